@@ -1,0 +1,26 @@
+"""Names of the array axes: every public array says its shape in these words.
+
+Axes, always in this order: ``draws`` (one combination of the premises), ``years``,
+``types`` (of the counterpart), ``options`` (``refuse`` first), ``conducts``
+(reciprocate, free-ride, exploit), ``objectives``, ``providers``, ``capabilities``.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Float
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+PerDraw: TypeAlias = Float[Array, " draws"]
+PerDrawType: TypeAlias = Float[Array, "draws types"]
+PerDrawOption: TypeAlias = Float[Array, "draws options"]
+PerDrawObjective: TypeAlias = Float[Array, "draws objectives"]
+PerDrawCapability: TypeAlias = Float[Array, "draws capabilities"]
+PerDrawProvider: TypeAlias = Float[Array, "draws providers"]
+PerDrawProviderCapability: TypeAlias = Float[Array, "draws providers capabilities"]
+PerDrawOptionConduct: TypeAlias = Float[Array, "draws options conducts"]
+PerDrawTypeOption: TypeAlias = Float[Array, "draws types options"]
+PerDrawTypeOptionConduct: TypeAlias = Float[Array, "draws types options conducts"]
+PerDrawYearType: TypeAlias = Float[Array, "draws years types"]

@@ -1,0 +1,199 @@
+"""Field types of a case: what a person may write in each kind of cell."""
+
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from detente.case import dates, quantity
+from detente.case.quantity import Domain, Quantity, fault
+
+LONGEST_TEXT = 2_000
+"""Characters a text field may hold."""
+
+_NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "number"}}
+_REASONS: dict[str, Any] = {key: {"type": "string"} for key in quantity.REASONS}
+
+
+def _schema(domain: Domain) -> dict[str, Any]:
+    """Return the JSON Schema of a quantity: a number, a text, or a table."""
+    number: dict[str, Any] = {"type": "number"}
+    if domain.low == 0:
+        number["exclusiveMinimum" if domain.open_low else "minimum"] = 0
+    if domain.high == 1:
+        number["maximum"] = 1
+    table = {name: _NUMBERS for name in quantity.PARAMETERS}
+    value = {"value": {"type": ["number", "string"]}}
+    return {
+        "title": f"{domain.name} quantity",
+        "anyOf": [
+            number,
+            {"type": "string", "examples": ["2 to 5" if domain.high > 1 else "20% to 40%"]},
+            {
+                "type": "object",
+                "properties": {**value, **table, **_REASONS},
+                "additionalProperties": False,
+            },
+        ],
+    }
+
+
+def _reader(domain: Domain) -> BeforeValidator:
+    def read(value: object, info: ValidationInfo) -> Quantity:
+        vocabulary = (info.context or {}).get("vocabulary", "icd203")
+        return quantity.read_quantity(value, domain, vocabulary)
+
+    return BeforeValidator(read)
+
+
+def _json(domain: Domain) -> WithJsonSchema:
+    return WithJsonSchema(_schema(domain), mode="validation")
+
+
+Real: TypeAlias = Annotated[
+    InstanceOf[Quantity], _reader(quantity.REAL), _json(quantity.REAL)
+]
+"""Any number; a range is normal."""
+Positive: TypeAlias = Annotated[
+    InstanceOf[Quantity], _reader(quantity.POSITIVE), _json(quantity.POSITIVE)
+]
+"""A number above 0; a range is lognormal."""
+Amount: TypeAlias = Annotated[
+    InstanceOf[Quantity], _reader(quantity.AMOUNT), _json(quantity.AMOUNT)
+]
+"""A number of 0 or more; a range is lognormal."""
+Share: TypeAlias = Annotated[
+    InstanceOf[Quantity], _reader(quantity.SHARE), _json(quantity.SHARE)
+]
+"""A number from 0 to 1; a range is logit-normal."""
+Probability: TypeAlias = Annotated[
+    InstanceOf[Quantity], _reader(quantity.PROBABILITY), _json(quantity.PROBABILITY)
+]
+"""A probability, or a likelihood word; a range is logit-normal."""
+Coverage: TypeAlias = Annotated[
+    InstanceOf[Quantity], _reader(quantity.COVERAGE), _json(quantity.COVERAGE)
+]
+"""Share of a need met alone, or none, little, some, much."""
+Visibility: TypeAlias = Annotated[
+    InstanceOf[Quantity], _reader(quantity.VISIBILITY), _json(quantity.VISIBILITY)
+]
+"""0 to 1, or secret, known to allies, leaked, public."""
+
+
+def _read_when(value: object) -> dates.When:
+    return dates.read_when(value)
+
+
+def _read_period(value: object) -> float:
+    return dates.read_period(value)
+
+
+_DATE = {"type": ["string", "integer"], "examples": ["1995", "1995-03-02", "1992/1999"]}
+When: TypeAlias = Annotated[
+    InstanceOf[dates.When], BeforeValidator(_read_when), WithJsonSchema(_DATE)
+]
+"""A year, month, day, or an interval of them."""
+Period: TypeAlias = Annotated[
+    float,
+    BeforeValidator(_read_period),
+    WithJsonSchema({"type": "string", "examples": ["6 months", "1 year"]}),
+]
+"""A length of time; held in years."""
+
+Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+"""A short name: lower-case letters, digits, _ and -, starting with a letter."""
+Text: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)
+]
+"""Words for people."""
+Level: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+"""How much of an item: 0 none, 1 the full unit."""
+
+
+class Table(BaseModel):
+    """A part of a case: frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Reasoned(Table):
+    """A row that may say why it holds and where that stands."""
+
+    because: Text | None = None
+    """Why the row holds, in the analyst's words. It counts for every number in the row."""
+    source: Text | None = None
+    """The passage the row rests on: ``oped par=6`` names a source and its paragraphs."""
+
+
+CONDUCTS = ("reciprocate", "free_ride", "exploit")
+"""What the counterpart may do under terms in force, in the order of every array."""
+
+CLEARLY, MOSTLY = 0.9, 0.7
+"""Weight that the words ``clearly`` and ``mostly`` put on the conduct they name."""
+
+
+def _read_coding(value: object) -> tuple[float, float, float]:
+    """Return weights on the three conducts from words or numbers that sum to one."""
+    if isinstance(value, str):
+        return _read_conduct_words(value)
+    if isinstance(value, dict):
+        unknown = [str(key) for key in value if key not in CONDUCTS]
+        if unknown:
+            raise fault(f"{unknown[0]!r} is no conduct", f"Expected {', '.join(CONDUCTS)}.")
+        value = [value.get(conduct, 0) for conduct in CONDUCTS]
+    numbers = [x for x in value if _is_weight(x)] if isinstance(value, list | tuple) else []
+    if not isinstance(value, list | tuple) or len(numbers) != len(value) or len(value) != 3:  # noqa: PLR2004
+        raise fault(
+            "found no coding of conduct",
+            'Write "mostly free_ride", "mixed", or three weights from 0 to 1 for '
+            f"{', '.join(CONDUCTS)}.",
+        )
+    total = sum(numbers)
+    if abs(total - 1) > 1e-6:  # noqa: PLR2004
+        raise fault(f"the weights of conduct sum to {total:g}", "They must sum to 1.")
+    return (float(numbers[0]), float(numbers[1]), float(numbers[2]))
+
+
+def _is_weight(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _read_conduct_words(text: str) -> tuple[float, float, float]:
+    words = text.lower().replace("free-ride", "free_ride").split()
+    if words == ["mixed"]:
+        return (0.5, 0.25, 0.25)
+    weights = {"clearly": CLEARLY, "mostly": MOSTLY}
+    if len(words) != 2 or words[0] not in weights or words[1] not in CONDUCTS:  # noqa: PLR2004
+        raise fault(
+            f"{text[:60]!r} is no coding of conduct",
+            f'Write "clearly" or "mostly" and one of {", ".join(CONDUCTS)}; or "mixed".',
+        )
+    weight = weights[words[0]]
+    rest = (1 - weight) / 2
+    coding = [weight if words[1] == conduct else rest for conduct in CONDUCTS]
+    return (coding[0], coding[1], coding[2])
+
+
+Coding: TypeAlias = Annotated[
+    tuple[float, float, float],
+    BeforeValidator(_read_coding),
+    WithJsonSchema({
+        "anyOf": [
+            {"type": "string", "examples": ["clearly free_ride", "mostly reciprocate", "mixed"]},
+            {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3},
+            {"type": "object", "properties": {name: {"type": "number"} for name in CONDUCTS}},
+        ]
+    }),
+]
+"""What the counterpart did: words, or weights on the three conducts that sum to one."""
+
+Grade: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")]
+"""Admiralty grade: source reliability A-F, then credibility 1-6; F and 6 are unknown."""

@@ -1,0 +1,144 @@
+"""The case: everything the analyst knows about one decision, validated and frozen."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+from detente.case.consistency import find_contradictions
+from detente.case.evidence import Source
+from detente.case.fields import Name, Table, Text
+from detente.case.record import Record, Reporting
+from detente.case.tables import (
+    Actor,
+    Capabilities,
+    Counterpart,
+    Decision,
+    Objective,
+    Other,
+    Priorities,
+    Proposal,
+)
+from detente.errors import CaseError, Problem
+from detente.words import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic_core import ErrorDetails
+
+Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*-]{1,200}$")]
+
+
+class Together(Table):
+    """Quantities that move together because one source or assumption carries them."""
+
+    paths: list[Path] = Field(min_length=1, max_length=100)
+    """Places in the case, dotted; ``*`` stands for any one part."""
+    correlation: Annotated[float, Field(gt=0, lt=1)] = 0.7
+    """Rank correlation between any two of them."""
+    because: Text | None = None
+    """Why they move together."""
+
+
+class Case(Table):
+    """One decision: should we work with this rival on that problem, on these terms?"""
+
+    case: Name
+    """Short name of the case: letters, digits, hyphens."""
+    title: Text
+    """Title, for reports."""
+    question: Text
+    """The question to be answered, as one sentence."""
+    note: Text | None = None
+    """Whose reading this is, and what it leaves out."""
+    vocabulary: Vocabulary = "icd203"
+    """Whose likelihood words are meant: ``icd203`` or ``phia``."""
+    actors: dict[Name, Actor]
+    """Who is in the story: one ``own``, one ``counterpart``, and others."""
+    sources: dict[Name, Source] = Field(default_factory=dict)
+    """Documents the case rests on."""
+    decision: Decision
+    """What is to be decided, and what may be risked."""
+    objectives: dict[Name, Objective] = Field(min_length=1, max_length=20)
+    """States of the world somebody cares about."""
+    priorities: dict[Name, Priorities]
+    """What each actor wants."""
+    capabilities: Capabilities
+    """What solving the problem takes, and who could provide it."""
+    proposal: Proposal
+    """Items on the table, and the options built from them."""
+    counterpart: Counterpart
+    """The rival: its costs, its choices, the kinds it may be."""
+    others: dict[Name, Other] = Field(default_factory=dict)
+    """How allies and veto players react."""
+    reporting: Reporting = Reporting()
+    """How the record came to be."""
+    record: Record = Record()
+    """The dated record."""
+    together: dict[Name, Together] = Field(default_factory=dict)
+    """Groups of quantities that move together."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _gather(
+        cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        """Validate fields and cross-references in one go: every problem at once."""
+        del info
+        problems = [] if isinstance(data, cls) else list(find_contradictions(data))
+        try:
+            case = handler(data)
+        except ValidationError as error:
+            problems = [*_problems(error), *problems]
+        if problems:
+            raise CaseError(problems)
+        return case
+
+    @property
+    def own(self) -> str:
+        """Return the short name of the side that decides."""
+        return self.names_of("own")[0]
+
+    @property
+    def rival(self) -> str:
+        """Return the short name of the counterpart."""
+        return self.names_of("counterpart")[0]
+
+    @property
+    def problem(self) -> str:
+        """Return the objective that is the shared problem."""
+        return next(k for k, v in self.objectives.items() if v.through == "capabilities")
+
+    def names_of(self, kind: str) -> tuple[str, ...]:
+        """Return the short names of the actors of one kind, in the order of the file."""
+        return tuple(name for name, actor in self.actors.items() if actor.kind == kind)
+
+
+_SHORT = {
+    "missing": ("is missing", "Add it."),
+    "extra_forbidden": ("is no key here", "See `detente schema` or the reference page."),
+}
+
+
+def _problems(error: ValidationError) -> "Iterator[Problem]":
+    for detail in error.errors(include_url=False):
+        yield _problem(detail)
+
+
+def _problem(detail: "ErrorDetails") -> Problem:
+    path = ".".join(str(part) for part in detail["loc"] if part != "[key]")
+    if detail["type"] == "fault":
+        context = detail["ctx"]
+        return Problem(path, context["message"], context["hint"])
+    if detail["type"] in _SHORT:
+        return Problem(path, *_SHORT[detail["type"]])
+    found = repr(detail["input"])
+    shown = f" (found {found[:60]})" if detail["type"] != "model_type" else ""
+    return Problem(path, detail["msg"].replace("Value error, ", "") + shown)

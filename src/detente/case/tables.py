@@ -1,0 +1,373 @@
+"""The tables of a case: what the analyst knows, one small table a subject."""
+
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from detente.case import quantity
+from detente.case.fields import (
+    CONDUCTS,
+    Amount,
+    Coverage,
+    Level,
+    Name,
+    Period,
+    Positive,
+    Probability,
+    Real,
+    Reasoned,
+    Share,
+    Table,
+    Text,
+    Visibility,
+    When,
+)
+from detente.case.quantity import default_quantity, fault
+
+
+def _default(value: float | str | dict[str, Any], domain: quantity.Domain) -> Any:  # noqa: ANN401
+    return Field(default=default_quantity(value, domain))
+
+
+def _number_ranks(value: object) -> object:
+    """Turn a list of names, highest first and ties in inner lists, into numbered ranks."""
+    if not isinstance(value, list):
+        return value
+    groups = [group if isinstance(group, list) else [group] for group in value]
+    named = [(name, rank) for rank, group in enumerate(groups, 1) for name in group]
+    for name, _ in named:
+        if not isinstance(name, str):
+            raise fault(f"{name!r} is no name"[:80], "Write names, the highest first.")
+        if [other for other, _ in named].count(name) > 1:
+            raise fault(f"{name!r} is ranked twice"[:80], "Name each once.")
+    return dict(named)
+
+
+def _check_ranks(ranks: dict[str, int]) -> dict[str, int]:
+    found = sorted(set(ranks.values()))
+    if found != list(range(1, len(found) + 1)):
+        hint = "Ties share a rank and the next rank follows at once: 1, 2, 2, 3."
+        raise fault(f"the ranks {', '.join(map(str, found))} leave a gap", hint)
+    return ranks
+
+
+Ranks: TypeAlias = Annotated[
+    dict[Name, Annotated[int, Field(ge=1, le=50)]],
+    BeforeValidator(_number_ranks),
+    AfterValidator(_check_ranks),
+    Field(min_length=1),
+]
+"""Names with their ranks, or a list of names, the highest first; ties in an inner list."""
+
+
+class Actor(Table):
+    """Somebody in the story."""
+
+    name: Text
+    """As sentences call it: ``Russia``."""
+    kind: Literal["own", "counterpart", "ally", "veto", "provider", "target"]
+    """``own``: who decides. ``counterpart``: the rival. ``ally``: reacts by withholding effort.
+    ``veto``: must consent. ``provider``: contributes and does not react. ``target``: the problem
+    itself; it has no say."""
+
+
+class HardLimit(Reasoned):
+    """A law or red line that no advantage outweighs."""
+
+    what: Text
+    """The limit, in words."""
+    forbids: dict[Name, Level] = Field(default_factory=dict)
+    """Items and the level above which an option crosses the limit; such an option is barred."""
+
+
+class Decision(Reasoned):
+    """What is to be decided, when, and what may be risked."""
+
+    date: When
+    """Day of the decision. Nothing dated later is read."""
+    exposure_cap: Amount
+    """What loss would end the policy? In utils of the own side; asked, never defaulted."""
+    period: Period = 0.5
+    """How long until you would review? One period of the model, in words: ``6 months``."""
+    horizon: Annotated[int, Field(ge=1, le=40)] = 8
+    """How many periods ahead to plan."""
+    discount: Share = _default(0.95, quantity.SHARE)
+    """What a gain one period later is worth, as a share of the same gain now."""
+    blocked_cost: Amount = _default("1 to 6", quantity.AMOUNT)
+    """What does a public failure at home cost us? In utils, at full visibility (11)."""
+    keeps_word: Probability = _default("0.8 to 0.98", quantity.PROBABILITY)
+    """How likely do we keep our own word each period, blocked deals included? (25b)"""
+    hard_limits: list[HardLimit] = Field(default_factory=list, max_length=20)
+    """Laws and red lines that no advantage outweighs."""
+
+
+class Objective(Reasoned):
+    """A state of the world that somebody cares about, measured as change from refusing."""
+
+    from_: Text = Field(alias="from")
+    """The worse end for whoever has a positive weight: 0 on the scale."""
+    to: Text
+    """The better end: 1 on the scale. Name the full swing for one period."""
+    unit: Text | None = None
+    """Unit of the scale, where it has one."""
+    kind: Literal["flow", "stock"] = "flow"
+    """Whether the swing is per period or lasts; said in the report, linear in the model."""
+    through: Literal["capabilities", "allies"] | None = None
+    """``capabilities``: the shared problem, moved by (3)-(4); just one objective. ``allies``:
+    moved by what allies withhold (6)."""
+
+
+class Priorities(Reasoned):
+    """What one actor wants: ranks or signed swing weights of the objectives."""
+
+    ranks: Ranks | None = None
+    """Objectives by the size of the full swing to this actor, rank 1 the largest; weights are
+    drawn from all those consistent with the ranks."""
+    against: list[Name] = Field(default_factory=list)
+    """Ranked objectives whose weight is negative: the actor gains when they fall."""
+    weights: dict[Name, Real] | None = None
+    """Signed swing weights instead of ranks. Own side: the shared problem is 100. Others: their
+    top gain is 100."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.ranks is None) == (self.weights is None):
+            raise fault("found both or neither of ranks and weights", "Write one of them.")
+        strangers = [name for name in self.against if name not in (self.ranks or {})]
+        if strangers:
+            raise fault(f"against names {strangers[0]!r}, which is not ranked", "Rank it.")
+        return self
+
+
+class Importance(Reasoned):
+    """Which shortage hurts most? Ranks or weights of the capabilities."""
+
+    ranks: Ranks | None = None
+    """Capabilities, the most important first."""
+    weights: dict[Name, Positive] | None = None
+    """Weights instead of ranks; they are divided by their sum."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.ranks is None) == (self.weights is None):
+            raise fault("found both or neither of ranks and weights", "Write one of them.")
+        return self
+
+
+class Missing(Reasoned):
+    """The question that elicits how far capabilities stand in for each other (4)."""
+
+    capability: Name
+    """The capability imagined away."""
+    remains: Share
+    """Without it, how much of the problem could still be solved? Strictly between 0 and 1."""
+
+
+class Provider(Reasoned):
+    """What one actor would contribute alone."""
+
+    shares: dict[Name, Coverage]
+    """Alone, how much of the need? Share of each capability, or none, little, some, much."""
+
+
+class Capabilities(Reasoned):
+    """What solving the problem takes, and who could provide it (3)-(4)."""
+
+    importance: Importance
+    """Ranks or weights of the capabilities."""
+    substitution: Real = _default({"uniform": {"low": 0.3, "high": 0.8}}, quantity.REAL)
+    """Exponent of (4): 1 capabilities stand in for each other, 0 each is essential."""
+    missing: Missing | None = None
+    """Asked instead of ``substitution``."""
+    providers: dict[Name, Provider]
+    """Contributions by actor."""
+
+
+class Effect(Table):
+    """Change of one objective by one full unit of an item, by conduct."""
+
+    reciprocate: Real
+    """Change if the counterpart keeps its side."""
+    free_ride: Real
+    """Change if it takes and does not give."""
+    exploit: Real
+    """Change if it abuses what it got."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, value: object) -> object:
+        """Fill in conducts left out: free_ride as reciprocate, exploit as free_ride."""
+        if isinstance(value, Effect):
+            return value
+        if not isinstance(value, dict) or not set(value) & set(CONDUCTS):
+            return dict.fromkeys(CONDUCTS, value)
+        filled = dict(value)
+        filled.setdefault("reciprocate", 0)
+        filled.setdefault("free_ride", filled["reciprocate"])
+        filled.setdefault("exploit", filled["free_ride"])
+        return filled
+
+    @property
+    def is_abusable(self) -> bool:
+        """Say whether exploiting differs from free-riding."""
+        return self.exploit != self.free_ride
+
+
+class Give(Reasoned):
+    """Something the own side would hand over; effects of one full unit for one period."""
+
+    what: Text
+    """The item, in words."""
+    effects: dict[Name, Effect]
+    """Objectives it moves, in full swings: a number or range, or one each for ``reciprocate``,
+    ``free_ride`` and ``exploit``. If they cheat, what do we lose?"""
+    reversible: Share
+    """After a year, how much could we take back? Secrets 0, recognition 0 to .3, money .5 to .9."""
+    since: When | None = None
+    """When the item came to exist; no episode before may name it."""
+
+
+class Delivered(Table):
+    """Share of what was asked that arrives, by conduct."""
+
+    free_ride: Share = _default(0.0, quantity.SHARE)
+    """If it takes and does not give."""
+    exploit: Share = _default(0.0, quantity.SHARE)
+    """If it abuses what it got."""
+
+
+class Get(Reasoned):
+    """Something the counterpart is asked for."""
+
+    what: Text
+    """The item, in words."""
+    provides: bool = True
+    """Whether it brings the counterpart's capabilities to bear (3)."""
+    effects: dict[Name, Real] = Field(default_factory=dict)
+    """Objectives it moves besides, in full swings, when fully delivered."""
+    delivered: Delivered = Delivered()
+    """What arrives if the counterpart cheats."""
+    effort: Positive = _default(1.0, quantity.POSITIVE)
+    """Weight of this item in the counterpart's effort, against the other gets."""
+    since: When | None = None
+    """When the item came to exist."""
+
+
+class Terms(Reasoned):
+    """A contract: how much of each item, and how it is watched, enforced and seen."""
+
+    levels: dict[Name, Level] = Field(default_factory=dict)
+    """How much of each give and get; what is left out is 0."""
+    detect: Probability = _default("0.3 to 0.8", quantity.PROBABILITY)
+    """Of ten cheats, how many would we see within a period?"""
+    resolve: Probability = _default("0.1 to 0.6", quantity.PROBABILITY)
+    """Last times we caught it, did we stop? Probability that we end the deal once seen."""
+    visible: Visibility
+    """Secret, known to allies, leaked, public?"""
+    label: Text | None = None
+    """As sentences call it."""
+
+
+class Proposal(Reasoned):
+    """What is on the table: items, and the options built from them."""
+
+    gives: dict[Name, Give]
+    """What we would hand over."""
+    gets: dict[Name, Get]
+    """What we would ask for."""
+    options: dict[Name, Terms] = Field(min_length=1, max_length=7)
+    """Contracts to choose from. ``refuse`` is always there and never written."""
+    past_terms: dict[Name, Terms] = Field(default_factory=dict)
+    """Terms that were in force once, for episodes to name with ``like``."""
+
+
+class Patience(Reasoned):
+    """How far the counterpart looks ahead (9)."""
+
+    discount: Share = _default(0.9, quantity.SHARE)
+    """Its discount a period."""
+    horizon: Annotated[int, Field(ge=0, le=40)] = 4
+    """How many periods ahead does it look?"""
+
+
+class CounterpartType(Reasoned):
+    """One kind of counterpart it may turn out to be."""
+
+    what: Text | None = None
+    """The type, in words."""
+    weights: dict[Name, Real] = Field(default_factory=dict)
+    """Signed swing weights; they add to the base row and replace it where both name one."""
+    goodwill: Amount = _default(0.0, quantity.AMOUNT)
+    """Would it help if cheating were free? Utils it gains from keeping its side at full ask."""
+    relative_gains: Amount = _default(0.0, quantity.AMOUNT)
+    """Its loss per util of our gain (2), in its utils; never beside a negative weight on the
+    same objective."""
+
+
+class Prior(Reasoned):
+    """Before the first entry, of ten such states, how many were of each type?"""
+
+    at: When | None = None
+    """The date it holds at, before the first entry of the record."""
+    shares: dict[Name, Probability] | None = None
+    """Probability of each type; divided by their sum. Left out: equal shares."""
+    sample: Positive = _default(6.0, quantity.POSITIVE)
+    """Worth how many observed cases? Spreads fixed shares as a Dirichlet of this weight."""
+
+
+class Hazard(Reasoned):
+    """How often the counterpart changes its type (14), (25d)."""
+
+    ordinary: Share = _default("0.01 to 0.04", quantity.SHARE)
+    """Chance a year that the type is drawn anew from the pool."""
+    at_change: Share = _default("0.1 to 0.4", quantity.SHARE)
+    """The same in a year of leader or coalition change."""
+    changes: list[When] = Field(default_factory=list)
+    """Dates of leader or coalition change, up to the decision."""
+    next_change: Share = _default(0.127, quantity.SHARE)
+    """Chance a year of the next change."""
+
+
+class Outside(Reasoned):
+    """Hostile acts outside the channel, as a process (17)."""
+
+    openings: Positive = _default("0.5 to 3", quantity.POSITIVE)
+    """How many openings for such an act a year?"""
+    cost: Amount = _default("4 to 15", quantity.AMOUNT)
+    """What an act costs the counterpart, in its utils."""
+    harm: dict[Name, Positive]
+    """Objectives an act hits, and the part of a full swing it takes away."""
+    background: Share = _default(0.3, quantity.SHARE)
+    """Chance that an uninformative report of an act appears anyway."""
+
+
+class Counterpart(Reasoned):
+    """The rival: what its help costs it, how it chooses, which kinds it may be."""
+
+    effort: Amount = _default("15 to 45", quantity.AMOUNT)
+    """What full help costs it for one period, in its utils (100: its top gain)."""
+    decisive: Positive = _default("5 to 20", quantity.POSITIVE)
+    """What difference makes its choice nine to one? In its utils (10)."""
+    lapse: Share = _default("0.01 to 0.08", quantity.SHARE)
+    """Share of choices made for reasons outside the model."""
+    patience: Patience = Patience()
+    """How far it looks ahead."""
+    types: dict[Name, CounterpartType] = Field(min_length=1, max_length=5)
+    """Kinds of counterpart, told apart by goodwill and by signed weights."""
+    prior: Prior = Prior()
+    """Belief over types before the first entry."""
+    pool: Prior = Prior()
+    """Where a new type comes from when it changes."""
+    hazard: Hazard = Hazard()
+    """How often it changes."""
+    outside: Outside | None = None
+    """Hostile acts outside the channel."""
+
+
+class Other(Reasoned):
+    """An ally or a veto player; its priorities stand in their table."""
+
+    decisive: Positive = _default(10.0, quantity.POSITIVE)
+    """What difference makes its choice nine to one? In its own utils."""
+    most_withheld: Share = _default("0.1 to 0.5", quantity.SHARE)
+    """Allies: how much of its effort would stop if terms it abhors were public (6)?"""

@@ -1,0 +1,68 @@
+"""What can go wrong, and who can mend it.
+
+::
+
+    DetenteError
+    ├── CaseError         the analyst mends the case file
+    └── RenderError       the user names another file, or installs an extra
+    DetenteWarning
+    ├── WeakEvidence      the analyst adds sources, or lives with wide intervals
+    └── NotConverged      the analyst raises a limit, or reads the printed gap
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Problem(NamedTuple):
+    """One fault in a user's file: where it stands, what was found, what to do."""
+
+    path: str
+    """Place in the case, dotted: ``options.probe.detect``. Empty for the whole file."""
+    message: str
+    """What was found and what was expected."""
+    hint: str = ""
+    """What to do about it, in one sentence."""
+    line: int | None = None
+    """Line in the file, counted from 1."""
+    column: int | None = None
+    """Column in the file, counted from 1."""
+
+    def __str__(self) -> str:
+        """Return the problem as one line: place, path, message, hint."""
+        place = "" if self.line is None else f"line {self.line}, column {self.column}: "
+        path = f"{self.path}: " if self.path else ""
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{place}{path}{self.message}{hint}"
+
+
+class DetenteError(Exception):
+    """Anything a user can mend; the command line prints it and exits with 2."""
+
+
+class CaseError(DetenteError):
+    """A case cannot be read; the analyst mends every problem it lists."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class RenderError(DetenteError):
+    """A report cannot be written; the user names another file or installs an extra."""
+
+
+class DetenteWarning(UserWarning):
+    """Something the reader of a result should know."""
+
+
+class WeakEvidence(DetenteWarning):
+    """A result rests on little; the analyst adds sources or reads wide intervals."""
+
+
+class NotConverged(DetenteWarning):
+    """A method stopped at its limit; the printed gap says how far it may be off."""
