@@ -30,6 +30,16 @@ class When(NamedTuple):
         """Return the middle as a year with decimals."""
         return decimal_year(self.middle)
 
+    @property
+    def first_year(self) -> float:
+        """Return the start of the first day as a year with decimals."""
+        return decimal_year(self.first)
+
+    @property
+    def end_year(self) -> float:
+        """Return the end of the last day as a year with decimals."""
+        return decimal_year(self.last + dt.timedelta(days=1))
+
 
 def decimal_year(day: dt.date) -> float:
     """Return a day as a year with decimals.

@@ -208,6 +208,12 @@ class Effect(Table):
         return filled
 
     @property
+    def distinct(self) -> dict[str, quantity.Quantity]:
+        """Return the effects by conduct, without those that repeat an earlier one."""
+        found = {conduct: getattr(self, conduct) for conduct in CONDUCTS}
+        return {c: q for i, (c, q) in enumerate(found.items()) if q not in [*found.values()][:i]}
+
+    @property
     def is_abusable(self) -> bool:
         """Say whether exploiting differs from free-riding."""
         return self.exploit != self.free_ride

@@ -1,0 +1,94 @@
+"""Payoffs of the terms, and what the counterpart does under them: (7), (9)-(11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.draws.outcomes import find_ask, find_changes
+from detente.methods.response import conduct_probabilities
+
+if TYPE_CHECKING:
+    from detente.axes import (
+        Array,
+        PerDraw,
+        PerDrawAllyTerms,
+        PerDrawOptionConduct,
+        PerDrawTerms,
+        PerDrawTypeOption,
+        PerDrawTypeTermsConduct,
+    )
+    from detente.draws.draws import Draws
+
+
+@dataclass(frozen=True)
+class StageGame:
+    """One period under every contract: what each conduct is worth, and how likely it is."""
+
+    responses: PerDrawTypeTermsConduct
+    """P(conduct | type, terms), summing to one; nan under ``refuse`` (10)."""
+    in_force: PerDrawOptionConduct
+    """Our utility of each conduct with the deal in force, own utils; 0 under ``refuse``."""
+    with_consent: PerDrawOptionConduct
+    """The same after (11): blocked deals bring nothing and cost what a failure costs."""
+    rewards: PerDrawTypeOption
+    """Our expected utility a period by type, own utils (11)."""
+    worst_loss: Array
+    """What the worst conduct would cost us with the deal in force, own utils, >= 0, (draws, options)."""
+
+
+def play_stage_game(draws: Draws, *, participation: PerDrawAllyTerms, passes: PerDrawTerms) -> StageGame:
+    """Find payoffs and the counterpart's response under every contract of the menu.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    participation
+        Effort of each ally under each contract, in [0, 1] (6).
+    passes
+        Probability that each contract passes at home, in [0, 1] (11).
+    """
+    menu, n_options = draws.menu, draws.menu.n_options
+    responses, in_force = [], []
+    for place in range(len(menu.give_levels)):
+        changes = find_changes(draws, place, participation[:, :, place])
+        responses.append(_respond(draws, place, changes))
+        if place < n_options:
+            in_force.append(np.einsum("nak,nk->na", changes, draws.own_weights))
+    response, payoffs = np.stack(responses, axis=2), np.stack(in_force, axis=1)
+    consented = passes[:, :n_options, None]
+    blocked = draws.decision.blocked_cost[:, None] * menu.visible[:, :n_options]
+    with_consent = consented * payoffs - (1 - consented) * blocked[..., None]
+    played = np.nan_to_num(response[:, :, :n_options])
+    return StageGame(
+        responses=response,
+        in_force=payoffs,
+        with_consent=with_consent,
+        rewards=np.einsum("ntoa,noa->nto", played, with_consent),
+        worst_loss=np.maximum(0.0, -payoffs.min(axis=2)),
+    )
+
+
+def _respond(draws: Draws, place: int, changes: Array) -> Array:
+    """Return P(conduct | type) under one contract, shape (draws, types, conducts), (9)-(10)."""
+    rival, menu, gives = draws.counterpart, draws.menu, draws.menu.give_levels[place]
+    if place == 0:
+        return np.full((draws.n_draws, len(rival.types), 3), np.nan)
+    now = np.einsum("nak,ntk->nta", changes, rival.weights)
+    caught = menu.detect[:, place] * menu.resolve[:, place]
+    ahead = _annuity(rival.discount * draws.decision.keeps_word, rival.horizon)[:, None]
+    future = ahead * np.maximum(now[:, :, 0], 0)
+    utility = now + future[..., None]
+    utility[..., 1:] -= (future * caught[:, None])[..., None]
+    ask = find_ask(draws.items, menu.get_levels[place])[:, None]
+    utility[..., 0] += (rival.goodwill - rival.effort[:, None]) * ask
+    can_exploit = any(level > 0 and bad for level, bad in zip(gives, draws.items.abusable, strict=True))
+    return conduct_probabilities(utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit)
+
+
+def _annuity(discount: PerDraw, horizon: int) -> PerDraw:
+    """Return A(d, H) = sum of d^t over t = 1 to H, (25c)."""
+    return (discount[:, None] ** np.arange(1, horizon + 1)).sum(axis=1)

@@ -1,0 +1,104 @@
+"""The premises of a case: every quantity, where it stands, and what it rests on."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel
+
+from detente.case import quantity
+from detente.case.model import Case
+from detente.case.quantity import Quantity, default_quantity
+from detente.case.record import Reporting
+from detente.case.tables import Effect
+
+Status = Literal["sourced", "judged", "assumed", "default"]
+
+DEPENDENCE = default_quantity({"uniform": {"low": 0, "high": 0.3}}, quantity.SHARE)
+"""Dependence within a cluster of reports the case says nothing about."""
+
+
+class Premise(NamedTuple):
+    """One quantity of a case, with its place and its reasons."""
+
+    path: str
+    """Dotted place in the case: ``options.probe.detect``."""
+    quantity: Quantity
+    because: str | None
+    """Its own reason, else that of the nearest row around it."""
+    source: str | None
+    """Its own passage, else that of the nearest row around it."""
+
+    @property
+    def status(self) -> Status:
+        """Say what the number rests on.
+
+        ``sourced``: a passage gives the number. ``judged``: a passage carries the row, the
+        number is the analyst's reading. ``assumed``: no passage. ``default``: left out.
+        """
+        if self.quantity.default:
+            return "default"
+        if self.quantity.source is not None:
+            return "sourced"
+        return "judged" if self.source is not None else "assumed"
+
+
+def list_premises(case: Case) -> tuple[Premise, ...]:
+    """Return every quantity of a case that enters the model, in the order of the file.
+
+    Conventions of the record that the case leaves as they are (grades it uses, dependence
+    of clusters it names) stand at the end.
+    """
+    return (*_walk(case, "", None, None), *_conventions(case))
+
+
+def count_sourced_entries(case: Case) -> int:
+    """Return how many rows and numbers of a case cite a passage."""
+    return _count(case)
+
+
+def _walk(node: object, path: str, because: str | None, source: str | None) -> Iterator[Premise]:
+    if isinstance(node, Quantity):
+        yield Premise(path, node, node.because or because, node.source or source)
+        return
+    if isinstance(node, BaseModel):
+        because = getattr(node, "because", None) or because
+        source = getattr(node, "source", None) or source
+    for name, child in _children(node):
+        yield from _walk(child, f"{path}.{name}" if path else name, because, source)
+
+
+def _children(node: object) -> Iterator[tuple[str, object]]:
+    if isinstance(node, Effect):
+        yield from node.distinct.items()
+    elif isinstance(node, BaseModel):
+        yield from ((name.rstrip("_"), getattr(node, name)) for name in type(node).model_fields)
+    elif isinstance(node, dict):
+        yield from ((str(key), value) for key, value in node.items())
+
+
+def _count(node: object) -> int:
+    cites = isinstance(node, BaseModel | Quantity) and isinstance(getattr(node, "source", None), str)
+    return cites + sum(_count(child) for _, child in _children(node))
+
+
+def _conventions(case: Case) -> Iterator[Premise]:
+    reporting, record = case.reporting, case.record
+    entries = [*record.episodes.values(), *record.acts.values()]
+    grades = sorted({entry.grade for entry in entries})
+    for letter in sorted({grade[0] for grade in grades} - set(reporting.reliability)):
+        yield _convention(f"reporting.reliability.{letter}", reporting.information(letter))
+    for digit in sorted({grade[1] for grade in grades} - set(reporting.credibility)):
+        yield _convention(f"reporting.credibility.{digit}", reporting.kept(f"A{digit}"))
+    clusters = {entry.cluster for entry in entries if entry.cluster is not None}
+    clusters |= {span.cluster for span in record.watched.values()}
+    for cluster in sorted(clusters - set(reporting.correlation)):
+        yield _convention(f"reporting.correlation.{cluster}", DEPENDENCE)
+
+
+def _convention(path: str, value: Quantity) -> Premise:
+    return Premise(path, value, None, None)
+
+
+def find_dependence(reporting: Reporting, cluster: str) -> Quantity:
+    """Return how far the reports of one cluster depend on each other."""
+    return reporting.correlation.get(cluster, DEPENDENCE)

@@ -1,0 +1,125 @@
+"""Case and seed -> Draws: every premise as a named, read-only array, first axis ``draws``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.draws.menu import Menu, draw_menu
+from detente.draws.parties import Counterpart, Others, draw_counterpart, draw_others
+from detente.draws.past import Past, draw_past
+from detente.draws.streams import Streams
+from detente.draws.weights import draw_priorities
+from detente.draws.works import Items, Production, draw_items, draw_production
+
+if TYPE_CHECKING:
+    from detente.axes import PerDraw, PerDrawObjective
+    from detente.case.model import Case
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to be decided, and what may be risked."""
+
+    discount: PerDraw
+    """What a gain one period later is worth, in [0, 1]."""
+    blocked_cost: PerDraw
+    """Cost of a blocked proposal at full visibility, own utils (11)."""
+    keeps_word: PerDraw
+    """Probability that we keep our word each period (25b)."""
+    exposure_cap: PerDraw
+    """Loss that would end the policy, own utils."""
+    period: float
+    """Length of a period, years (25c)."""
+    horizon: int
+    """Periods to plan ahead."""
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Every premise of one case as arrays, by subject; read-only."""
+
+    n_draws: int
+    seed: int
+    objectives: tuple[str, ...]
+    """Names along the axis ``objectives``."""
+    problem: int
+    """Place of the shared problem among them."""
+    alliances: int | None
+    """Place of the objective that moves with what allies withhold (6), where there is one."""
+    own_weights: PerDrawObjective
+    """Signed swing weights of the own side, own utils; the shared problem is 100 (1)."""
+    decision: Decision
+    production: Production
+    items: Items
+    menu: Menu
+    counterpart: Counterpart
+    others: Others
+    past: Past
+
+
+def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
+    """Draw every premise of a case.
+
+    Parameters
+    ----------
+    case
+        The case.
+    n_draws
+        Number of draws, 1 or more.
+    seed
+        Seed, 0 or more; the same seed gives the same draws.
+
+    Raises
+    ------
+    ValueError
+        If ``n_draws`` is below 1 or ``seed`` below 0.
+    """
+    if n_draws < 1 or seed < 0:
+        message = f"n_draws must be 1 or more and seed 0 or more, found {n_draws} and {seed}"
+        raise ValueError(message)
+    streams = Streams(case, n_draws, seed)
+    menu, places = draw_menu(streams, case)
+    draws = Draws(
+            n_draws=n_draws,
+            seed=seed,
+            objectives=tuple(case.objectives),
+            problem=tuple(case.objectives).index(case.problem),
+            alliances=_find_alliances(case),
+            own_weights=draw_priorities(streams, case, case.own),
+            decision=_draw_decision(streams, case),
+            production=draw_production(streams, case),
+            items=draw_items(streams, case),
+            menu=menu,
+            counterpart=draw_counterpart(streams, case),
+            others=draw_others(streams, case),
+            past=draw_past(streams, case, places),
+    )
+    _freeze(draws)
+    return draws
+
+
+def _draw_decision(streams: Streams, case: Case) -> Decision:
+    table = case.decision
+    names = ("discount", "blocked_cost", "keeps_word", "exposure_cap")
+    drawn = {name: streams.draw(f"decision.{name}", getattr(table, name)) for name in names}
+    return Decision(**drawn, period=table.period, horizon=table.horizon)
+
+
+def _find_alliances(case: Case) -> int | None:
+    through = [objective.through for objective in case.objectives.values()]
+    return through.index("allies") if "allies" in through else None
+
+
+def _freeze(node: object) -> None:
+    """Make every array below ``node`` read-only."""
+    if isinstance(node, np.ndarray):
+        node.setflags(write=False)
+    elif is_dataclass(node):
+        for field in fields(node):
+            _freeze(getattr(node, field.name))
+    elif isinstance(node, tuple):
+        for child in node:
+            _freeze(child)
