@@ -13,6 +13,7 @@ from pydantic import (
 
 from detente.case.consistency import find_contradictions
 from detente.case.evidence import Source
+from detente.case.faults import explain
 from detente.case.fields import Name, Table, Text
 from detente.case.record import Record, Reporting
 from detente.case.tables import (
@@ -30,8 +31,6 @@ from detente.words import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pydantic_core import ErrorDetails
 
 Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*-]{1,200}$")]
 
@@ -121,24 +120,17 @@ class Case(Table):
         return tuple(name for name, actor in self.actors.items() if actor.kind == kind)
 
 
-_SHORT = {
-    "missing": ("is missing", "Add it."),
-    "extra_forbidden": ("is no key here", "See `detente schema` or the reference page."),
-}
-
-
 def _problems(error: ValidationError) -> "Iterator[Problem]":
+    fields = list_fields()
     for detail in error.errors(include_url=False):
-        yield _problem(detail)
+        yield explain(detail, fields)
 
 
-def _problem(detail: "ErrorDetails") -> Problem:
-    path = ".".join(str(part) for part in detail["loc"] if part != "[key]")
-    if detail["type"] == "fault":
-        context = detail["ctx"]
-        return Problem(path, context["message"], context["hint"])
-    if detail["type"] in _SHORT:
-        return Problem(path, *_SHORT[detail["type"]])
-    found = repr(detail["input"])
-    shown = f" (found {found[:60]})" if detail["type"] != "model_type" else ""
-    return Problem(path, detail["msg"].replace("Value error, ", "") + shown)
+def list_fields() -> frozenset[str]:
+    """Return the names of all fields of all tables, as a case file writes them."""
+    tables, found = [Table], set()
+    while tables:
+        table = tables.pop()
+        tables += table.__subclasses__()
+        found |= {field.alias or name for name, field in table.model_fields.items()}
+    return frozenset(found)

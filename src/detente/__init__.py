@@ -1,0 +1,38 @@
+"""Should we work with a rival on a shared problem, and on what terms?
+
+>>> from detente import assess, read_case
+>>> assess(read_case("isis-2017"), n_draws=200).verdict.best in {"refuse", "probe", "staged", "engage"}
+True
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detente.assessment import Assessment, assess
+    from detente.case.files import read_case
+    from detente.case.model import Case
+
+__version__ = version("detente")
+__all__ = ["Assessment", "Case", "__version__", "assess", "read_case"]
+
+_HOMES = {
+    "Assessment": "detente.assessment",
+    "Case": "detente.case.model",
+    "assess": "detente.assessment",
+    "read_case": "detente.case.files",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    """Load what is asked for when it is asked for (PEP 562)."""
+    if name not in _HOMES:
+        message = f"module 'detente' has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the face of the package."""
+    return __all__

@@ -1,0 +1,139 @@
+"""Refuse, probe, stage or engage, and what learning is worth: MODEL section 5, (25)-(28)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.methods.hidden_markov import reset_transitions
+from detente.methods.vertex_local import solve_adaptively
+
+if TYPE_CHECKING:
+    from detente.axes import (
+        Array,
+        PerDraw,
+        PerDrawOption,
+        PerDrawTerms,
+        PerDrawType,
+        PerDrawTypeOption,
+        PerDrawTypeTermsConduct,
+    )
+    from detente.draws.draws import Draws
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """Value of each option when we go on as we learn, and what learning is worth."""
+
+    values: PerDrawOption
+    """Q(b, x): value of starting with each option, own utils; nan where it is barred (25)."""
+    gap: PerDraw
+    """Width of the bounds on the best value, own utils."""
+    evsi: PerDrawOption
+    """Worth of what each option teaches, own utils, 0 or more; nan where it is barred (28)."""
+    evpi: PerDraw
+    """Worth of knowing the type, own utils, 0 or more (27)."""
+    learning: PerDraw
+    """Worth of learning as we go, own utils, 0 or more (27)."""
+    denominator: int
+    """Fineness of the belief grid."""
+
+
+def choose_strategy(
+    draws: Draws,
+    *,
+    belief: PerDrawType,
+    rewards: PerDrawTypeOption,
+    responses: PerDrawTypeTermsConduct,
+    passes: PerDrawTerms,
+    harm_probability: PerDrawType,
+) -> Strategy:
+    """Solve the decision problem of every draw, (25)-(28).
+
+    Once a deal is ended it stays off to the horizon; refusing is then all that is left and is
+    worth nothing, so that ending drops out of the problem as missing probability.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    belief
+        Belief over types at the decision.
+    rewards
+        Our expected utility a period by type, own utils (11).
+    responses
+        P(conduct | type, terms) (10).
+    passes
+        Probability that each contract passes at home (11).
+    harm_probability
+        P(hostile act | type) at an opening (17).
+
+    Warns
+    -----
+    NotConverged
+        If the bounds are still wide on the finest grid.
+    """
+    allowed = [place for place, barred in enumerate(draws.menu.barred) if not barred]
+    observations = _find_observations(draws, responses, passes, harm_probability)
+    solved = solve_adaptively(
+        rewards.transpose(0, 2, 1)[:, allowed],
+        observations[:, allowed],
+        _find_transition(draws),
+        draws.decision.discount,
+        belief,
+        horizon=draws.decision.horizon,
+    )
+    return Strategy(
+        values=_spread(solved.q_lower, allowed, draws.menu.n_options),
+        gap=solved.gap,
+        evsi=_spread(solved.evsi, allowed, draws.menu.n_options),
+        evpi=np.maximum(solved.value_perfect - solved.q_lower.max(axis=1), 0.0),
+        learning=np.maximum(solved.q_lower.max(axis=1) - solved.value_blind, 0.0),
+        denominator=solved.denominator,
+    )
+
+
+def _find_observations(
+    draws: Draws,
+    responses: PerDrawTypeTermsConduct,
+    passes: PerDrawTerms,
+    harm_probability: PerDrawType,
+) -> Array:
+    """Return P(report, deal on | option, type): conduct or nothing, with a hostile act or without.
+
+    Shape (draws, options, 8, types). A seen cheat ends the deal with the probability of our
+    resolve, and that mass is left out (25a)-(25b).
+    """
+    n_options = draws.menu.n_options
+    detect = draws.menu.detect[:, :n_options, None] * passes[:, :n_options, None]
+    conduct = np.nan_to_num(responses[:, :, :n_options]).transpose(0, 2, 3, 1)
+    seen = conduct * detect[..., None]
+    nothing = 1 - seen.sum(axis=2, keepdims=True)
+    seen[:, :, 1:] *= (1 - draws.menu.resolve[:, :n_options])[:, :, None, None]
+    reports = np.concatenate([seen, nothing], axis=2)
+    acts = _find_act_chance(draws, harm_probability)[:, None, None, :]
+    return np.concatenate([reports * (1 - acts), reports * acts], axis=2)
+
+
+def _find_act_chance(draws: Draws, harm_probability: PerDrawType) -> PerDrawType:
+    """Return the probability of at least one hostile act in a period (17)."""
+    outside = draws.counterpart.outside
+    if outside is None:
+        return np.zeros_like(harm_probability)
+    return -np.expm1(-outside.openings[:, None] * draws.decision.period * harm_probability)
+
+
+def _find_transition(draws: Draws) -> Array:
+    """Return how types change in a period: ordinary years and leader change, mixed (25d)."""
+    rival = draws.counterpart
+    yearly = (1 - rival.next_change) * rival.ordinary + rival.next_change * rival.at_change
+    return reset_transitions(1 - (1 - yearly) ** draws.decision.period, rival.pool)
+
+
+def _spread(values: Array, allowed: list[int], n_options: int) -> PerDrawOption:
+    """Put values back among the barred options, which are nan."""
+    spread = np.full((len(values), n_options), np.nan)
+    spread[:, allowed] = values
+    return spread

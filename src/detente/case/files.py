@@ -1,0 +1,185 @@
+"""YAML files <-> cases: every fault is gathered with its line and column before one is raised."""
+
+from __future__ import annotations
+
+import io
+import stat
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ruamel.yaml import YAML
+
+from detente.case.model import Case
+from detente.case.positions import Placed, read_yaml
+from detente.case.sources import SourceStatus, find_stray_citations
+from detente.documents.files import write_file
+from detente.errors import CaseError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+LARGEST = 2_000_000
+"""Bytes a case file may have."""
+
+
+class Example(NamedTuple):
+    """A case that comes with detente."""
+
+    slug: str
+    title: str
+    date: str
+
+
+def read_case(path: str | Path) -> Case:
+    """Read a case file, or a shipped case by its slug.
+
+    Parameters
+    ----------
+    path
+        A file, or the slug of a shipped case such as ``isis-2017``; a file of that name wins.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be read; its ``problems`` list every fault with line and column.
+
+    Examples
+    --------
+    >>> read_case("isis-2017").case
+    'isis-2017'
+    """
+    return parse_case(read_text(path))
+
+
+def parse_case(text: str) -> Case:
+    """Return the case a YAML text holds; see :func:`read_case`."""
+    placed = read_yaml(text)
+    problems = list(placed.problems)
+    if not isinstance(placed.data, dict):
+        found = "nothing" if placed.data is None else f"a {type(placed.data).__name__}"
+        message = f"found {found} at the top, expected a table of tables"
+        raise CaseError([*problems, Problem("", message, "`detente new mycase.yaml` writes one to start from.", 1, 1)])
+    try:
+        case = Case.model_validate(placed.data, context={"vocabulary": _vocabulary(placed.data)})
+    except CaseError as error:
+        problems += [_locate(problem, placed) for problem in error.problems]
+    if problems:
+        raise CaseError(sorted(dict.fromkeys(problems), key=lambda p: (p.line or 0, p.column or 0)))
+    return case
+
+
+def read_text(path: str | Path) -> str:
+    """Return the text of a case file or of a shipped case.
+
+    Raises
+    ------
+    CaseError
+        If there is no such file, or it is no text of a bearable size.
+    """
+    file = Path(path)
+    try:
+        status = file.stat()
+    except (OSError, ValueError):
+        return _find_example(str(path)).read_text("utf-8")
+    if not stat.S_ISREG(status.st_mode):
+        raise _fault(f"{file} is no file", "Name a case file.")
+    if status.st_size > LARGEST:
+        raise _fault(f"{file} has {status.st_size:,} bytes", f"A case file has at most {LARGEST:,}.")
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _fault(f"{file} is no UTF-8 text: byte {error.start:,} is none", "Save it as UTF-8.") from error
+    except OSError as error:
+        raise _fault(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
+
+
+def list_faults(
+    path: str | Path, case: Case, statuses: Sequence[SourceStatus]
+) -> tuple[Problem, ...]:
+    """Return citations of paragraphs that the documents at hand do not have, with their places."""
+    placed = read_yaml(read_text(path))
+    return tuple(_locate(problem, placed) for problem in find_stray_citations(case, statuses))
+
+
+def list_examples() -> tuple[Example, ...]:
+    """Return the cases that come with detente."""
+    found = []
+    for file in sorted(_examples().iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".yaml"):
+            case = parse_case(file.read_text("utf-8"))
+            found.append(Example(file.name.removesuffix(".yaml"), case.title, case.decision.date.written))
+    return tuple(found)
+
+
+def read_starter() -> str:
+    """Return the commented case that ``detente new`` writes."""
+    return resources.files("detente.case").joinpath("starter.yaml").read_text("utf-8")
+
+
+def edit_case(path: Path, changes: Mapping[str, Any]) -> Case:
+    """Change values of a case file in place; its comments and order stay.
+
+    Parameters
+    ----------
+    path
+        The case file.
+    changes
+        New values by dotted path: ``{"decision.exposure_cap": "2 to 5"}``.
+
+    Returns
+    -------
+    :
+        The case as it now stands.
+
+    Raises
+    ------
+    CaseError
+        If a path does not exist or the changed case has faults; the file stays as it was.
+    """
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    text = read_text(path)
+    parse_case(text)
+    tree = yaml.load(text)
+    for place, value in changes.items():
+        *parents, last = place.split(".")
+        node = tree
+        for part in parents:
+            node = node.get(part) if isinstance(node, dict) else None
+        if not isinstance(node, dict):
+            raise CaseError([Problem(place, "is not in the case", "Name a table that is there.")])
+        node[last] = value
+    written = io.StringIO()
+    yaml.dump(tree, written)
+    case = parse_case(written.getvalue())
+    write_file(path, written.getvalue())
+    return case
+
+
+def _examples() -> Traversable:
+    return resources.files("detente.case").joinpath("examples")
+
+
+def _find_example(slug: str) -> Traversable:
+    found = _examples().joinpath(f"{slug}.yaml")
+    if slug.replace("-", "").isalnum() and found.is_file():
+        return found
+    slugs = sorted(file.name.removesuffix(".yaml") for file in _examples().iterdir() if file.name.endswith(".yaml"))
+    raise _fault(f"there is no file {slug[:200]!r}", f"Name a file, or a shipped case: {', '.join(slugs)}.")
+
+
+def _fault(message: str, hint: str) -> CaseError:
+    return CaseError([Problem("", message, hint)])
+
+
+def _vocabulary(data: dict[str, Any]) -> str:
+    found = data.get("vocabulary")
+    return found if found in {"icd203", "phia"} else "icd203"
+
+
+def _locate(problem: Problem, placed: Placed) -> Problem:
+    place = placed.locate(problem.path)
+    return problem if place is None else problem._replace(line=place[0], column=place[1])

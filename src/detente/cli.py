@@ -1,0 +1,235 @@
+"""The command line: the only place where faults of a user's file become lines and exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from detente.assessment import Assessment
+    from detente.errors import Problem
+
+MOST_PROBLEMS = 100
+"""Problems printed at most; the rest are counted."""
+
+FEWEST_DRAWS, MOST_DRAWS = 100, 200_000
+
+app = typer.Typer(
+    name="detente",
+    help="Should we work with a rival on a shared problem, on what terms, and what would change the answer?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CasePath = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the slug of a shipped case.")]
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        from detente import __version__
+
+        typer.echo(f"detente {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Should we work with a rival on a shared problem, on what terms, and what would change the answer?"""
+    del version
+
+
+@app.command()
+def new(path: Annotated[Path, typer.Argument(help="File to write; it must not exist yet.")]) -> None:
+    """Write a commented starter case that assesses as it stands."""
+    from detente.case.files import read_starter
+
+    if path.exists() or path.is_symlink():
+        _fail(f"{path} is already there. Name a new file.")
+    _write(path, read_starter())
+    typer.echo(f"{path} is written. Change it, then run: detente assess {path}", err=True)
+
+
+@app.command()
+def check(case: CasePath) -> None:
+    """Check a case: every fault at once, with line and column."""
+    from detente.case.files import list_faults, read_case
+    from detente.case.premises import count_sourced_entries, list_premises
+    from detente.case.sources import check_sources
+
+    with _faults_told(case):
+        found = read_case(case)
+        statuses = check_sources(found, [Path(case).parent])
+        if strays := list_faults(case, found, statuses):
+            _print_problems(case, strays)
+            raise typer.Exit(2)
+    for source in statuses:
+        typer.echo(_clean(f"source {source.name}: {source.status} ({source.title})"))
+    premises = list_premises(found)
+    assumed = sum(premise.status != "sourced" for premise in premises)
+    defaults = sum(premise.status == "default" for premise in premises)
+    typer.echo(
+        f"{case}: no faults. {len(premises)} numbers: {len(premises) - assumed} sourced, {assumed} assumptions "
+        f"({defaults} of them defaults); {count_sourced_entries(found)} entries cite a passage."
+    )
+
+
+@app.command()
+def assess(
+    case: CasePath,
+    draws: Annotated[
+        int, typer.Option(min=FEWEST_DRAWS, max=MOST_DRAWS, help="Combinations of the premises to go through.")
+    ] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same answer.")] = 1,
+    json: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="Write the assessment as JSON; - to standard output.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as one HTML file.")] = None,
+) -> None:
+    """Assess a case: the verdict first, then one answer a question."""
+    to_stdout = json == "-"
+    json_path = None if json is None or to_stdout else Path(json)
+    for path in (json_path, html):
+        _check_writable(path)
+    if json_path is not None and html is not None and json_path.resolve() == html.resolve():
+        _fail(f"--json and --html both name {html}. Name two files.")
+    told = _assess(case, draws, seed)
+    if json_path is not None:
+        _write(json_path, told.to_json())
+    if html is not None:
+        from detente.report.render import render_html
+
+        _write(html, render_html(told))
+    _print_report(told, to_stderr=to_stdout)
+    if to_stdout:
+        typer.echo(told.to_json(), nl=False)
+    for path in (json_path, html):
+        if path is not None:
+            typer.echo(f"written: {path}", err=True)
+
+
+@app.command()
+def examples() -> None:
+    """List the cases that come with detente; none of them is the project's own view."""
+    from detente.case.files import list_examples
+
+    for example in list_examples():
+        typer.echo(f"{example.slug:<22} {example.date:<12} {example.title}")
+    typer.echo("\nEach is one reading of public facts, not the project's view. Try: detente assess isis-2017")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a case file, for editors that complete and check it."""
+    import json as json_text
+
+    from detente.case.schema import case_schema
+
+    typer.echo(json_text.dumps(case_schema(), indent=2, ensure_ascii=False))
+
+
+def _assess(case: str, draws: int, seed: int) -> Assessment:
+    """Read and assess a case, with a bar on long work and warnings as notes."""
+    with _faults_told(case):
+        from detente.case.files import read_case
+
+        found = read_case(case)
+    from detente.assessment import assess as run
+
+    with warnings.catch_warnings(record=True) as notes, _progress() as say:
+        warnings.simplefilter("always")
+        told = run(found, n_draws=draws, seed=seed, progress=say)
+    for note in notes:
+        typer.echo(f"note: {note.message}", err=True)
+    return told
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Any]:
+    """Yield a progress callback: a bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description:<30}"), BarColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda step, done: bar.update(task, description=step, completed=done)
+
+
+def _print_report(told: Assessment, *, to_stderr: bool) -> None:
+    from rich.console import Console
+
+    from detente.report.render import print_assessment
+
+    console = Console(stderr=to_stderr, highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(stderr=to_stderr, highlight=False, width=110, no_color=True)
+    print_assessment(told, console)
+
+
+@contextlib.contextmanager
+def _faults_told(case: str) -> Iterator[None]:
+    """Turn faults of a case into lines and exit code 2."""
+    from detente.errors import CaseError, DetenteError
+
+    try:
+        yield
+    except CaseError as error:
+        _print_problems(case, error.problems)
+        raise typer.Exit(2) from None
+    except DetenteError as error:
+        _fail(str(error))
+
+
+def _print_problems(case: str, problems: tuple[Problem, ...] | list[Problem]) -> None:
+    for problem in problems[:MOST_PROBLEMS]:
+        place = "" if problem.line is None else f":{problem.line}:{problem.column}"
+        bare = problem._replace(line=None, column=None)
+        typer.echo(_clean(f"{case}{place}: {bare}"), err=True)
+    more = len(problems) - MOST_PROBLEMS
+    ending = f", {more} more not shown" if more > 0 else ""
+    typer.echo(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{ending}", err=True)
+
+
+def _clean(text: str) -> str:
+    """Drop characters that would steer a terminal."""
+    return "".join(c if c.isprintable() else "�" for c in text)
+
+
+def _check_writable(path: Path | None) -> None:
+    """Refuse an output that cannot be written before any work is done."""
+    if path is None:
+        return
+    if path.is_dir():
+        _fail(f"{path} is a folder. Name a file.")
+    if not path.parent.is_dir():
+        _fail(f"there is no folder {path.parent}. Make it first.")
+
+
+def _write(path: Path, text: str) -> None:
+    from detente.documents.files import write_file
+
+    _check_writable(path)
+    try:
+        write_file(path, text)
+    except OSError as error:
+        _fail(f"{path} cannot be written: {error.strerror}.")
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(_clean(message), err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,58 @@
+"""Files: digests of documents, and writing that leaves nothing half done."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+LARGEST_DOCUMENT = 20_000_000
+"""Bytes of a document that are read at most."""
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a document, in hexadecimal.
+
+    Examples
+    --------
+    >>> digest(b"")[:12]
+    'e3b0c44298fc'
+    """
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_document(path: Path) -> bytes | None:
+    """Return a document's bytes; ``None`` if there is no such file, or it is no plain file or huge."""
+    try:
+        if not path.is_file() or path.stat().st_size > LARGEST_DOCUMENT:
+            return None
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a text file whole or not at all: to a temporary file beside it, then rename.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; whatever stood there before still stands.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

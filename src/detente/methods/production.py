@@ -1,0 +1,133 @@
+"""How capabilities combine into a solved problem: coverage and a CES production function."""
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Float
+
+LOG_LIMIT = 1e-6
+"""Exponents closer to 0 than this take the logarithmic limit of (4)."""
+
+Array = npt.NDArray[np.float64]
+
+
+def coverage(
+    shares: Float[Array, "*batch providers capabilities"], effort: Float[Array, "*#batch2 providers"]
+) -> Float[Array, "*batch3 capabilities"]:
+    r"""Return the part of each need that a coalition meets.
+
+    What one provider leaves open, the next one meets its share of, so that overlapping help
+    is not counted twice, MODEL (3):
+
+    .. math:: s_m(S) = 1 - \prod_{j \in S} (1 - \sigma_{jm})^{e_j}
+
+    Parameters
+    ----------
+    shares
+        Part of each need that each provider would meet alone, in [0, 1].
+    effort
+        Effort of each provider, in [0, 1]; 0 leaves it out. Leading axes broadcast.
+
+    Returns
+    -------
+    :
+        Part of each need that is met, in [0, 1].
+
+    Examples
+    --------
+    >>> coverage(np.array([[0.5], [0.2]]), np.array([1.0, 1.0]))
+    array([0.6])
+    """
+    return 1 - np.prod((1 - shares) ** effort[..., None], axis=-2)
+
+
+def attainment(
+    covered: Float[Array, "*batch capabilities"],
+    importance: Float[Array, "*batch2 capabilities"],
+    substitution: Float[Array, "*batch3"],
+) -> Float[Array, "*batch4"]:
+    r"""Return the share of the problem that is solved.
+
+    A constant-elasticity production function [Arrow1961]_, MODEL (4):
+
+    .. math:: G = \Bigl(\sum_m \beta_m s_m^{\rho}\Bigr)^{1/\rho}, \quad \rho \le 1
+
+    Parameters
+    ----------
+    covered
+        Part of each need that is met, in [0, 1].
+    importance
+        Weights of the capabilities, 0 or more, summing to one along the last axis.
+    substitution
+        Exponent, 1 or less: 1 capabilities stand in for each other, 0 each is essential,
+        towards minus infinity the scarcest one decides.
+
+    Returns
+    -------
+    :
+        Share solved, in [0, 1]: 1 when every need is met. With an exponent of 0 or less it is
+        exactly 0 when a capability that matters is wholly missing.
+
+    Raises
+    ------
+    ValueError
+        If an exponent is above 1.
+
+    Examples
+    --------
+    >>> half = np.array([1.0, 0.0]), np.array([0.5, 0.5])
+    >>> float(attainment(*half, np.array(1.0))), float(attainment(*half, np.array(0.0)))
+    (0.5, 0.0)
+    """
+    rho = np.asarray(substitution)[..., None]
+    if np.any(rho > 1):
+        message = "the exponent of substitution must be 1 or less"
+        raise ValueError(message)
+    matters = importance > 0
+    with np.errstate(divide="ignore"):
+        log_covered, log_importance = np.log(covered), np.log(importance)
+    near_zero = np.abs(rho) < LOG_LIMIT
+    powers = np.where(near_zero, 1.0, rho)
+    terms = np.where(matters, log_importance + powers * np.where(matters, log_covered, 0.0), -np.inf)
+    general = np.logaddexp.reduce(terms, axis=-1) / powers[..., 0]
+    limit = np.sum(importance * np.where(matters, log_covered, 0.0), axis=-1)
+    return np.asarray(np.exp(np.where(near_zero[..., 0], limit, general)))
+
+
+def substitution_from_missing(
+    importance: Float[Array, "*batch"], remains: Float[Array, "*batch"]
+) -> Float[Array, "*batch"]:
+    r"""Return the exponent of (4) from what could be solved without one capability.
+
+    With every other need met, :math:`G = (1 - \beta_m)^{1/\rho}`, hence
+
+    .. math:: \rho = \ln(1 - \beta_m) / \ln r
+
+    Parameters
+    ----------
+    importance
+        Weight of the capability imagined away, in (0, 1).
+    remains
+        Share of the problem still solved without it, in (0, 1).
+
+    Returns
+    -------
+    :
+        Exponent in (0, 1]; nan where ``remains`` exceeds ``1 - importance``, which no
+        exponent of 1 or less can give.
+
+    Raises
+    ------
+    ValueError
+        If an argument is outside (0, 1).
+
+    Examples
+    --------
+    >>> substitution_from_missing(np.array([0.5]), np.array([0.25]))
+    array([0.5])
+    """
+    for name, values in (("importance", importance), ("remains", remains)):
+        if np.any((values <= 0) | (values >= 1)):
+            message = f"{name} must lie strictly between 0 and 1"
+            raise ValueError(message)
+    exponent = np.log1p(-importance) / np.log(remains)
+    return np.where(exponent <= 1, exponent, np.nan)

@@ -1,0 +1,195 @@
+"""How others choose: quantal responses of counterpart, allies and veto players.
+
+Every choice is a logit whose precision is told by a *just-decisive difference* :math:`J`: the
+difference in utility that makes the choice nine to one. Multiplying utilities and :math:`J` by
+the same number changes nothing.
+"""
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Float
+from scipy.special import expit
+
+NINE_TO_ONE = float(np.log(9))
+"""Log-odds of a choice that is made nine times in ten."""
+
+Array = npt.NDArray[np.float64]
+
+
+def conduct_probabilities(
+    utilities: Float[Array, "*batch 3"],
+    decisive: Float[Array, "*batch2"],
+    lapse: Float[Array, "*batch3"],
+    *,
+    can_exploit: bool = True,
+) -> Float[Array, "*batch 3"]:
+    r"""Return the probability that the counterpart reciprocates, free-rides or exploits.
+
+    It chooses first whether to keep its side, then how not to; a few choices are made for
+    reasons outside the model, MODEL (10):
+
+    .. math:: P(R) = (1 - \epsilon) \Lambda\bigl[\tfrac{\ln 9}{J}(U_R - I)\bigr] + \epsilon/2
+
+    with :math:`\Lambda` the logistic function and :math:`I` the inclusive value of the ways not
+    to reciprocate, less :math:`\ln 2` on the logit scale where there are two, so that counting
+    ways to cheat does not bias against the counterpart [McFadden1978]_. Free-riding and
+    exploiting follow by the same logit with the same lapses.
+
+    Parameters
+    ----------
+    utilities
+        The counterpart's utility of each conduct, its own utils, in the order reciprocate,
+        free-ride, exploit.
+    decisive
+        Just-decisive difference :math:`J`, its own utils, above 0.
+    lapse
+        Share of choices made otherwise :math:`\epsilon`, in [0, 1].
+    can_exploit
+        Whether anything given can be abused; if not, exploiting has probability 0.
+
+    Returns
+    -------
+    :
+        Probabilities summing to one. At zero stakes reciprocating has one half. The odds of
+        any conduct between two types are bounded by :math:`(1-\epsilon/2)/(\epsilon/2)`.
+
+    Raises
+    ------
+    ValueError
+        If ``decisive`` is not above 0.
+
+    Examples
+    --------
+    >>> conduct_probabilities(np.zeros(3), np.array(10.0), np.array(0.02)).round(3)
+    array([0.5 , 0.25, 0.25])
+    """
+    _check_decisive(decisive)
+    scale = NINE_TO_ONE / np.asarray(decisive)
+    keep, free_ride, exploit = (utilities[..., i] for i in range(3))
+    if can_exploit:
+        inclusive = (np.logaddexp(scale * free_ride, scale * exploit) - np.log(2)) / scale
+        abuse = _with_lapses(expit(scale * (exploit - free_ride)), lapse)
+    else:
+        inclusive, abuse = free_ride, np.zeros_like(free_ride)
+    kept = _with_lapses(expit(scale * (keep - inclusive)), lapse)
+    return np.stack([kept, (1 - kept) * (1 - abuse), (1 - kept) * abuse], axis=-1)
+
+
+def participation(
+    utility: Float[Array, "*batch"],
+    decisive: Float[Array, "*batch2"],
+    most_withheld: Float[Array, "*batch3"],
+    visible: Float[Array, "*batch4"],
+) -> Float[Array, "*batch5"]:
+    r"""Return the effort an ally keeps up under terms it judges by its own priorities.
+
+    It withholds more, the worse the terms are for it and the more of them it sees, MODEL (6):
+
+    .. math:: e = 1 - m\, v\, \bigl[2 \Lambda\bigl(\tfrac{\ln 9}{J}(-u)_+\bigr) - 1\bigr]
+
+    Parameters
+    ----------
+    utility
+        The ally's utility of the terms, its own utils.
+    decisive
+        Its just-decisive difference, its own utils, above 0.
+    most_withheld
+        The most it would withhold, in [0, 1].
+    visible
+        Visibility of the terms, in [0, 1].
+
+    Returns
+    -------
+    :
+        Effort in [0, 1]; exactly 1 where the terms do not hurt it or cannot be seen.
+
+    Raises
+    ------
+    ValueError
+        If ``decisive`` is not above 0.
+
+    Examples
+    --------
+    >>> float(participation(*map(np.array, (-10.0, 10.0, 0.5, 1.0))).round(3))
+    0.6
+    """
+    _check_decisive(decisive)
+    hurt = 2 * expit(NINE_TO_ONE / decisive * np.maximum(-utility, 0)) - 1
+    return np.asarray(1 - most_withheld * visible * hurt)
+
+
+def consent(utility: Float[Array, "*batch"], decisive: Float[Array, "*batch2"]) -> Float[Array, "*batch3"]:
+    r"""Return the probability that a veto player consents to terms, MODEL (11).
+
+    .. math:: f_v = \Lambda\bigl(\ln 9 + \tfrac{\ln 9}{J} u_v\bigr)
+
+    Parameters
+    ----------
+    utility
+        Its utility of the terms, its own utils.
+    decisive
+        Its just-decisive difference, its own utils, above 0.
+
+    Returns
+    -------
+    :
+        Probability in [0, 1]: 90% where it is indifferent, one half where the terms cost it
+        just its decisive difference.
+
+    Raises
+    ------
+    ValueError
+        If ``decisive`` is not above 0.
+
+    Examples
+    --------
+    >>> consent(np.array([0.0, -10.0]), np.array([10.0, 10.0])).round(3)
+    array([0.9, 0.5])
+    """
+    _check_decisive(decisive)
+    return np.asarray(expit(NINE_TO_ONE * (1 + utility / decisive)))
+
+
+def act_probability(
+    gain: Float[Array, "*batch"],
+    cost: Float[Array, "*batch2"],
+    decisive: Float[Array, "*batch3"],
+    lapse: Float[Array, "*batch4"],
+) -> Float[Array, "*batch5"]:
+    r"""Return the probability of a hostile act at an opening, MODEL (17).
+
+    .. math:: P = (1 - \epsilon) \Lambda\bigl[\tfrac{\ln 9}{J}(g - c)\bigr] + \epsilon/2
+
+    Parameters
+    ----------
+    gain
+        What the harm is worth to the counterpart, its own utils.
+    cost
+        What the act costs it, its own utils.
+    decisive
+        Its just-decisive difference, its own utils, above 0.
+    lapse
+        Share of choices made for reasons outside the model, in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If ``decisive`` is not above 0.
+
+    Examples
+    --------
+    >>> float(act_probability(*map(np.array, (20.0, 10.0, 10.0, 0.0))).round(3))
+    0.9
+    """
+    _check_decisive(decisive)
+    return _with_lapses(expit(NINE_TO_ONE / decisive * (gain - cost)), lapse)
+
+
+def _with_lapses(probability: Array, lapse: Array) -> Array:
+    return np.asarray((1 - lapse) * probability + lapse / 2)
+
+
+def _check_decisive(decisive: Array) -> None:
+    if np.any(np.asarray(decisive) <= 0):
+        message = "the just-decisive difference must be above 0"
+        raise ValueError(message)

@@ -1,0 +1,121 @@
+"""How much trust a deal needs, and whether trust is the trouble at all."""
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Float, Int
+
+DIAGNOSES = ("sound", "price", "trust", "perverse", "home")
+"""What may be said of an option, MODEL (12); results are places in this list."""
+
+Array = npt.NDArray[np.float64]
+
+
+def sequential_threshold(
+    reward: Float[Array, "*batch"], sucker: Float[Array, "*batch"]
+) -> Float[Array, "*batch"]:
+    r"""Return the least probability of reciprocation at which moving first gains, MODEL (12).
+
+    We move first and refusing is worth 0, so that :math:`p R + (1-p) S \ge 0` from
+
+    .. math:: p^* = -S / (R - S)
+
+    Parameters
+    ----------
+    reward
+        Our utility :math:`R` if it reciprocates, against refusing.
+    sucker
+        Our expected utility :math:`S` if it does not.
+
+    Returns
+    -------
+    :
+        Threshold in [0, 1]: 0 where we gain either way; nan where no trust is enough
+        (:math:`R \le 0`), or where we gain only if it cheats, or where either is nan.
+
+    Examples
+    --------
+    >>> sequential_threshold(np.array([4.0, -1.0, 2.0]), np.array([-4.0, -2.0, 1.0]))
+    array([0.5, nan, 0. ])
+    """
+    gains_anyway = (reward >= 0) & (sucker >= 0) & ((reward > 0) | (sucker > 0))
+    trust_counts = (reward > 0) & (sucker < 0)
+    spread = np.where(trust_counts, reward - sucker, 1.0)
+    needed = np.where(trust_counts, -sucker / spread, np.nan)
+    return np.where(gains_anyway, 0.0, needed)
+
+
+def assurance_threshold(reward: float, sucker: float, temptation: float, punishment: float) -> float:
+    r"""Return the least trust at which both cooperate in a simultaneous assurance game, MODEL (13).
+
+    .. math:: p^* = (P - S) / ((R - T) + (P - S))
+
+    the minimum trust threshold of [Kydd2005]_, for :math:`R > T` (a trustworthy side prefers
+    to reciprocate) and :math:`P > S`.
+
+    Parameters
+    ----------
+    reward, sucker, temptation, punishment
+        Payoffs of mutual cooperation, of being cheated, of cheating, of mutual defection.
+
+    Returns
+    -------
+    :
+        Probability in (0, 1).
+
+    Raises
+    ------
+    ValueError
+        If the payoffs are not those of an assurance game.
+
+    Examples
+    --------
+    >>> assurance_threshold(4, 1, 3, 2)
+    0.5
+    """
+    if not (reward > temptation and punishment > sucker):
+        message = "an assurance game has reward above temptation and punishment above sucker"
+        raise ValueError(message)
+    return (punishment - sucker) / ((reward - temptation) + (punishment - sucker))
+
+
+def diagnose(
+    reward: Float[Array, " draws"],
+    sucker: Float[Array, " draws"],
+    held: Float[Array, " draws"],
+    expected: Float[Array, " draws"],
+) -> Int[npt.NDArray[np.int64], " draws"]:
+    """Say what is wrong with an option, if anything, MODEL (12).
+
+    With the deal in force: *price* where not even certain reciprocation gains; *perverse* where
+    we gain only if the counterpart cheats; *trust* where it would gain but less is held than
+    needed; else *sound*, unless consent at home turns the expected gain to nothing: *home*.
+
+    Parameters
+    ----------
+    reward
+        Our utility if it reciprocates, own utils.
+    sucker
+        Our expected utility if it does not, own utils.
+    held
+        Probability that it reciprocates, in [0, 1].
+    expected
+        Our expected utility after consent, own utils (11).
+
+    Returns
+    -------
+    :
+        Places in :data:`DIAGNOSES`.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> [DIAGNOSES[i] for i in diagnose(-one, -2 * one, one, -one)]
+    ['price']
+    """
+    in_force = held * reward + (1 - held) * sucker
+    price = (reward <= 0) & (sucker <= 0)
+    perverse = (reward < 0) & (sucker > 0)
+    trust = ~price & ~perverse & (in_force < 0)
+    home = ~price & ~perverse & ~trust & (expected <= 0)
+    codes = np.select([price, perverse, trust, home], [1, 3, 2, 4], default=0)
+    return codes.astype(np.int64)

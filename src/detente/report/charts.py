@@ -1,0 +1,309 @@
+"""One function, one figure: a Vega-Lite specification, its words for who cannot see it, its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.report.findings import name_option, name_rival, name_type
+from detente.report.phrases import quantiles, say_list, say_number, say_percent
+
+if TYPE_CHECKING:
+    from detente.assessment import Assessment
+    from detente.axes import Array
+
+Spec = dict[str, Any]
+
+OURS, THEIRS, REST, INK, FAINT = "#0a0b01", "#0a0b02", "#0a0b03", "#0a0b04", "#0a0b05"
+"""Stand-ins for the page's colours, which differ by light and dark; the renderer replaces them."""
+
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 4])
+"""Line patterns, so that no line is told by colour alone."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: what it shows, in a title, a picture, words and numbers."""
+
+    slug: str
+    title: str
+    """What it shows, as a sentence."""
+    alt: str
+    """The same for those who hear the page."""
+    spec: Spec
+    """Vega-Lite specification; field names are ours, never the user's."""
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def draw_figures(told: Assessment) -> tuple[Figure, ...]:
+    """Return every figure of an assessment, in the order of the report."""
+    figures = [draw_values(told), draw_coverage(told), draw_priorities(told), draw_belief(told)]
+    if told.trust.options:
+        figures.append(draw_trust(told))
+    return tuple(figures)
+
+
+def draw_values(told: Assessment) -> Figure:
+    """Draw the value of each option with its spread over the draws."""
+    rows, table = [], []
+    for i, name in enumerate(told.verdict.options):
+        found = quantiles(told.verdict.values[:, i])
+        if found is None:
+            table.append((name_option(told, name), "barred", "", "", ""))
+            continue
+        inner = np.quantile(told.verdict.values[:, i], [0.25, 0.75])
+        rows.append({"option": name_option(told, name), **_ends(found), "lower": inner[0], "upper": inner[1]})
+        share = say_percent(told.verdict.p_best[name])
+        table.append((name_option(told, name), *map(say_number, found), share))
+    best = name_option(told, told.verdict.best)
+    title = f"On average {best} is worth most"
+    order = [row["option"] for row in rows]
+    y = _names("option", order)
+    axis = "value over the horizon (100: solving the problem for one period)"
+    layers = [
+        _rule(y, _x("low", axis), {"field": "high"}, OURS, 2),
+        _rule(y, _x("lower"), {"field": "upper"}, OURS, 8),
+        _point(y, _x("median"), INK, "circle"),
+        _zero(),
+    ]
+    alt = f"Interval plot of the value of {say_list(order)}. Thin lines: 90% of draws; thick: half of them."
+    columns = ("option", "median", "5%", "95%", "best in")
+    return Figure("values", title, alt, _wrap(rows, layers, len(rows)), columns, tuple(table))
+
+
+def draw_coverage(told: Assessment) -> Figure:
+    """Draw how much of each need is met without and with the counterpart."""
+    added, rival = told.added_value, name_rival(told)
+    rows, table = [], []
+    for i, name in enumerate(added.capabilities):
+        without, total = added.covered_without[:, i], added.covered_with[:, i]
+        low, high = float(np.median(without)), float(np.median(total))
+        rows += [
+            {"need": name, "who": "we and our allies", "share": low, "order": 0},
+            {"need": name, "who": f"added by {rival}", "share": max(high - low, 0.0), "order": 1},
+        ]
+        table.append((name, _interval(without), _interval(total), _interval(total - without)))
+    table.append(("the whole problem", *map(_interval, (added.without, added.with_rival, added.added))))
+    share, extra = (float(np.median(x)) for x in (added.without, added.added))
+    title = f"We and our allies cover {say_percent(share)}; {rival} could add {say_number(100 * extra)} points"
+    mark = {
+        "mark": {"type": "bar", "height": {"band": 0.6}},
+        "encoding": {
+            "y": _names("need", [*added.capabilities]),
+            "x": {**_x("share", "share of the need met"), "scale": {"domain": [0, 1]}, "stack": "zero"},
+            "color": _colours("who", ["we and our allies", f"added by {rival}"], [OURS, THEIRS]),
+            "order": {"field": "order"},
+        },
+    }
+    mark["encoding"]["x"]["axis"]["format"] = "%"
+    alt = f"Stacked bars: part of each need met without {rival}, and what it could add."
+    columns = ("need", "without", "with", "added")
+    return Figure("coverage", title, alt, _wrap(rows, [mark], len(added.capabilities)), columns, tuple(table))
+
+
+def draw_priorities(told: Assessment) -> Figure:
+    """Draw what each side wants, as diverging bars."""
+    draws = told.draws
+    sides = [(told.case.actors[told.case.own].name, draws.own_weights, OURS, "solid")]
+    sides += [
+        (f"{name_rival(told)}: {name_type(told, name)}", draws.counterpart.weights[:, i], THEIRS, name)
+        for i, name in enumerate(draws.counterpart.types)
+    ]
+    rows, table = [], []
+    for who, weights, _, _ in sides:
+        for k, goal in enumerate(draws.objectives):
+            rows.append({"goal": goal, "who": who, "weight": float(np.median(weights[:, k]))})
+    for k, goal in enumerate(draws.objectives):
+        table.append((goal, *(_interval(weights[:, k], percent=False) for _, weights, _, _ in sides)))
+    names = [who for who, *_ in sides]
+    shades = [1.0, *np.linspace(1, 0.35, len(sides) - 1)]
+    mark = {
+        "mark": {"type": "bar"},
+        "encoding": {
+            "y": _names("goal", [*draws.objectives]),
+            "yOffset": {"field": "who", "sort": names},
+            "x": _x("weight", "weight of the full swing, each side's own utils"),
+            "color": _colours("who", names, [colour for _, _, colour, _ in sides]),
+            "opacity": {
+                "field": "who",
+                "type": "nominal",
+                "scale": {"domain": names, "range": [float(s) for s in shades]},
+                "legend": None,
+            },
+        },
+    }
+    against = _find_conflicts(told)
+    title = f"We and they pull apart over {say_list(against)}" if against else "On no objective do both sides pull apart"
+    alt = f"Diverging bars: the weight each side puts on {say_list(draws.objectives)}."
+    spec = _wrap(rows, [mark, _zero()], len(draws.objectives), step=14 * len(sides) + 8)
+    return Figure("priorities", title, alt, spec, ("objective", *names), tuple(table))
+
+
+def _find_conflicts(told: Assessment) -> list[str]:
+    """Return objectives on which the likeliest kind of counterpart and we have opposite signs."""
+    draws = told.draws
+    kind = int(told.track_record.belief.mean(axis=0).argmax())
+    theirs, ours = np.median(draws.counterpart.weights[:, kind], axis=0), np.median(draws.own_weights, axis=0)
+    return [goal for goal, a, b in zip(draws.objectives, ours, theirs, strict=True) if a * b < 0]
+
+
+def draw_belief(told: Assessment) -> Figure:
+    """Draw the belief over time, and beneath it what each entry of the record weighs."""
+    record, types = told.track_record, told.draws.counterpart.types
+    names = [name_type(told, name) for name in types]
+    lines = [
+        {"year": year, "kind": name, **_ends(quantiles(record.filtered[:, y, i]) or (0.0, 0.0, 0.0))}
+        for i, name in enumerate(names)
+        for y, year in enumerate(record.years)
+    ]
+    weights, table = [], []
+    for item in record.evidence:
+        label = _shorten(f"{item.date} {item.label}")
+        medians = np.median(item.decibans, axis=0)
+        weights += [{"entry": label, "kind": name, "weight": float(m)} for name, m in zip(names, medians, strict=True)]
+        table.append((item.date, item.label, *(_interval(item.decibans[:, i], percent=False) for i in range(len(types)))))
+    top = names[int(record.belief.mean(axis=0).argmax())]
+    title = f"What {name_rival(told)} is, year by year: now most likely “{_shorten(top)}”"
+    kinds = _colours("kind", names, [REST, INK, THEIRS, OURS, FAINT][: len(names)])
+    spec = _stack_belief(lines, weights, names, kinds)
+    alt = f"Lines: probability of each kind of counterpart from {record.years[0]} to {record.years[-1]}. Bars: decibans each entry adds."
+    return Figure("belief", title, alt, spec, ("date", "entry", *(f"{name}, decibans" for name in names)), tuple(table))
+
+
+def _stack_belief(lines: list[Spec], weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
+    dash = {"field": "kind", "type": "nominal", "scale": {"domain": names, "range": list(DASHES[: len(names)])}, "legend": None}
+    x = {"field": "year", "type": "quantitative", "axis": {"format": "d", "title": None, "tickMinStep": 1}, "scale": {"zero": False}}
+    y = {"type": "quantitative", "scale": {"domain": [0, 1]}}
+    upper = {
+        "width": 440,
+        "height": 170,
+        "data": {"values": lines},
+        "layer": [
+            {"mark": {"type": "area", "opacity": 0.12}, "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": kinds}},
+            {
+                "mark": {"type": "line", "strokeWidth": 2},
+                "encoding": {"x": x, "y": {**y, "field": "median", "axis": {"format": "%", "title": "belief"}}, "color": kinds, "strokeDash": dash},
+            },
+        ],
+    }
+    if not weights:
+        return _frame(upper)
+    order = list(dict.fromkeys(row["entry"] for row in weights))
+    lower = {
+        "width": 440,
+        "height": {"step": 10 * len(names) + 8},
+        "data": {"values": weights},
+        "layer": [
+            {
+                "mark": {"type": "bar"},
+                "encoding": {
+                    "y": _names("entry", order),
+                    "yOffset": {"field": "kind", "sort": names},
+                    "x": _x("weight", "weight of evidence, decibans (right: speaks for it)"),
+                    "color": kinds,
+                },
+            },
+            _zero(),
+        ],
+    }
+    return _frame({"vconcat": [upper, lower], "resolve": {"scale": {"color": "shared"}}})
+
+
+def draw_trust(told: Assessment) -> Figure:
+    """Draw trust held against trust needed, option by option."""
+    held_name, needed_name = "held", "needed"
+    rows, table, short = [], [], []
+    for name, judged in told.trust.options.items():
+        label = name_option(told, name)
+        held = quantiles(judged.held) or (0.0, 0.0, 0.0)
+        rows.append({"option": label, "what": held_name, **_ends(held)})
+        defined = judged.undefined_share <= 1 / 2
+        needed = quantiles(judged.needed) if defined else None
+        if needed is not None:
+            rows.append({"option": label, "what": needed_name, **_ends(needed)})
+        if needed is None or needed[0] > held[0]:
+            short.append(label)
+        table.append(
+            (label, _interval(judged.held), _interval(judged.needed) if defined else "no trust is enough",
+             _interval(judged.needed_free_riding), _interval(judged.needed_exploiting), say_percent(judged.undefined_share))
+        )
+    options = list(dict.fromkeys(row["option"] for row in rows))
+    y = {**_names("option", options)}
+    offset = {"yOffset": {"field": "what", "sort": [held_name, needed_name]}}
+    colour = _colours("what", [held_name, needed_name], [OURS, THEIRS])
+    x = {**_x("low", "probability that they keep their side"), "scale": {"domain": [0, 1]}}
+    x["axis"] = {**x["axis"], "format": "%"}
+    layers = [
+        {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {"y": y, **offset, "x": x, "x2": {"field": "high"}, "color": colour}},
+        {
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+            "encoding": {"y": y, **offset, "x": {"field": "median", "type": "quantitative"}, "color": colour,
+                         "shape": {"field": "what", "type": "nominal", "scale": {"domain": [held_name, needed_name], "range": ["circle", "diamond"]}}},
+        },
+    ]
+    title = f"Trust falls short for {say_list(short)}" if short else "Trust held is enough for every option"
+    alt = f"Trust held (circles) and needed (diamonds) for {say_list(options)}, with 90% of draws."
+    columns = ("option", "held", "needed", "needed, free-riding", "needed, abuse", "undefined in")
+    return Figure("trust", title, alt, _wrap(rows, layers, len(options), step=40), columns, tuple(table))
+
+
+def _ends(found: tuple[float, float, float]) -> Spec:
+    return dict(zip(("median", "low", "high"), found, strict=True))
+
+
+def _interval(values: Array, *, percent: bool = True) -> str:
+    found = quantiles(values)
+    if found is None:
+        return "undefined"
+    median, low, high = map(say_percent if percent else say_number, found)
+    return f"{median} ({low} to {high})"
+
+
+def _shorten(text: str, most: int = 44) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _x(field: str, title: str | None = None) -> Spec:
+    return {"field": field, "type": "quantitative", "axis": {"title": title}}
+
+
+def _names(field: str, order: list[str]) -> Spec:
+    return {"field": field, "type": "nominal", "sort": order, "axis": {"title": None, "labelLimit": 230}}
+
+
+def _colours(field: str, domain: list[str], colours: list[str]) -> Spec:
+    legend = {"orient": "top", "title": None, "labelLimit": 320, "columns": 2}
+    return {"field": field, "type": "nominal", "scale": {"domain": domain, "range": colours}, "legend": legend}
+
+
+def _rule(y: Spec, x: Spec, x2: Spec, colour: str, width: int) -> Spec:
+    return {"mark": {"type": "rule", "strokeWidth": width, "color": colour}, "encoding": {"y": y, "x": x, "x2": x2}}
+
+
+def _point(y: Spec, x: Spec, colour: str, shape: str) -> Spec:
+    mark = {"type": "point", "filled": True, "size": 80, "opacity": 1, "color": colour, "shape": shape}
+    return {"mark": mark, "encoding": {"y": y, "x": x}}
+
+
+def _zero() -> Spec:
+    return {"mark": {"type": "rule", "color": INK, "strokeWidth": 1}, "data": {"values": [{}]}, "encoding": {"x": {"datum": 0}}}
+
+
+def _wrap(rows: list[Spec], layers: list[Spec], n_rows: int, step: int = 34) -> Spec:
+    return _frame({"width": 440, "height": step * max(n_rows, 1), "data": {"values": rows}, "layer": layers})
+
+
+def _frame(spec: Spec) -> Spec:
+    """Add what all figures share: transparent ground, quiet axes, the page's ink."""
+    axis = {"domainColor": FAINT, "gridColor": FAINT, "gridOpacity": 0.5, "tickColor": FAINT, "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal", "labelFontSize": 12, "titleFontSize": 12}
+    config = {
+        "axis": axis,
+        "legend": {"labelColor": INK, "labelFontSize": 12},
+        "view": {"stroke": None},
+        "font": "sans-serif",
+        "background": None,
+    }
+    return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **spec, "config": config}

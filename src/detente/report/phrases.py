@@ -1,0 +1,107 @@
+"""Numbers in words: value, word and interval together, as every sentence of a report says them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.words import Vocabulary, say_likelihood
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from detente.axes import Array
+
+
+def quantiles(values: Array) -> tuple[float, float, float] | None:
+    """Return median, 5th and 95th percentile where a value exists, else ``None``."""
+    found = values[~np.isnan(values)]
+    if found.size == 0:
+        return None
+    median, low, high = np.quantile(found, [0.5, 0.05, 0.95]).tolist()
+    return median, low, high
+
+
+def say_number(number: float) -> str:
+    """Return a number with the digits a reader needs, and no minus before a zero.
+
+    Examples
+    --------
+    >>> say_number(0.04), say_number(3.26), say_number(-12.7)
+    ('0.0', '3.3', '-13')
+    """
+    text = f"{number:.0f}" if abs(number) >= 10 else f"{number:.1f}"  # noqa: PLR2004
+    return text.replace("-0.0", "0.0") if float(text) == 0 else text
+
+
+def say_amount(values: Array) -> str:
+    """Return a median with its 90% interval: ``3.2 (1.1 to 6.0)``."""
+    told = quantiles(values)
+    if told is None:
+        return "undefined"
+    median, low, high = map(say_number, told)
+    return median if low == high else f"{median} ({low} to {high})"
+
+
+def say_percent(share: float) -> str:
+    """Return a share as a percentage; what is small but not zero stays visible.
+
+    Examples
+    --------
+    >>> say_percent(0.004), say_percent(0), say_percent(0.27), say_percent(0.9999)
+    ('under 1%', '0%', '27%', 'over 99%')
+    """
+    if 0 < share < 0.005:  # noqa: PLR2004
+        return "under 1%"
+    if 0.995 <= share < 1:  # noqa: PLR2004
+        return "over 99%"
+    return f"{share:.0%}"
+
+
+def say_share(values: Array) -> str:
+    """Return a share with its 90% interval and no word: ``27% (20 to 35%)``."""
+    told = quantiles(values)
+    if told is None:
+        return "undefined"
+    median, low, high = told
+    ends = f"{100 * low:.0f} to {100 * high:.0f}%"
+    return say_percent(median) if round(100 * low) == round(100 * high) else f"{say_percent(median)} ({ends})"
+
+
+def say_points(values: Array) -> str:
+    """Return a share of the problem in points: ``3.0 points (1.1 to 6.2)``."""
+    told = quantiles(100 * values)
+    if told is None:
+        return "undefined"
+    median, low, high = map(say_number, told)
+    return f"{median} points" if low == high else f"{median} points ({low} to {high})"
+
+
+def say_chance(values: Array, vocabulary: Vocabulary) -> str:
+    """Return the probability of an event with its word and interval: ``9% (very unlikely; 4 to 21%)``."""
+    told = quantiles(values)
+    if told is None:
+        return "undefined"
+    median, low, high = told
+    word = say_likelihood(min(max(median, 0.0), 1.0), vocabulary)
+    return f"{say_percent(median)} ({word}; {100 * low:.0f} to {100 * high:.0f}%)"
+
+
+def say_draws(share: float, n_draws: int) -> str:
+    """Return a share of draws, which takes no likelihood word: ``7,700 of 10,000 combinations``."""
+    return f"{round(share * n_draws):,} of {n_draws:,} combinations of these assumptions"
+
+
+def say_list(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them.
+
+    Examples
+    --------
+    >>> say_list(["a", "b", "c"]), say_list([])
+    ('a, b and c', 'none')
+    """
+    names = list(names)
+    if len(names) < 2:  # noqa: PLR2004
+        return names[0] if names else "none"
+    return f"{', '.join(names[:-1])} and {names[-1]}"

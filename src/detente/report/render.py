@@ -1,0 +1,179 @@
+"""Findings and figures -> terminal text or one HTML file that loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from detente.case.premises import list_premises
+from detente.report import charts
+from detente.report.findings import Finding, Findings, find_findings
+from detente.words import BANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+    from detente.assessment import Assessment
+    from detente.report.charts import Figure
+
+COLOURS = {
+    charts.OURS: "var(--ours)",
+    charts.THEIRS: "var(--theirs)",
+    charts.REST: "var(--rest)",
+    charts.INK: "currentColor",
+    charts.FAINT: "var(--faint)",
+}
+"""What the figures' stand-in colours become on the page, in light and in dark."""
+
+FIGURE_OF = {"need": "coverage", "overlap": "priorities", "trust": "belief", "price": "trust"}
+"""Which figure stands beneath which answer; that of the values stands in the verdict card."""
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def print_assessment(told: Assessment, console: Console) -> None:
+    """Print the report: the verdict card, the options, then one answer a question."""
+    found = find_findings(told)
+    console.print(_plain(f"detente · {found.header}"), style="dim")
+    console.print()
+    console.print(_plain(found.headline.upper()), style="bold")
+    for sentence in (found.support, found.trouble, found.confidence):
+        console.print(Padding(_plain(sentence), (0, 0, 0, 2)))
+    console.print()
+    console.print(_tabulate(found))
+    console.print()
+    for finding in found.answers:
+        console.print(_plain(finding.question), style="bold")
+        console.print(Padding(_plain(finding.answer), (0, 0, 0, 2)))
+    console.print()
+    console.print("What this cannot know", style="bold")
+    for limit in found.limits:
+        console.print(Padding(_plain(limit), (0, 0, 0, 2)))
+
+
+def clean(text: str) -> str:
+    """Drop characters that would steer a terminal or reorder a line; keep what can be read."""
+    return _UNSEEN.sub("", text)
+
+
+def _plain(text: str) -> Text:
+    """Return text that is never read as markup."""
+    return Text(clean(text))
+
+
+def _tabulate(found: Findings) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("option", min_width=10)
+    for heading in ("best in", "value", "against refusing", "worst loss", "diagnosis"):
+        table.add_column(heading)
+    for row in found.rows:
+        cells = (row.label, row.best_in, row.value, row.margin, row.worst_loss, row.trouble)
+        table.add_row(*map(_plain, cells))
+    return table
+
+
+def render_html(told: Assessment) -> str:
+    """Return the report as one HTML file: nothing is loaded from elsewhere, no script runs."""
+    found = find_findings(told)
+    figures = {figure.slug: _draw(figure) for figure in charts.draw_figures(told)}
+    page = Template(resources.files("detente.report").joinpath("page.html").read_text("utf-8"))
+    return page.substitute(
+        title=_html(told.case.title),
+        question=_html(told.case.question),
+        note=f"<p class='note'>{_html(told.case.note)}</p>" if told.case.note else "",
+        header=_html(found.header),
+        headline=_html(found.headline),
+        support=_html(found.support),
+        trouble=_html(found.trouble),
+        confidence=_html(found.confidence),
+        options=_options(found),
+        values=figures.pop("values"),
+        answers="\n".join(_answer(finding, figures) for finding in found.answers),
+        record=_record(told),
+        premises=_premises(told),
+        limits="".join(f"<li>{_html(limit)}</li>" for limit in found.limits),
+        words=_html("; ".join(f"{b.word} {100 * b.low:.0f}–{100 * b.high:.0f}%" for b in BANDS[told.case.vocabulary])),
+        version=_html(told.version),
+    )
+
+
+def _html(text: str) -> str:
+    return escape(clean(text), quote=True)
+
+
+def _options(found: Findings) -> str:
+    head = ("option", "best in", "value", "against refusing", "worst loss", "diagnosis")
+    rows = [
+        (row.label, row.best_in, row.value, row.margin, row.worst_loss, row.trouble or "—") for row in found.rows
+    ]
+    return _table("Options, in percent of what solving the problem for one period is worth", head, rows)
+
+
+def _answer(finding: Finding, figures: dict[str, str]) -> str:
+    figure = figures.get(FIGURE_OF.get(finding.slug, ""), "")
+    return (
+        f"<section id='{finding.slug}'><h2>{_html(finding.question)}</h2>"
+        f"<p>{_html(finding.answer)}</p>{figure}</section>"
+    )
+
+
+def _draw(figure: Figure) -> str:
+    """Return a figure with its title, its words and its numbers as a table beneath."""
+    import vl_convert  # noqa: PLC0415 - half a second that only a page needs
+
+    svg = vl_convert.vegalite_to_svg(figure.spec)
+    for stand_in, colour in COLOURS.items():
+        svg = svg.replace(stand_in, colour)
+    svg = re.sub(r'id="([^"]+)"', rf'id="{figure.slug}-\1"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{figure.slug}-\1)", svg)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{_html(figure.alt)}" ', 1)
+    table = _table(f"Numbers of the figure: {figure.title}", figure.columns, figure.rows)
+    return (
+        f"<figure id='figure-{figure.slug}'><figcaption>{_html(figure.title)}</figcaption>"
+        f"<div class='picture'>{svg}</div><details><summary>The numbers</summary>{table}</details></figure>"
+    )
+
+
+def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f"<th scope='col'>{_html(column)}</th>" for column in columns)
+    body = "".join(
+        f"<tr><th scope='row'>{_html(first)}</th>{''.join(f'<td>{_html(cell)}</td>' for cell in rest)}</tr>"
+        for first, *rest in rows
+    )
+    return (
+        f"<div class='scroll' tabindex='0' role='region' aria-label='{_html(caption)}'><table>"
+        f"<caption>{_html(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _record(told: Assessment) -> str:
+    record = told.case.record
+    entries = {**record.episodes, **record.acts, **record.watched}
+    rows = [
+        (
+            item.date,
+            {"episode": "dealing", "hostile_act": "hostile act", "quiet": "quiet span"}[item.kind],
+            item.label,
+            entries[item.name].source or "assumed",
+            entries[item.name].because or "",
+        )
+        for item in told.track_record.evidence
+    ]
+    return _table("The dated record", ("date", "kind", "what happened", "passage", "because"), rows)
+
+
+def _premises(told: Assessment) -> str:
+    rows = [
+        (p.path, p.quantity.echo, p.status, p.source or "", p.because or "") for p in list_premises(told.case)
+    ]
+    return _table("Every number, what it reads as, and what it rests on",
+                  ("place in the case", "reads as", "status", "passage", "because"), rows)
