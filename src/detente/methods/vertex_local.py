@@ -25,7 +25,7 @@ from detente.methods.belief_grid import locate, make_grid
 
 Array = npt.NDArray[np.float64]
 
-DENOMINATORS = {2: (40, 200), 3: (14, 24, 40), 4: (8, 12, 16), 5: (6, 8, 10)}
+DENOMINATORS = {2: (40, 200), 3: (8, 14, 24, 40), 4: (6, 9, 12), 5: (5, 7, 9)}
 """Fineness of the grid to try in turn, by number of types."""
 
 WIDEST_GAP = 0.01
