@@ -6,9 +6,17 @@ every row, and ``docs/reference/published.md`` prints the table.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from detente.methods.coalition import shapley_shubik
+from detente.methods.hidden_markov import filter_beliefs, hope_floor, smooth_beliefs
+from detente.methods.pomdp import AlphaVectors, prune, solve_exactly
+from detente.methods.quantal_response import fit_precision, logit_equilibrium
+from detente.methods.response import NINE_TO_ONE, act_probability, conduct_probabilities
+from detente.methods.thresholds import assurance_threshold, sequential_threshold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +31,143 @@ class Published(NamedTuple):
     citation: str
     """Author, year, and table or page."""
     inputs: str
-    expected: npt.ArrayLike
+    expected: npt.NDArray[np.float64] | float
     tolerance: float
     """Largest absolute difference allowed, from the digits printed in the source."""
-    compute: Callable[[], npt.ArrayLike]
+    compute: Callable[[], npt.NDArray[np.float64] | float]
 
 
 PUBLISHED: list[Published] = []
+
+
+TIGER_REWARDS = np.array([[-1.0, -1.0], [-100.0, 10.0], [10.0, -100.0]])
+TIGER_DYNAMICS = np.full((3, 2, 2, 2), 0.25)
+TIGER_DYNAMICS[0, 0] = np.diag([0.85, 0.15])
+TIGER_DYNAMICS[0, 1] = np.diag([0.15, 0.85])
+PENNIES = np.array([[1.1141, 0.0], [0.0, 0.2785]]), np.array([[0.0, 1.1141], [1.1141, 0.0]])
+
+
+@cache
+def tiger_discounted() -> AlphaVectors:
+    return solve_exactly(TIGER_REWARDS, TIGER_DYNAMICS, 0.95, 15)
+
+
+def tiger_summary() -> npt.NDArray[np.float64]:
+    found = tiger_discounted()
+    vectors = prune(found.vectors)
+    best = vectors[vectors[:, 1].argmax()]
+    return np.array([len(vectors), *best, found.value_at(np.array([0.5, 0.5]))])
+
+
+def tiger_two_steps() -> npt.NDArray[np.float64]:
+    vectors = prune(solve_exactly(TIGER_REWARDS, TIGER_DYNAMICS, 1.0, 2).vectors)
+    return vectors[vectors[:, 0].argsort()]
+
+
+def umbrella() -> npt.NDArray[np.float64]:
+    transitions = np.broadcast_to(np.array([[0.7, 0.3], [0.3, 0.7]]), (1, 2, 2, 2))
+    reports = np.log(np.broadcast_to([0.9, 0.2], (1, 2, 2)))
+    found = filter_beliefs(np.array([[0.5, 0.5]]), transitions, reports)
+    smoothed = smooth_beliefs(found.beliefs, transitions, reports)
+    return np.array([*found.beliefs[0, :, 0], smoothed[0, 0, 0]])
+
+
+def pennies_fit() -> npt.NDArray[np.float64]:
+    rows, columns = 128 * np.array([0.527, 0.473]), 128 * np.array([0.366, 0.634])
+    fit = fit_precision(*PENNIES, rows, columns)
+    return np.array([fit.equilibrium.precision, fit.log_likelihood])
+
+
+def trust_game() -> npt.NDArray[np.float64]:
+    gains = np.array([[1.5, 0.0, 0.0], [-1.0, 0.0, 0.0], [-2.0, 0.0, 0.0]])
+    decisive, lapse = np.full(3, NINE_TO_ONE), np.zeros(3)
+    cooperate = conduct_probabilities(gains, decisive, lapse, can_exploit=False)[:, 0]
+    trusted = float(np.array([0.5, 0.3, 0.2]) @ cooperate)
+    engage = act_probability(
+        np.array(2.0 * trusted - 3.0 * (1 - trusted)), np.array(0.0), np.array(NINE_TO_ONE), np.array(0.0)
+    )
+    return np.array([float(engage), *cooperate])
+
+
+PUBLISHED += [
+    Published(
+        "tiger-horizon-15",
+        "Cassandra, pomdp-solve; reproduced in the incremental-pruning test of AI-Toolbox",
+        "Tiger, discount .95, horizon 15: number of vectors, one extreme vector, value at even odds",
+        np.array([47, -91.2960462, 18.7039538, 9.7284247447]),
+        5e-8,
+        tiger_summary,
+    ),
+    Published(
+        "tiger-horizon-2",
+        "Kaelbling, Littman & Cassandra 1998, Planning and acting in partially observable stochastic domains",
+        "Tiger, undiscounted, horizon 2: all vectors",
+        np.array([[-101, 9], [-16.85, 7.35], [-2, -2], [7.35, -16.85], [9, -101]]),
+        1e-9,
+        tiger_two_steps,
+    ),
+    Published(
+        "matching-pennies-qre",
+        "McKelvey & Palfrey 1995; Gambit tutorial on quantal response equilibria",
+        "Asymmetric matching pennies, payoffs 1.1141 and .2785, precision 1",
+        np.array([0.586784, 0.451807]),
+        5e-7,
+        lambda: np.array([found[0] for found in logit_equilibrium(*PENNIES, 1.0)[:2]]),
+    ),
+    Published(
+        "matching-pennies-fit",
+        "McKelvey & Palfrey 1995; Gambit tutorial on quantal response equilibria",
+        "The same, frequencies .527 and .366 in 128 plays: precision and log-likelihood",
+        np.array([1.84561, -174.7645]),
+        5e-5,
+        pennies_fit,
+    ),
+    Published(
+        "assurance-threshold",
+        "Kydd 2005, Trust and Mistrust in International Relations (minimum trust threshold)",
+        "Reward, sucker, temptation, punishment 4, 1, 3, 2",
+        0.5,
+        1e-12,
+        lambda: assurance_threshold(4, 1, 3, 2),
+    ),
+    Published(
+        "sequential-threshold",
+        "MODEL (12), arithmetic: (P - S) / (R - S) with P = 0",
+        "Reward 3, sucker -1",
+        0.25,
+        1e-12,
+        lambda: sequential_threshold(np.array([3.0]), np.array([-1.0])),
+    ),
+    Published(
+        "umbrella",
+        "Russell & Norvig, Artificial Intelligence: A Modern Approach, umbrella world",
+        "Filter on days 1 and 2, smoother on day 1",
+        np.array([0.8182, 0.8834, 0.8834]),
+        5e-5,
+        umbrella,
+    ),
+    Published(
+        "security-council",
+        "Shapley-Shubik index of the United Nations Security Council, textbook value",
+        "Five weights of 7, ten of 1, quota 39: a permanent and an elected member",
+        np.array([0.196270, 0.001865]),
+        5e-7,
+        lambda: shapley_shubik([7] * 5 + [1] * 10, 39)[[0, 5]],
+    ),
+    Published(
+        "trust-game",
+        "Agent quantal response equilibrium of a trust game with three types, after pygambit",
+        "Prior .5, .3, .2; gains from cooperating 1.5, -1, -2; engaging brings 2 or -3; precision 1",
+        np.array([0.393303, 0.817574, 0.268941, 0.119203]),
+        5e-7,
+        trust_game,
+    ),
+    Published(
+        "hope-floor",
+        "MODEL (22)",
+        "Ratio 2, hazard .25, pool .65",
+        0.16916,
+        5e-6,
+        lambda: hope_floor(2, 0.25, 0.65),
+    ),
+]

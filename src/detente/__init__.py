@@ -1,12 +1,11 @@
 """Should we work with a rival on a shared problem, and on what terms?
 
 >>> from detente import assess, read_case
->>> assess(read_case("isis-2017"), n_draws=200).verdict.best in {"refuse", "probe", "staged", "engage"}
-True
+>>> assess(read_case("isis-2017"), n_draws=500).verdict.best
+'refuse'
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,7 +13,8 @@ if TYPE_CHECKING:
     from detente.case.files import read_case
     from detente.case.model import Case
 
-__version__ = version("detente")
+    __version__: str
+
 __all__ = ["Assessment", "Case", "__version__", "assess", "read_case"]
 
 _HOMES = {
@@ -27,6 +27,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
     """Load what is asked for when it is asked for (PEP 562)."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("detente")
     if name not in _HOMES:
         message = f"module 'detente' has no attribute {name!r}"
         raise AttributeError(message)

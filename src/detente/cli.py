@@ -22,9 +22,10 @@ FEWEST_DRAWS, MOST_DRAWS = 100, 200_000
 
 app = typer.Typer(
     name="detente",
-    help="Should we work with a rival on a shared problem, on what terms, and what would change the answer?",
+    help="Say whether to work with a rival on a shared problem, and on what terms.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -32,7 +33,7 @@ app = typer.Typer(
 CasePath = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the slug of a shipped case.")]
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001
+def _show_version(wanted: bool | None) -> None:  # noqa: FBT001
     if wanted:
         from detente import __version__
 
@@ -43,10 +44,11 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
-    ] = False,
+        bool | None,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = None,
 ) -> None:
-    """Should we work with a rival on a shared problem, on what terms, and what would change the answer?"""
+    """Say whether to work with a rival on a shared problem, and on what terms."""
     del version
 
 
@@ -89,13 +91,16 @@ def check(case: CasePath) -> None:
 def assess(
     case: CasePath,
     draws: Annotated[
-        int, typer.Option(min=FEWEST_DRAWS, max=MOST_DRAWS, help="Combinations of the premises to go through.")
+        int,
+        typer.Option(min=FEWEST_DRAWS, max=MOST_DRAWS, help="Combinations of the premises to go through."),
     ] = 10_000,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same answer.")] = 1,
     json: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="Write the assessment as JSON; - to standard output.")
     ] = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as one HTML file.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report as one HTML file.")
+    ] = None,
 ) -> None:
     """Assess a case: the verdict first, then one answer a question."""
     to_stdout = json == "-"

@@ -86,7 +86,9 @@ def _respond(draws: Draws, place: int, changes: Array) -> Array:
     ask = find_ask(draws.items, menu.get_levels[place])[:, None]
     utility[..., 0] += (rival.goodwill - rival.effort[:, None]) * ask
     can_exploit = any(level > 0 and bad for level, bad in zip(gives, draws.items.abusable, strict=True))
-    return conduct_probabilities(utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit)
+    return conduct_probabilities(
+        utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit
+    )
 
 
 def _annuity(discount: PerDraw, horizon: int) -> PerDraw:

@@ -155,7 +155,9 @@ def _read_episode(draws: Draws, episode: PastEpisode, responses: PerDrawTypeTerm
         background=past.background,
         design_effect=_temper(draws, episode.cluster),
     )
-    return Entry(episode.name, "episode", episode.what, episode.date, math.floor(episode.year), log_likelihood)
+    return Entry(
+        episode.name, "episode", episode.what, episode.date, math.floor(episode.year), log_likelihood
+    )
 
 
 def _read_act(draws: Draws, act: PastAct) -> Entry:
@@ -183,7 +185,9 @@ def _read_span(draws: Draws, span: Span) -> list[Entry]:
     for year in range(math.floor(span.first), min(math.ceil(span.last), draws.past.end + 1)):
         length = min(span.last, year + 1) - max(span.first, year)
         silence = silence_log_likelihood(harm, rate=outside.openings, years=length)
-        found.append(Entry(span.name, "quiet", "every act would have been recorded", span.date, year, temper * silence))
+        found.append(
+            Entry(span.name, "quiet", "every act would have been recorded", span.date, year, temper * silence)
+        )
     return found
 
 
@@ -192,7 +196,8 @@ def _temper(draws: Draws, cluster: str | None) -> PerDraw:
     past = draws.past
     if cluster is None:
         return np.ones(draws.n_draws)
-    n_reports = sum(entry.cluster == cluster for entry in (*past.episodes, *past.acts))
+    named = [*(e.cluster for e in past.episodes), *(act.cluster for act in past.acts)]
+    n_reports = named.count(cluster)
     return design_effect(max(n_reports, 1), past.correlation[:, past.clusters.index(cluster)])
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
+from jaxtyping import Int
 
 from detente.methods.thresholds import DIAGNOSES, diagnose, sequential_threshold
 
 if TYPE_CHECKING:
     from detente.axes import (
-        Array,
         PerDraw,
         PerDrawConduct,
         PerDrawOptionConduct,
@@ -39,7 +40,7 @@ class OptionTrust:
     """The same if every cheat were free-riding."""
     needed_exploiting: PerDraw
     """The same if every cheat were abuse; nan where nothing can be abused."""
-    diagnosis: Array
+    diagnosis: Int[npt.NDArray[np.int64], " draws"]
     """Place in :data:`detente.methods.thresholds.DIAGNOSES`, by draw."""
 
     @property

@@ -259,9 +259,7 @@ def _check_record(case: Node) -> Iterator[Problem]:
             yield Problem(f"record.acts.{name}", "The case does not say what acts cost.", hint)
 
 
-def _check_date(
-    path: str, when: When | None, decided: When | None, prior: When | None
-) -> Iterator[Problem]:
+def _check_date(path: str, when: When | None, decided: When | None, prior: When | None) -> Iterator[Problem]:
     if when and decided and when.first > decided.last:
         hint = "The record ends at the decision: leave the entry out or correct a date."
         yield Problem(path, f"{when.written} is after the decision of {decided.written}.", hint)

@@ -73,7 +73,8 @@ def read_when(value: object) -> When:
     if not 1 <= len(ends) <= 2 or None in ends:  # noqa: PLR2004
         shown = repr(value) if isinstance(value, int | str) else type(value).__name__
         raise fault(f"{shown[:60]} is not a date", "Write 1995, 1995-03, 1995-03-02 or 1992/1999.")
-    (first, _), (_, last) = [end for end in ends if end][0], [end for end in ends if end][-1]
+    found = [end for end in ends if end]
+    (first, _), (_, last) = found[0], found[-1]
     if first > last:
         raise fault(f"{text!r} runs backwards", "Write the earlier date first.")
     return When(first, last, text)

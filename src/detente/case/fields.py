@@ -30,7 +30,7 @@ def _schema(domain: Domain) -> dict[str, Any]:
         number["exclusiveMinimum" if domain.open_low else "minimum"] = 0
     if domain.high == 1:
         number["maximum"] = 1
-    table = {name: _NUMBERS for name in quantity.PARAMETERS}
+    table = dict.fromkeys(quantity.PARAMETERS, _NUMBERS)
     value = {"value": {"type": ["number", "string"]}}
     return {
         "title": f"{domain.name} quantity",
@@ -58,29 +58,19 @@ def _json(domain: Domain) -> WithJsonSchema:
     return WithJsonSchema(_schema(domain), mode="validation")
 
 
-Real: TypeAlias = Annotated[
-    InstanceOf[Quantity], _reader(quantity.REAL), _json(quantity.REAL)
-]
+Real: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.REAL), _json(quantity.REAL)]
 """Any number; a range is normal."""
-Positive: TypeAlias = Annotated[
-    InstanceOf[Quantity], _reader(quantity.POSITIVE), _json(quantity.POSITIVE)
-]
+Positive: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.POSITIVE), _json(quantity.POSITIVE)]
 """A number above 0; a range is lognormal."""
-Amount: TypeAlias = Annotated[
-    InstanceOf[Quantity], _reader(quantity.AMOUNT), _json(quantity.AMOUNT)
-]
+Amount: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.AMOUNT), _json(quantity.AMOUNT)]
 """A number of 0 or more; a range is lognormal."""
-Share: TypeAlias = Annotated[
-    InstanceOf[Quantity], _reader(quantity.SHARE), _json(quantity.SHARE)
-]
+Share: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.SHARE), _json(quantity.SHARE)]
 """A number from 0 to 1; a range is logit-normal."""
 Probability: TypeAlias = Annotated[
     InstanceOf[Quantity], _reader(quantity.PROBABILITY), _json(quantity.PROBABILITY)
 ]
 """A probability, or a likelihood word; a range is logit-normal."""
-Coverage: TypeAlias = Annotated[
-    InstanceOf[Quantity], _reader(quantity.COVERAGE), _json(quantity.COVERAGE)
-]
+Coverage: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.COVERAGE), _json(quantity.COVERAGE)]
 """Share of a need met alone, or none, little, some, much."""
 Visibility: TypeAlias = Annotated[
     InstanceOf[Quantity], _reader(quantity.VISIBILITY), _json(quantity.VISIBILITY)
@@ -97,9 +87,7 @@ def _read_period(value: object) -> float:
 
 
 _DATE = {"type": ["string", "integer"], "examples": ["1995", "1995-03-02", "1992/1999"]}
-When: TypeAlias = Annotated[
-    InstanceOf[dates.When], BeforeValidator(_read_when), WithJsonSchema(_DATE)
-]
+When: TypeAlias = Annotated[InstanceOf[dates.When], BeforeValidator(_read_when), WithJsonSchema(_DATE)]
 """A year, month, day, or an interval of them."""
 Period: TypeAlias = Annotated[
     float,
@@ -153,8 +141,7 @@ def _read_coding(value: object) -> tuple[float, float, float]:
     if not isinstance(value, list | tuple) or len(numbers) != len(value) or len(value) != 3:  # noqa: PLR2004
         raise fault(
             "found no coding of conduct",
-            'Write "mostly free_ride", "mixed", or three weights from 0 to 1 for '
-            f"{', '.join(CONDUCTS)}.",
+            f'Write "mostly free_ride", "mixed", or three weights from 0 to 1 for {", ".join(CONDUCTS)}.',
         )
     total = sum(numbers)
     if abs(total - 1) > 1e-6:  # noqa: PLR2004
@@ -185,13 +172,15 @@ def _read_conduct_words(text: str) -> tuple[float, float, float]:
 Coding: TypeAlias = Annotated[
     tuple[float, float, float],
     BeforeValidator(_read_coding),
-    WithJsonSchema({
-        "anyOf": [
-            {"type": "string", "examples": ["clearly free_ride", "mostly reciprocate", "mixed"]},
-            {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3},
-            {"type": "object", "properties": {name: {"type": "number"} for name in CONDUCTS}},
-        ]
-    }),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "examples": ["clearly free_ride", "mostly reciprocate", "mixed"]},
+                {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3},
+                {"type": "object", "properties": {name: {"type": "number"} for name in CONDUCTS}},
+            ]
+        }
+    ),
 ]
 """What the counterpart did: words, or weights on the three conducts that sum to one."""
 

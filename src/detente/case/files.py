@@ -60,7 +60,9 @@ def parse_case(text: str) -> Case:
     if not isinstance(placed.data, dict):
         found = "nothing" if placed.data is None else f"a {type(placed.data).__name__}"
         message = f"found {found} at the top, expected a table of tables"
-        raise CaseError([*problems, Problem("", message, "`detente new mycase.yaml` writes one to start from.", 1, 1)])
+        raise CaseError(
+            [*problems, Problem("", message, "`detente new mycase.yaml` writes one to start from.", 1, 1)]
+        )
     try:
         case = Case.model_validate(placed.data, context={"vocabulary": _vocabulary(placed.data)})
     except CaseError as error:
@@ -95,9 +97,7 @@ def read_text(path: str | Path) -> str:
         raise _fault(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
 
 
-def list_faults(
-    path: str | Path, case: Case, statuses: Sequence[SourceStatus]
-) -> tuple[Problem, ...]:
+def list_faults(path: str | Path, case: Case, statuses: Sequence[SourceStatus]) -> tuple[Problem, ...]:
     """Return citations of paragraphs that the documents at hand do not have, with their places."""
     placed = read_yaml(read_text(path))
     return tuple(_locate(problem, placed) for problem in find_stray_citations(case, statuses))
@@ -167,7 +167,9 @@ def _find_example(slug: str) -> Traversable:
     found = _examples().joinpath(f"{slug}.yaml")
     if slug.replace("-", "").isalnum() and found.is_file():
         return found
-    slugs = sorted(file.name.removesuffix(".yaml") for file in _examples().iterdir() if file.name.endswith(".yaml"))
+    slugs = sorted(
+        file.name.removesuffix(".yaml") for file in _examples().iterdir() if file.name.endswith(".yaml")
+    )
     raise _fault(f"there is no file {slug[:200]!r}", f"Name a file, or a shipped case: {', '.join(slugs)}.")
 
 

@@ -1,6 +1,6 @@
 """The case: everything the analyst knows about one decision, validated and frozen."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import (
     Field,
@@ -86,9 +86,7 @@ class Case(Table):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _gather(
-        cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
-    ) -> Self:
+    def _gather(cls, data: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         """Validate fields and cross-references in one go: every problem at once."""
         del info
         problems = [] if isinstance(data, cls) else list(find_contradictions(data))

@@ -90,7 +90,9 @@ def read_yaml(text: str) -> Placed:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"is no YAML here: {error.problem or error.context}"
-        raise CaseError([*placed.problems, _problem(message, "Check indentation, colons and quotes.", mark)]) from error
+        raise CaseError(
+            [*placed.problems, _problem(message, "Check indentation, colons and quotes.", mark)]
+        ) from error
     except (YAMLError, ValueError) as error:
         message = f"is no YAML: {' '.join(str(error).split())[:120]}"
         raise CaseError([Problem("", message, "Write plain UTF-8 text.")]) from error
@@ -132,7 +134,9 @@ def _open(event: Any, stack: list[_Open], placed: Placed) -> None:  # noqa: ANN4
         raise CaseError([_problem(f"is nested more than {DEEPEST} levels deep", hint, event.start_mark)])
     value: dict[str, Any] | list[Any] = {} if isinstance(event, MappingStartEvent) else []
     if stack and isinstance(stack[-1].value, dict) and stack[-1].key is None:
-        raise CaseError([_problem("a table stands where a key should", "Write a short name.", event.start_mark)])
+        raise CaseError(
+            [_problem("a table stands where a key should", "Write a short name.", event.start_mark)]
+        )
     path = _place(stack, event.start_mark, placed, value)
     stack.append(_Open(path, value))
 
@@ -158,7 +162,9 @@ def _take_key(event: Any, top: _Open, placed: Placed) -> None:  # noqa: ANN401
     if top.skip:
         hint = "Keep one of the two."
         line = placed.places[path][0]
-        placed.problems.append(_problem(f"stands here again; first on line {line}", hint, event.start_mark, path))
+        placed.problems.append(
+            _problem(f"stands here again; first on line {line}", hint, event.start_mark, path)
+        )
         return
     placed.places[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
 
@@ -185,7 +191,9 @@ def _place(stack: list[_Open], mark: Any, placed: Placed, value: Any) -> str:  #
 def _refuse_tag(event: Any) -> None:  # noqa: ANN401
     tag = getattr(event, "tag", None)
     if tag is not None and str(tag) not in {"", "None"}:
-        raise CaseError([_problem(f"{str(tag)[:60]} is a tag", "Write plain text, numbers and tables.", event.start_mark)])
+        raise CaseError(
+            [_problem(f"{str(tag)[:60]} is a tag", "Write plain text, numbers and tables.", event.start_mark)]
+        )
 
 
 def _resolve(text: str) -> Any:  # noqa: ANN401

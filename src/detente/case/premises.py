@@ -83,13 +83,12 @@ def _count(node: object) -> int:
 
 def _conventions(case: Case) -> Iterator[Premise]:
     reporting, record = case.reporting, case.record
-    entries = [*record.episodes.values(), *record.acts.values()]
-    grades = sorted({entry.grade for entry in entries})
+    grades = sorted({entry.grade for entry in record.reports})
     for letter in sorted({grade[0] for grade in grades} - set(reporting.reliability)):
         yield _convention(f"reporting.reliability.{letter}", reporting.information(letter))
     for digit in sorted({grade[1] for grade in grades} - set(reporting.credibility)):
         yield _convention(f"reporting.credibility.{digit}", reporting.kept(f"A{digit}"))
-    clusters = {entry.cluster for entry in entries if entry.cluster is not None}
+    clusters = {entry.cluster for entry in record.reports if entry.cluster is not None}
     clusters |= {span.cluster for span in record.watched.values()}
     for cluster in sorted(clusters - set(reporting.correlation)):
         yield _convention(f"reporting.correlation.{cluster}", DEPENDENCE)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from pydantic_core import PydanticCustomError
@@ -261,11 +261,15 @@ def _unreadable(text: str, domain: Domain, *, is_word: bool) -> PydanticCustomEr
         hint = f'Write the two ends with "to": {found[1]} to {found[2]}.'
         return fault(f"{shown} is not a range", hint)
     if is_word:
-        return fault(f"{shown} is a likelihood word, and this is no probability",
-                     f"Expected {domain.span}, or a range such as 2 to 5.")
+        return fault(
+            f"{shown} is a likelihood word, and this is no probability",
+            f"Expected {domain.span}, or a range such as 2 to 5.",
+        )
     if domain.takes_words:
-        return fault(f"{shown} is neither a number nor a likelihood word",
-                     'Write 0.3, 30%, 20% to 40%, or a word such as "unlikely".')
+        return fault(
+            f"{shown} is neither a number nor a likelihood word",
+            'Write 0.3, 30%, 20% to 40%, or a word such as "unlikely".',
+        )
     words = "".join(f", {word}" for word, _ in domain.words)
     return fault(f"{shown} is not a number", f"Expected {domain.span}, or a range: 2 to 5{words}.")
 
@@ -288,10 +292,8 @@ def _read_range(low: float, high: float, domain: Domain, written: str) -> Quanti
     return Quantity(domain.family, (mean, sd), written, domain.name)
 
 
-def _read_mapping(
-    value: dict[str, Any], domain: Domain, vocabulary: Vocabulary
-) -> Quantity:
-    reasons = {key: value[key] for key in REASONS if value.get(key) is not None}
+def _read_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary) -> Quantity:
+    reasons: dict[str, Any] = {key: value[key] for key in REASONS if value.get(key) is not None}
     for key, reason in reasons.items():
         if not isinstance(reason, str):
             raise fault(f"{key} is {_show(reason)}, expected text")
@@ -308,7 +310,7 @@ def _read_mapping(
         quantity = read_quantity(inner, domain, vocabulary)
     else:
         quantity = _read_distribution(named[0], inner, domain)
-    return replace(quantity, **cast("dict[str, Any]", reasons))
+    return replace(quantity, **reasons)
 
 
 def _read_distribution(family: str, parameters: object, domain: Domain) -> Quantity:
@@ -325,8 +327,8 @@ def _read_distribution(family: str, parameters: object, domain: Domain) -> Quant
     _check_order(family, numbers, shown)
     written = f"{family} ({shown})"
     if family in {"uniform", "triangular", "pert", "quantiles"}:
-        for number in (numbers[0], numbers[-1]):
-            _check_number(number, domain, f"{number:g} in {written}")
+        for end in (numbers[0], numbers[-1]):
+            _check_number(end, domain, f"{end:g} in {written}")
     _check_support(family, domain, written)
     if family == "quantiles":
         return _read_quantiles(numbers, domain, written)

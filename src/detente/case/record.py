@@ -49,9 +49,7 @@ def _conventions(table: dict[str, float | dict[str, Any]]) -> dict[str, Quantity
 class Recording(Table):
     """Propensity that conduct of each kind gets recorded at all (15)."""
 
-    reciprocate: Share = Field(
-        default=default_quantity({"uniform": {"low": 0.5, "high": 1}}, quantity.SHARE)
-    )
+    reciprocate: Share = Field(default=default_quantity({"uniform": {"low": 0.5, "high": 1}}, quantity.SHARE))
     """Do quiet successes get reported?"""
     free_ride: Share = Field(default=default_quantity(1.0, quantity.SHARE))
     """Does free-riding?"""
@@ -154,3 +152,8 @@ class Record(Reasoned):
     """Hostile acts outside it."""
     watched: Annotated[dict[Name, Watched], Field(max_length=500)] = Field(default_factory=dict)
     """Spans in which every act would have been recorded."""
+
+    @property
+    def reports(self) -> "tuple[Episode | Act, ...]":
+        """Return dealings and acts: every entry that somebody reported."""
+        return (*self.episodes.values(), *self.acts.values())

@@ -83,19 +83,19 @@ def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
     streams = Streams(case, n_draws, seed)
     menu, places = draw_menu(streams, case)
     draws = Draws(
-            n_draws=n_draws,
-            seed=seed,
-            objectives=tuple(case.objectives),
-            problem=tuple(case.objectives).index(case.problem),
-            alliances=_find_alliances(case),
-            own_weights=draw_priorities(streams, case, case.own),
-            decision=_draw_decision(streams, case),
-            production=draw_production(streams, case),
-            items=draw_items(streams, case),
-            menu=menu,
-            counterpart=draw_counterpart(streams, case),
-            others=draw_others(streams, case),
-            past=draw_past(streams, case, places),
+        n_draws=n_draws,
+        seed=seed,
+        objectives=tuple(case.objectives),
+        problem=tuple(case.objectives).index(case.problem),
+        alliances=_find_alliances(case),
+        own_weights=draw_priorities(streams, case, case.own),
+        decision=_draw_decision(streams, case),
+        production=draw_production(streams, case),
+        items=draw_items(streams, case),
+        menu=menu,
+        counterpart=draw_counterpart(streams, case),
+        others=draw_others(streams, case),
+        past=draw_past(streams, case, places),
     )
     _freeze(draws)
     return draws

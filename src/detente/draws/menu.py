@@ -58,9 +58,7 @@ def draw_menu(streams: Streams, case: Case) -> tuple[Menu, dict[str, int]]:
         column, level = _draw_past(streams, case, f"record.episodes.{name}.terms", episode.terms)
         columns.append(column)
         levels.append(level)
-    detect, resolve, visible = (
-        np.stack([column[i] for column in columns], axis=1) for i in range(3)
-    )
+    detect, resolve, visible = (np.stack([column[i] for column in columns], axis=1) for i in range(3))
     menu = Menu(
         options=(REFUSE, *case.proposal.options),
         give_levels=_table(levels, tuple(case.proposal.gives)),
@@ -79,8 +77,7 @@ def _nothing(n_draws: int) -> list[Array]:
 
 def _draw_terms(streams: Streams, path: str, terms: Terms) -> list[Array]:
     return [
-        streams.draw(f"{path}.{field}", getattr(terms, field))
-        for field in ("detect", "resolve", "visible")
+        streams.draw(f"{path}.{field}", getattr(terms, field)) for field in ("detect", "resolve", "visible")
     ]
 
 

@@ -12,7 +12,6 @@ from detente.draws.weights import draw_written, stack
 
 if TYPE_CHECKING:
     from detente.axes import Array, PerDraw, PerDrawConduct, PerDrawObjective
-    from detente.case.dates import When
     from detente.case.model import Case
     from detente.case.record import Act, Episode
     from detente.draws.streams import Streams
@@ -100,7 +99,8 @@ def draw_past(streams: Streams, case: Case, places: dict[str, int]) -> Past:
         )
         for name, span in record.watched.items()
     ]
-    clusters = sorted({entry.cluster for entry in (*episodes, *acts, *spans) if entry.cluster})
+    named = [*(report.cluster for report in record.reports), *(span.cluster for span in spans)]
+    clusters = sorted({cluster for cluster in named if cluster is not None})
     dependence = [
         streams.draw(f"reporting.correlation.{name}", find_dependence(reporting, name)) for name in clusters
     ]
@@ -128,8 +128,8 @@ def _find_years(case: Case) -> tuple[int, int]:
     record, end = case.record, case.decision.date.middle.year
     if case.counterpart.prior.at is not None:
         return case.counterpart.prior.at.middle.year, end
-    entries: list[When] = [entry.date for entry in (*record.episodes.values(), *record.acts.values())]
-    starts = [*(date.middle.year for date in entries), *(s.from_.first.year for s in record.watched.values())]
+    starts = [report.date.middle.year for report in record.reports]
+    starts += [span.from_.first.year for span in record.watched.values()]
     return min(starts, default=end + 1) - 1, end
 
 

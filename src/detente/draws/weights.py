@@ -53,9 +53,7 @@ def draw_written(
     streams: Streams, path: str, weights: Mapping[str, Quantity], group: str | None = None
 ) -> dict[str, Array]:
     """Draw weights written as quantities; by name, each of shape (draws,)."""
-    return {
-        name: streams.draw(f"{path}.{name}", weight, group) for name, weight in weights.items()
-    }
+    return {name: streams.draw(f"{path}.{name}", weight, group) for name, weight in weights.items()}
 
 
 def draw_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObjective:

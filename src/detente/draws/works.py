@@ -72,7 +72,9 @@ def draw_production(streams: Streams, case: Case) -> Production:
     rows = []
     for name, provider in table.providers.items():
         row = f"{path}.providers.{name}"
-        rows.append(stack(draw_written(streams, f"{row}.shares", provider.shares, row), names, streams.n_draws))
+        rows.append(
+            stack(draw_written(streams, f"{row}.shares", provider.shares, row), names, streams.n_draws)
+        )
     allies = case.names_of("ally")
     return Production(
         capabilities=names,

@@ -104,7 +104,12 @@ def locate_belief(
 
 @no_type_check
 def _locate(
-    belief: Any, denominator: Any, lookup: Any, places: Any, weights: Any, scratch: Any  # noqa: ANN401
+    belief: Any,
+    denominator: Any,
+    lookup: Any,
+    places: Any,
+    weights: Any,
+    scratch: Any,
 ) -> None:
     """Fill ``places`` and ``weights`` with the corners of a belief's cell."""
     n_types = belief.shape[0]

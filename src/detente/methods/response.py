@@ -182,7 +182,7 @@ def act_probability(
     0.9
     """
     _check_decisive(decisive)
-    return _with_lapses(expit(NINE_TO_ONE / decisive * (gain - cost)), lapse)
+    return _with_lapses(np.asarray(expit(NINE_TO_ONE / decisive * (gain - cost))), lapse)
 
 
 def _with_lapses(probability: Array, lapse: Array) -> Array:

@@ -175,7 +175,7 @@ def _check(observations: Array, horizon: int) -> None:
     if horizon < 1:
         message = f"the horizon must be 1 or more, not {horizon}"
         raise ValueError(message)
-    if np.any(observations.sum(axis=2) > 1 + 1e-9):  # noqa: PLR2004
+    if np.any(observations.sum(axis=2) > 1 + 1e-9):
         message = "the reports of an option sum to more than 1"
         raise ValueError(message)
 
@@ -230,12 +230,21 @@ def _solve_in_chunks(
     lower, upper, evsi = (np.zeros((n_draws, n_options)) for _ in range(3))
     n_threads = n_threads or min(os.cpu_count() or 1, 8)
     types = (0,) * n_types
-    cuts = np.linspace(0, n_draws, 4 * n_threads + 1).astype(int)
+    cuts = np.linspace(0, n_draws, 4 * n_threads + 1).astype(int).tolist()
 
     def solve(first: int, last: int) -> None:
         part = slice(first, last)
-        _solve(types, *(a[part] for a in arrays), grid.points, grid.lookup, denominator, horizon,
-               lower[part], upper[part], evsi[part])
+        _solve(
+            types,
+            *(a[part] for a in arrays),
+            grid.points,
+            grid.lookup,
+            denominator,
+            horizon,
+            lower[part],
+            upper[part],
+            evsi[part],
+        )
 
     with ThreadPoolExecutor(n_threads) as pool:
         list(pool.map(solve, cuts[:-1], cuts[1:]))
@@ -243,7 +252,7 @@ def _solve_in_chunks(
 
 
 @no_type_check
-def _find_successors(  # noqa: PLR0913
+def _find_successors(
     types, belief, observations, transition, denominator, lookup, joint, chance, places, weights, scratch
 ) -> None:
     """Find where each report leads from one belief: its chance, its cell, the weights in it."""
@@ -268,7 +277,7 @@ def _find_successors(  # noqa: PLR0913
 
 
 @no_type_check
-def _back_up(  # noqa: PLR0913
+def _back_up(
     types, belief, rewards, discount, joint, chance, places, weights, ahead, upper, lows, highs
 ) -> None:
     """Fill the bounds on Q of every option at one belief, from the step after."""
@@ -294,9 +303,7 @@ def _back_up(  # noqa: PLR0913
 
 
 @no_type_check
-def _find_alpha(  # noqa: PLR0913
-    types, x, rewards, observations, discount, joint, chance, places, ahead, alpha
-) -> None:
+def _find_alpha(types, x, rewards, observations, discount, joint, chance, places, ahead, alpha) -> None:
     """Fill the alpha vector of one option at one belief (26)."""
     n_reports, n_types = joint.shape[1], len(types)
     for t in range(n_types):
@@ -344,9 +351,20 @@ def _find_evsi(types, joint, chance, ahead, discount, evsi) -> None:
 
 
 @no_type_check
-def _solve_all(  # noqa: PLR0913, PLR0915
-    types, rewards, observations, transition, discount, belief, points, lookup, denominator, horizon,
-    q_lower, q_upper, evsi,
+def _solve_all(
+    types,
+    rewards,
+    observations,
+    transition,
+    discount,
+    belief,
+    points,
+    lookup,
+    denominator,
+    horizon,
+    q_lower,
+    q_upper,
+    evsi,
 ) -> None:
     """Solve every draw of a chunk."""
     n_draws, n_options, n_reports = observations.shape[:3]
@@ -362,18 +380,62 @@ def _solve_all(  # noqa: PLR0913, PLR0915
     for n in range(n_draws):
         if horizon > 1:
             for g in range(n_points):
-                find_successors_jit(types, points[g], observations[n], transition[n], denominator, lookup,
-                                    joint[g], chance[g], places[g], weights[g], scratch)
-        find_successors_jit(types, belief[n], observations[n], transition[n], denominator, lookup,
-                            joint[n_points], chance[n_points], places[n_points], weights[n_points], scratch)
+                find_successors_jit(
+                    types,
+                    points[g],
+                    observations[n],
+                    transition[n],
+                    denominator,
+                    lookup,
+                    joint[g],
+                    chance[g],
+                    places[g],
+                    weights[g],
+                    scratch,
+                )
+        find_successors_jit(
+            types,
+            belief[n],
+            observations[n],
+            transition[n],
+            denominator,
+            lookup,
+            joint[n_points],
+            chance[n_points],
+            places[n_points],
+            weights[n_points],
+            scratch,
+        )
         ahead[:] = 0.0
         upper[:] = 0.0
         for _ in range(horizon - 1):
             for g in range(n_points):
-                back_up_jit(types, points[g], rewards[n], discount[n], joint[g], chance[g], places[g], weights[g],
-                            ahead, upper, lows, highs)
-                find_alpha_jit(types, np.argmax(lows), rewards[n], observations[n], discount[n], joint[g],
-                               chance[g], places[g], ahead, alphas[g])
+                back_up_jit(
+                    types,
+                    points[g],
+                    rewards[n],
+                    discount[n],
+                    joint[g],
+                    chance[g],
+                    places[g],
+                    weights[g],
+                    ahead,
+                    upper,
+                    lows,
+                    highs,
+                )
+                find_alpha_jit(
+                    types,
+                    np.argmax(lows),
+                    rewards[n],
+                    observations[n],
+                    discount[n],
+                    joint[g],
+                    chance[g],
+                    places[g],
+                    ahead,
+                    alphas[g],
+                )
                 following[g] = np.max(highs)
             upper[:] = following
             for g in range(n_points):
@@ -382,8 +444,20 @@ def _solve_all(  # noqa: PLR0913, PLR0915
                     for u in range(n_types):
                         total += transition[n, t, u] * alphas[g, u]
                     ahead[g, t] = total
-        back_up_jit(types, belief[n], rewards[n], discount[n], joint[n_points], chance[n_points], places[n_points],
-                    weights[n_points], ahead, upper, q_lower[n], q_upper[n])
+        back_up_jit(
+            types,
+            belief[n],
+            rewards[n],
+            discount[n],
+            joint[n_points],
+            chance[n_points],
+            places[n_points],
+            weights[n_points],
+            ahead,
+            upper,
+            q_lower[n],
+            q_upper[n],
+        )
         find_evsi_jit(types, joint[n_points], chance[n_points], ahead, discount[n], evsi[n])
 
 

@@ -48,7 +48,8 @@ def draw_figures(told: Assessment) -> tuple[Figure, ...]:
 
 def draw_values(told: Assessment) -> Figure:
     """Draw the value of each option with its spread over the draws."""
-    rows, table = [], []
+    rows: list[Spec] = []
+    table: list[tuple[str, ...]] = []
     for i, name in enumerate(told.verdict.options):
         found = quantiles(told.verdict.values[:, i])
         if found is None:
@@ -77,7 +78,8 @@ def draw_values(told: Assessment) -> Figure:
 def draw_coverage(told: Assessment) -> Figure:
     """Draw how much of each need is met without and with the counterpart."""
     added, rival = told.added_value, name_rival(told)
-    rows, table = [], []
+    rows: list[Spec] = []
+    table: list[tuple[str, ...]] = []
     for i, name in enumerate(added.capabilities):
         without, total = added.covered_without[:, i], added.covered_with[:, i]
         low, high = float(np.median(without)), float(np.median(total))
@@ -88,8 +90,10 @@ def draw_coverage(told: Assessment) -> Figure:
         table.append((name, _interval(without), _interval(total), _interval(total - without)))
     table.append(("the whole problem", *map(_interval, (added.without, added.with_rival, added.added))))
     share, extra = (float(np.median(x)) for x in (added.without, added.added))
-    title = f"We and our allies cover {say_percent(share)}; {rival} could add {say_number(100 * extra)} points"
-    mark = {
+    title = (
+        f"We and our allies cover {say_percent(share)}; {rival} could add {say_number(100 * extra)} points"
+    )
+    mark: Spec = {
         "mark": {"type": "bar", "height": {"band": 0.6}},
         "encoding": {
             "y": _names("need", [*added.capabilities]),
@@ -136,7 +140,11 @@ def draw_priorities(told: Assessment) -> Figure:
         },
     }
     against = _find_conflicts(told)
-    title = f"We and they pull apart over {say_list(against)}" if against else "On no objective do both sides pull apart"
+    title = (
+        f"We and they pull apart over {say_list(against)}"
+        if against
+        else "On no objective do both sides pull apart"
+    )
     alt = f"Diverging bars: the weight each side puts on {say_list(draws.objectives)}."
     spec = _wrap(rows, [mark, _zero()], len(draws.objectives), step=14 * len(sides) + 8)
     return Figure("priorities", title, alt, spec, ("objective", *names), tuple(table))
@@ -163,29 +171,57 @@ def draw_belief(told: Assessment) -> Figure:
     for item in record.evidence:
         label = _shorten(f"{item.date} {item.label}")
         medians = np.median(item.decibans, axis=0)
-        weights += [{"entry": label, "kind": name, "weight": float(m)} for name, m in zip(names, medians, strict=True)]
-        table.append((item.date, item.label, *(_interval(item.decibans[:, i], percent=False) for i in range(len(types)))))
+        weights += [
+            {"entry": label, "kind": name, "weight": float(m)} for name, m in zip(names, medians, strict=True)
+        ]
+        table.append(
+            (
+                item.date,
+                item.label,
+                *(_interval(item.decibans[:, i], percent=False) for i in range(len(types))),
+            )
+        )
     top = names[int(record.belief.mean(axis=0).argmax())]
     title = f"What {name_rival(told)} is, year by year: now most likely “{_shorten(top)}”"
     kinds = _colours("kind", names, [REST, INK, THEIRS, OURS, FAINT][: len(names)])
     spec = _stack_belief(lines, weights, names, kinds)
     alt = f"Lines: probability of each kind of counterpart from {record.years[0]} to {record.years[-1]}. Bars: decibans each entry adds."
-    return Figure("belief", title, alt, spec, ("date", "entry", *(f"{name}, decibans" for name in names)), tuple(table))
+    return Figure(
+        "belief", title, alt, spec, ("date", "entry", *(f"{name}, decibans" for name in names)), tuple(table)
+    )
 
 
 def _stack_belief(lines: list[Spec], weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
-    dash = {"field": "kind", "type": "nominal", "scale": {"domain": names, "range": list(DASHES[: len(names)])}, "legend": None}
-    x = {"field": "year", "type": "quantitative", "axis": {"format": "d", "title": None, "tickMinStep": 1}, "scale": {"zero": False}}
+    dash = {
+        "field": "kind",
+        "type": "nominal",
+        "scale": {"domain": names, "range": list(DASHES[: len(names)])},
+        "legend": None,
+    }
+    x = {
+        "field": "year",
+        "type": "quantitative",
+        "axis": {"format": "d", "title": None, "tickMinStep": 1},
+        "scale": {"zero": False},
+    }
     y = {"type": "quantitative", "scale": {"domain": [0, 1]}}
     upper = {
         "width": 440,
         "height": 170,
         "data": {"values": lines},
         "layer": [
-            {"mark": {"type": "area", "opacity": 0.12}, "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": kinds}},
+            {
+                "mark": {"type": "area", "opacity": 0.12},
+                "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": kinds},
+            },
             {
                 "mark": {"type": "line", "strokeWidth": 2},
-                "encoding": {"x": x, "y": {**y, "field": "median", "axis": {"format": "%", "title": "belief"}}, "color": kinds, "strokeDash": dash},
+                "encoding": {
+                    "x": x,
+                    "y": {**y, "field": "median", "axis": {"format": "%", "title": "belief"}},
+                    "color": kinds,
+                    "strokeDash": dash,
+                },
             },
         ],
     }
@@ -227,8 +263,14 @@ def draw_trust(told: Assessment) -> Figure:
         if needed is None or needed[0] > held[0]:
             short.append(label)
         table.append(
-            (label, _interval(judged.held), _interval(judged.needed) if defined else "no trust is enough",
-             _interval(judged.needed_free_riding), _interval(judged.needed_exploiting), say_percent(judged.undefined_share))
+            (
+                label,
+                _interval(judged.held),
+                _interval(judged.needed) if defined else "no trust is enough",
+                _interval(judged.needed_free_riding),
+                _interval(judged.needed_exploiting),
+                say_percent(judged.undefined_share),
+            )
         )
     options = list(dict.fromkeys(row["option"] for row in rows))
     y = {**_names("option", options)}
@@ -237,11 +279,23 @@ def draw_trust(told: Assessment) -> Figure:
     x = {**_x("low", "probability that they keep their side"), "scale": {"domain": [0, 1]}}
     x["axis"] = {**x["axis"], "format": "%"}
     layers = [
-        {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {"y": y, **offset, "x": x, "x2": {"field": "high"}, "color": colour}},
+        {
+            "mark": {"type": "rule", "strokeWidth": 3},
+            "encoding": {"y": y, **offset, "x": x, "x2": {"field": "high"}, "color": colour},
+        },
         {
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
-            "encoding": {"y": y, **offset, "x": {"field": "median", "type": "quantitative"}, "color": colour,
-                         "shape": {"field": "what", "type": "nominal", "scale": {"domain": [held_name, needed_name], "range": ["circle", "diamond"]}}},
+            "encoding": {
+                "y": y,
+                **offset,
+                "x": {"field": "median", "type": "quantitative"},
+                "color": colour,
+                "shape": {
+                    "field": "what",
+                    "type": "nominal",
+                    "scale": {"domain": [held_name, needed_name], "range": ["circle", "diamond"]},
+                },
+            },
         },
     ]
     title = f"Trust falls short for {say_list(short)}" if short else "Trust held is enough for every option"
@@ -276,11 +330,19 @@ def _names(field: str, order: list[str]) -> Spec:
 
 def _colours(field: str, domain: list[str], colours: list[str]) -> Spec:
     legend = {"orient": "top", "title": None, "labelLimit": 320, "columns": 2}
-    return {"field": field, "type": "nominal", "scale": {"domain": domain, "range": colours}, "legend": legend}
+    return {
+        "field": field,
+        "type": "nominal",
+        "scale": {"domain": domain, "range": colours},
+        "legend": legend,
+    }
 
 
 def _rule(y: Spec, x: Spec, x2: Spec, colour: str, width: int) -> Spec:
-    return {"mark": {"type": "rule", "strokeWidth": width, "color": colour}, "encoding": {"y": y, "x": x, "x2": x2}}
+    return {
+        "mark": {"type": "rule", "strokeWidth": width, "color": colour},
+        "encoding": {"y": y, "x": x, "x2": x2},
+    }
 
 
 def _point(y: Spec, x: Spec, colour: str, shape: str) -> Spec:
@@ -289,7 +351,11 @@ def _point(y: Spec, x: Spec, colour: str, shape: str) -> Spec:
 
 
 def _zero() -> Spec:
-    return {"mark": {"type": "rule", "color": INK, "strokeWidth": 1}, "data": {"values": [{}]}, "encoding": {"x": {"datum": 0}}}
+    return {
+        "mark": {"type": "rule", "color": INK, "strokeWidth": 1},
+        "data": {"values": [{}]},
+        "encoding": {"x": {"datum": 0}},
+    }
 
 
 def _wrap(rows: list[Spec], layers: list[Spec], n_rows: int, step: int = 34) -> Spec:
@@ -298,7 +364,17 @@ def _wrap(rows: list[Spec], layers: list[Spec], n_rows: int, step: int = 34) -> 
 
 def _frame(spec: Spec) -> Spec:
     """Add what all figures share: transparent ground, quiet axes, the page's ink."""
-    axis = {"domainColor": FAINT, "gridColor": FAINT, "gridOpacity": 0.5, "tickColor": FAINT, "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal", "labelFontSize": 12, "titleFontSize": 12}
+    axis = {
+        "domainColor": FAINT,
+        "gridColor": FAINT,
+        "gridOpacity": 0.5,
+        "tickColor": FAINT,
+        "labelColor": INK,
+        "titleColor": INK,
+        "titleFontWeight": "normal",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+    }
     config = {
         "axis": axis,
         "legend": {"labelColor": INK, "labelFontSize": 12},

@@ -92,7 +92,9 @@ def find_findings(told: Assessment) -> Findings:
             Finding("need", "Do they have something we need?", _say_need(told)),
             Finding("overlap", "How far do our interests meet?", _say_overlap(told)),
             Finding("price", "What would we give for it?", _say_price(told)),
-            Finding("trust", "Can we trust them, and how do we know?", _say_belief(told) + " " + _say_trust(told)),
+            Finding(
+                "trust", "Can we trust them, and how do we know?", _say_belief(told) + " " + _say_trust(told)
+            ),
             Finding("allies", "What will allies charge?", _say_allies(told)),
             Finding("home", "Would it survive at home?", _say_home(told)),
             Finding("learning", "What is finding out worth?", _say_learning(told)),
@@ -146,7 +148,9 @@ def _say_support(told: Assessment) -> str:
     best = verdict.best
     what = "Refusing" if best == "refuse" else _upper(name_option(told, best))
     sentence = f"{what} is best in {say_draws(verdict.p_best[best], n_draws)}, and best on average."
-    others = sorted((name for name in verdict.options if name != best), key=lambda name: -verdict.p_best[name])
+    others = sorted(
+        (name for name in verdict.options if name != best), key=lambda name: -verdict.p_best[name]
+    )
     second = next((name for name in others if verdict.p_best[name] > 0), None)
     if second is None:
         return sentence
@@ -162,9 +166,11 @@ def _say_trouble(told: Assessment) -> str:
     label, kind = name_option(told, offer), judged.modal_diagnosis
     share = judged.diagnosis_shares[kind]
     if kind == "sound":
-        return f"{_upper(label)} is sound in {say_draws(share, told.draws.n_draws)}: it gains on the trust held."
+        return (
+            f"{_upper(label)} is sound in {say_draws(share, told.draws.n_draws)}: it gains on the trust held."
+        )
     told_price = quantiles(judged.kept)
-    median, low, high = told_price if told_price else (0.0, 0.0, 0.0)
+    median, low, high = told_price or (0.0, 0.0, 0.0)
     verb, sign = ("lose", -1) if median < 0 else ("gain", 1)
     ends = sorted((sign * low, sign * high))
     return (
@@ -177,7 +183,11 @@ def _say_trouble(told: Assessment) -> str:
 def _tell_option(told: Assessment, place: int) -> OptionRow:
     name, verdict = told.verdict.options[place], told.verdict
     judged, barred = told.trust.options.get(name), told.draws.menu.barred[place]
-    trouble = "" if judged is None else f"{judged.modal_diagnosis} {say_percent(judged.diagnosis_shares[judged.modal_diagnosis])}"
+    trouble = (
+        ""
+        if judged is None
+        else f"{judged.modal_diagnosis} {say_percent(judged.diagnosis_shares[judged.modal_diagnosis])}"
+    )
     return OptionRow(
         name=name,
         label=name_option(told, name),
@@ -325,8 +335,14 @@ def _say_loss(told: Assessment) -> str:
         if place:
             loss = told.stage_game.worst_loss[:, place]
             beyond = float(np.mean(loss > cap))
-            parts.append(f"{name_option(told, name)} {say_amount(loss)}, beyond the cap in {say_percent(beyond)} of draws")
-    barred = [name_option(told, name) for name, out in zip(told.verdict.options, told.draws.menu.barred, strict=True) if out]
+            parts.append(
+                f"{name_option(told, name)} {say_amount(loss)}, beyond the cap in {say_percent(beyond)} of draws"
+            )
+    barred = [
+        name_option(told, name)
+        for name, out in zip(told.verdict.options, told.draws.menu.barred, strict=True)
+        if out
+    ]
     limits = f" Hard limits bar {say_list(barred)}." if barred else " No hard limit is touched."
     return (
         f"At worst in one period, against a cap of {say_amount(cap)}: {'; '.join(parts)}." + limits

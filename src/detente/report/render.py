@@ -101,7 +101,9 @@ def render_html(told: Assessment) -> str:
         record=_record(told),
         premises=_premises(told),
         limits="".join(f"<li>{_html(limit)}</li>" for limit in found.limits),
-        words=_html("; ".join(f"{b.word} {100 * b.low:.0f}–{100 * b.high:.0f}%" for b in BANDS[told.case.vocabulary])),
+        words=_html(
+            "; ".join(f"{b.word} {100 * b.low:.0f}–{100 * b.high:.0f}%" for b in BANDS[told.case.vocabulary])
+        ),
         version=_html(told.version),
     )
 
@@ -113,7 +115,8 @@ def _html(text: str) -> str:
 def _options(found: Findings) -> str:
     head = ("option", "best in", "value", "against refusing", "worst loss", "diagnosis")
     rows = [
-        (row.label, row.best_in, row.value, row.margin, row.worst_loss, row.trouble or "—") for row in found.rows
+        (row.label, row.best_in, row.value, row.margin, row.worst_loss, row.trouble or "—")
+        for row in found.rows
     ]
     return _table("Options, in percent of what solving the problem for one period is worth", head, rows)
 
@@ -175,5 +178,8 @@ def _premises(told: Assessment) -> str:
     rows = [
         (p.path, p.quantity.echo, p.status, p.source or "", p.because or "") for p in list_premises(told.case)
     ]
-    return _table("Every number, what it reads as, and what it rests on",
-                  ("place in the case", "reads as", "status", "passage", "because"), rows)
+    return _table(
+        "Every number, what it reads as, and what it rests on",
+        ("place in the case", "reads as", "status", "passage", "because"),
+        rows,
+    )

@@ -1,0 +1,64 @@
+"""Fixtures, and the hook that checks the shape of every array against its annotation."""
+
+import json
+import math
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from jaxtyping import install_import_hook
+
+from tests import shapes
+
+if not os.environ.get("DETENTE_NO_HOOK"):
+    install_import_hook(["detente.methods", "detente.draws", "detente.analysis"], f"{shapes.__name__}.check")
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(20170630)
+
+
+@pytest.fixture
+def tiny_text() -> str:
+    return (Path(__file__).parent / "tiny.yaml").read_text("utf-8")
+
+
+@pytest.fixture
+def snapshot() -> Iterator[Callable[[str, str], None]]:
+    """Compare text with a committed snapshot: text exactly, JSON numbers at a relative 1e-6."""
+
+    def compare(name: str, text: str) -> None:
+        path = SNAPSHOTS / name
+        if os.environ.get("DETENTE_SNAPSHOTS") == "write":
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"no snapshot {name}: run make snapshots"
+        expected = path.read_text("utf-8")
+        if name.endswith(".json"):
+            compare_data(json.loads(text), json.loads(expected), name)
+        else:
+            assert text == expected
+
+    yield compare
+
+
+def compare_data(found: Any, expected: Any, path: str) -> None:
+    assert type(found) is type(expected), path
+    if isinstance(expected, dict):
+        assert list(found) == list(expected), path
+        for key, value in expected.items():
+            compare_data(found[key], value, f"{path}.{key}")
+    elif isinstance(expected, list):
+        assert len(found) == len(expected), path
+        for i, value in enumerate(expected):
+            compare_data(found[i], value, f"{path}.{i}")
+    elif isinstance(expected, float):
+        assert math.isclose(found, expected, rel_tol=1e-6, abs_tol=1e-9), path
+    else:
+        assert found == expected, path
