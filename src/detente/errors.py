@@ -37,7 +37,7 @@ class Problem(NamedTuple):
         place = "" if self.line is None else f"line {self.line}, column {self.column}: "
         path = f"{self.path}: " if self.path else ""
         hint = f" {self.hint}" if self.hint else ""
-        return f"{place}{path}{self.message}{hint}"
+        return f"{place}{path}{self.message.rstrip('.')}.{hint}"
 
 
 class DetenteError(Exception):
