@@ -182,11 +182,11 @@ def act_probability(
     0.9
     """
     _check_decisive(decisive)
-    return _with_lapses(np.asarray(expit(NINE_TO_ONE / decisive * (gain - cost))), lapse)
+    return _with_lapses(expit(NINE_TO_ONE / decisive * (gain - cost)), lapse)
 
 
-def _with_lapses(probability: Array, lapse: Array) -> Array:
-    return np.asarray((1 - lapse) * probability + lapse / 2)
+def _with_lapses(probability: npt.ArrayLike, lapse: Array) -> Array:
+    return np.asarray((1 - lapse) * np.asarray(probability) + lapse / 2)
 
 
 def _check_decisive(decisive: Array) -> None:

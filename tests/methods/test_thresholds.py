@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+from hypothesis import given
+
+from detente.methods.thresholds import DIAGNOSES, assurance_threshold, diagnose, sequential_threshold
+from tests.strategies import amounts, shares
+
+
+@given(amounts(8), amounts(8), shares(8))
+def test_held_is_enough_just_where_the_deal_gains(reward, sucker, held):
+    needed = sequential_threshold(reward, sucker)
+    expected = held * reward + (1 - held) * sucker
+    counts = (reward > 0) & (sucker < 0) & (np.abs(expected) > 1e-6)
+    assert np.all((held >= needed)[counts] == (expected >= 0)[counts])
+    assert np.all(np.isnan(needed[(reward <= 0) & (sucker < 0)]))
+    assert np.all(needed[(reward > 0) & (sucker >= 0)] == 0)
+
+
+@given(amounts(8), amounts(8), shares(8))
+def test_every_draw_has_one_diagnosis_and_it_fits(reward, sucker, held):
+    in_force = held * reward + (1 - held) * sucker
+    for code, r, s, e in zip(diagnose(reward, sucker, held, in_force), reward, sucker, in_force, strict=True):
+        name = DIAGNOSES[code]
+        if r <= 0 and s <= 0:
+            assert name == "price"
+        elif r < 0:
+            assert name == "perverse"
+        elif e < 0:
+            assert name == "trust"
+        else:
+            assert name == ("sound" if e > 0 else "home")
+
+
+def test_a_sound_deal_that_is_blocked_at_home():
+    one = np.ones(1)
+    assert DIAGNOSES[diagnose(4 * one, -one, one, -0.1 * one)[0]] == "home"
+
+
+def test_assurance_needs_an_assurance_game():
+    with pytest.raises(ValueError, match="assurance game"):
+        assurance_threshold(3, 1, 5, 2)
