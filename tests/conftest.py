@@ -3,7 +3,7 @@
 import json
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,17 @@ def rng() -> np.random.Generator:
 
 
 @pytest.fixture
-def tiny_text() -> str:
-    return (Path(__file__).parent / "tiny.yaml").read_text("utf-8")
+def starter() -> dict[str, Any]:
+    """The starter case as plain data, to change and read again."""
+    from detente.case.files import read_starter
+    from detente.case.positions import read_yaml
+
+    data: dict[str, Any] = read_yaml(read_starter()).data
+    return data
 
 
 @pytest.fixture
-def snapshot() -> Iterator[Callable[[str, str], None]]:
+def snapshot() -> Callable[[str, str], None]:
     """Compare text with a committed snapshot: text exactly, JSON numbers at a relative 1e-6."""
 
     def compare(name: str, text: str) -> None:
@@ -45,7 +50,7 @@ def snapshot() -> Iterator[Callable[[str, str], None]]:
         else:
             assert text == expected
 
-    yield compare
+    return compare
 
 
 def compare_data(found: Any, expected: Any, path: str) -> None:

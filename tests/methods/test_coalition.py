@@ -40,6 +40,13 @@ def test_shapley_shubik_agrees_with_shapley_on_the_voting_game():
     np.testing.assert_allclose(shapley_shubik(weights, quota), shapley_values(wins))
 
 
+def test_shapley_shubik_counts_thirty_distinct_voters_exactly():
+    power = shapley_shubik([0, *range(1, 30)], 218)
+    assert power.sum() == pytest.approx(1, abs=1e-12)
+    assert power[0] == 0
+    assert np.all(np.diff(power) >= 0)
+
+
 def test_broken_games_are_value_errors():
     with pytest.raises(ValueError, match="quota"):
         shapley_shubik([1, 2], 4)

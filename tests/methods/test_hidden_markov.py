@@ -67,6 +67,24 @@ def test_impossible_reports_are_an_error():
         filter_beliefs(np.array([[0.5, 0.5]]), np.eye(2)[None, None], never)
 
 
+def test_a_type_that_cannot_be_does_not_drown_those_that_can():
+    still = np.broadcast_to(np.eye(3), (1, 2, 3, 3))
+    prior, told = np.array([[0.5, 0.5, 0.0]]), np.array([[[-900.0, -900.0, 0.0], [-901.0, -900.0, 0.0]]])
+    found = filter_beliefs(prior, still, told)
+    later = 1 / (1 + np.e)
+    np.testing.assert_allclose(found.beliefs[0, 1], [later, 1 - later, 0])
+    np.testing.assert_allclose(found.log_evidence, -1800 + np.log((1 + 1 / np.e) / 2))
+    smoothed = smooth_beliefs(found.beliefs, still, told)
+    np.testing.assert_allclose(smoothed[0], [[later, 1 - later, 0]] * 2)
+
+
+def test_an_infallible_report_rules_a_type_out():
+    conduct = np.array([[[0.9, 0.1, 0.0], [0.5, 0.3, 0.2]]])
+    found = report(1.0, conduct, np.array([[0.0, 0.0, 1.0]]))
+    assert found[0, 0] == -np.inf
+    assert np.isfinite(found[0, 1])
+
+
 @given(shares(5), beliefs((5, 3)))
 def test_transitions_are_stochastic_and_keep_the_pool(hazard, pool):
     matrices = reset_transitions(hazard, pool)
@@ -144,6 +162,11 @@ def test_hope_floor_is_where_endless_failure_ends(ratio, hazard, pool):
         drifted = (1 - hazard) * belief + hazard * pool
         belief = drifted / (drifted + ratio * (1 - drifted))
     assert hope_floor(ratio, hazard, pool) == pytest.approx(belief, abs=1e-6)
+
+
+@given(st.floats(1.01, 20))
+def test_hope_floor_where_both_roots_fall_together(ratio):
+    assert hope_floor(ratio, (ratio - 1) / ratio, 1.0) == pytest.approx(1.0, abs=1e-6)
 
 
 def test_hope_floor_refuses_what_is_no_failure():

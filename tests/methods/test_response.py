@@ -3,7 +3,13 @@ import pygambit
 import pytest
 from hypothesis import given
 
-from detente.methods.response import NINE_TO_ONE, act_probability, conduct_probabilities, consent, participation
+from detente.methods.response import (
+    NINE_TO_ONE,
+    act_probability,
+    conduct_probabilities,
+    consent,
+    participation,
+)
 from tests.strategies import amounts, shares
 
 
@@ -26,6 +32,18 @@ def test_lapses_bound_what_one_report_can_say(utilities, others, lapse):
     bound = (1 - eps / 2) / (eps / 2)
     ratio = conducts(utilities, 5.0, eps)[0] / conducts(others, 5.0, eps)[0]
     assert 1 / bound - 1e-9 <= ratio <= bound + 1e-9
+
+
+@given(amounts(3, -5000, 5000), amounts(3, -5000, 5000), shares((), low=0.01, high=0.5))
+def test_a_way_to_cheat_lies_two_choices_deep(utilities, others, lapse):
+    bound = (1 - float(lapse) / 2) / (float(lapse) / 2)
+    ratio = conducts(utilities, 5.0, float(lapse)) / conducts(others, 5.0, float(lapse))
+    assert np.all(ratio[1:] <= bound**2 * (1 + 1e-9))
+
+
+def test_an_exploiter_may_be_told_from_a_partner_by_the_square_of_the_bound():
+    ratio = conducts([-999, 0, 999])[2] / conducts([999, 0, -999])[2]
+    assert ratio == pytest.approx(99**2)
 
 
 @given(amounts(3), amounts((), low=0, high=30))
@@ -57,7 +75,9 @@ def test_one_player_logit_agrees_with_gambit():
     game = pygambit.Game.from_arrays(np.array([[1.5], [0.0]]), np.array([[0.0], [0.0]]))
     profile = pygambit.qre.logit_solve_lambda(game, lam=[1.0])[0].profile
     (_, share), *_ = profile[next(iter(game.players))]
-    assert conducts([1.5, 0.0, 0.0], NINE_TO_ONE, 0.0, can_exploit=False)[0] == pytest.approx(float(share), abs=1e-6)
+    assert conducts([1.5, 0.0, 0.0], NINE_TO_ONE, 0.0, can_exploit=False)[0] == pytest.approx(
+        float(share), abs=1e-6
+    )
 
 
 @given(amounts(4), shares(4), shares(4))

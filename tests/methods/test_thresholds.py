@@ -36,6 +36,17 @@ def test_a_sound_deal_that_is_blocked_at_home():
     assert DIAGNOSES[diagnose(4 * one, -one, one, -0.1 * one)[0]] == "home"
 
 
+def test_where_cheating_is_impossible_the_reward_decides():
+    reward, never = np.array([3.0, -3.0]), np.full(2, np.nan)
+    found = diagnose(reward, never, np.ones(2), reward)
+    assert [DIAGNOSES[code] for code in found] == ["sound", "price"]
+
+
+def test_refusing_has_no_diagnosis():
+    with pytest.raises(ValueError, match="no diagnosis"):
+        diagnose(np.full(1, np.nan), np.zeros(1), np.zeros(1), np.zeros(1))
+
+
 def test_assurance_needs_an_assurance_game():
     with pytest.raises(ValueError, match="assurance game"):
         assurance_threshold(3, 1, 5, 2)

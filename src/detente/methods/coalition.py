@@ -7,6 +7,7 @@ The added value of a rival is its *last-in marginal*: the coalition without it e
 
 from collections.abc import Sequence
 from math import comb, factorial
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
@@ -99,29 +100,22 @@ def shapley_shubik(weights: Sequence[int], quota: int) -> Float[Array, " players
     if not weights or min(weights) < 0 or not 1 <= quota <= total:
         message = "weights must be 0 or more and the quota between 1 and their sum"
         raise ValueError(message)
-    power = [
-        sum(
-            count * factorial(size) * factorial(n_voters - size - 1)
-            for size, row in enumerate(_count_coalitions(weights, voter))
-            for votes, count in enumerate(row)
-            if quota - weights[voter] <= votes < quota
-        )
-        for voter in range(n_voters)
-    ]
-    return np.array([orders / factorial(n_voters) for orders in power])
+    power = {}
+    for weight in set(weights):
+        decided = _count_coalitions(weights, weight)[:, max(quota - weight, 0) : quota].sum(axis=1)
+        orders = [factorial(size) * factorial(n_voters - size - 1) for size in range(n_voters)]
+        power[weight] = sum(map(mul, decided, orders)) / factorial(n_voters)
+    return np.array([power[weight] for weight in weights])
 
 
-def _count_coalitions(weights: Sequence[int], left_out: int) -> list[list[int]]:
-    """Count the coalitions without one voter, by size and by votes."""
-    total = sum(weights)
-    counts = [[0] * (total + 1) for _ in range(len(weights))]
-    counts[0][0] = 1
-    for voter, weight in enumerate(weights):
-        if voter == left_out:
-            continue
-        for size in range(len(weights) - 2, -1, -1):
-            for votes in range(total - weight, -1, -1):
-                counts[size + 1][votes + weight] += counts[size][votes]
+def _count_coalitions(weights: Sequence[int], left_out: int) -> npt.NDArray[np.object_]:
+    """Count the coalitions without one voter of a weight, by size and by votes, in exact integers."""
+    others, total = list(weights), sum(weights)
+    others.remove(left_out)
+    counts = np.zeros((len(weights), total + 1), dtype=np.object_)
+    counts[0, 0] = 1
+    for weight in others:
+        counts[1:, weight:] += counts[:-1, : total + 1 - weight]
     return counts
 
 

@@ -96,8 +96,9 @@ def filter_beliefs(
     beliefs, predicted = np.empty_like(log_likelihoods), np.empty_like(log_likelihoods)
     for year in range(log_likelihoods.shape[1]):
         predicted[:, year] = np.einsum("nt,ntu->nu", belief, transitions[:, year])
-        top = log_likelihoods[:, year].max(axis=1, keepdims=True)
-        joint = predicted[:, year] * np.exp(log_likelihoods[:, year] - np.where(np.isfinite(top), top, 0.0))
+        told = np.where(predicted[:, year] > 0, log_likelihoods[:, year], -np.inf)
+        top = told.max(axis=1, keepdims=True)
+        joint = predicted[:, year] * np.exp(told - np.where(np.isfinite(top), top, 0.0))
         total = joint.sum(axis=1, keepdims=True)
         if not np.all(total > 0):
             message = "the reports of a year are impossible under every possible type"
@@ -128,7 +129,8 @@ def smooth_beliefs(
     """
     smoothed, backward = beliefs.copy(), np.ones_like(beliefs[:, 0])
     for year in range(beliefs.shape[1] - 2, -1, -1):
-        following = log_likelihoods[:, year + 1]
+        arrived = np.einsum("nt,ntu->nu", beliefs[:, year], transitions[:, year + 1])
+        following = np.where(arrived > 0, log_likelihoods[:, year + 1], -np.inf)
         weighted = np.exp(following - following.max(axis=1, keepdims=True)) * backward
         backward = np.einsum("ntu,nu->nt", transitions[:, year + 1], weighted)
         backward /= backward.max(axis=1, keepdims=True)
@@ -206,13 +208,20 @@ def report_log_likelihood(
         What an uninformative report says :math:`q`, summing to one.
     design_effect
         Tempering :math:`\eta`, in (0, 1].
+
+    Returns
+    -------
+    :
+        Log-likelihoods, 0 or less; minus infinity for a type that cannot do what an infallible
+        source says it did.
     """
     selected = recorded[:, None] * conduct
     selected = selected / selected.sum(axis=-1, keepdims=True)
     told = np.einsum("nta,na->nt", selected, coding)
     noise = coding @ background
     share = information[:, None]
-    return design_effect[:, None] * np.log(share * told + (1 - share) * noise[:, None])
+    with np.errstate(divide="ignore"):
+        return design_effect[:, None] * np.log(share * told + (1 - share) * noise[:, None])
 
 
 def design_effect(n_reports: int, correlation: Float[Array, " draws"]) -> Float[Array, " draws"]:
@@ -309,5 +318,7 @@ def hope_floor(ratio: float, hazard: float, pool_share: float) -> float:
     square = (ratio - 1) * (1 - hazard)
     linear = (ratio - 1) * hazard * pool_share - ratio + 1 - hazard
     constant = hazard * pool_share
+    # Both roots may fall together, where rounding alone makes the discriminant negative.
+    spread = float(np.sqrt(max(linear**2 - 4 * square * constant, 0.0)))
     # The smaller root in the form that stays exact as ``square`` goes to 0.
-    return 2 * constant / (-linear + float(np.sqrt(linear**2 - 4 * square * constant)))
+    return 2 * constant / (-linear + spread)

@@ -50,8 +50,9 @@ def conduct_probabilities(
     Returns
     -------
     :
-        Probabilities summing to one. At zero stakes reciprocating has one half. The odds of
-        any conduct between two types are bounded by :math:`(1-\epsilon/2)/(\epsilon/2)`.
+        Probabilities summing to one. At zero stakes reciprocating has one half. How much likelier
+        one type reciprocates than another is bounded by :math:`(1-\epsilon/2)/(\epsilon/2)`; how
+        much likelier it free-rides or exploits, two choices deep, by the square of that.
 
     Raises
     ------

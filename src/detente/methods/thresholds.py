@@ -95,7 +95,7 @@ def diagnose(
     reward
         Our utility if it reciprocates, own utils.
     sucker
-        Our expected utility if it does not, own utils.
+        Our expected utility if it does not, own utils; nan where it cannot but reciprocate.
     held
         Probability that it reciprocates, in [0, 1].
     expected
@@ -106,12 +106,21 @@ def diagnose(
     :
         Places in :data:`DIAGNOSES`.
 
+    Raises
+    ------
+    ValueError
+        If ``reward`` is nan, as under ``refuse``, which has no diagnosis.
+
     Examples
     --------
     >>> one = np.ones(1)
     >>> [DIAGNOSES[i] for i in diagnose(-one, -2 * one, one, -one)]
     ['price']
     """
+    if np.any(np.isnan(reward)):
+        message = "an option without a reward has no diagnosis"
+        raise ValueError(message)
+    sucker = np.where(np.isnan(sucker), reward, sucker)
     in_force = held * reward + (1 - held) * sucker
     price = (reward <= 0) & (sucker <= 0)
     perverse = (reward < 0) & (sucker > 0)

@@ -206,7 +206,7 @@ def _stack_belief(lines: list[Spec], weights: list[Spec], names: list[str], kind
     }
     y = {"type": "quantitative", "scale": {"domain": [0, 1]}}
     upper = {
-        "width": 440,
+        "width": 500,
         "height": 170,
         "data": {"values": lines},
         "layer": [
@@ -229,8 +229,8 @@ def _stack_belief(lines: list[Spec], weights: list[Spec], names: list[str], kind
         return _frame(upper)
     order = list(dict.fromkeys(row["entry"] for row in weights))
     lower = {
-        "width": 440,
-        "height": {"step": 10 * len(names) + 8},
+        "width": 500,
+        "height": {"step": 7 * len(names) + 8, "for": "position"},
         "data": {"values": weights},
         "layer": [
             {
@@ -316,7 +316,7 @@ def _interval(values: Array, *, percent: bool = True) -> str:
     return f"{median} ({low} to {high})"
 
 
-def _shorten(text: str, most: int = 44) -> str:
+def _shorten(text: str, most: int = 52) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -325,7 +325,7 @@ def _x(field: str, title: str | None = None) -> Spec:
 
 
 def _names(field: str, order: list[str]) -> Spec:
-    return {"field": field, "type": "nominal", "sort": order, "axis": {"title": None, "labelLimit": 230}}
+    return {"field": field, "type": "nominal", "sort": order, "axis": {"title": None, "labelLimit": 290}}
 
 
 def _colours(field: str, domain: list[str], colours: list[str]) -> Spec:
@@ -359,7 +359,7 @@ def _zero() -> Spec:
 
 
 def _wrap(rows: list[Spec], layers: list[Spec], n_rows: int, step: int = 34) -> Spec:
-    return _frame({"width": 440, "height": step * max(n_rows, 1), "data": {"values": rows}, "layer": layers})
+    return _frame({"width": 500, "height": step * max(n_rows, 1), "data": {"values": rows}, "layer": layers})
 
 
 def _frame(spec: Spec) -> Spec:

@@ -17,10 +17,13 @@ from detente.report.phrases import (
     say_percent,
     say_points,
     say_share,
+    say_small,
+    say_worth,
 )
 
 if TYPE_CHECKING:
     from detente.assessment import Assessment
+    from detente.axes import PerDraw
 
 NOT_YET_RATED = "Confidence: not yet rated. This version does not rate the base the numbers stand on."
 
@@ -48,6 +51,9 @@ class Finding:
     slug: str
     question: str
     answer: str
+    """One or two sentences."""
+    points: tuple[str, ...] = ()
+    """What the sentences say of each option, type or ally, one line each."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +94,16 @@ def find_findings(told: Assessment) -> Findings:
         confidence=NOT_YET_RATED,
         rows=tuple(_tell_option(told, place) for place in range(len(told.verdict.options))),
         answers=(
-            Finding("status-quo", "If we refuse", _say_status_quo(told)),
-            Finding("need", "Do they have something we need?", _say_need(told)),
-            Finding("overlap", "How far do our interests meet?", _say_overlap(told)),
-            Finding("price", "What would we give for it?", _say_price(told)),
-            Finding(
-                "trust", "Can we trust them, and how do we know?", _say_belief(told) + " " + _say_trust(told)
-            ),
-            Finding("allies", "What will allies charge?", _say_allies(told)),
-            Finding("home", "Would it survive at home?", _say_home(told)),
-            Finding("learning", "What is finding out worth?", _say_learning(told)),
-            Finding("loss", "What could we lose?", _say_loss(told)),
+            _answer_status_quo(told),
+            _answer_need(told),
+            _answer_overlap(told),
+            _answer_price(told),
+            _answer_kind(told),
+            _answer_trust(told),
+            _answer_allies(told),
+            _answer_home(told),
+            _answer_learning(told),
+            _answer_loss(told),
         ),
         limits=LIMITS,
     )
@@ -138,24 +143,30 @@ def _say_header(told: Assessment) -> str:
 
 
 def _say_headline(told: Assessment) -> str:
-    if told.verdict.best == "refuse":
-        return "Don't take the deal as offered." if len(told.verdict.options) > 2 else "Refuse."  # noqa: PLR2004
-    return f"Take {name_option(told, told.verdict.best)}."
+    best = told.verdict.best
+    advice = "don't take the deal as offered" if best == "refuse" else f"take {name_option(told, best)}"
+    if told.verdict.p_best[best] < 1 / 2:
+        return f"A close call; on average: {advice}."
+    return f"{_upper(advice)}."
 
 
 def _say_support(told: Assessment) -> str:
     verdict, n_draws = told.verdict, told.draws.n_draws
     best = verdict.best
+    order = sorted(verdict.options, key=lambda name: -verdict.p_best[name])
+    second = next(name for name in order if name != best)
     what = "Refusing" if best == "refuse" else _upper(name_option(told, best))
-    sentence = f"{what} is best in {say_draws(verdict.p_best[best], n_draws)}, and best on average."
-    others = sorted(
-        (name for name in verdict.options if name != best), key=lambda name: -verdict.p_best[name]
-    )
-    second = next((name for name in others if verdict.p_best[name] > 0), None)
-    if second is None:
-        return sentence
-    what = "refusing" if second == "refuse" else name_option(told, second)
-    return f"{sentence} Next comes {what}, best in {round(verdict.p_best[second] * n_draws):,}."
+    other = "refusing" if second == "refuse" else name_option(told, second)
+    share = say_draws(verdict.p_best[best], n_draws)
+    if verdict.p_best[second] == 0:
+        return f"{what} is best in {share}."
+    if order[0] != best:
+        often = f"{round(verdict.p_best[second] * n_draws):,}"
+        return (
+            f"{what} is worth most on average and best in {share}; {other} is best in more of them, {often}."
+        )
+    often = f"{round(verdict.p_best[second] * n_draws):,}"
+    return f"{what} is best in {share}, and worth most on average. Next comes {other}, best in {often}."
 
 
 def _say_trouble(told: Assessment) -> str:
@@ -200,24 +211,24 @@ def _tell_option(told: Assessment, place: int) -> OptionRow:
     )
 
 
-def _say_status_quo(told: Assessment) -> str:
-    return f"We and our allies already cover {say_share(told.added_value.without)} of the problem."
+def _answer_status_quo(told: Assessment) -> Finding:
+    answer = f"We and our allies already cover {say_share(told.added_value.without)} of the problem."
+    return Finding("status-quo", "If we refuse", answer)
 
 
-def _say_need(told: Assessment) -> str:
+def _answer_need(told: Assessment) -> Finding:
     added, offer = told.added_value, find_offer(told)
+    answer = f"All delivered, {name_rival(told)} would add {say_points(added.added)} of the problem."
     place = told.verdict.options.index(offer)
-    sentence = f"All delivered, {name_rival(told)} would add {say_points(added.added)} of the problem."
-    if place == 0:
-        return sentence
-    expected = expected_added_value(told, offer)
-    return (
-        f"{sentence} What {name_option(told, offer)} asks for would add {say_points(added.asked[:, place])}; "
-        f"what we can expect of it, {say_points(expected)}."
-    )
+    if place:
+        answer += (
+            f" What {name_option(told, offer)} asks for would add {say_points(added.asked[:, place])}; "
+            f"what can be expected of it, {say_points(expected_added_value(told, offer))}."
+        )
+    return Finding("need", "Do they have something we need?", answer)
 
 
-def expected_added_value(told: Assessment, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def expected_added_value(told: Assessment, name: str) -> PerDraw:
     """Return what an option adds to the problem solved once conduct is weighed, allies at full effort."""
     judged, items = told.trust.options[name], told.draws.items
     place = told.verdict.options.index(name)
@@ -229,126 +240,117 @@ def expected_added_value(told: Assessment, name: str) -> np.ndarray[tuple[int], 
     return told.added_value.asked[:, place] * (judged.conduct * share).sum(axis=1)
 
 
-def _say_overlap(told: Assessment) -> str:
-    belief = told.track_record.belief.mean(axis=0)
-    name, overlap = [*told.interests.overlaps.items()][int(belief.argmax())]
-    sentence = (
-        f"With the likeliest kind ({name_type(told, name)}), both sides gain from {say_share(overlap.zone_share)} "
-        f"of the bundles of items tried."
+def _answer_overlap(told: Assessment) -> Finding:
+    kind = told.draws.counterpart.types[int(told.track_record.belief.mean(axis=0).argmax())]
+    points = tuple(
+        f"{_upper(name_type(told, name))}: {say_share(overlap.zone_share)}"
+        for name, overlap in told.interests.overlaps.items()
     )
-    best = overlap.best_common_bundle
+    best = told.interests.overlaps[kind].best_common_bundle
     if best is None:
-        return f"{sentence} No bundle tried helps both."
-    parts = [f"{level:.0%} {item}" for item, level in best.levels.items() if level > 0]
-    return (
-        f"{sentence} The best for both: {say_list(parts)}; worth {say_amount(best.own_gain)} to us and "
-        f"{say_amount(best.counterpart_gain)} to them, each in its own utils."
-    )
+        ending = "With the likeliest kind, no bundle tried helps both."
+    else:
+        items = {**told.case.proposal.gives, **told.case.proposal.gets}
+        parts = [f"{level:.0%} of “{items[name].what}”" for name, level in best.levels.items() if level > 0]
+        ending = (
+            f"With the likeliest kind, the best for both is {say_list(parts)}: worth "
+            f"{say_worth(best.own_gain)} a period to us, {say_amount(best.counterpart_gain)} to them in their own utils."
+        )
+    answer = f"{ending} Of all bundles of items tried, both sides would gain from:"
+    return Finding("overlap", "How far do our interests meet?", answer, points)
 
 
-def _say_price(told: Assessment) -> str:
-    sentences = []
+def _answer_price(told: Assessment) -> Finding:
+    points = []
     for name, judged in told.trust.options.items():
         median = (quantiles(judged.kept) or (0.0,))[0]
-        verb = "gain" if median >= 0 else "lose"
-        amount = say_amount(judged.kept if median >= 0 else -judged.kept)
-        sentences.append(f"{name_option(told, name)}, we {verb} {amount}")
-    if not sentences:
-        return "Nothing is offered."
-    return (
-        "If every promise were kept, in percent of what solving the problem for one period is worth: "
-        + "; ".join(sentences)
-        + "."
+        verb, amount = ("gain", judged.kept) if median >= 0 else ("lose", -judged.kept)
+        points.append(f"{_upper(name_option(told, name))}: we {verb} {say_worth(amount)}")
+    answer = "If every promise were kept, each period, in percent of what solving the problem is worth:"
+    return Finding("price", "What would we give for it?", answer, tuple(points))
+
+
+def _answer_kind(told: Assessment) -> Finding:
+    belief, types = told.track_record.belief, told.draws.counterpart.types
+    points = tuple(
+        f"{_upper(name_type(told, types[i]))}: {say_chance(belief[:, i], told.case.vocabulary)}"
+        for i in np.argsort(-belief.mean(axis=0))
+    )
+    n_entries = len(told.track_record.evidence)
+    entries = "no entry" if n_entries == 0 else "one entry" if n_entries == 1 else f"{n_entries} entries"
+    return Finding("kind", f"What is {name_rival(told)}?", f"After {entries} of the record:", points)
+
+
+def _answer_trust(told: Assessment) -> Finding:
+    points = []
+    for name, judged in told.trust.options.items():
+        enough = (
+            "no trust is enough" if judged.undefined_share > 1 / 2 else f"needed {say_share(judged.needed)}"
+        )
+        held = say_chance(judged.held, told.case.vocabulary)
+        points.append(f"{_upper(name_option(told, name))}: held {held}; {enough}")
+    answer = "How likely they keep their side if the terms are enforced, and how likely it would have to be:"
+    return Finding("trust", "Can we trust them with it?", answer, tuple(points))
+
+
+def _answer_allies(told: Assessment) -> Finding:
+    others, offer = told.third_parties, find_offer(told)
+    question = "What will allies charge?"
+    if not others.allies or offer == "refuse":
+        return Finding("allies", question, "No ally reacts in this case.")
+    place = told.verdict.options.index(offer)
+    points = tuple(
+        f"{_upper(told.case.actors[name].name)}: {say_share(1 - others.participation[:, i, place])}"
+        for i, name in enumerate(others.allies)
+    )
+    return Finding(
+        "allies", question, f"Under {name_option(told, offer)} they would withhold of their effort:", points
     )
 
 
-def _say_belief(told: Assessment) -> str:
-    names = told.draws.counterpart.types
-    order = np.argsort(-told.track_record.belief.mean(axis=0))
-    parts = [
-        f"{name_type(told, names[i])} {say_chance(told.track_record.belief[:, i], told.case.vocabulary)}"
-        for i in order
-    ]
-    n_entries = len(told.track_record.evidence)
-    return f"After {n_entries} entries of the record, what {name_rival(told)} is: {'; '.join(parts)}."
-
-
-def _say_trust(told: Assessment) -> str:
-    parts = []
-    for name, judged in told.trust.options.items():
-        held = say_chance(judged.held, told.case.vocabulary)
-        if judged.undefined_share > 1 / 2:
-            needed = "no trust is enough"
-        else:
-            needed = f"needed {say_share(judged.needed)}"
-        parts.append(f"{name_option(told, name)} {held}, {needed}")
-    if not parts:
-        return ""
-    return f"They keep their side (assumes enforcement): {'; '.join(parts)}."
-
-
-def _say_allies(told: Assessment) -> str:
-    others, offer = told.third_parties, find_offer(told)
-    if not others.allies or offer == "refuse":
-        return "No ally reacts in this case."
-    place = told.verdict.options.index(offer)
-    parts = [
-        f"{told.case.actors[name].name} {say_share(1 - others.participation[:, i, place])}"
-        for i, name in enumerate(others.allies)
-    ]
-    return f"Under {name_option(told, offer)}, allies would withhold of their effort: {'; '.join(parts)}."
-
-
-def _say_home(told: Assessment) -> str:
-    others = told.third_parties
+def _answer_home(told: Assessment) -> Finding:
+    others, question = told.third_parties, "Would it survive at home?"
     if not others.vetoes:
-        return "Nobody at home has a veto in this case."
-    parts = [
-        f"{name_option(told, name)} {say_chance(others.passes[:, place], told.case.vocabulary)}"
+        return Finding("home", question, "Nobody at home has a veto in this case.")
+    points = tuple(
+        f"{_upper(name_option(told, name))}: {say_chance(others.passes[:, place], told.case.vocabulary)}"
         for place, name in enumerate(told.verdict.options)
         if place
-    ]
-    return f"It passes: {'; '.join(parts)}."
-
-
-def _say_learning(told: Assessment) -> str:
-    plan = told.strategy
-    sentence = f"Knowing for certain which kind they are would be worth {say_amount(plan.evpi)} utils."
-    worth = {
-        name: float(np.nanmean(plan.evsi[:, i]))
-        for i, name in enumerate(told.verdict.options)
-        if i and not np.isnan(plan.evsi[:, i]).all()
-    }
-    if not worth:
-        return sentence
-    best = max(worth, key=lambda name: worth[name])
-    return (
-        f"{sentence} One period of {name_option(told, best)} would teach what is worth "
-        f"{say_number(worth[best])} on average; a test whose every outcome leaves the verdict as it is, is worth nothing."
     )
+    return Finding("home", question, "How likely every veto player consents:", points)
 
 
-def _say_loss(told: Assessment) -> str:
-    cap = told.draws.decision.exposure_cap
-    parts = []
+def _answer_learning(told: Assessment) -> Finding:
+    plan = told.strategy
+    answer = f"Knowing for certain which kind they are would be worth {say_worth(plan.evpi)} of solving the problem."
+    worth = {
+        name: float(plan.evsi[:, i].mean())
+        for i, name in enumerate(told.verdict.options)
+        if i and not told.draws.menu.barred[i]
+    }
+    if worth:
+        best = max(worth, key=lambda name: worth[name])
+        answer += (
+            f" What one period of {name_option(told, best)} teaches is worth {say_small(worth[best])}% on average. "
+            "Never pay for a test whose every outcome leaves the verdict as it is."
+        )
+    return Finding("learning", "What is finding out worth?", answer)
+
+
+def _answer_loss(told: Assessment) -> Finding:
+    cap, points = told.draws.decision.exposure_cap, []
     for place, name in enumerate(told.verdict.options):
         if place:
             loss = told.stage_game.worst_loss[:, place]
-            beyond = float(np.mean(loss > cap))
-            parts.append(
-                f"{name_option(told, name)} {say_amount(loss)}, beyond the cap in {say_percent(beyond)} of draws"
+            beyond = say_percent(float(np.mean(loss > cap)))
+            points.append(
+                f"{_upper(name_option(told, name))}: {say_worth(loss)}, beyond the cap in {beyond} of draws"
             )
-    barred = [
-        name_option(told, name)
-        for name, out in zip(told.verdict.options, told.draws.menu.barred, strict=True)
-        if out
-    ]
-    limits = f" Hard limits bar {say_list(barred)}." if barred else " No hard limit is touched."
-    return (
-        f"At worst in one period, against a cap of {say_amount(cap)}: {'; '.join(parts)}." + limits
-        if parts
-        else "Refusing risks nothing new."
-    )
+    menu = told.draws.menu
+    barred = [name_option(told, name) for name, out in zip(menu.options, menu.barred, strict=True) if out]
+    limits = f"Hard limits bar {say_list(barred)}." if barred else "No hard limit is touched."
+    answer = f"{limits} At worst in one period, against a cap of {say_worth(cap)} of solving the problem:"
+    return Finding("loss", "What could we lose?", answer, tuple(points))
 
 
 def _upper(text: str) -> str:

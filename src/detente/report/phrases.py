@@ -35,6 +35,19 @@ def say_number(number: float) -> str:
     return text.replace("-0.0", "0.0") if float(text) == 0 else text
 
 
+def say_small(number: float) -> str:
+    """Return a number of which only its smallness matters.
+
+    Examples
+    --------
+    >>> say_small(0.0031), say_small(0), say_small(2.34)
+    ('under 0.05', '0', '2.3')
+    """
+    if number == 0:
+        return "0"
+    return say_number(number) if number >= 0.05 else "under 0.05"  # noqa: PLR2004
+
+
 def say_amount(values: Array) -> str:
     """Return a median with its 90% interval: ``3.2 (1.1 to 6.0)``."""
     told = quantiles(values)
@@ -42,6 +55,15 @@ def say_amount(values: Array) -> str:
         return "undefined"
     median, low, high = map(say_number, told)
     return median if low == high else f"{median} ({low} to {high})"
+
+
+def say_worth(values: Array) -> str:
+    """Return utils of the own side in percent of solving the problem: ``3.2% (1.1 to 6.0%)``."""
+    told = quantiles(values)
+    if told is None:
+        return "undefined"
+    median, low, high = map(say_number, told)
+    return f"{median}%" if low == high else f"{median}% ({low} to {high}%)"
 
 
 def say_percent(share: float) -> str:

@@ -34,7 +34,7 @@ COLOURS = {
 }
 """What the figures' stand-in colours become on the page, in light and in dark."""
 
-FIGURE_OF = {"need": "coverage", "overlap": "priorities", "trust": "belief", "price": "trust"}
+FIGURE_OF = {"need": "coverage", "overlap": "priorities", "kind": "belief", "trust": "trust"}
 """Which figure stands beneath which answer; that of the values stands in the verdict card."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -47,17 +47,19 @@ def print_assessment(told: Assessment, console: Console) -> None:
     console.print()
     console.print(_plain(found.headline.upper()), style="bold")
     for sentence in (found.support, found.trouble, found.confidence):
-        console.print(Padding(_plain(sentence), (0, 0, 0, 2)))
+        console.print(Padding(_plain(sentence), (0, 0, 0, 2), expand=False))
     console.print()
     console.print(_tabulate(found))
     console.print()
     for finding in found.answers:
         console.print(_plain(finding.question), style="bold")
-        console.print(Padding(_plain(finding.answer), (0, 0, 0, 2)))
+        console.print(Padding(_plain(finding.answer), (0, 0, 0, 2), expand=False))
+        for point in finding.points:
+            console.print(Padding(_plain(f"· {point}"), (0, 0, 0, 4), expand=False))
     console.print()
     console.print("What this cannot know", style="bold")
     for limit in found.limits:
-        console.print(Padding(_plain(limit), (0, 0, 0, 2)))
+        console.print(Padding(_plain(limit), (0, 0, 0, 2), expand=False))
 
 
 def clean(text: str) -> str:
@@ -123,9 +125,11 @@ def _options(found: Findings) -> str:
 
 def _answer(finding: Finding, figures: dict[str, str]) -> str:
     figure = figures.get(FIGURE_OF.get(finding.slug, ""), "")
+    points = "".join(f"<li>{_html(point)}</li>" for point in finding.points)
+    points = f"<ul>{points}</ul>" if points else ""
     return (
         f"<section id='{finding.slug}'><h2>{_html(finding.question)}</h2>"
-        f"<p>{_html(finding.answer)}</p>{figure}</section>"
+        f"<p>{_html(finding.answer)}</p>{points}{figure}</section>"
     )
 
 

@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.methods import belief_grid
+from detente.methods.belief_grid import count_points, locate_belief, make_grid
+from tests.strategies import beliefs
+
+
+@given(st.integers(2, 5).flatmap(beliefs), st.integers(1, 9))
+def test_the_corners_of_its_cell_give_a_belief_back(belief, denominator):
+    grid = make_grid(len(belief), denominator)
+    places, weights = locate_belief(grid, belief)
+    np.testing.assert_allclose(weights @ grid.points[places], belief, atol=1e-9)
+    assert weights.min() >= -1e-9
+    assert weights.sum() == pytest.approx(1)
+
+
+@given(st.integers(2, 5).flatmap(beliefs))
+def test_interpolation_bounds_a_convex_function_from_above(belief):
+    grid = make_grid(len(belief), 6)
+    places, weights = locate_belief(grid, belief)
+    planes = np.linspace(-1, 1, 7 * len(belief)).reshape(7, -1) ** 3
+    convex = (grid.points @ planes.T).max(axis=1)
+    assert weights @ convex[places] >= (planes @ belief).max() - 1e-9
+
+
+@pytest.mark.parametrize("n_types", [2, 3, 4, 5])
+def test_grid_points_are_all_beliefs_of_the_denominator(n_types):
+    grid = make_grid(n_types, 4)
+    assert len(grid.points) == count_points(n_types, 4) == len(np.unique(grid.points, axis=0))
+    np.testing.assert_allclose(grid.points.sum(axis=1), 1)
+    for i, point in enumerate(grid.points):
+        places, weights = locate_belief(grid, point)
+        assert weights[places == i].sum() == pytest.approx(1)
+
+
+@given(beliefs(3))
+def test_compiled_and_plain_kernels_agree(belief):
+    grid = make_grid(3, 5)
+    plain = np.empty(3, dtype=np.int32), np.empty(3)
+    belief_grid._locate(belief, 5, grid.lookup, *plain, np.empty(3))
+    for found, expected in zip(locate_belief(grid, belief), plain, strict=True):
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_a_grid_needs_two_to_five_types():
+    with pytest.raises(ValueError, match="2 to 5"):
+        make_grid(6, 4)

@@ -1,0 +1,215 @@
+"""The main path: contract, neutrality, invariances, reproducibility, snapshots."""
+
+import copy
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from jsonschema import Draft202012Validator
+from rich.console import Console
+
+from detente import assess, read_case
+from detente.case.model import Case
+from detente.report.render import print_assessment
+
+EXAMPLES = ["isis-2017", "isis-2017-counter"]
+SCHEMA = Path(__file__).parents[1] / "docs" / "reference" / "assessment.schema.json"
+
+
+@pytest.fixture(scope="module")
+def told():
+    return assess(read_case("isis-2017"), n_draws=300, seed=1)
+
+
+def run(data, n_draws=200):
+    return assess(Case.model_validate(copy.deepcopy(data)), n_draws=n_draws, seed=1)
+
+
+@pytest.mark.parametrize("slug", EXAMPLES)
+def test_snapshot(slug, snapshot):
+    found = assess(read_case(slug), n_draws=500, seed=1)
+    snapshot(f"{slug}.json", found.to_json())
+    text = io.StringIO()
+    print_assessment(found, Console(file=text, width=100))
+    snapshot(f"{slug}.txt", text.getvalue())
+
+
+@pytest.mark.parametrize("slug", EXAMPLES)
+def test_json_keeps_its_contract(slug):
+    data = json.loads(assess(read_case(slug), n_draws=100).to_json())
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(data)
+
+
+def test_same_case_and_seed_same_bytes(told):
+    again = assess(read_case("isis-2017"), n_draws=300, seed=1)
+    assert again.to_json() == told.to_json()
+    assert assess(read_case("isis-2017"), n_draws=300, seed=2).to_json() != told.to_json()
+
+
+def test_refusing_is_exactly_neutral(told):
+    assert np.all(told.third_parties.participation[:, :, 0] == 1)
+    assert np.all(told.third_parties.consents[:, :, 0] == 1)
+    assert np.all(told.third_parties.passes[:, 0] == 1)
+    assert np.all(told.stage_game.in_force[:, 0] == 0)
+    assert np.all(told.stage_game.rewards[:, :, 0] == 0)
+    assert np.all(told.stage_game.worst_loss[:, 0] == 0)
+    assert np.all(np.isnan(told.stage_game.responses[:, :, 0]))
+
+
+def test_beliefs_and_shares_sum_to_one(told):
+    np.testing.assert_allclose(told.track_record.filtered.sum(axis=2), 1)
+    np.testing.assert_allclose(told.track_record.smoothed.sum(axis=2), 1)
+    assert sum(told.verdict.p_best.values()) == pytest.approx(1)
+    for judged in told.trust.options.values():
+        assert sum(judged.diagnosis_shares.values()) == pytest.approx(1)
+
+
+def test_prior_evidence_and_drift_add_up_to_the_posterior(told):
+    record = told.track_record
+    odds = [10 * np.log10(b / (1 - b)) for b in (record.prior, record.belief)]
+    added = sum(item.decibans for item in record.evidence)
+    np.testing.assert_allclose(odds[0] + added + record.drift, odds[1], atol=1e-6)
+
+
+def test_learning_is_never_worth_less_than_nothing(told):
+    assert np.all(told.strategy.evsi >= 0)
+    assert np.all(told.strategy.evpi >= 0)
+    assert np.all(told.strategy.learning >= 0)
+
+
+def test_an_objective_nobody_ranks_changes_nothing(starter):
+    before = run(starter)
+    starter["objectives"]["weather"] = {"from": "rain", "to": "sun"}
+    after = run(starter)
+    np.testing.assert_allclose(after.verdict.values, before.verdict.values, atol=1e-12)
+    np.testing.assert_allclose(after.track_record.belief, before.track_record.belief, atol=1e-12)
+
+
+def test_relabelling_providers_changes_nothing(starter):
+    before = run(starter)
+    providers = starter["capabilities"]["providers"]
+    starter["capabilities"]["providers"] = dict(reversed(providers.items()))
+    np.testing.assert_allclose(run(starter).verdict.values, before.verdict.values, atol=1e-9)
+
+
+def test_utils_of_the_counterpart_are_a_matter_of_scale(starter):
+    """Ten times its utilities and ten times its decisive difference: the same counterpart."""
+    rival = starter["counterpart"]
+    starter["priorities"]["rival"] = {"weights": {"market": 100, "plant": 40}}
+    rival |= {"effort": 20, "decisive": 10}
+    rival["types"] = {"partner": {"goodwill": 30}, "raider": {"weights": {"lead": -80}}}
+    rival["prior"]["shares"] = {"partner": 0.5, "raider": 0.5}
+    rival["outside"]["cost"] = 8
+    before = run(starter)
+    starter["priorities"]["rival"] = {"weights": {"market": 1000, "plant": 400}}
+    rival |= {"effort": 200, "decisive": 100}
+    rival["types"] = {"partner": {"goodwill": 300}, "raider": {"weights": {"lead": -800}}}
+    rival["outside"]["cost"] = 80
+    after = run(starter)
+    np.testing.assert_allclose(after.stage_game.responses, before.stage_game.responses, atol=1e-9)
+    np.testing.assert_allclose(after.track_record.belief, before.track_record.belief, atol=1e-9)
+
+
+def test_grade_e_moves_no_belief(starter):
+    without = copy.deepcopy(starter)
+    without["record"] = {}
+    for table in ("episodes", "acts"):
+        for entry in starter["record"][table].values():
+            entry["grade"] = "E1"
+    worthless = run(starter)
+    np.testing.assert_allclose(worthless.track_record.belief, run(without).track_record.belief, atol=1e-12)
+    for item in worthless.track_record.evidence:
+        np.testing.assert_allclose(item.decibans, 0, atol=1e-9)
+
+
+def test_splitting_a_watched_span_changes_no_belief(starter):
+    record = starter["record"]
+    record["watched"] = {"all": {"from": "2017-02", "to": "2021-08", "complete": True}}
+    whole = run(starter)
+    record["watched"] = {
+        "one": {"from": "2017-02", "to": "2018-05", "complete": True},
+        "two": {"from": "2018-06", "to": "2018-06", "complete": True},
+        "three": {"from": "2018-07-01", "to": "2021-08-31", "complete": True},
+    }
+    np.testing.assert_allclose(run(starter).track_record.belief, whole.track_record.belief, atol=1e-9)
+    assert {item.kind for item in whole.track_record.evidence} == {"episode", "hostile_act", "quiet"}
+
+
+def test_silence_counts_only_where_it_was_watched(starter):
+    before = run(starter)
+    starter["record"]["watched"] = {"all": {"from": 2015, "to": 2024, "complete": True}}
+    after = run(starter)
+    raider = after.draws.counterpart.types.index("raider")
+    assert after.track_record.belief[:, raider].mean() < before.track_record.belief[:, raider].mean()
+
+
+def test_sanctions_that_did_not_exist_yet_would_have_hidden_the_reset():
+    """Terms in force matter: quiet successes coded as courtesies prove little."""
+    told = assess(read_case("isis-2017"), n_draws=300)
+    weights = {
+        item.name: np.abs(np.median(item.decibans, axis=0)).max() for item in told.track_record.evidence
+    }
+    assert weights["low-level"] < weights["senior-team"]
+
+
+def test_barred_options_are_never_best(starter):
+    starter["decision"]["hard_limits"][0]["forbids"] = {"research": 0.1}
+    told = run(starter)
+    assert told.verdict.best == "refuse"
+    assert told.verdict.p_best == {"refuse": 1.0, "pilot": 0.0, "venture": 0.0}
+    data = json.loads(told.to_json())
+    assert data["verdict"]["options"]["venture"]["value"] is None
+    assert data["verdict"]["options"]["venture"]["barred"] is True
+
+
+def test_more_goodwill_never_makes_a_deal_worse(starter):
+    before = run(starter)
+    starter["counterpart"]["types"]["partner"]["goodwill"] = 300
+    after = run(starter)
+    assert np.all(after.stage_game.responses[:, 0, 1:, 0] >= before.stage_game.responses[:, 0, 1:, 0] - 1e-12)
+
+
+def test_one_type_and_no_outside_acts_will_do(starter):
+    starter["counterpart"]["types"] = {"trader": {"weights": {"lead": "-30 to -5"}}}
+    starter["counterpart"]["prior"] = {"at": 2014}
+    del starter["counterpart"]["outside"], starter["record"]["acts"]
+    told = run(starter)
+    assert np.all(told.track_record.belief == 1)
+    assert np.all(told.strategy.evpi == 0)
+
+
+def test_a_case_without_record_allies_or_vetoes(starter):
+    starter["record"] = {}
+    starter["actors"] = {k: v for k, v in starter["actors"].items() if k in {"us", "rival"}}
+    starter["priorities"] = {k: v for k, v in starter["priorities"].items() if k in {"us", "rival"}}
+    starter["priorities"]["us"] = {"ranks": ["plant", "lead", "market"], "against": ["market"]}
+    del (
+        starter["others"],
+        starter["capabilities"]["providers"]["suppliers"],
+        starter["objectives"]["suppliers"],
+    )
+    told = run(starter)
+    assert told.track_record.evidence == ()
+    text = io.StringIO()
+    print_assessment(told, Console(file=text, width=100))
+    assert "No ally reacts" in text.getvalue()
+
+
+def test_progress_is_told_step_by_step(starter):
+    steps = []
+    assess(Case.model_validate(starter), n_draws=100, progress=lambda step, done: steps.append((step, done)))
+    shares = [done for _, done in steps]
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert steps[-1] == ("done", 1.0)
+
+
+def test_an_assessment_shows_itself(told):
+    assert "isis-2017" in repr(told)
+    assert told._repr_html_().startswith("<table>")
+    with pytest.raises(AttributeError):
+        told.case = None
