@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import NotConverged
-from detente.methods import vertex_local
+from detente.methods import vertex_backup
 from detente.methods.belief_grid import make_grid
 from detente.methods.pomdp import solve_exactly
 from detente.methods.vertex_local import DENOMINATORS, solve_adaptively, solve_on_grid
@@ -21,7 +21,8 @@ def problems(seed: int, n_draws: int = 3, n_types: int = 3, n_options: int = 3, 
     return rewards, observations.transpose(0, 1, 3, 2).copy(), transition, np.full(n_draws, 0.95), belief
 
 
-def solve_one_exactly(rewards, observations, transition, discount, belief, horizon):
+def solve_one_exactly(arrays, draw, horizon):
+    rewards, observations, transition, discount, belief = (a[draw] for a in arrays)
     dynamics = observations[..., None] * transition
     return solve_exactly(rewards, dynamics, float(discount), horizon).q_values(belief, len(rewards))
 
@@ -32,7 +33,7 @@ def test_bounds_hold_the_exact_value_between_them(seed, horizon, n_types):
     arrays = problems(seed, n_types=n_types)
     found = solve_on_grid(*arrays, horizon=horizon, denominator=8)
     for draw in range(3):
-        exact = solve_one_exactly(*(a[draw] for a in arrays), horizon)
+        exact = solve_one_exactly(arrays, draw, horizon)
         assert np.all(found.q_lower[draw] <= exact + 1e-7)
         assert np.all(exact <= found.q_upper[draw] + 1e-7)
 
@@ -71,7 +72,9 @@ def test_compiled_and_plain_kernels_agree():
     arrays = problems(13, n_draws=2)
     grid, found = make_grid(3, 3), solve_on_grid(*arrays, horizon=3, denominator=3)
     lower, upper, evsi = (np.zeros((2, 3)) for _ in range(3))
-    vertex_local._solve_all((0,) * 3, *arrays, grid.points, grid.lookup, 3, 3, lower, upper, evsi)
+    *problem, belief = arrays
+    bounds = lower, upper, evsi
+    vertex_backup._solve_draws((0,) * 3, tuple(problem), belief, grid.points, grid.lookup, 3, 3, *bounds)
     np.testing.assert_allclose(lower, found.q_lower, atol=1e-12)
     np.testing.assert_allclose(upper, found.q_upper, atol=1e-12)
     np.testing.assert_allclose(evsi, found.evsi, atol=1e-12)

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -15,9 +16,6 @@ from pydantic import (
 
 from detente.case import dates, quantity
 from detente.case.quantity import Domain, Quantity, fault
-
-LONGEST_TEXT = 2_000
-"""Characters a text field may hold."""
 
 _NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "number"}}
 _REASONS: dict[str, Any] = {key: {"type": "string"} for key in quantity.REASONS}
@@ -98,8 +96,11 @@ Period: TypeAlias = Annotated[
 
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 """A short name: lower-case letters, digits, _ and -, starting with a letter."""
+
 Text: TypeAlias = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=quantity.LONGEST_TEXT),
+    AfterValidator(quantity.refuse_unreadable),
 ]
 """Words for people."""
 Level: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]

@@ -42,6 +42,19 @@ def fault(message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError("fault", "{message}", {"message": message, "hint": hint})
 
 
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+LONGEST_TEXT = 2_000
+"""Characters a text field may hold."""
+
+
+def refuse_unreadable(text: str) -> str:
+    """Return a text; raise a fault if it holds what neither screen nor file can show."""
+    found = _UNREADABLE.search(text)
+    if found:
+        raise fault(f"holds a character that cannot be shown, U+{ord(found[0]):04X}", "Take it out.")
+    return text
+
+
 class Domain(NamedTuple):
     """Which numbers a field may hold, and the family a range of them belongs to."""
 
@@ -297,6 +310,8 @@ def _read_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary)
     for key, reason in reasons.items():
         if not isinstance(reason, str):
             raise fault(f"{key} is {_show(reason)}, expected text")
+        if len(refuse_unreadable(reason)) > LONGEST_TEXT:
+            raise fault(f"{key} has too many characters", f"Keep it to {LONGEST_TEXT:,}.")
     named = [key for key in value if key not in REASONS]
     if len(named) != 1 or named[0] not in (*PARAMETERS, "value"):
         raise fault(

@@ -13,15 +13,15 @@ Reports may be sub-stochastic: what is missing ends the process with value 0.
 import os
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple, no_type_check
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
-from numba import njit
 
 from detente.errors import NotConverged
-from detente.methods.belief_grid import locate, make_grid
+from detente.methods.belief_grid import make_grid
+from detente.methods.vertex_backup import solve_draws
 
 Array = npt.NDArray[np.float64]
 
@@ -234,236 +234,10 @@ def _solve_in_chunks(
 
     def solve(first: int, last: int) -> None:
         part = slice(first, last)
-        _solve(
-            types,
-            *(a[part] for a in arrays),
-            grid.points,
-            grid.lookup,
-            denominator,
-            horizon,
-            lower[part],
-            upper[part],
-            evsi[part],
-        )
+        *problems, beliefs = (array[part] for array in arrays)
+        bounds = lower[part], upper[part], evsi[part]
+        solve_draws(types, tuple(problems), beliefs, grid.points, grid.lookup, denominator, horizon, *bounds)
 
     with ThreadPoolExecutor(n_threads) as pool:
         list(pool.map(solve, cuts[:-1], cuts[1:]))
     return lower, upper, evsi
-
-
-@no_type_check
-def _find_successors(
-    types, belief, observations, transition, denominator, lookup, joint, chance, places, weights, scratch
-) -> None:
-    """Find where each report leads from one belief: its chance, its cell, the weights in it."""
-    n_options, n_reports, n_types = observations.shape[0], observations.shape[1], len(types)
-    successor = np.empty(n_types)
-    for x in range(n_options):
-        for y in range(n_reports):
-            total = 0.0
-            for t in range(n_types):
-                joint[x, y, t] = belief[t] * observations[x, y, t]
-                total += joint[x, y, t]
-            chance[x, y] = total
-            if total <= 1e-15:  # noqa: PLR2004
-                chance[x, y] = 0.0
-                continue
-            for u in range(n_types):
-                successor[u] = 0.0
-                for t in range(n_types):
-                    successor[u] += joint[x, y, t] * transition[t, u]
-                successor[u] /= total
-            locate_jit(successor, denominator, lookup, places[x, y], weights[x, y], scratch)
-
-
-@no_type_check
-def _back_up(
-    types, belief, rewards, discount, joint, chance, places, weights, ahead, upper, lows, highs
-) -> None:
-    """Fill the bounds on Q of every option at one belief, from the step after."""
-    n_options, n_reports, n_types = joint.shape[0], joint.shape[1], len(types)
-    for x in range(n_options):
-        now, low, high = 0.0, 0.0, 0.0
-        for t in range(n_types):
-            now += belief[t] * rewards[x, t]
-        for y in range(n_reports):
-            if chance[x, y] > 0.0:
-                best, between = -np.inf, 0.0
-                for k in range(n_types):
-                    corner = places[x, y, k]
-                    value = 0.0
-                    for t in range(n_types):
-                        value += joint[x, y, t] * ahead[corner, t]
-                    best = max(best, value)
-                    between += weights[x, y, k] * upper[corner]
-                low += best
-                high += chance[x, y] * between
-        lows[x] = now + discount * low
-        highs[x] = now + discount * high
-
-
-@no_type_check
-def _find_alpha(types, x, rewards, observations, discount, joint, chance, places, ahead, alpha) -> None:
-    """Fill the alpha vector of one option at one belief (26)."""
-    n_reports, n_types = joint.shape[1], len(types)
-    for t in range(n_types):
-        alpha[t] = rewards[x, t]
-    for y in range(n_reports):
-        if chance[x, y] > 0.0:
-            best, chosen = -np.inf, 0
-            for k in range(n_types):
-                corner = places[x, y, k]
-                value = 0.0
-                for t in range(n_types):
-                    value += joint[x, y, t] * ahead[corner, t]
-                if value > best:
-                    best, chosen = value, corner
-            for t in range(n_types):
-                alpha[t] += discount * observations[x, y, t] * ahead[chosen, t]
-
-
-@no_type_check
-def _find_evsi(types, joint, chance, ahead, discount, evsi) -> None:
-    """Fill the worth of each option's reports against merging them (28)."""
-    n_options, n_reports, n_types = joint.shape[0], joint.shape[1], len(types)
-    merged = np.empty(n_types)
-    for x in range(n_options):
-        apart = 0.0
-        merged[:] = 0.0
-        for y in range(n_reports):
-            if chance[x, y] > 0.0:
-                best = -np.inf
-                for corner in range(ahead.shape[0]):
-                    value = 0.0
-                    for t in range(n_types):
-                        value += joint[x, y, t] * ahead[corner, t]
-                    best = max(best, value)
-                apart += best
-                for t in range(n_types):
-                    merged[t] += joint[x, y, t]
-        together = -np.inf
-        for corner in range(ahead.shape[0]):
-            value = 0.0
-            for t in range(n_types):
-                value += merged[t] * ahead[corner, t]
-            together = max(together, value)
-        evsi[x] = max(discount * (apart - together), 0.0)
-
-
-@no_type_check
-def _solve_all(
-    types,
-    rewards,
-    observations,
-    transition,
-    discount,
-    belief,
-    points,
-    lookup,
-    denominator,
-    horizon,
-    q_lower,
-    q_upper,
-    evsi,
-) -> None:
-    """Solve every draw of a chunk."""
-    n_draws, n_options, n_reports = observations.shape[:3]
-    n_types = len(types)
-    n_points = points.shape[0]
-    joint = np.empty((n_points + 1, n_options, n_reports, n_types))
-    chance = np.empty((n_points + 1, n_options, n_reports))
-    places = np.empty((n_points + 1, n_options, n_reports, n_types), dtype=np.int32)
-    weights = np.empty((n_points + 1, n_options, n_reports, n_types))
-    scratch, lows, highs = np.empty(n_types), np.empty(n_options), np.empty(n_options)
-    alphas, ahead = np.empty((n_points, n_types)), np.empty((n_points, n_types))
-    upper, following = np.empty(n_points), np.empty(n_points)
-    for n in range(n_draws):
-        if horizon > 1:
-            for g in range(n_points):
-                find_successors_jit(
-                    types,
-                    points[g],
-                    observations[n],
-                    transition[n],
-                    denominator,
-                    lookup,
-                    joint[g],
-                    chance[g],
-                    places[g],
-                    weights[g],
-                    scratch,
-                )
-        find_successors_jit(
-            types,
-            belief[n],
-            observations[n],
-            transition[n],
-            denominator,
-            lookup,
-            joint[n_points],
-            chance[n_points],
-            places[n_points],
-            weights[n_points],
-            scratch,
-        )
-        ahead[:] = 0.0
-        upper[:] = 0.0
-        for _ in range(horizon - 1):
-            for g in range(n_points):
-                back_up_jit(
-                    types,
-                    points[g],
-                    rewards[n],
-                    discount[n],
-                    joint[g],
-                    chance[g],
-                    places[g],
-                    weights[g],
-                    ahead,
-                    upper,
-                    lows,
-                    highs,
-                )
-                find_alpha_jit(
-                    types,
-                    np.argmax(lows),
-                    rewards[n],
-                    observations[n],
-                    discount[n],
-                    joint[g],
-                    chance[g],
-                    places[g],
-                    ahead,
-                    alphas[g],
-                )
-                following[g] = np.max(highs)
-            upper[:] = following
-            for g in range(n_points):
-                for t in range(n_types):
-                    total = 0.0
-                    for u in range(n_types):
-                        total += transition[n, t, u] * alphas[g, u]
-                    ahead[g, t] = total
-        back_up_jit(
-            types,
-            belief[n],
-            rewards[n],
-            discount[n],
-            joint[n_points],
-            chance[n_points],
-            places[n_points],
-            weights[n_points],
-            ahead,
-            upper,
-            q_lower[n],
-            q_upper[n],
-        )
-        find_evsi_jit(types, joint[n_points], chance[n_points], ahead, discount[n], evsi[n])
-
-
-locate_jit = locate
-find_successors_jit = njit(cache=True, nogil=True)(_find_successors)
-back_up_jit = njit(cache=True, nogil=True)(_back_up)
-find_alpha_jit = njit(cache=True, nogil=True)(_find_alpha)
-find_evsi_jit = njit(cache=True, nogil=True)(_find_evsi)
-_solve = njit(cache=True, nogil=True)(_solve_all)

@@ -19,6 +19,9 @@ Spec = dict[str, Any]
 OURS, THEIRS, REST, INK, FAINT = "#0a0b01", "#0a0b02", "#0a0b03", "#0a0b04", "#0a0b05"
 """Stand-ins for the page's colours, which differ by light and dark; the renderer replaces them."""
 
+WIDTH = 500
+"""Width of a figure without its labels, in pixels."""
+
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 4])
 """Line patterns, so that no line is told by colour alone."""
 
@@ -192,116 +195,103 @@ def draw_belief(told: Assessment) -> Figure:
 
 
 def _stack_belief(lines: list[Spec], weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
-    dash = {
-        "field": "kind",
-        "type": "nominal",
-        "scale": {"domain": names, "range": list(DASHES[: len(names)])},
-        "legend": None,
-    }
-    x = {
-        "field": "year",
-        "type": "quantitative",
-        "axis": {"format": "d", "title": None, "tickMinStep": 1},
-        "scale": {"zero": False},
-    }
+    upper = _draw_lines(lines, names, kinds)
+    if not weights:
+        return _frame(upper)
+    lower = _draw_weights(weights, names, kinds)
+    return _frame({"vconcat": [upper, lower], "resolve": {"scale": {"color": "shared"}}})
+
+
+def _draw_lines(lines: list[Spec], names: list[str], kinds: Spec) -> Spec:
+    """Draw belief over time: a line a kind, in a band of 90% of the draws."""
+    patterns = {"domain": names, "range": list(DASHES[: len(names)])}
+    dash = {"field": "kind", "type": "nominal", "scale": patterns, "legend": None}
+    years = {"format": "d", "title": None, "tickMinStep": 1}
+    x = {"field": "year", "type": "quantitative", "axis": years, "scale": {"zero": False}}
     y = {"type": "quantitative", "scale": {"domain": [0, 1]}}
-    upper = {
-        "width": 500,
+    middle = {**y, "field": "median", "axis": {"format": "%", "title": "belief"}}
+    band = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": kinds}
+    line = {"x": x, "y": middle, "color": kinds, "strokeDash": dash}
+    return {
+        "width": WIDTH,
         "height": 170,
         "data": {"values": lines},
         "layer": [
-            {
-                "mark": {"type": "area", "opacity": 0.12},
-                "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": kinds},
-            },
-            {
-                "mark": {"type": "line", "strokeWidth": 2},
-                "encoding": {
-                    "x": x,
-                    "y": {**y, "field": "median", "axis": {"format": "%", "title": "belief"}},
-                    "color": kinds,
-                    "strokeDash": dash,
-                },
-            },
+            {"mark": {"type": "area", "opacity": 0.12}, "encoding": band},
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": line},
         ],
     }
-    if not weights:
-        return _frame(upper)
-    order = list(dict.fromkeys(row["entry"] for row in weights))
-    lower = {
-        "width": 500,
+
+
+def _draw_weights(weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
+    """Draw what each entry of the record weighs, a bar a kind."""
+    bars = {
+        "y": _names("entry", list(dict.fromkeys(row["entry"] for row in weights))),
+        "yOffset": {"field": "kind", "sort": names},
+        "x": _x("weight", "weight of evidence, decibans (right: speaks for it)"),
+        "color": kinds,
+    }
+    return {
+        "width": WIDTH,
         "height": {"step": 7 * len(names) + 8, "for": "position"},
         "data": {"values": weights},
-        "layer": [
-            {
-                "mark": {"type": "bar"},
-                "encoding": {
-                    "y": _names("entry", order),
-                    "yOffset": {"field": "kind", "sort": names},
-                    "x": _x("weight", "weight of evidence, decibans (right: speaks for it)"),
-                    "color": kinds,
-                },
-            },
-            _zero(),
-        ],
+        "layer": [{"mark": {"type": "bar"}, "encoding": bars}, _zero()],
     }
-    return _frame({"vconcat": [upper, lower], "resolve": {"scale": {"color": "shared"}}})
 
 
 def draw_trust(told: Assessment) -> Figure:
     """Draw trust held against trust needed, option by option."""
-    held_name, needed_name = "held", "needed"
-    rows, table, short = [], [], []
+    rows: list[Spec] = []
+    table: list[tuple[str, ...]] = []
+    short = []
     for name, judged in told.trust.options.items():
-        label = name_option(told, name)
-        held = quantiles(judged.held) or (0.0, 0.0, 0.0)
-        rows.append({"option": label, "what": held_name, **_ends(held)})
-        defined = judged.undefined_share <= 1 / 2
-        needed = quantiles(judged.needed) if defined else None
-        if needed is not None:
-            rows.append({"option": label, "what": needed_name, **_ends(needed)})
-        if needed is None or needed[0] > held[0]:
+        label, defined = name_option(told, name), judged.undefined_share <= 1 / 2
+        held, needed = quantiles(judged.held), quantiles(judged.needed) if defined else None
+        rows += [
+            {"option": label, "what": what, **_ends(found)}
+            for what, found in (("held", held), ("needed", needed))
+            if found is not None
+        ]
+        if needed is None or (held is not None and needed[0] > held[0]):
             short.append(label)
+        figures = (judged.needed_free_riding, judged.needed_exploiting)
         table.append(
             (
                 label,
                 _interval(judged.held),
                 _interval(judged.needed) if defined else "no trust is enough",
-                _interval(judged.needed_free_riding),
-                _interval(judged.needed_exploiting),
+                *map(_interval, figures),
                 say_percent(judged.undefined_share),
             )
         )
     options = list(dict.fromkeys(row["option"] for row in rows))
-    y = {**_names("option", options)}
-    offset = {"yOffset": {"field": "what", "sort": [held_name, needed_name]}}
-    colour = _colours("what", [held_name, needed_name], [OURS, THEIRS])
-    x = {**_x("low", "probability that they keep their side"), "scale": {"domain": [0, 1]}}
-    x["axis"] = {**x["axis"], "format": "%"}
-    layers = [
-        {
-            "mark": {"type": "rule", "strokeWidth": 3},
-            "encoding": {"y": y, **offset, "x": x, "x2": {"field": "high"}, "color": colour},
-        },
-        {
-            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
-            "encoding": {
-                "y": y,
-                **offset,
-                "x": {"field": "median", "type": "quantitative"},
-                "color": colour,
-                "shape": {
-                    "field": "what",
-                    "type": "nominal",
-                    "scale": {"domain": [held_name, needed_name], "range": ["circle", "diamond"]},
-                },
-            },
-        },
-    ]
     title = f"Trust falls short for {say_list(short)}" if short else "Trust held is enough for every option"
     alt = f"Trust held (circles) and needed (diamonds) for {say_list(options)}, with 90% of draws."
     columns = ("option", "held", "needed", "needed, free-riding", "needed, abuse", "undefined in")
-    return Figure("trust", title, alt, _wrap(rows, layers, len(options), step=40), columns, tuple(table))
+    spec = _wrap(rows, _draw_ranges(options), len(options), step=40)
+    return Figure("trust", title, alt, spec, columns, tuple(table))
+
+
+def _draw_ranges(options: list[str]) -> list[Spec]:
+    """Draw held and needed trust as a dot on its interval each."""
+    domain = ["held", "needed"]
+    shared = {
+        "y": _names("option", options),
+        "yOffset": {"field": "what", "sort": domain},
+        "color": _colours("what", domain, [OURS, THEIRS]),
+    }
+    x = {**_x("low", "probability that they keep their side"), "scale": {"domain": [0, 1]}}
+    x["axis"] = {**x["axis"], "format": "%"}
+    shapes = {"domain": domain, "range": ["circle", "diamond"]}
+    dot = {
+        **shared,
+        "x": {"field": "median", "type": "quantitative"},
+        "shape": {"field": "what", "type": "nominal", "scale": shapes},
+    }
+    return [
+        {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {**shared, "x": x, "x2": {"field": "high"}}},
+        {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1}, "encoding": dot},
+    ]
 
 
 def _ends(found: tuple[float, float, float]) -> Spec:
@@ -359,7 +349,9 @@ def _zero() -> Spec:
 
 
 def _wrap(rows: list[Spec], layers: list[Spec], n_rows: int, step: int = 34) -> Spec:
-    return _frame({"width": 500, "height": step * max(n_rows, 1), "data": {"values": rows}, "layer": layers})
+    return _frame(
+        {"width": WIDTH, "height": step * max(n_rows, 1), "data": {"values": rows}, "layer": layers}
+    )
 
 
 def _frame(spec: Spec) -> Spec:

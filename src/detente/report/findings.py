@@ -250,8 +250,9 @@ def _answer_overlap(told: Assessment) -> Finding:
     if best is None:
         ending = "With the likeliest kind, no bundle tried helps both."
     else:
-        items = {**told.case.proposal.gives, **told.case.proposal.gets}
-        parts = [f"{level:.0%} of “{items[name].what}”" for name, level in best.levels.items() if level > 0]
+        gives, gets = told.case.proposal.gives.items(), told.case.proposal.gets.items()
+        items = {name: give.what for name, give in gives} | {name: get.what for name, get in gets}
+        parts = [f"{level:.0%} of “{items[name]}”" for name, level in best.levels.items() if level > 0]
         ending = (
             f"With the likeliest kind, the best for both is {say_list(parts)}: worth "
             f"{say_worth(best.own_gain)} a period to us, {say_amount(best.counterpart_gain)} to them in their own utils."

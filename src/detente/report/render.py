@@ -6,7 +6,7 @@ import re
 from html import escape
 from importlib import resources
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
 from rich.table import Table
@@ -15,6 +15,7 @@ from rich.text import Text
 from detente.case.premises import list_premises
 from detente.report import charts
 from detente.report.findings import Finding, Findings, find_findings
+from detente.report.phrases import clean
 from detente.words import BANDS
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ COLOURS = {
 FIGURE_OF = {"need": "coverage", "overlap": "priorities", "kind": "belief", "trust": "trust"}
 """Which figure stands beneath which answer; that of the values stands in the verdict card."""
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-
 
 def print_assessment(told: Assessment, console: Console) -> None:
     """Print the report: the verdict card, the options, then one answer a question."""
@@ -60,11 +59,6 @@ def print_assessment(told: Assessment, console: Console) -> None:
     console.print("What this cannot know", style="bold")
     for limit in found.limits:
         console.print(Padding(_plain(limit), (0, 0, 0, 2), expand=False))
-
-
-def clean(text: str) -> str:
-    """Drop characters that would steer a terminal or reorder a line; keep what can be read."""
-    return _UNSEEN.sub("", text)
 
 
 def _plain(text: str) -> Text:
@@ -137,7 +131,7 @@ def _draw(figure: Figure) -> str:
     """Return a figure with its title, its words and its numbers as a table beneath."""
     import vl_convert  # noqa: PLC0415 - half a second that only a page needs
 
-    svg = vl_convert.vegalite_to_svg(figure.spec)
+    svg = vl_convert.vegalite_to_svg(_clean_all(figure.spec))
     for stand_in, colour in COLOURS.items():
         svg = svg.replace(stand_in, colour)
     svg = re.sub(r'id="([^"]+)"', rf'id="{figure.slug}-\1"', svg)
@@ -148,6 +142,15 @@ def _draw(figure: Figure) -> str:
         f"<figure id='figure-{figure.slug}'><figcaption>{_html(figure.title)}</figcaption>"
         f"<div class='picture'>{svg}</div><details><summary>The numbers</summary>{table}</details></figure>"
     )
+
+
+def _clean_all(node: Any) -> Any:  # noqa: ANN401
+    """Clean every text of a specification: the drawing library ends the process over some."""
+    if isinstance(node, dict):
+        return {key: _clean_all(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_clean_all(value) for value in node]
+    return clean(node) if isinstance(node, str) else node
 
 
 def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,0 +1,43 @@
+import datetime as dt
+
+import pytest
+from pydantic_core import PydanticCustomError
+
+from detente.case.dates import read_period, read_when
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        (1995, dt.date(1995, 1, 1), dt.date(1995, 12, 31)),
+        ("1995-02", dt.date(1995, 2, 1), dt.date(1995, 2, 28)),
+        ("1995-03-02", dt.date(1995, 3, 2), dt.date(1995, 3, 2)),
+        ("1992/1999", dt.date(1992, 1, 1), dt.date(1999, 12, 31)),
+    ],
+)
+def test_dates(written, first, last):
+    found = read_when(written)
+    assert (found.first, found.last, found.written) == (first, last, str(written))
+    assert found.first <= found.middle <= found.last
+    assert found.first_year <= found.decimal_year < found.end_year
+    assert read_when(found) is found
+
+
+def test_a_year_is_a_year_long():
+    found = read_when(2016)
+    assert found.end_year - found.first_year == pytest.approx(1)
+
+
+@pytest.mark.parametrize("written", ["95", "1995-13", "1995-02-30", "1999/1992", "1/2/3", 3.5, None, "soon"])
+def test_what_is_no_date(written):
+    with pytest.raises(PydanticCustomError):
+        read_when(written)
+
+
+def test_periods():
+    assert read_period("6 months") == 0.5
+    assert read_period("1 year") == 1
+    assert read_period("26 weeks") == pytest.approx(0.5, abs=0.01)
+    for written in ("soon", "1 day", "20 years", 6):
+        with pytest.raises(PydanticCustomError):
+            read_period(written)

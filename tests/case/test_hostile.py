@@ -1,0 +1,225 @@
+"""What a hostile or hasty file may hold: one clear message with its place, exit 2, nothing half written."""
+
+import copy
+import re
+
+import pytest
+from ruamel.yaml import YAML
+from typer.testing import CliRunner
+
+from detente.assessment import assess
+from detente.case.files import parse_case, read_case
+from detente.case.model import Case
+from detente.cli import app
+from detente.errors import CaseError
+from detente.report.render import render_html
+
+
+def faults(text):
+    with pytest.raises(CaseError) as caught:
+        parse_case(text)
+    return caught.value.problems
+
+
+def edit(data, path, value):
+    """Set one value in plain case data; the last part may be new."""
+    *parents, last = path.split("/")
+    node = data
+    for part in parents:
+        node = node[part]
+    node[last] = value
+    return data
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "place"),
+    [
+        ("", "found nothing at the top", (1, 1)),
+        ("just words", "found a str at the top", (1, 1)),
+        ("- a\n- b\n", "found a list at the top", (1, 1)),
+        ("a: 1\n---\nb: 2\n", "second document", (2, 1)),
+        ("a: &x 1\nb: *x\n", "alias", (2, 4)),
+        ("a: {b: 1}\n<<: {c: 2}\n", "merge key", (2, 1)),
+        ("a: !!python/object/apply:os.system ['id']\n", "tag", (1, 4)),
+        ("a: !thing 3\n", "tag", (1, 4)),
+        ("a: [1, 2\nb: 3\n", "no YAML", None),
+        ("a: 'open\n", "no YAML", None),
+        ("? {a: 1}\n: 2\n", "where a key should", (1, 3)),
+        ("a: \x07\n", "no YAML", None),
+        ("[" * 3000 + "]" * 3000, "50 levels", (1, 51)),
+        ("\n".join(" " * i + "a:" for i in range(3000)), "50 levels", None),
+        ("a:\n" + "".join(f"  k{i}: 1\n" for i in range(2500)), "2,000 entries", None),
+        ("a: [" + ",".join("1" for _ in range(2500)) + "]", "2,000 entries", None),
+    ],
+    ids=lambda value: value[:24] if isinstance(value, str) else None,
+)
+def test_files_that_break_a_limit(text, says, place):
+    problem = faults(text)[-1]
+    assert says in problem.message
+    if place:
+        assert (problem.line, problem.column) == place
+
+
+def test_an_alias_bomb_is_not_built():
+    lines = ["a0: &a0 [x, x]"] + [f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]" for i in range(1, 40)]
+    assert "alias" in faults("\n".join(lines))[0].message
+
+
+def test_duplicate_keys_are_gathered_with_everything_else():
+    problems = faults("case: one\ntitle: x\ncase: two\nnonsense: 3\n")
+    told = {(p.path, p.line) for p in problems}
+    assert ("case", 3) in told
+    assert ("nonsense", 4) in told
+    assert any(p.path == "decision" and "missing" in p.message for p in problems)
+
+
+CHANGES = [
+    ("decision/horizn", 8, "is no field", "Did you mean 'horizon'"),
+    ("decision/exposure_cap", "8 to 3", "runs backwards", "3 to 8"),
+    ("decision/exposure_cap", ".nan", "not a", ""),
+    ("decision/horizon", 8.5, "whole number", ""),
+    ("decision/horizon", 99, "too large", "40"),
+    ("decision/discount", "likely", "likelihood word", ""),
+    ("decision/keeps_word", "perhaps", "neither a number nor a likelihood word", ""),
+    ("decision/date", "someday", "not a date", "1995-03-02"),
+    ("decision/period", "a while", "no period", "6 months"),
+    ("case", "No Slug!", "form", "short name"),
+    ("title", "", "is empty", ""),
+    ("title", 7, "expected text", ""),
+    ("title", "red \x1b[31m", "U+001B", "Take it out"),
+    ("title", "x" * 3000, "too many characters", "2,000"),
+    ("actors/us/kind", "boss", "boss", "own"),
+    ("actors", [], "expected a table", ""),
+    ("objectives/plant/through", "magic", "magic", "capabilities"),
+    ("priorities/us/ranks", {"plant": 1, "lead": 3}, "leave a gap", ""),
+    ("priorities/us/ranks", ["plant", "plant"], "ranked twice", ""),
+    ("priorities/us/ranks", ["plant", "nothing"], "nothing", "plant"),
+    ("priorities/us/weights", {"plant": 100}, "both or neither", ""),
+    ("capabilities/missing/remains", 1.5, "outside its domain", "from 0 to 1"),
+    ("capabilities/providers/nobody", {"shares": {"sites": 0.1}}, "nobody", ""),
+    ("proposal/options/pilot/levels", {"reserch": 0.1}, "reserch", "research"),
+    ("proposal/options/pilot/levels", {"research": 1.2}, "too large", ""),
+    ("proposal/options/pilot/detect", 1.5, "outside its domain", ""),
+    ("counterpart/types/raider/relative_gains", 0.5, "", "lead"),
+    ("counterpart/prior/shares", {"stranger": 0.5}, "stranger", ""),
+    ("record/episodes/first-pilot/date", 2030, "", "decision"),
+    ("record/episodes/first-pilot/conduct", [0.5, 0.4, 0.2], "sum to 1.1", "sum to 1"),
+    ("record/episodes/first-pilot/conduct", "kindly", "no coding", "clearly"),
+    ("record/episodes/first-pilot/terms", {"like": "nowhere"}, "nowhere", ""),
+    ("record/episodes/first-pilot/grade", "Z9", "form", "A to F"),
+    ("record/episodes/first-pilot/source", "memo paragraph 3", "names no passage", "par="),
+    ("record/episodes/first-pilot/source", "letter par=1", "letter", ""),
+    ("record/acts/hires/hits", ["nothing"], "nothing", ""),
+    ("sources/memo/sha256", "123", "form", "64 hexadecimal"),
+    ("sources/memo/url", "javascript:alert(1)", "form", "https://"),
+    ("sources/memo/file", "../../etc/passwd", "form", ""),
+    ("others/stranger", {"decisive": 3}, "stranger", ""),
+    ("together", {"g": {"paths": ["x y"]}}, "form", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says", "hint"), CHANGES, ids=[f"{c[0]}={c[1]}"[:60] for c in CHANGES]
+)
+def test_a_fault_in_a_case_is_told_with_its_place(starter, tmp_path, path, value, says, hint):
+    yaml, file = YAML(), tmp_path / "case.yaml"
+    with file.open("w") as stream:
+        yaml.dump(edit(starter, path, value), stream)
+    with pytest.raises(CaseError) as caught:
+        read_case(file)
+    text = "\n".join(map(str, caught.value.problems))
+    assert says in text
+    assert hint in text
+    assert all(problem.line for problem in caught.value.problems)
+    assert "Input should" not in text
+    found = CliRunner().invoke(app, ["assess", str(file), "--json", str(tmp_path / "out.json")])
+    assert found.exit_code == 2
+    assert "Traceback" not in found.output
+    assert not (tmp_path / "out.json").exists()
+    assert re.search(r"case\.yaml:\d+:\d+: ", found.stderr)
+
+
+def test_an_item_in_force_before_it_existed_is_a_fault(starter):
+    starter["proposal"]["gives"]["research"]["since"] = 2019
+    with pytest.raises(CaseError, match="2019"):
+        Case.model_validate(starter)
+
+
+def test_every_fault_is_told_at_once(starter):
+    edit(starter, "decision/exposure_cap", "8 to 3")
+    edit(starter, "counterpart/effort", "many")
+    edit(starter, "record/episodes/first-pilot/date", 2030)
+    with pytest.raises(CaseError) as caught:
+        Case.model_validate(starter)
+    paths = {problem.path for problem in caught.value.problems}
+    assert {"decision.exposure_cap", "counterpart.effort"} <= paths
+    assert any(path.startswith("record.episodes.first-pilot") for path in paths)
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "binary", "huge"])
+def test_what_is_no_case_file(tmp_path, kind):
+    path = tmp_path / "thing"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "binary":
+        path.write_bytes(bytes(range(256)) * 10)
+    elif kind == "huge":
+        with path.open("wb") as file:
+            file.truncate(200_000_000)
+    for command in ("check", "assess"):
+        found = CliRunner().invoke(app, [command, str(path)])
+        assert found.exit_code == 2
+        assert len(found.stderr.strip().splitlines()) == 2
+        assert "Traceback" not in found.output
+
+
+def test_at_most_a_hundred_problems_are_printed(starter, tmp_path):
+    data = edit(starter, "record/acts", {f"act{i}": {"date": "x"} for i in range(150)})
+    file = tmp_path / "case.yaml"
+    with file.open("w") as stream:
+        YAML().dump(data, stream)
+    lines = CliRunner().invoke(app, ["check", str(file)]).stderr.strip().splitlines()
+    assert len(lines) == 101
+    assert "more not shown" in lines[-1]
+
+
+MARKUP = "<script>alert(1)</script> [bold red]x[/] red \u202e & \"'"
+
+
+def put_markup(node):
+    """Put markup into every text cell that people read."""
+    for key, value in node.items():
+        if isinstance(value, dict):
+            put_markup(value)
+        elif key in {
+            "title",
+            "question",
+            "note",
+            "name",
+            "what",
+            "label",
+            "because",
+            "from",
+            "to",
+            "descriptor",
+        }:
+            node[key] = f"{value} {MARKUP}"
+
+
+def test_markup_is_inert_everywhere(starter, tmp_path):
+    data = copy.deepcopy(starter)
+    put_markup(data)
+    told = assess(Case.model_validate(data), n_draws=100)
+    page = render_html(told)
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "\x1b" not in page
+    assert "\u202e" not in page
+    assert 'http-equiv="Content-Security-Policy"' in page
+    file = tmp_path / "case.yaml"
+    with file.open("w") as stream:
+        YAML().dump(data, stream)
+    found = CliRunner().invoke(app, ["assess", str(file), "--draws", "100"])
+    assert found.exit_code == 0, found.output
+    assert "[bold red]x[/]" in found.stdout
+    assert "\x1b" not in found.stdout

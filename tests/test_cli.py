@@ -1,0 +1,133 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from detente import __version__
+from detente.cli import app
+
+
+def run(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def call(*words, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "detente", *map(str, words)],
+        capture_output=True,
+        check=False,
+        env={**os.environ, **environment},
+        text=True,
+        timeout=120,
+    )
+
+
+def test_new_check_assess(tmp_path):
+    case = tmp_path / "mine.yaml"
+    assert run("new", case).exit_code == 0
+    assert "no faults" in run("check", case).stdout
+    found = run("assess", case, "--draws", 200, "--html", tmp_path / "a.html", "--json", tmp_path / "a.json")
+    assert found.exit_code == 0, found.output
+    assert json.loads((tmp_path / "a.json").read_text("utf-8"))["case"] == "starter"
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert page.count("<figure") == 5
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.html", "a.json", "mine.yaml"]
+
+
+def test_new_overwrites_nothing(tmp_path):
+    case = tmp_path / "mine.yaml"
+    case.write_text("dear notes")
+    found = run("new", case)
+    assert found.exit_code == 2
+    assert "already there" in found.stderr
+    assert case.read_text() == "dear notes"
+
+
+def test_json_owns_standard_output(tmp_path):
+    found = run("assess", "isis-2017", "--draws", 100, "--json", "-")
+    assert json.loads(found.stdout)["schema"] == "detente.assessment/1"
+    assert "Don't take the deal".upper() in found.stderr
+
+
+def test_examples_and_schema():
+    assert "isis-2017-counter" in run("examples").stdout
+    assert json.loads(run("schema").stdout)["title"] == "Case"
+
+
+def test_version_and_help():
+    assert run("--version").stdout.strip() == f"detente {__version__}"
+    assert "assess" in run("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("assess", "nowhere.yaml"), "there is no file"),
+        (("assess", "isis-2017", "--draws", "3"), "greater than or equal to 100"),
+        (("assess", "isis-2017", "--seed", "-1"), "greater than or equal to 0"),
+        (("assess", "isis-2017", "--html", "no/such/folder/a.html"), "there is no folder"),
+        (("assess", "isis-2017", "--html", "."), "is a folder"),
+        (("assess", "isis-2017", "--html", "x", "--json", "x"), "Name two files"),
+        (("new", "no/such/folder/a.yaml"), "there is no folder"),
+        (("check", "a\0b"), "there is no file"),
+    ],
+)
+def test_slips_of_the_user_are_told(words, says):
+    found = run(*words)
+    assert found.exit_code == 2
+    assert says in found.stderr
+    assert "Traceback" not in found.output
+
+
+def test_check_tells_of_documents(tmp_path, monkeypatch):
+    case = tmp_path / "mine.yaml"
+    run("new", case)
+    text = case.read_text("utf-8")
+    assert "source memo: not pinned" in run("check", case).stdout
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    case.write_text(text.replace("memo: {", f"memo: {{file: memo.txt, sha256: {digest}, "), "utf-8")
+    assert "source memo: not at hand" in run("check", case).stdout
+    (tmp_path / "memo.txt").write_text("abc")
+    found = run("check", case)
+    assert found.exit_code == 2
+    assert "memo has 1 paragraphs, not 3" in found.stderr
+    (tmp_path / "memo.txt").write_text("other")
+    assert "source memo: changed" in run("check", case).stdout
+    (tmp_path / "memo.txt").unlink()
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "memo.txt").write_text("abc")
+    monkeypatch.setenv("DETENTE_DOCUMENTS", str(folder))
+    assert run("check", case).exit_code == 2
+
+
+def test_plain_text_when_piped():
+    found = call("assess", "isis-2017", "--draws", 100, NO_COLOR="1")
+    assert found.returncode == 0
+    assert "\x1b" not in found.stdout
+    assert max(map(len, found.stdout.splitlines())) <= 110
+
+
+def test_help_loads_nothing_heavy():
+    script = "import sys, detente.cli; print([m for m in ('numpy', 'scipy', 'numba', 'pydantic') if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_an_output_that_cannot_be_written_leaves_what_was_there(tmp_path, monkeypatch):
+    target = tmp_path / "a.json"
+    target.write_text("before")
+
+    def refuse(self: Path, other: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    found = run("assess", "isis-2017", "--draws", 100, "--json", target)
+    assert found.exit_code == 2
+    assert "No space left" in found.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+    assert target.read_text() == "before"

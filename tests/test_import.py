@@ -1,0 +1,28 @@
+"""Importing detente does nothing but make its names available."""
+
+import subprocess
+import sys
+
+SCRIPT = """
+import builtins, logging, socket, sys, warnings
+filters, handlers, names = list(warnings.filters), list(logging.root.handlers), set(sys.modules)
+def refuse(*args, **kwargs):
+    raise AssertionError("no network on import")
+socket.socket.connect = refuse
+import detente
+assert not {"numpy", "pydantic", "numba"} & set(sys.modules), "the face is lazy"
+import detente.assessment, detente.cli, detente.report.render, detente.case.files
+assert list(logging.root.handlers) == handlers
+assert sorted(dir(detente)) == sorted(detente.__all__)
+try:
+    detente.nonsense
+except AttributeError as error:
+    assert "nonsense" in str(error)
+"""
+
+
+def test_importing_prints_nothing_and_touches_nothing():
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SCRIPT], capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
