@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from detente.case import quantity
 from detente.case.fields import (
@@ -51,11 +51,20 @@ def _check_ranks(ranks: dict[str, int]) -> dict[str, int]:
     return ranks
 
 
+_NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_RANKS: dict[str, Any] = {
+    "anyOf": [
+        {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "string"}, _NAMES]}},
+        {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer", "minimum": 1}},
+    ]
+}
+
 Ranks: TypeAlias = Annotated[
     dict[Name, Annotated[int, Field(ge=1, le=50)]],
     BeforeValidator(_number_ranks),
     AfterValidator(_check_ranks),
     Field(min_length=1),
+    WithJsonSchema(_RANKS),
 ]
 """Names with their ranks, or a list of names, the highest first; ties in an inner list."""
 
@@ -183,8 +192,17 @@ class Capabilities(Reasoned):
     """Contributions by actor."""
 
 
+def _allow_one_number(schema: dict[str, Any]) -> None:
+    """Say in the JSON Schema that one quantity may stand for all three conducts."""
+    table = {key: schema.pop(key) for key in ("type", "properties", "additionalProperties", "required")}
+    del table["required"]
+    schema["anyOf"] = [table["properties"]["reciprocate"], {**table, "minProperties": 1}]
+
+
 class Effect(Table):
     """Change of one objective by one full unit of an item, by conduct."""
+
+    model_config = ConfigDict(json_schema_extra=_allow_one_number)
 
     reciprocate: Real
     """Change if the counterpart keeps its side."""

@@ -1,0 +1,138 @@
+"""Write the generated reference pages, or say which are stale (``--check``)."""
+
+import ast
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+sys.path.insert(0, str(ROOT))
+
+from tests.published import PUBLISHED  # noqa: E402
+
+from detente.case.schema import case_schema  # noqa: E402
+from detente.cli import app  # noqa: E402
+
+NOTE = "<!-- Written by docs/generate.py; change the source and run `make generate`. -->\n\n"
+COMMANDS = ("new", "check", "assess", "examples", "schema")
+
+
+def render_cli() -> str:
+    """Return the help of every command."""
+    pages = [f"{NOTE}# Command line\n"]
+    for words in ((), *((name,) for name in COMMANDS)):
+        found = CliRunner().invoke(app, [*words, "--help"], prog_name="detente", env={"COLUMNS": "100"})
+        title = " ".join(("detente", *words))
+        pages.append(f"\n## `{title}`\n\n```text\n{found.stdout.strip()}\n```\n")
+    ending = (
+        "\nExit codes: 0 done, 2 a fault of the case or of the command line, 130 interrupted. The report goes to\n"
+        "standard output and everything else to standard error, except that `--json -` owns standard output.\n"
+    )
+    return "".join(pages) + ending
+
+
+def render_case_file() -> str:
+    """Return one table a table of the case: field, what it holds, default."""
+    schema = case_schema()
+    tables = {"Case": schema, **schema["$defs"]}
+    pages = [
+        f"{NOTE}# The case file\n\nHow numbers may be written: [Write a quantity](../how-to/write-a-quantity.md).\n"
+    ]
+    for name, table in tables.items():
+        if "properties" not in table:
+            continue
+        lines = "\n".join(_row(key, field, table) for key, field in table["properties"].items())
+        what = " ".join(table.get("description", "").split())
+        pages.append(f"\n## {name}\n\n{what}\n\n| field | holds | what |\n|---|---|---|\n{lines}\n")
+    return "".join(pages)
+
+
+def _row(key: str, field: dict[str, Any], table: dict[str, Any]) -> str:
+    what = " ".join(field.get("description", "").split()).replace("|", "\\|").replace("``", "`")
+    need = "; required" if key in table.get("required", []) else ""
+    return f"| `{key}` | {_kind(field)}{need} | {what} |"
+
+
+def _kind(field: dict[str, Any]) -> str:
+    """Return what a field holds, in words."""
+    if "$ref" in field:
+        name = field["$ref"].rsplit("/", 1)[1]
+        if name.endswith("-quantity"):
+            return f"{name.removesuffix('-quantity')} quantity"
+        return f"[{name}](#{name.lower()})"
+    if "enum" in field:
+        return " · ".join(f"`{value}`" for value in field["enum"])
+    if "anyOf" in field:
+        return " or ".join(dict.fromkeys(_kind(f) for f in field["anyOf"] if f.get("type") != "null"))
+    inner = [*field.get("patternProperties", {}).values(), field.get("additionalProperties")]
+    if field.get("type") == "object" and isinstance(inner[0], dict):
+        return f"table of {_kind(inner[0])}"
+    if field.get("type") == "array" and "items" in field:
+        return f"list of {_kind(field['items'])}"
+    kind = field.get("type", "text")
+    names = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "table"}
+    return " or ".join(names.get(k, k) for k in kind) if isinstance(kind, list) else names.get(kind, kind)
+
+
+def render_published() -> str:
+    """Return the table of published numbers."""
+    rows = [
+        f"| {row.id} | {row.inputs} | {_show(row.expected)} | {row.tolerance:g} | {row.citation} |"
+        for row in PUBLISHED
+    ]
+    head = (
+        "# Published numbers\n\nEach row is computed by the package's own code and compared by "
+        "`tests/test_published.py`.\n\n| id | inputs | published | tolerance | source |\n|---|---|---|---|---|\n"
+    )
+    return NOTE + head + "\n".join(rows) + "\n"
+
+
+def _show(value: Any) -> str:  # noqa: ANN401
+    return " ".join(str(value).split())
+
+
+def render_layout() -> str:
+    """Return the modules with their first lines."""
+    lines = []
+    for path in sorted((ROOT / "src" / "detente").rglob("*.py")):
+        summary = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n\n")[0]
+        if summary:
+            lines.append(f"| `{path.relative_to(ROOT / 'src')}` | {' '.join(summary.split())} |")
+    head = "# Layout\n\n| module | what it is |\n|---|---|\n"
+    return NOTE + head + "\n".join(lines) + "\n"
+
+
+def render_schema() -> str:
+    """Return the JSON Schema of a case file."""
+    return json.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+PAGES = {
+    "cli.md": render_cli,
+    "case-file.md": render_case_file,
+    "case.schema.json": render_schema,
+    "published.md": render_published,
+    "layout.md": render_layout,
+}
+
+
+def main() -> int:
+    """Write the pages, or compare them."""
+    stale = []
+    for name, render in PAGES.items():
+        path, text = REFERENCE / name, render()
+        if "--check" not in sys.argv:
+            path.write_text(text, "utf-8")
+        elif not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+    if stale:
+        print(f"stale: {', '.join(stale)}; run make generate", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
