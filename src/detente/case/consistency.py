@@ -33,7 +33,7 @@ def find_contradictions(data: object) -> Iterator[Problem]:
     --------
     >>> data = {"actors": {"us": {"kind": "own"}}}
     >>> [problem.path for problem in find_contradictions(data)]
-    ['actors', 'objectives']
+    ['actors', 'objectives', 'priorities.us']
     """
     case = _table(data)
     for check in (

@@ -6,9 +6,9 @@ import re
 from html import escape
 from importlib import resources
 from string import Template
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -39,26 +39,39 @@ FIGURE_OF = {"need": "coverage", "overlap": "priorities", "kind": "belief", "tru
 """Which figure stands beneath which answer; that of the values stands in the verdict card."""
 
 
+UNITS = "In percent of what solving the problem for one period is worth to us; 90% of the draws in brackets."
+
+
 def print_assessment(told: Assessment, console: Console) -> None:
     """Print the report: the verdict card, the options, then one answer a question."""
     found = find_findings(told)
-    console.print(_plain(f"detente · {found.header}"), style="dim")
+    _say(console, f"detente · {found.header}", style="dim")
     console.print()
-    console.print(_plain(found.headline.upper()), style="bold")
+    _say(console, found.headline.upper(), style="bold")
     for sentence in (found.support, found.trouble, found.confidence):
-        console.print(Padding(_plain(sentence), (0, 0, 0, 2), expand=False))
+        _say(console, sentence, indent=2)
     console.print()
+    _say(console, UNITS, style="dim")
     console.print(_tabulate(found))
     console.print()
     for finding in found.answers:
-        console.print(_plain(finding.question), style="bold")
-        console.print(Padding(_plain(finding.answer), (0, 0, 0, 2), expand=False))
+        _say(console, finding.question, style="bold")
+        _say(console, finding.answer, indent=2)
         for point in finding.points:
-            console.print(Padding(_plain(f"· {point}"), (0, 0, 0, 4), expand=False))
+            _say(console, f"· {point}", indent=4)
     console.print()
-    console.print("What this cannot know", style="bold")
+    _say(console, "What this cannot know", style="bold")
     for limit in found.limits:
-        console.print(Padding(_plain(limit), (0, 0, 0, 2), expand=False))
+        _say(console, limit, indent=2)
+
+
+def _say(console: Console, text: str, *, indent: int = 0, style: str | None = None) -> None:
+    """Print one paragraph, indented and wrapped at the width of the console."""
+    margin = " " * indent
+    hang = f"{margin}  " if text.startswith("· ") else margin
+    width = max(console.width, 30)
+    lines = wrap(clean(text), width, initial_indent=margin, subsequent_indent=hang)
+    console.print(Text("\n".join(lines)), style=style)
 
 
 def _plain(text: str) -> Text:
@@ -114,7 +127,7 @@ def _options(found: Findings) -> str:
         (row.label, row.best_in, row.value, row.margin, row.worst_loss, row.trouble or "—")
         for row in found.rows
     ]
-    return _table("Options, in percent of what solving the problem for one period is worth", head, rows)
+    return _table(f"The options. {UNITS}", head, rows)
 
 
 def _answer(finding: Finding, figures: dict[str, str]) -> str:

@@ -1,0 +1,110 @@
+"""What the documentation shows, runs: doctest blocks here, shell blocks with their output."""
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detente.cli import app
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MODULES = sorted((ROOT / "src" / "detente").rglob("*.py"))
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+def blocks(path, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def relative(path):
+    return str(path.relative_to(ROOT))
+
+
+def run_doctest(text, name):
+    runner = doctest.DocTestRunner(optionflags=FLAGS)
+    test = doctest.DocTestParser().get_doctest(text, {"np": np}, name, name, 0)
+    told = []
+    runner.run(test, out=told.append)
+    assert runner.failures == 0, "".join(told)
+    return runner.tries
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if ">>>" in p.read_text("utf-8")], ids=relative)
+def test_python_blocks_run(path):
+    assert run_doctest("\n".join(blocks(path, "python")), relative(path)) > 0
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if ">>>" in p.read_text("utf-8")], ids=relative)
+def test_examples_in_docstrings_run(path):
+    name = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+    module = __import__(name, fromlist=["_"])
+    for test in doctest.DocTestFinder(exclude_empty=True).find(
+        module, name, globs={**vars(module), "np": np}
+    ):
+        runner, told = doctest.DocTestRunner(optionflags=FLAGS), []
+        runner.run(test, out=told.append)
+        assert runner.failures == 0, "".join(told)
+
+
+def test_shell_blocks_of_the_readme_run_and_print_what_stands_there(tmp_path):
+    folder = str(Path(sys.executable).parent)
+    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    printed = ""
+    for block in blocks(ROOT / "README.md", "shell"):
+        found = subprocess.run(
+            ["bash", "-e", "-c", block],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        assert found.returncode == 0, found.stderr
+        printed += found.stdout
+    shown = next(block for block in blocks(ROOT / "README.md", "text") if "combinations" in block)
+    assert " ".join(shown.split()) in " ".join(printed.split())
+    assert {p.name for p in tmp_path.iterdir()} == {"mycase.yaml", "mycase.html", "mycase.json"}
+
+
+def test_every_command_is_in_the_reference_and_has_help():
+    page = (ROOT / "docs" / "reference" / "cli.md").read_text("utf-8")
+    for command in app.registered_commands:
+        assert command.callback is not None
+        assert command.callback.__doc__
+        assert f"`detente {command.name or command.callback.__name__}`" in page
+
+
+def test_every_method_is_explained():
+    pages = "".join(p.read_text("utf-8") for p in (ROOT / "docs" / "explanation").glob("*.md"))
+    for path in (ROOT / "src" / "detente" / "methods").glob("[!_]*.py"):
+        assert path.stem in pages, path.stem
+
+
+def test_every_source_cited_is_in_the_bibliography():
+    page = (ROOT / "docs" / "bibliography.md").read_text("utf-8")
+    cited = {key for path in MODULES for key in re.findall(r"\[([A-Z]\w+)\]_", path.read_text("utf-8"))}
+    assert cited
+    assert not {key for key in cited if f"**{key}**" not in page}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=relative)
+def test_links_to_files_lead_somewhere(path):
+    for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", path.read_text("utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_no_page_names_a_place_of_ours():
+    forbidden = re.compile(r"/home/|/root/|/work/|pypi\.org|\.\./shared", re.IGNORECASE)
+    tracked = [
+        p for p in ROOT.rglob("*") if p.suffix in {".py", ".md", ".toml", ".yaml", ".txt", ".json", ".cff"}
+    ]
+    ours = [
+        p for p in tracked if ".venv" not in p.parts and "requirements" not in p.parts and p != Path(__file__)
+    ]
+    assert not [relative(p) for p in ours if forbidden.search(p.read_text("utf-8"))]
