@@ -18,6 +18,13 @@ from detente.case.schema import case_schema  # noqa: E402
 from detente.cli import app  # noqa: E402
 
 NOTE = "<!-- Written by docs/generate.py; change the source and run `make generate`. -->\n\n"
+NAMES = {
+    "string": "text",
+    "integer": "whole number",
+    "boolean": "true or false",
+    "object": "table",
+    "array": "list",
+}
 COMMANDS = ("new", "check", "assess", "examples", "schema")
 
 
@@ -68,14 +75,15 @@ def _kind(field: dict[str, Any]) -> str:
         return " · ".join(f"`{value}`" for value in field["enum"])
     if "anyOf" in field:
         return " or ".join(dict.fromkeys(_kind(f) for f in field["anyOf"] if f.get("type") != "null"))
-    inner = [*field.get("patternProperties", {}).values(), field.get("additionalProperties")]
-    if field.get("type") == "object" and isinstance(inner[0], dict):
-        return f"table of {_kind(inner[0])}"
-    if field.get("type") == "array" and "items" in field:
-        return f"list of {_kind(field['items'])}"
-    kind = field.get("type", "text")
-    names = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "table"}
-    return " or ".join(names.get(k, k) for k in kind) if isinstance(kind, list) else names.get(kind, kind)
+    inner = [
+        *field.get("patternProperties", {}).values(),
+        field.get("additionalProperties"),
+        field.get("items"),
+    ]
+    tables = [_kind(child) for child in inner if isinstance(child, dict)]
+    kinds = [field["type"]] if isinstance(field.get("type"), str) else field.get("type", ["string"])
+    words = " or ".join(NAMES.get(kind, kind) for kind in kinds)
+    return f"{words} of {tables[0]}" if tables else words
 
 
 def render_published() -> str:

@@ -24,6 +24,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class DecisionProblem:
+    """The decision problem of every draw, without barred options."""
+
+    rewards: Array
+    """Expected utility a period, own utils, shape (draws, options, types) (11)."""
+    observations: Array
+    """P(report, deal still on | option, type), shape (draws, options, reports, types) (25a)."""
+    transition: Array
+    """How types change in a period, shape (draws, types, types) (25d)."""
+    discount: PerDraw
+    """What a utility one period later is worth, in [0, 1]."""
+    belief: PerDrawType
+    """Belief over types at the decision."""
+    horizon: int
+    """Periods to plan ahead."""
+
+
+@dataclass(frozen=True)
 class Strategy:
     """Value of each option when we go on as we learn, and what learning is worth."""
 
@@ -39,6 +57,8 @@ class Strategy:
     """Worth of learning as we go, own utils, 0 or more (27)."""
     denominator: int
     """Fineness of the belief grid."""
+    problem: DecisionProblem
+    """What was solved."""
 
 
 def choose_strategy(
@@ -76,14 +96,21 @@ def choose_strategy(
         If the bounds are still wide on the finest grid.
     """
     allowed = [place for place, barred in enumerate(draws.menu.barred) if not barred]
-    observations = _find_observations(draws, responses, passes, harm_probability)
-    solved = solve_adaptively(
-        rewards.transpose(0, 2, 1)[:, allowed],
-        observations[:, allowed],
-        _find_transition(draws),
-        draws.decision.discount,
-        belief,
+    problem = DecisionProblem(
+        rewards=rewards.transpose(0, 2, 1)[:, allowed],
+        observations=_find_observations(draws, responses, passes, harm_probability)[:, allowed],
+        transition=_find_transition(draws),
+        discount=draws.decision.discount,
+        belief=belief,
         horizon=draws.decision.horizon,
+    )
+    solved = solve_adaptively(
+        problem.rewards,
+        problem.observations,
+        problem.transition,
+        problem.discount,
+        problem.belief,
+        horizon=problem.horizon,
     )
     return Strategy(
         values=_spread(solved.q_lower, allowed, draws.menu.n_options),
@@ -92,6 +119,7 @@ def choose_strategy(
         evpi=np.maximum(solved.value_perfect - solved.q_lower.max(axis=1), 0.0),
         learning=np.maximum(solved.q_lower.max(axis=1) - solved.value_blind, 0.0),
         denominator=solved.denominator,
+        problem=problem,
     )
 
 

@@ -1,0 +1,139 @@
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from detente import assess, read_case
+from detente.case.model import Case
+from detente.report.charts import draw_figures
+from detente.report.findings import find_findings
+from detente.report.phrases import say_chance, say_list, say_points, say_share, say_worth
+from detente.report.render import render_html
+
+
+@pytest.fixture(scope="module")
+def told():
+    return assess(read_case("isis-2017"), n_draws=300)
+
+
+@pytest.fixture(scope="module")
+def page(told):
+    return render_html(told)
+
+
+class Outline(HTMLParser):
+    """What a page holds: tags, ids, and every attribute that could load something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.loads: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        found = dict(attrs)
+        if "id" in found:
+            self.ids.append(found["id"])
+        self.loads += [value for key, value in attrs if key in {"src", "href", "srcset", "action", "data"}]
+        if tag not in {"meta", "link", "br", "hr", "img", "input"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_well_formed_and_loads_nothing(page):
+    outline = Outline()
+    outline.feed(page)
+    assert not outline.open
+    assert not {"script", "link", "iframe", "object", "embed", "img"} & set(outline.tags)
+    assert all(value.startswith("#") for value in outline.loads)
+    assert len(outline.ids) == len(set(outline.ids))
+    assert "url(http" not in page
+    assert "default-src 'none'" in page
+
+
+def test_every_figure_has_a_title_words_and_its_numbers(told, page):
+    figures = draw_figures(told)
+    assert [figure.slug for figure in figures] == ["values", "coverage", "priorities", "belief", "trust"]
+    for figure in figures:
+        assert f'id="figure-{figure.slug}"' in page.replace("'", '"')
+        assert figure.alt
+        assert figure.title
+        assert figure.rows
+        assert all(len(row) == len(figure.columns) for row in figure.rows)
+    assert page.count('role="img"') == len(figures)
+    assert page.count("currentColor") >= len(figures)
+    assert "#0a0b0" not in page
+
+
+def test_terminal_and_page_say_the_same(told, page):
+    text = re.sub(r"<[^>]+>", " ", page)
+    found = find_findings(told)
+    for sentence in (found.headline, found.support, found.trouble, *(f.question for f in found.answers)):
+        assert sentence.replace("'", "&#x27;") in text
+
+
+def test_every_question_of_the_first_version_is_answered(told):
+    slugs = [finding.slug for finding in find_findings(told).answers]
+    assert slugs == [
+        "status-quo",
+        "need",
+        "overlap",
+        "price",
+        "kind",
+        "trust",
+        "allies",
+        "home",
+        "learning",
+        "loss",
+    ]
+
+
+def test_likelihood_and_confidence_never_share_a_sentence(told):
+    found = find_findings(told)
+    sentences = [found.support, found.trouble, *(f.answer for f in found.answers)]
+    sentences += [point for f in found.answers for point in f.points]
+    assert not [s for s in sentences if "confidence" in s.lower()]
+    assert "not yet rated" in found.confidence
+
+
+def test_likelihood_words_follow_the_case_s_vocabulary(starter):
+    starter["vocabulary"] = "phia"
+    text = render_html(assess(Case.model_validate(starter), n_draws=100))
+    assert "highly unlikely" in text
+    assert "very unlikely" not in text
+
+
+def test_a_close_call_is_called_one(starter):
+    found = find_findings(assess(Case.model_validate(starter), n_draws=400))
+    assert found.headline.startswith("A close call; on average: don't")
+    assert "is best in more of them" in found.support
+
+
+def test_a_deal_worth_taking_is_named():
+    found = find_findings(assess(read_case("isis-2017-counter"), n_draws=300))
+    assert found.headline == "Take a capped staged deal."
+
+
+def test_barred_options_are_shown_as_such(starter):
+    starter["decision"]["hard_limits"][0]["forbids"] = {"research": 0.1}
+    found = find_findings(assess(Case.model_validate(starter), n_draws=100))
+    assert [row.trouble for row in found.rows[1:]] == ["barred by a hard limit"] * 2
+    assert "Refusing is best in 100 of 100" in found.support
+
+
+def test_phrases():
+    values = np.linspace(0, 0.2, 101)
+    assert say_share(values) == "10% (1 to 19%)"
+    assert say_points(values) == "10 points (1.0 to 19)"
+    assert say_worth(np.full(5, 3.0)) == "3.0%"
+    assert say_chance(values, "icd203") == "10% (very unlikely; 1 to 19%)"
+    nothing = np.full(4, np.nan)
+    assert {say_share(nothing), say_worth(nothing), say_points(nothing), say_chance(nothing, "phia")} == {
+        "undefined"
+    }
+    assert say_list(["a", "b"]) == "a and b"
