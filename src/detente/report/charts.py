@@ -19,6 +19,9 @@ Spec = dict[str, Any]
 OURS, THEIRS, REST, INK, FAINT = "#0a0b01", "#0a0b02", "#0a0b03", "#0a0b04", "#0a0b05"
 """Stand-ins for the page's colours, which differ by light and dark; the renderer replaces them."""
 
+LEAST_WEIGHT = 2.0
+"""Weight below which a side is taken not to care, in percent of its own hundred."""
+
 WIDTH = 500
 """Width of a figure without its labels, in pixels."""
 
@@ -69,8 +72,8 @@ def draw_values(told: Assessment) -> Figure:
     axis = "value over the horizon (100: solving the problem for one period)"
     layers = [
         _rule(y, _x("low", axis), {"field": "high"}, OURS, 2),
-        _rule(y, _x("lower"), {"field": "upper"}, OURS, 8),
-        _point(y, _x("median"), INK, "circle"),
+        _rule(y, _x("lower", axis), {"field": "upper"}, OURS, 8),
+        _point(y, _x("median", axis), INK, "circle"),
         _zero(),
     ]
     alt = f"Interval plot of the value of {say_list(order)}. Thin lines: 90% of draws; thick: half of them."
@@ -114,32 +117,27 @@ def draw_coverage(told: Assessment) -> Figure:
 def draw_priorities(told: Assessment) -> Figure:
     """Draw what each side wants, as diverging bars."""
     draws = told.draws
-    sides = [(told.case.actors[told.case.own].name, draws.own_weights, OURS, "solid")]
+    sides = [(told.case.actors[told.case.own].name, draws.own_weights, OURS)]
     sides += [
-        (f"{name_rival(told)}: {name_type(told, name)}", draws.counterpart.weights[:, i], THEIRS, name)
+        (f"{name_rival(told)}: {name_type(told, name)}", draws.counterpart.weights[:, i], THEIRS)
         for i, name in enumerate(draws.counterpart.types)
     ]
     rows, table = [], []
-    for who, weights, _, _ in sides:
+    shades = [1.0, *np.linspace(1, 0.35, len(sides) - 1).tolist()]
+    for (who, weights, _), shade in zip(sides, shades, strict=True):
         for k, goal in enumerate(draws.objectives):
-            rows.append({"goal": goal, "who": who, "weight": float(np.median(weights[:, k]))})
+            rows.append({"goal": goal, "who": who, "weight": float(np.median(weights[:, k])), "shade": shade})
     for k, goal in enumerate(draws.objectives):
-        table.append((goal, *(_interval(weights[:, k], percent=False) for _, weights, _, _ in sides)))
+        table.append((goal, *(_interval(weights[:, k], percent=False) for _, weights, _ in sides)))
     names = [who for who, *_ in sides]
-    shades = [1.0, *np.linspace(1, 0.35, len(sides) - 1)]
     mark = {
         "mark": {"type": "bar"},
         "encoding": {
             "y": _names("goal", [*draws.objectives]),
             "yOffset": {"field": "who", "sort": names},
             "x": _x("weight", "weight of the full swing, each side's own utils"),
-            "color": _colours("who", names, [colour for _, _, colour, _ in sides]),
-            "opacity": {
-                "field": "who",
-                "type": "nominal",
-                "scale": {"domain": names, "range": [float(s) for s in shades]},
-                "legend": None,
-            },
+            "color": _colours("who", names, [colour for _, _, colour in sides]),
+            "fillOpacity": {"field": "shade", "type": "quantitative", "scale": None},
         },
     }
     against = _find_conflicts(told)
@@ -158,7 +156,11 @@ def _find_conflicts(told: Assessment) -> list[str]:
     draws = told.draws
     kind = int(told.track_record.belief.mean(axis=0).argmax())
     theirs, ours = np.median(draws.counterpart.weights[:, kind], axis=0), np.median(draws.own_weights, axis=0)
-    return [goal for goal, a, b in zip(draws.objectives, ours, theirs, strict=True) if a * b < 0]
+    return [
+        goal
+        for goal, a, b in zip(draws.objectives, ours, theirs, strict=True)
+        if a * b < 0 and min(abs(a), abs(b)) >= LEAST_WEIGHT
+    ]
 
 
 def draw_belief(told: Assessment) -> Figure:
@@ -243,7 +245,7 @@ def draw_trust(told: Assessment) -> Figure:
     """Draw trust held against trust needed, option by option."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
-    short = []
+    short, priced = [], []
     for name, judged in told.trust.options.items():
         label, defined = name_option(told, name), judged.undefined_share <= 1 / 2
         held, needed = quantiles(judged.held), quantiles(judged.needed) if defined else None
@@ -252,7 +254,9 @@ def draw_trust(told: Assessment) -> Figure:
             for what, found in (("held", held), ("needed", needed))
             if found is not None
         ]
-        if needed is None or (held is not None and needed[0] > held[0]):
+        if needed is None:
+            priced.append(label)
+        elif held is not None and needed[0] > held[0]:
             short.append(label)
         figures = (judged.needed_free_riding, judged.needed_exploiting)
         table.append(
@@ -265,7 +269,10 @@ def draw_trust(told: Assessment) -> Figure:
             )
         )
     options = list(dict.fromkeys(row["option"] for row in rows))
-    title = f"Trust falls short for {say_list(short)}" if short else "Trust held is enough for every option"
+    parts = [f"no trust is enough for {say_list(priced)}"] if priced else []
+    parts += [f"trust falls short for {say_list(short)}"] if short else []
+    title = "; ".join(parts) or "trust held is enough for every option"
+    title = title[0].upper() + title[1:]
     alt = f"Trust held (circles) and needed (diamonds) for {say_list(options)}, with 90% of draws."
     columns = ("option", "held", "needed", "needed, free-riding", "needed, abuse", "undefined in")
     spec = _wrap(rows, _draw_ranges(options), len(options), step=40)
@@ -319,7 +326,7 @@ def _names(field: str, order: list[str]) -> Spec:
 
 
 def _colours(field: str, domain: list[str], colours: list[str]) -> Spec:
-    legend = {"orient": "top", "title": None, "labelLimit": 320, "columns": 2}
+    legend = {"orient": "top", "title": None, "labelLimit": 320, "columns": 2, "symbolOpacity": 1}
     return {
         "field": field,
         "type": "nominal",
