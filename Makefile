@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 	--no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test check coverage bench docs generate snapshots lock clean
+.PHONY: all demo test check rivals coverage bench docs generate snapshots lock clean
 
 all: check test
 
@@ -40,6 +40,10 @@ check: $(VENV)/.dev  ## format, lint, types, layers, spelling, generated pages c
 	$(BIN)/codespell src tests docs README.md CONTRIBUTING.md CHANGELOG.md
 	$(BIN)/python docs/generate.py --check
 
+rivals: $(VENV)/.dev  ## tests against packages that take minutes to build
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/rivals.txt
+	$(BIN)/python -m pytest --quiet -k gambit
+
 coverage: $(VENV)/.dev  ## branch coverage, kernels interpreted
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest --quiet tests/methods/test_vertex_local.py tests/methods/test_belief_grid.py
 	$(BIN)/coverage run --append -m pytest --quiet
@@ -62,6 +66,7 @@ lock: $(VENV)/.run  ## bring the lock files up to date
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --group build -o requirements/run.txt
 	$(COMPILE) --group build --group test --group check -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --group rivals -c requirements/dev.txt -o requirements/rivals.txt
 	$(COMPILE) --group docs -c requirements/dev.txt -o requirements/docs.txt
 
 clean:

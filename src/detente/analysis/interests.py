@@ -96,15 +96,19 @@ def draw_bundles(draws: Draws, n_bundles: int) -> tuple[Array, Array]:
 
 def _solve(draws: Draws, gets: Array, some: slice) -> Array:
     """Return the change of the shared problem by bundle, shape (draws, bundles)."""
-    production = draws.production
-    shares, importance = production.shares[some][:, None], production.importance[some][:, None]
-    effort = np.ones((shares.shape[0], len(gets) + 1, len(production.providers)))
-    if production.rival is not None:
-        effort[:, 0, production.rival] = 0.0
-        for j, row in enumerate(gets):
-            effort[:, j + 1, production.rival] = find_rival_effort(draws.items, row)[some, 0]
-    solved = attainment(coverage(shares, effort), importance, production.substitution[some][:, None])
-    return solved[:, 1:] - solved[:, :1]
+    production, rival = draws.production, draws.production.rival
+    n_draws, n_providers = production.shares[some].shape[:2]
+    if rival is None:
+        return np.zeros((n_draws, len(gets)))
+    alone = np.ones((n_draws, n_providers))
+    alone[:, rival] = 0.0
+    missed = 1 - coverage(production.shares[some], alone)
+    effort = np.stack([find_rival_effort(draws.items, row)[some, 0] for row in gets], axis=1)
+    added = coverage(production.shares[some, None, [rival]], effort[..., None])
+    importance, substitution = production.importance[some], production.substitution[some]
+    without = attainment(1 - missed, importance, substitution)
+    covered = 1 - missed[:, None] * (1 - added)
+    return attainment(covered, importance[:, None], substitution[:, None]) - without[:, None]
 
 
 def _value(draws: Draws, gives: Array, gets: Array, weights: Array, solved: Array) -> Array:
