@@ -29,7 +29,7 @@ def relative(path):
 def run_doctest(text, name):
     runner = doctest.DocTestRunner(optionflags=FLAGS)
     test = doctest.DocTestParser().get_doctest(text, {"np": np}, name, name, 0)
-    told = []
+    told: list[str] = []
     runner.run(test, out=told.append)
     assert runner.failures == 0, "".join(told)
     return runner.tries
@@ -47,7 +47,8 @@ def test_examples_in_docstrings_run(path):
     for test in doctest.DocTestFinder(exclude_empty=True).find(
         module, name, globs={**vars(module), "np": np}
     ):
-        runner, told = doctest.DocTestRunner(optionflags=FLAGS), []
+        told: list[str] = []
+        runner = doctest.DocTestRunner(optionflags=FLAGS)
         runner.run(test, out=told.append)
         assert runner.failures == 0, "".join(told)
 
