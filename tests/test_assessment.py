@@ -213,3 +213,22 @@ def test_an_assessment_shows_itself(told):
     assert told._repr_html_().startswith("<table>")
     with pytest.raises(AttributeError):
         told.case = None
+
+
+def test_a_rival_that_provides_nothing_adds_nothing(starter):
+    del starter["capabilities"]["providers"]["rival"]
+    told = run(starter)
+    np.testing.assert_array_equal(told.added_value.added, 0)
+
+
+def test_results_are_read_only(told):
+    assert not told.verdict.values.flags.writeable
+    assert not told.track_record.belief.flags.writeable
+    assert not told.trust.options["probe"].held.flags.writeable
+
+
+def test_a_watched_span_without_outside_acts_says_nothing(starter):
+    del starter["counterpart"]["outside"], starter["record"]["acts"]
+    starter["record"]["watched"] = {"all": {"from": 2015, "to": 2020, "complete": True}}
+    told = run(starter)
+    assert {item.kind for item in told.track_record.evidence} == {"episode"}

@@ -19,7 +19,7 @@ from detente.analysis.track_record import TrackRecord, read_track_record
 from detente.analysis.trust import Trust, judge_trust
 from detente.analysis.verdict import Verdict, reach_verdict
 from detente.case.premises import count_sourced_entries, list_premises
-from detente.draws.draws import Draws, draw
+from detente.draws.draws import Draws, draw, freeze_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +159,9 @@ def assess(
     )
     verdict = reach_verdict(draws.menu.options, plan.values)
     say("done", 1.0)
-    return Assessment(case, draws, interests, added, others, game, record, trust, plan, verdict)
+    told = Assessment(case, draws, interests, added, others, game, record, trust, plan, verdict)
+    freeze_arrays(told)
+    return told
 
 
 def _keep_quiet(step: str, done: float) -> None:

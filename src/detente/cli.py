@@ -83,7 +83,7 @@ def check(case: CasePath) -> None:
     defaults = sum(premise.status == "default" for premise in premises)
     typer.echo(
         f"{case}: no faults. {len(premises)} numbers: {len(premises) - assumed} sourced, {assumed} assumptions "
-        f"({defaults} of them defaults); {count_sourced_entries(found)} entries cite a passage."
+        f"({defaults} of them defaults); {count_sourced_entries(found)} citations of a passage."
     )
 
 

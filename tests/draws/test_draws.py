@@ -153,3 +153,31 @@ def test_the_flagship_case_draws():
 def test_counts_below_one_are_errors(case):
     with pytest.raises(ValueError, match="1 or more"):
         draw(case, 0, 1)
+
+
+def test_written_weights_and_essential_capabilities(starter):
+    starter["priorities"]["us"] = {"weights": {"plant": 100, "lead": 40, "suppliers": 5}}
+    starter["capabilities"]["importance"] = {"weights": {"chemistry": 3, "capital": 2, "sites": 1}}
+    starter["capabilities"]["missing"]["remains"] = 0.9
+    draws = draw(Case.model_validate(starter), 5, 1)
+    np.testing.assert_allclose(draws.own_weights[0, :2], [100, 40])
+    np.testing.assert_allclose(draws.production.importance[0], [3 / 6, 2 / 6, 1 / 6])
+    np.testing.assert_array_equal(draws.production.substitution, 1.0)
+
+
+def test_terms_written_out_in_full_take_the_defaults_they_leave_out(starter):
+    terms = {"levels": {"stake": 0.2}, "visible": "secret"}
+    starter["record"]["episodes"]["first-pilot"]["terms"] = terms
+    draws = draw(Case.model_validate(starter), 500, 1)
+    place = draws.past.episodes[0].terms
+    np.testing.assert_allclose(np.quantile(draws.menu.detect[:, place], [0.05, 0.95]), [0.3, 0.8], rtol=0.02)
+    assert np.all(draws.menu.visible[:, place] == 0)
+
+
+def test_past_terms_and_acts_with_amounts_of_their_own(starter):
+    starter["proposal"]["past_terms"] = {"talks": {"levels": {"stake": 0.1}, "visible": 0.3}}
+    starter["record"]["episodes"]["first-pilot"]["terms"] = {"like": "talks"}
+    starter["record"]["acts"]["hires"]["hits"] = {"lead": 0.5}
+    draws = draw(Case.model_validate(starter), 5, 1)
+    assert np.all(draws.menu.visible[:, draws.past.episodes[0].terms] == 0.3)
+    assert np.all(draws.past.acts[0].harm[:, draws.objectives.index("lead")] == 0.5)

@@ -57,7 +57,9 @@ def read_citations(text: str) -> tuple[Citation, ...]:
     >>> read_citations("oped par=5,6")
     (Citation(source='oped', paragraphs=(5, 6), pages=()),)
     """
-    parts = [part.strip() for part in text.split(";")][:_MOST_PASSAGES]
+    parts = [part.strip() for part in text.split(";")]
+    if len(parts) > _MOST_PASSAGES:
+        raise fault(f"names {len(parts)} passages", f"Keep to {_MOST_PASSAGES}; split the row.")
     return tuple(_read_citation(part) for part in parts)
 
 

@@ -21,7 +21,7 @@ class Premise(NamedTuple):
     """One quantity of a case, with its place and its reasons."""
 
     path: str
-    """Dotted place in the case: ``options.probe.detect``."""
+    """Dotted place in the case: ``proposal.options.probe.detect``."""
     quantity: Quantity
     because: str | None
     """Its own reason, else that of the nearest row around it."""

@@ -135,8 +135,8 @@ class Priorities(Reasoned):
     against: list[Name] = Field(default_factory=list)
     """Ranked objectives whose weight is negative: the actor gains when they fall."""
     weights: dict[Name, Real] | None = None
-    """Signed swing weights instead of ranks. Own side: the shared problem is 100. Others: their
-    top gain is 100."""
+    """Signed swing weights instead of ranks. Own side: the shared problem is 100.
+    Others: taken as they stand; write them so that the top gain is 100."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -185,7 +185,8 @@ class Capabilities(Reasoned):
     importance: Importance
     """Ranks or weights of the capabilities."""
     substitution: Real = _default({"uniform": {"low": 0.3, "high": 0.8}}, quantity.REAL)
-    """Exponent of (4): 1 capabilities stand in for each other, 0 each is essential."""
+    """Exponent of (4): 1 capabilities stand in for each other, 0 each is essential. What lies above
+    1 is read as 1."""
     missing: Missing | None = None
     """Asked instead of ``substitution``."""
     providers: dict[Name, Provider]

@@ -97,7 +97,7 @@ def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
         others=draw_others(streams, case),
         past=draw_past(streams, case, places),
     )
-    _freeze(draws)
+    freeze_arrays(draws)
     return draws
 
 
@@ -113,13 +113,13 @@ def _find_alliances(case: Case) -> int | None:
     return through.index("allies") if "allies" in through else None
 
 
-def _freeze(node: object) -> None:
-    """Make every array below ``node`` read-only."""
+def freeze_arrays(node: object) -> None:
+    """Make every array below a dataclass read-only."""
     if isinstance(node, np.ndarray):
         node.setflags(write=False)
     elif is_dataclass(node):
         for field in fields(node):
-            _freeze(getattr(node, field.name))
-    elif isinstance(node, tuple):
-        for child in node:
-            _freeze(child)
+            freeze_arrays(getattr(node, field.name))
+    elif isinstance(node, tuple | dict):
+        for child in node.values() if isinstance(node, dict) else node:
+            freeze_arrays(child)

@@ -60,7 +60,7 @@ def draw_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObjectiv
     """Draw one actor's signed swing weights, in its own utils (1).
 
     The own side's numeraire is the shared problem, every other actor's is its first rank:
-    each is worth 100.
+    each is worth 100. Weights that others give as numbers are taken as they stand.
 
     Returns
     -------
@@ -73,9 +73,7 @@ def draw_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObjectiv
         return np.zeros((streams.n_draws, len(names)))
     path = f"priorities.{actor}"
     if wants.weights is not None:
-        weights = stack(draw_written(streams, f"{path}.weights", wants.weights), names, streams.n_draws)
-        unit = weights[:, names.index(case.problem)] / TOP if actor == case.own else 1.0
-        return weights / np.reshape(unit, (-1, 1))
+        return stack(draw_written(streams, f"{path}.weights", wants.weights), names, streams.n_draws)
     ranks = wants.ranks or {}
     ranked = draw_ranked(streams, f"{path}.ranks", ranks)
     top = case.problem if actor == case.own else min(ranks, key=lambda name: ranks[name])

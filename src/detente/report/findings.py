@@ -138,7 +138,7 @@ def _say_header(told: Assessment) -> str:
     return (
         f"{told.case.case} · knowledge as of {told.case.decision.date.written} · "
         f"{told.draws.n_draws:,} draws · seed {told.draws.seed} · rests on {premises['assumptions']} "
-        f"assumptions ({premises['defaults']} of them defaults) and {premises['sourced_entries']} sourced entries"
+        f"assumptions ({premises['defaults']} of them defaults) and {_count(premises['sourced_entries'], 'citation')} of a passage"
     )
 
 
@@ -352,6 +352,10 @@ def _answer_loss(told: Assessment) -> Finding:
     limits = f"Hard limits bar {say_list(barred)}." if barred else "No hard limit is touched."
     answer = f"{limits} At worst in one period, against a cap of {say_worth(cap)} of solving the problem:"
     return Finding("loss", "What could we lose?", answer, tuple(points))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _upper(text: str) -> str:
