@@ -16,6 +16,7 @@ from detente.methods.hidden_markov import filter_beliefs, hope_floor, smooth_bel
 from detente.methods.pomdp import AlphaVectors, prune, solve_exactly
 from detente.methods.quantal_response import fit_precision, logit_equilibrium
 from detente.methods.response import NINE_TO_ONE, act_probability, conduct_probabilities
+from detente.methods.staged_exchange import Exchange, find_schedule
 from detente.methods.thresholds import assurance_threshold, sequential_threshold
 
 if TYPE_CHECKING:
@@ -87,6 +88,12 @@ def trust_game() -> npt.NDArray[np.float64]:
         np.array(2.0 * trusted - 3.0 * (1 - trusted)), np.array(0.0), np.array(NINE_TO_ONE), np.array(0.0)
     )
     return np.array([float(engage), *cooperate])
+
+
+def one_shot_exchange() -> float:
+    item = np.array([2.0]), np.array([6.0]), np.array([20.0]), np.array([0.0])
+    deal = Exchange(10.0, 8.0, *item, caught=0.6)
+    return find_schedule(deal, good=0.7, bad=0.3, exposure_cap=5.0, n_stages=1).value
 
 
 PUBLISHED += [
@@ -169,5 +176,13 @@ PUBLISHED += [
         0.16916,
         5e-6,
         lambda: hope_floor(2, 0.25, 0.65),
+    ),
+    Published(
+        "one-shot-exchange",
+        "MODEL (29)-(33): one-shot exchange unravels",
+        "One stage, no bond, nothing reversible: value of the best schedule",
+        0.0,
+        1e-9,
+        one_shot_exchange,
     ),
 ]
