@@ -123,6 +123,8 @@ def assess(
     ------
     ValueError
         If ``n_draws`` is below 1 or ``seed`` below 0.
+    CaseError
+        If the record is impossible under every type of counterpart.
 
     Warns
     -----

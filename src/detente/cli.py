@@ -152,7 +152,7 @@ def _assess(case: str, draws: int, seed: int) -> Assessment:
         found = read_case(case)
     from detente.assessment import assess as run
 
-    with warnings.catch_warnings(record=True) as notes, _progress() as say:
+    with _faults_told(case), warnings.catch_warnings(record=True) as notes, _progress() as say:
         warnings.simplefilter("always")
         told = run(found, n_draws=draws, seed=seed, progress=say)
     for note in notes:

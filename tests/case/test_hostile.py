@@ -110,6 +110,11 @@ CHANGES = [
     ("record/episodes/first-pilot/source", "memo paragraph 3", "names no passage", "par="),
     ("record/episodes/first-pilot/source", "letter par=1", "letter", ""),
     ("record/acts/hires/hits", ["nothing"], "nothing", ""),
+    ("record/acts/hires/date", "2024/2026", "goes beyond the decision", "ends at the decision"),
+    ("record/watched", {"w": {"from": 2000, "to": 2016, "complete": True}}, "not after the prior", ""),
+    ("counterpart/prior/at", "2030", "goes beyond the decision", ""),
+    ("counterpart/prior/shares", {"partner": 0, "trader": 0, "raider": 0}, "All shares are 0", ""),
+    ("reporting", {"recording": {"reciprocate": 0, "free_ride": 0, "exploit": 0}}, "ever be recorded", ""),
     ("sources/memo/sha256", "123", "form", "64 hexadecimal"),
     ("sources/memo/url", "javascript:alert(1)", "form", "https://"),
     ("sources/memo/file", "../../etc/passwd", "form", ""),
@@ -223,3 +228,20 @@ def test_markup_is_inert_everywhere(starter, tmp_path):
     assert found.exit_code == 0, found.output
     assert "[bold red]x[/]" in found.stdout
     assert "\x1b" not in found.stdout
+
+
+def test_a_record_that_is_impossible_is_told(starter, tmp_path):
+    starter["record"]["episodes"]["first-pilot"]["conduct"] = [1, 0, 0]
+    starter["reporting"] = {
+        "background": [0, 1, 0],
+        "recording": {"reciprocate": 0},
+        "reliability": {"B": 1},
+        "credibility": {"2": 1},
+    }
+    file = tmp_path / "case.yaml"
+    with file.open("w") as stream:
+        YAML().dump(starter, stream)
+    found = CliRunner().invoke(app, ["assess", str(file), "--draws", "100"])
+    assert found.exit_code == 2
+    assert "cannot have come about" in found.stderr
+    assert "Traceback" not in found.output

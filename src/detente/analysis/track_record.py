@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from detente.errors import CaseError, Problem
 from detente.methods.hidden_markov import (
     act_log_likelihood,
     design_effect,
@@ -93,6 +94,11 @@ def read_track_record(draws: Draws, *, responses: PerDrawTypeTermsConduct) -> Tr
         The draws.
     responses
         P(conduct | type, terms) for every contract of the menu, (10).
+
+    Raises
+    ------
+    CaseError
+        If the record is impossible under every type.
     """
     past, rival = draws.past, draws.counterpart
     years = tuple(range(past.start, past.end + 1))
@@ -101,7 +107,12 @@ def read_track_record(draws: Draws, *, responses: PerDrawTypeTermsConduct) -> Tr
     for entry in entries:
         likelihoods[:, entry.year - past.start] += entry.log_likelihood
     transitions = _find_transitions(draws, years)
-    filtered = filter_beliefs(rival.prior, transitions, likelihoods)
+    try:
+        filtered = filter_beliefs(rival.prior, transitions, likelihoods)
+    except ValueError as error:
+        message = "cannot have come about under any type of counterpart"
+        hint = "Take certainty out: no background of 0, no recording of 0, no share of 1."
+        raise CaseError([Problem("record", message, hint)]) from error
     evidence = _weigh(entries, filtered.predicted, past.start)
     before = np.concatenate([rival.prior[:, None], filtered.beliefs[:, :-1]], axis=1)
     return TrackRecord(

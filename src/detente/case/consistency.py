@@ -208,6 +208,8 @@ def _check_types(case: Node) -> Iterator[Problem]:
         left_out = [name for name in types if shares is not None and name not in _table(shares)]
         if left_out:
             yield Problem(path, f"The type {left_out[0]!r} has no share.", "Give each type one.")
+        elif _table(shares) and all(_is_zero(share) for share in _table(shares).values()):
+            yield Problem(path, "All shares are 0.", "At least one type must be possible.")
     own = _names(_at(case, "priorities", *_kinds(case, "own")[:1]).get("ranks"))
     own += _names(_at(case, "priorities", *_kinds(case, "own")[:1]).get("weights"))
     for name, row in types.items():
@@ -226,6 +228,10 @@ def _check_types(case: Node) -> Iterator[Problem]:
     yield from _unknown("counterpart.outside.harm", harm, objectives, "objective")
 
 
+def _is_zero(value: object) -> bool:
+    return isinstance(value, int | float) and value == 0
+
+
 def _is_negative(value: object) -> bool:
     if isinstance(value, dict):
         return any(_is_negative(inner) for inner in value.values())
@@ -235,6 +241,11 @@ def _is_negative(value: object) -> bool:
 def _check_record(case: Node) -> Iterator[Problem]:
     record, decided = _at(case, "record"), _when(_at(case, "decision").get("date"))
     prior = _when(_at(case, "counterpart", "prior").get("at"))
+    yield from _check_date("counterpart.prior.at", prior, decided, None)
+    recorded = _at(case, "reporting", "recording")
+    if len(recorded) == 3 and all(_is_zero(share) for share in recorded.values()):  # noqa: PLR2004
+        hint = "Give at least one conduct a chance to be recorded."
+        yield Problem("reporting.recording", "Nothing would ever be recorded.", hint)
     for kind in ("episodes", "acts"):
         for name, entry in _at(record, kind).items():
             path, when = f"record.{kind}.{name}", _when(_table(entry).get("date"))
@@ -242,7 +253,8 @@ def _check_record(case: Node) -> Iterator[Problem]:
     for name, span in _at(record, "watched").items():
         path, row = f"record.watched.{name}", _table(span)
         first, last = _when(row.get("from")), _when(row.get("to"))
-        yield from _check_date(f"{path}.to", last, decided, prior)
+        yield from _check_date(f"{path}.from", first, decided, prior)
+        yield from _check_date(f"{path}.to", last, decided, None)
         if first and last and first.first > last.last:
             yield Problem(path, "The span ends before it begins.", "Swap from and to.")
     for number, change in enumerate(_list(_at(case, "counterpart", "hazard").get("changes"))):
@@ -260,10 +272,10 @@ def _check_record(case: Node) -> Iterator[Problem]:
 
 
 def _check_date(path: str, when: When | None, decided: When | None, prior: When | None) -> Iterator[Problem]:
-    if when and decided and when.first > decided.last:
+    if when and decided and when.last > decided.last:
         hint = "The record ends at the decision: leave the entry out or correct a date."
-        yield Problem(path, f"{when.written} is after the decision of {decided.written}.", hint)
-    if when and prior and when.first.year <= prior.first.year:
+        yield Problem(path, f"{when.written} goes beyond the decision of {decided.written}.", hint)
+    if when and prior and when.first.year <= prior.last.year:
         hint = "Date counterpart.prior.at before the first entry, or leave it out."
         yield Problem(path, f"{when.written} is not after the prior of {prior.written}.", hint)
 

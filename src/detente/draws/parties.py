@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from detente.draws.streams import Streams
 
 
+TINIEST_SHAPE = 1e-6
+"""Shapes of gamma draws below this are taken for it."""
+
+
 @dataclass(frozen=True)
 class Outside:
     """Hostile acts outside the channel, as an exposure process (17)."""
@@ -140,13 +144,19 @@ def _draw_shares(streams: Streams, path: str, prior: Prior, types: tuple[str, ..
         sample = streams.draw(f"{path}.sample", prior.sample)
         means = _find_means(prior, types)
         columns = [
-            special.gammaincinv(means[name] * sample, streams.levels(f"{path}.shares.{name}"))
-            if means[name] > 0
-            else np.zeros(streams.n_draws)
-            for name in types
+            _draw_log_gamma(means[name] * sample, streams.levels(f"{path}.shares.{name}")) for name in types
         ]
-        weights = np.stack(columns, axis=1)
+        weights = special.softmax(np.stack(columns, axis=1), axis=1)
     return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _draw_log_gamma(shape: PerDraw, levels: PerDraw) -> PerDraw:
+    """Return logarithms of gamma draws, which stay finite where the draws themselves round to 0."""
+    possible = np.maximum(shape, TINIEST_SHAPE)
+    with np.errstate(divide="ignore"):
+        plain = np.log(special.gammaincinv(possible, levels))
+    small = (np.log(levels) + special.gammaln(possible + 1)) / possible
+    return np.where(shape > 0, np.where(np.isfinite(plain), plain, small), -np.inf)
 
 
 def _find_means(prior: Prior, types: tuple[str, ...]) -> dict[str, float]:
