@@ -9,12 +9,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from jaxtyping import install_import_hook
 
 from tests import shapes
 
 if not os.environ.get("DETENTE_NO_HOOK"):
     install_import_hook(["detente.methods", "detente.draws", "detente.analysis"], f"{shapes.__name__}.check")
+
+# No test measures time; a run on a server must not fail by the luck of the draw.
+settings.register_profile("detente", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("detente")
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, no_type_check
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float, Int
-from numba import njit
+
+from detente.methods.kernel import compile_kernel
 
 Array = npt.NDArray[np.float64]
 
@@ -140,5 +141,5 @@ def _locate(
         places[i] = last
 
 
-locate = njit(cache=True, nogil=True)(_locate)
+locate = compile_kernel(_locate)
 """The compiled twin of :func:`_locate`."""

@@ -7,9 +7,9 @@ the innermost loops unroll.
 from typing import Any, NamedTuple, no_type_check
 
 import numpy as np
-from numba import njit
 
 from detente.methods.belief_grid import locate
+from detente.methods.kernel import compile_kernel
 
 NEVER = 1e-15
 """Reports less likely than this are left out."""
@@ -179,10 +179,10 @@ def _solve_draws(types, problems, belief, points, lookup, denominator, horizon, 
         find_evsi(types, n_points, discount[n], reports, ahead, evsi[n], scratch)
 
 
-find_successors = njit(cache=True, nogil=True)(_find_successors)
-back_up = njit(cache=True, nogil=True)(_back_up)
-find_alpha = njit(cache=True, nogil=True)(_find_alpha)
-find_top = njit(cache=True, nogil=True)(_find_top)
-find_evsi = njit(cache=True, nogil=True)(_find_evsi)
-step = njit(cache=True, nogil=True)(_step)
-solve_draws = njit(cache=True, nogil=True)(_solve_draws)
+find_successors = compile_kernel(_find_successors)
+back_up = compile_kernel(_back_up)
+find_alpha = compile_kernel(_find_alpha)
+find_top = compile_kernel(_find_top)
+find_evsi = compile_kernel(_find_evsi)
+step = compile_kernel(_step)
+solve_draws = compile_kernel(_solve_draws)

@@ -1,0 +1,20 @@
+from detente.methods import kernel
+from detente.methods.kernel import compile_kernel
+
+
+def double(x):
+    return 2 * x
+
+
+def test_a_kernel_is_compiled_even_where_nothing_can_be_kept(monkeypatch):
+    real, asked = kernel.njit, []
+
+    def njit(**options):
+        asked.append(options)
+        if options.get("cache"):
+            raise RuntimeError("cannot cache function: no locator available")
+        return real(**options)
+
+    monkeypatch.setattr(kernel, "njit", njit)
+    assert compile_kernel(double)(21) == 42
+    assert [bool(options.get("cache")) for options in asked] == [True, False]
