@@ -10,12 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy.stats import qmc
 
 from detente.methods.coalition import shapley_shubik
 from detente.methods.hidden_markov import filter_beliefs, hope_floor, smooth_beliefs
 from detente.methods.pomdp import AlphaVectors, prune, solve_exactly
 from detente.methods.quantal_response import fit_precision, logit_equilibrium
 from detente.methods.response import NINE_TO_ONE, act_probability, conduct_probabilities
+from detente.methods.sobol import cut_bins, first_order
 from detente.methods.staged_exchange import Exchange, find_schedule
 from detente.methods.thresholds import assurance_threshold, sequential_threshold
 
@@ -88,6 +90,13 @@ def trust_game() -> npt.NDArray[np.float64]:
         np.array(2.0 * trusted - 3.0 * (1 - trusted)), np.array(0.0), np.array(NINE_TO_ONE), np.array(0.0)
     )
     return np.array([float(engage), *cooperate])
+
+
+def ishigami() -> npt.NDArray[np.float64]:
+    points = qmc.Sobol(3, seed=1).random_base2(16)
+    x = np.pi * (2 * points - 1)
+    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    return np.array([first_order(cut_bins(column, 64), y) for column in x.T])
 
 
 def one_shot_exchange() -> float:
@@ -176,6 +185,14 @@ PUBLISHED += [
         0.16916,
         5e-6,
         lambda: hope_floor(2, 0.25, 0.65),
+    ),
+    Published(
+        "ishigami",
+        "Ishigami & Homma 1990; analytic first-order indices for a = 7, b = .1",
+        "2^16 Sobol' points, 64 bins",
+        np.array([0.3139, 0.4424, 0.0]),
+        2e-3,
+        ishigami,
     ),
     Published(
         "one-shot-exchange",

@@ -12,6 +12,7 @@ import numpy as np
 
 from detente.analysis.added_value import AddedValue, measure_added_value
 from detente.analysis.interests import Interests, Overlap, weigh_interests
+from detente.analysis.sensitivity import Sensitivity, rank_premises
 from detente.analysis.stage_game import StageGame, play_stage_game
 from detente.analysis.strategy import Strategy, choose_strategy
 from detente.analysis.third_parties import ThirdParties, weigh_third_parties
@@ -50,6 +51,7 @@ class Assessment:
     trust: Trust
     strategy: Strategy
     verdict: Verdict
+    sensitivity: Sensitivity
 
     @property
     def version(self) -> str:
@@ -92,6 +94,7 @@ class Assessment:
             "interests": {name: _tell_overlap(o) for name, o in self.interests.overlaps.items()},
             "strategy": _tell_strategy(self),
             "third_parties": _tell_third_parties(self.third_parties, self.verdict.options),
+            "sensitivity": _tell_sensitivity(self.sensitivity),
             "premises": _tell_premises(self.case),
         }
 
@@ -160,8 +163,12 @@ def assess(
         harm_probability=record.harm_probability,
     )
     verdict = reach_verdict(draws.menu.options, plan.values)
+    say("ranking the premises", 0.9)
+    drivers = rank_premises(
+        draws.premises, options=verdict.options, values=plan.values, margin=verdict.margin
+    )
     say("done", 1.0)
-    told = Assessment(case, draws, interests, added, others, game, record, trust, plan, verdict)
+    told = Assessment(case, draws, interests, added, others, game, record, trust, plan, verdict, drivers)
     freeze_arrays(told)
     return told
 
@@ -293,6 +300,22 @@ def _tell_third_parties(others: ThirdParties, options: tuple[str, ...]) -> Node:
             "participation": _tell_by_name(others.allies, others.participation[:, :, place]),
         }
         for place, name in enumerate(options)
+    }
+
+
+def _tell_sensitivity(sensitivity: Sensitivity) -> Node:
+    return {
+        "evppi_all": _round(sensitivity.evppi_all),
+        "drivers": [
+            {
+                "path": driver.path,
+                "share": _round(driver.share),
+                "evppi": _round(driver.evppi),
+                "best_if_low": driver.best_if_low,
+                "best_if_high": driver.best_if_high,
+            }
+            for driver in sensitivity.drivers
+        ],
     }
 
 

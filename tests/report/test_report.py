@@ -90,6 +90,7 @@ def test_every_question_of_the_first_version_is_answered(told):
         "home",
         "learning",
         "loss",
+        "drivers",
     ]
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from detente.case.quantity import fault
+from detente.case.quantity import fault, show
 
 _PART = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _PERIOD = re.compile(r"(\d+(?:\.\d+)?)\s*(week|month|year)s?")
@@ -68,11 +68,10 @@ def read_when(value: object) -> When:
     """
     if isinstance(value, When):
         return value
-    text = str(value).strip() if isinstance(value, int | str) else ""
+    text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
     ends = [_read_part(part.strip()) for part in text.split("/")]
     if not 1 <= len(ends) <= 2 or None in ends:  # noqa: PLR2004
-        shown = repr(value) if isinstance(value, int | str) else type(value).__name__
-        raise fault(f"{shown[:60]} is not a date", "Write 1995, 1995-03, 1995-03-02 or 1992/1999.")
+        raise fault(f"{show(value)} is not a date", "Write 1995, 1995-03, 1995-03-02 or 1992/1999.")
     found = [end for end in ends if end]
     (first, _), (_, last) = found[0], found[-1]
     if first > last:
@@ -86,19 +85,17 @@ def read_period(value: object) -> float:
     Raises
     ------
     PydanticCustomError
-        If it is no ``6 months``, ``1 year`` or ``13 weeks`` between a week and ten years.
+        If it is no ``6 months``, ``1 year`` or ``13 weeks``, from one week to ten years.
 
     Examples
     --------
     >>> read_period("6 months")
     0.5
     """
-    if isinstance(value, float):
-        return value
-    found = _PERIOD.fullmatch(str(value).strip().lower())
+    found = _PERIOD.fullmatch(value.strip().lower()) if isinstance(value, str) else None
     years = float(found[1]) * _YEARS[found[2]] if found else 0.0
     if not _YEARS["week"] <= years <= 10:  # noqa: PLR2004
-        raise fault(f"{str(value)[:60]!r} is no period", "Write 6 months, 1 year or 13 weeks.")
+        raise fault(f"{show(value)} is no period", "Write 6 months, 1 year or 13 weeks; from 1 week to 10 years.")
     return years
 
 

@@ -5,11 +5,11 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints
 
-from detente.case.fields import Name, Table, Text
-from detente.case.quantity import fault
+from detente.case.fields import Name, Table, Text, Whole
+from detente.case.quantity import fault, show
 
-_CITATION = re.compile(r"([a-z][a-z0-9_-]*)((?:\s+(?:par|page)=\d+(?:,\d+)*)*)")
-_PLACE = re.compile(r"(par|page)=(\d+(?:,\d+)*)")
+_CITATION = re.compile(r"([a-z][a-z0-9_-]*)((?:\s+(?:par|page)=[0-9]{1,6}(?:,[0-9]{1,6})*)*)")
+_PLACE = re.compile(r"(par|page)=([0-9,]+)")
 _MOST_PASSAGES = 8
 
 
@@ -30,7 +30,7 @@ class Source(Table):
     """Digest of the copy the passages were read from."""
     reliability: Annotated[str, StringConstraints(pattern=r"^[A-F]$")] = "F"
     """Admiralty reliability of the source; F: cannot be judged."""
-    credibility: Annotated[int, Field(ge=1, le=6)] = 6
+    credibility: Annotated[Whole, Field(ge=1, le=6)] = 6
     """Admiralty credibility of what it says; 6: cannot be judged."""
     descriptor: Text | None = None
     """One line on access, bias and quality, in words."""
@@ -67,12 +67,11 @@ def _read_citation(text: str) -> Citation:
     found = _CITATION.fullmatch(text)
     if not found:
         hint = "Write a source's name, then par= or page= numbers: oped par=5,6."
-        raise fault(f"{text[:60]!r} names no passage", hint)
-    places: dict[str, tuple[int, ...]] = {
-        kind: tuple(int(number) for number in numbers.split(","))
-        for kind, numbers in _PLACE.findall(found[2])
-    }
-    return Citation(found[1], places.get("par", ()), places.get("page", ()))
+        raise fault(f"{show(text)} names no passage", hint)
+    places: dict[str, list[int]] = {"par": [], "page": []}
+    for kind, numbers in _PLACE.findall(found[2]):
+        places[kind] += map(int, numbers.split(","))
+    return Citation(found[1], tuple(places["par"]), tuple(places["page"]))
 
 
 Sources = dict[Name, Source]

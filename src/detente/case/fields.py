@@ -17,8 +17,8 @@ from pydantic import (
 from detente.case import dates, quantity
 from detente.case.quantity import Domain, Quantity, fault
 
-_NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "number"}}
-_REASONS: dict[str, Any] = {key: {"type": "string"} for key in quantity.REASONS}
+_NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": ["number", "string"]}}
+_REASONS: dict[str, Any] = {key: {"type": ["string", "null"]} for key in quantity.REASONS}
 
 
 def _schema(domain: Domain) -> dict[str, Any]:
@@ -103,7 +103,17 @@ Text: TypeAlias = Annotated[
     AfterValidator(quantity.refuse_unreadable),
 ]
 """Words for people."""
-Level: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+def _refuse_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise fault(f"found {quantity.show(value)}, expected a number", "Write 1 for yes, in full.")
+    return value
+
+
+Whole: TypeAlias = Annotated[int, BeforeValidator(_refuse_truth)]
+"""A whole number; ``true`` is none."""
+Level: TypeAlias = Annotated[float, BeforeValidator(_refuse_truth), Field(ge=0, le=1, allow_inf_nan=False)]
 """How much of an item: 0 none, 1 the full unit."""
 
 

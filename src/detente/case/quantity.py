@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from scipy import special
 from detente.words import Vocabulary, find_band
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import numpy.typing as npt
 
@@ -215,7 +216,7 @@ def read_quantity(value: object, domain: Domain, vocabulary: Vocabulary = "icd20
     if isinstance(value, dict):
         return _read_mapping(value, domain, vocabulary)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise fault(f"found {_show(value)}, expected {domain.span}", "Write 3, or 2 to 5.")
+        raise fault(f"found {show(value)}, expected {domain.span}", "Write 3, or 2 to 5.")
     if isinstance(value, str):
         return _read_text(value, domain, vocabulary)
     return _fixed(float(value), domain, f"{value:g}" if isinstance(value, float) else str(value))
@@ -226,9 +227,26 @@ def default_quantity(value: float | str | dict[str, Any], domain: Domain) -> Qua
     return replace(read_quantity(value, domain), default=True)
 
 
-def _show(value: object) -> str:
-    text = "nothing" if value is None else repr(value)
+def show(value: object) -> str:
+    """Return what was found in a cell, short enough for a message.
+
+    Examples
+    --------
+    >>> show(None), show([1, 2]), show("soon")
+    ('nothing', 'a list', "'soon'")
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
+
+
+def show_keys(keys: Iterable[object]) -> str:
+    """Return the first few of the keys found, for a message."""
+    first = [show(key) for key in islice(keys, 9)]
+    return ", ".join([*first[:8], "…"] if len(first) > 8 else first) or "none"  # noqa: PLR2004
 
 
 def _fixed(number: float, domain: Domain, written: str) -> Quantity:
@@ -269,7 +287,7 @@ def _read_text(text: str, domain: Domain, vocabulary: Vocabulary) -> Quantity:
 
 
 def _unreadable(text: str, domain: Domain, *, is_word: bool) -> PydanticCustomError:
-    shown = _show(text)
+    shown = show(text)
     if found := _DASHED.fullmatch(text):
         hint = f'Write the two ends with "to": {found[1]} to {found[2]}.'
         return fault(f"{shown} is not a range", hint)
@@ -309,13 +327,13 @@ def _read_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary)
     reasons: dict[str, Any] = {key: value[key] for key in REASONS if value.get(key) is not None}
     for key, reason in reasons.items():
         if not isinstance(reason, str):
-            raise fault(f"{key} is {_show(reason)}, expected text")
+            raise fault(f"{key} is {show(reason)}, expected text")
         if len(refuse_unreadable(reason)) > LONGEST_TEXT:
             raise fault(f"{key} has too many characters", f"Keep it to {LONGEST_TEXT:,}.")
     named = [key for key in value if key not in REASONS]
     if len(named) != 1 or named[0] not in (*PARAMETERS, "value"):
         raise fault(
-            f"found the keys {', '.join(map(_show, value)) or 'none'}",
+            f"found the keys {show_keys(value)}",
             f"Expected one of value, {', '.join(PARAMETERS)}; beside it: {', '.join(REASONS)}.",
         )
     inner = value[named[0]]
@@ -331,12 +349,13 @@ def _read_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary)
 def _read_distribution(family: str, parameters: object, domain: Domain) -> Quantity:
     names = PARAMETERS[family]
     if not isinstance(parameters, dict) or set(parameters) != set(names):
-        raise fault(f"{family} is {_show(parameters)}", f"Expected {', '.join(names)}.")
+        found = f"a table of {show_keys(parameters)}" if isinstance(parameters, dict) else show(parameters)
+        raise fault(f"{family} is {found}", f"Expected {', '.join(names)}.")
     numbers: list[float] = []
     for name in names:
-        number = read_quantity(parameters[name], REAL)
-        if not number.is_fixed:
-            raise fault(f"{family}.{name} is {number.written}", "Write a single number.")
+        number = None if isinstance(parameters[name], dict) else read_quantity(parameters[name], REAL)
+        if number is None or not number.is_fixed:
+            raise fault(f"{family}.{name} is {show(parameters[name])}", "Write a single number.")
         numbers.append(number.parameters[0])
     shown = ", ".join(f"{name} {number:g}" for name, number in zip(names, numbers, strict=True))
     _check_order(family, numbers, shown)

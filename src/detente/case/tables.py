@@ -21,8 +21,9 @@ from detente.case.fields import (
     Text,
     Visibility,
     When,
+    Whole,
 )
-from detente.case.quantity import default_quantity, fault
+from detente.case.quantity import default_quantity, fault, show
 
 
 def _default(value: float | str | dict[str, Any], domain: quantity.Domain) -> Any:  # noqa: ANN401
@@ -34,13 +35,15 @@ def _number_ranks(value: object) -> object:
     if not isinstance(value, list):
         return value
     groups = [group if isinstance(group, list) else [group] for group in value]
-    named = [(name, rank) for rank, group in enumerate(groups, 1) for name in group]
-    for name, _ in named:
-        if not isinstance(name, str):
-            raise fault(f"{name!r} is no name"[:80], "Write names, the highest first.")
-        if [other for other, _ in named].count(name) > 1:
-            raise fault(f"{name!r} is ranked twice"[:80], "Name each once.")
-    return dict(named)
+    ranks: dict[str, int] = {}
+    for rank, group in enumerate(groups, 1):
+        for name in group:
+            if not isinstance(name, str):
+                raise fault(f"{show(name)} is no name", "Write names, the highest first.")
+            if name in ranks:
+                raise fault(f"{show(name)} is ranked twice", "Name each once.")
+            ranks[name] = rank
+    return ranks
 
 
 def _check_ranks(ranks: dict[str, int]) -> dict[str, int]:
@@ -60,7 +63,7 @@ _RANKS: dict[str, Any] = {
 }
 
 Ranks: TypeAlias = Annotated[
-    dict[Name, Annotated[int, Field(ge=1, le=50)]],
+    dict[Name, Annotated[Whole, Field(ge=1, le=50)]],
     BeforeValidator(_number_ranks),
     AfterValidator(_check_ranks),
     Field(min_length=1),
@@ -98,7 +101,7 @@ class Decision(Reasoned):
     """What loss would end the policy? In utils of the own side; asked, never defaulted."""
     period: Period = 0.5
     """How long until you would review? One period of the model, in words: ``6 months``."""
-    horizon: Annotated[int, Field(ge=1, le=40)] = 8
+    horizon: Annotated[Whole, Field(ge=1, le=40)] = 8
     """How many periods ahead to plan."""
     discount: Share = _default(0.95, quantity.SHARE)
     """What a gain one period later is worth, as a share of the same gain now."""
@@ -311,7 +314,7 @@ class Patience(Reasoned):
 
     discount: Share = _default(0.9, quantity.SHARE)
     """Its discount a period."""
-    horizon: Annotated[int, Field(ge=0, le=40)] = 4
+    horizon: Annotated[Whole, Field(ge=0, le=40)] = 4
     """How many periods ahead does it look?"""
 
 

@@ -58,6 +58,8 @@ class Draws:
     counterpart: Counterpart
     others: Others
     past: Past
+    premises: dict[str, PerDraw]
+    """Draws of every uncertain number of the case, by its place; ranked weights by name."""
 
 
 def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
@@ -96,6 +98,7 @@ def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
         counterpart=draw_counterpart(streams, case),
         others=draw_others(streams, case),
         past=draw_past(streams, case, places),
+        premises=streams.drawn,
     )
     freeze_arrays(draws)
     return draws

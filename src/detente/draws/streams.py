@@ -46,6 +46,8 @@ class Streams:
     def __init__(self, case: Case, n_draws: int, seed: int) -> None:
         self.n_draws = n_draws
         self._seed = seed
+        self.drawn: dict[str, PerDraw] = {}
+        """Draws of every uncertain quantity so far, by its place in the case."""
         self._groups = [
             (pattern, Group(f"together.{name}", group.correlation))
             for name, group in case.together.items()
@@ -72,7 +74,15 @@ class Streams:
         """
         if quantity.is_fixed:
             return np.full(self.n_draws, quantity.parameters[0])
-        return quantity.quantile(self.levels(path, self._group(path, quantity, group)))
+        found = self.drawn.get(path)
+        if found is None:
+            found = quantity.quantile(self.levels(path, self._group(path, quantity, group)))
+            self.drawn[path] = found
+        return found
+
+    def note(self, drawn: dict[str, PerDraw]) -> None:
+        """Keep draws that were not made from one quantity, unless they do not vary."""
+        self.drawn |= {path: draws for path, draws in drawn.items() if np.ptp(draws) > 0}
 
     def levels(self, path: str, group: Group | None = None) -> PerDraw:
         """Return probabilities in (0, 1), one in each of ``n_draws`` equal bins, shape (draws,).

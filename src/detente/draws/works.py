@@ -69,6 +69,8 @@ def draw_production(streams: Streams, case: Case) -> Production:
     names, providers = tuple(weights), tuple(table.providers)
     importance = stack(weights, names, streams.n_draws)
     importance /= importance.sum(axis=1, keepdims=True)
+    if wanted.ranks is not None:
+        streams.note({f"{path}.importance.{name}": importance[:, m] for m, name in enumerate(names)})
     rows = []
     for name, provider in table.providers.items():
         row = f"{path}.providers.{name}"

@@ -22,6 +22,7 @@ from detente.report.phrases import (
 )
 
 if TYPE_CHECKING:
+    from detente.analysis.sensitivity import Driver
     from detente.assessment import Assessment
     from detente.axes import PerDraw
 
@@ -40,7 +41,7 @@ LIMITS = (
     "The counterpart is taken to believe that a deal lasts while it behaves (level 1 of foresight).",
     "Trust held assumes that the terms are enforced as written: compliance is not goodwill.",
     "Effects add up, period by period; what piles up or runs out is not followed.",
-    "This version designs no staged terms, searches no flips and rates no confidence.",
+    "This version designs no staged terms, searches no joint flips and rates no confidence.",
 )
 
 
@@ -104,6 +105,7 @@ def find_findings(told: Assessment) -> Findings:
             _answer_home(told),
             _answer_learning(told),
             _answer_loss(told),
+            _answer_drivers(told),
         ),
         limits=LIMITS,
     )
@@ -352,6 +354,42 @@ def _answer_loss(told: Assessment) -> Finding:
     limits = f"Hard limits bar {say_list(barred)}." if barred else "No hard limit is touched."
     answer = f"{limits} At worst in one period, against a cap of {say_worth(cap)} of solving the problem:"
     return Finding("loss", "What could we lose?", answer, tuple(points))
+
+
+def _answer_drivers(told: Assessment) -> Finding:
+    drivers = told.sensitivity.drivers
+    question = "What carries the answer, and what should we find out first?"
+    if not drivers:
+        return Finding("drivers", question, "No number of this case is uncertain.")
+    points = [
+        f"{_name_premise(d.path)}: {say_percent(d.share)} of the spread{_say_turn(told, d)}"
+        for d in drivers[:5]
+    ]
+    first = sorted((d for d in drivers if d.evppi > 0), key=lambda d: -d.evppi)[:3]
+    if first:
+        worth = say_list(f"{_name_premise(d.path)} (worth {say_small(d.evppi)}%)" for d in first)
+        answer = f"Find out first: {worth}, in percent of solving the problem."
+    else:
+        answer = "No single number, known for certain, would change the choice."
+    return Finding(
+        "drivers", question, f"{answer} What explains most of the margin, each alone:", tuple(points)
+    )
+
+
+def _say_turn(told: Assessment, driver: Driver) -> str:
+    """Say which option is best at either end of a premise, where that is not the verdict."""
+    best = told.verdict.best
+    turns = [
+        f"where it is {end}, {'refusing' if name == 'refuse' else name_option(told, name)} is best"
+        for end, name in (("lowest", driver.best_if_low), ("highest", driver.best_if_high))
+        if name != best
+    ]
+    return f"; {say_list(turns)}" if turns else ""
+
+
+def _name_premise(path: str) -> str:
+    """Return a premise's place as a reader finds it in the case."""
+    return path.replace(".", " › ")
 
 
 def _count(number: int, what: str) -> str:

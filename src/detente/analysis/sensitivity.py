@@ -1,0 +1,76 @@
+"""Which premise carries the verdict, and what to find out first: MODEL section 8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from detente.methods.information import evppi
+from detente.methods.sobol import cut_bins, first_order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from detente.axes import PerDraw, PerDrawOption
+
+
+class Driver(NamedTuple):
+    """How far one premise carries the verdict."""
+
+    path: str
+    """Place of the premise in the case."""
+    share: float
+    """Share of the variance of the margin it explains alone, in [0, 1] (first-order Sobol')."""
+    evppi: float
+    """What finding it out before choosing would be worth, own utils, 0 or more."""
+    best_if_low: str
+    """Option worth most on average in the lowest tenth of its draws."""
+    best_if_high: str
+    """The same in the highest tenth."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Uncertain premises, those that explain most of the margin first."""
+
+    drivers: tuple[Driver, ...]
+    evppi_all: float
+    """What finding out every premise would be worth, own utils."""
+
+
+def rank_premises(
+    premises: Mapping[str, PerDraw], *, options: tuple[str, ...], values: PerDrawOption, margin: PerDraw
+) -> Sensitivity:
+    """Rank the uncertain premises by what they explain of the margin.
+
+    Each is looked at alone; premises that move together share what they explain.
+
+    Parameters
+    ----------
+    premises
+        Draws of every uncertain number, by its place in the case.
+    options
+        Names of the options.
+    values
+        Q(b, x), own utils; nan where barred.
+    margin
+        Margin of the best option but ``refuse`` over it, own utils (37).
+    """
+    usable = [place for place in range(len(options)) if not np.isnan(values[:, place]).any()]
+    names = [options[place] for place in usable]
+    choices = values[:, usable]
+    finite = np.where(np.isfinite(margin), margin, 0.0)
+    drivers = [_drive(path, draws, names, choices, finite) for path, draws in premises.items()]
+    drivers.sort(key=lambda driver: (-driver.share, driver.path))
+    everything = float(choices.max(axis=1).mean() - choices.mean(axis=0).max())
+    return Sensitivity(tuple(drivers), everything)
+
+
+def _drive(path: str, draws: PerDraw, names: list[str], values: PerDrawOption, margin: PerDraw) -> Driver:
+    bins = cut_bins(draws)
+    ends = (values[bins == end].mean(axis=0) for end in (0, bins.max()))
+    low, high = (names[int(mean.argmax())] for mean in ends)
+    share = min(max(first_order(bins, margin), 0.0), 1.0)
+    return Driver(path, share, evppi(bins, values), low, high)

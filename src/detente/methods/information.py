@@ -1,0 +1,56 @@
+r"""What it would be worth to find out a premise before choosing.
+
+The expected value of partial perfect information [StrongOakley2013]_:
+
+.. math:: \mathrm{EVPPI}_i = \mathrm{E}_{X_i}\bigl[\max_x \mathrm{E}[Q_x \mid X_i]\bigr] - \max_x \mathrm{E}[Q_x]
+"""
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Float, Int
+
+Array = npt.NDArray[np.float64]
+Bins = npt.NDArray[np.int64]
+
+LEAST = 1e-9
+"""Gains below this are rounding errors."""
+
+
+def evppi(bins: Int[Bins, " draws"], values: Float[Array, "draws options"]) -> float:
+    """Return what knowing one premise would be worth before choosing an option.
+
+    Conditional means are those of the premise's bins. Choosing the best of noisy means looks
+    better than it is; what a shuffled premise would seem to be worth is taken off, which errs on
+    the low side.
+
+    Parameters
+    ----------
+    bins
+        Bin of the premise in each draw, as :func:`detente.methods.sobol.cut_bins` cuts them.
+    values
+        Value of each option in the same draws.
+
+    Returns
+    -------
+    :
+        Expected gain, in the unit of the values, 0 or more. 0 means: no answer to this question
+        would change the choice.
+
+    Examples
+    --------
+    >>> from detente.methods.sobol import cut_bins
+    >>> draws = np.linspace(-1, 1, 4000)
+    >>> round(evppi(cut_bins(draws), np.stack([np.zeros(4000), draws], axis=1)), 2)
+    0.25
+    """
+    shuffled = np.random.default_rng(len(bins)).permutation(bins)
+    best = float(values.mean(axis=0).max())
+    seems, noise = (_choose_by_bin(cut, values) - best for cut in (bins, shuffled))
+    gain = seems - max(noise, 0.0)
+    return gain if gain > LEAST else 0.0
+
+
+def _choose_by_bin(bins: Bins, values: Array) -> float:
+    counts = np.bincount(bins)
+    means = np.stack([np.bincount(bins, weights=column) / counts for column in values.T], axis=1)
+    return float(counts @ means.max(axis=1) / len(bins))

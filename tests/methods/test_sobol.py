@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.methods.information import evppi
+from detente.methods.sobol import cut_bins, first_order
+
+
+@given(st.integers(1, 400), st.integers(1, 30))
+def test_bins_are_equal_and_in_order(n_draws, n_bins):
+    premise = np.random.default_rng(n_draws).normal(size=n_draws)
+    bins = cut_bins(premise, n_bins)
+    counts = np.bincount(bins)
+    assert counts.max() - counts.min() <= 1
+    assert np.all(np.diff(bins[np.argsort(premise)]) >= 0)
+
+
+@given(st.integers(0, 1000))
+def test_only_the_order_of_a_premise_counts(seed):
+    premise = np.random.default_rng(seed).normal(size=500)
+    for same in (np.exp(premise), 3 * premise + 1):
+        np.testing.assert_array_equal(cut_bins(same), cut_bins(premise))
+
+
+def test_a_sum_splits_its_variance(rng):
+    parts = rng.normal(size=(20_000, 3)) * [1, 2, 3]
+    shares = [first_order(cut_bins(column, 50), parts.sum(axis=1)) for column in parts.T]
+    np.testing.assert_allclose(shares, np.array([1, 4, 9]) / 14, atol=0.02)
+
+
+def test_what_does_not_matter_is_worth_nothing_on_average(rng):
+    answer = rng.normal(size=400)
+    found = [first_order(cut_bins(rng.normal(size=400)), answer) for _ in range(300)]
+    assert np.mean(found) == pytest.approx(0, abs=0.01)
+    values = np.stack([np.zeros(400), 5 + answer], axis=1)
+    assert evppi(cut_bins(rng.normal(size=400)), values) == 0.0
+
+
+def test_worth_of_finding_out_against_the_normal_formula(rng):
+    """Refuse or gain X, X standard normal: E[max(0, X)] is the normal density at 0."""
+    draws = np.sort(rng.normal(size=40_000))
+    values = np.stack([np.zeros(40_000), draws - draws.mean()], axis=1)
+    assert evppi(cut_bins(draws), values) == pytest.approx(1 / np.sqrt(2 * np.pi), abs=0.01)
+
+
+@given(st.integers(0, 1000))
+def test_it_is_never_worth_more_than_finding_out_everything(seed):
+    rng = np.random.default_rng(seed)
+    premise, values = rng.normal(size=300), rng.normal(size=(300, 3))
+    values[:, 1] += premise
+    everything = values.max(axis=1).mean() - values.mean(axis=0).max()
+    assert 0 <= evppi(cut_bins(premise), values) <= everything + 1e-12
