@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -57,10 +58,11 @@ def new(path: Annotated[Path, typer.Argument(help="File to write; it must not ex
     """Write a commented starter case that assesses as it stands."""
     from detente.case.files import read_starter
 
+    _check_writable(path)
     if path.exists() or path.is_symlink():
         _fail(f"{path} is already there. Name a new file.")
     _write(path, read_starter())
-    typer.echo(f"{path} is written. Change it, then run: detente assess {path}", err=True)
+    typer.echo(_clean(f"{path} is written. Change it, then run: detente assess {path}"), err=True)
 
 
 @app.command()
@@ -81,10 +83,11 @@ def check(case: CasePath) -> None:
     premises = list_premises(found)
     assumed = sum(premise.status != "sourced" for premise in premises)
     defaults = sum(premise.status == "default" for premise in premises)
-    typer.echo(
+    told = (
         f"{case}: no faults. {len(premises)} numbers: {len(premises) - assumed} sourced, {assumed} assumptions "
         f"({defaults} of them defaults); {count_sourced_entries(found)} citations of a passage."
     )
+    typer.echo(_clean(told))
 
 
 @app.command()
@@ -106,7 +109,7 @@ def assess(
     to_stdout = json == "-"
     json_path = None if json is None or to_stdout else Path(json)
     for path in (json_path, html):
-        _check_writable(path)
+        _check_writable(path, case)
     if json_path is not None and html is not None and json_path.resolve() == html.resolve():
         _fail(f"--json and --html both name {html}. Name two files.")
     told = _assess(case, draws, seed)
@@ -121,7 +124,7 @@ def assess(
         typer.echo(told.to_json(), nl=False)
     for path in (json_path, html):
         if path is not None:
-            typer.echo(f"written: {path}", err=True)
+            typer.echo(_clean(f"written: {path}"), err=True)
 
 
 @app.command()
@@ -156,7 +159,7 @@ def _assess(case: str, draws: int, seed: int) -> Assessment:
         warnings.simplefilter("always")
         told = run(found, n_draws=draws, seed=seed, progress=say)
     for note in notes:
-        typer.echo(f"note: {note.message}", err=True)
+        typer.echo(_clean(f"note: {note.message}"), err=True)
     return told
 
 
@@ -215,20 +218,36 @@ def _clean(text: str) -> str:
     return "".join(c if c.isprintable() else "�" for c in text)
 
 
-def _check_writable(path: Path | None) -> None:
-    """Refuse an output that cannot be written before any work is done."""
+def _check_writable(path: Path | None, case: str | None = None) -> None:
+    """Refuse an output that cannot be written, or would replace the case, before any work is done."""
     if path is None:
         return
+    try:
+        fault = _find_obstacle(path, case)
+    except (OSError, ValueError, RuntimeError) as error:
+        fault = f"cannot be written: {getattr(error, 'strerror', None) or error}"
+    if fault:
+        _fail(f"{path} {fault}.")
+
+
+def _find_obstacle(path: Path, case: str | None) -> str | None:
+    """Return what stands in the way of writing a file, as the rest of a sentence."""
     if path.is_dir():
-        _fail(f"{path} is a folder. Name a file.")
+        return "is a folder. Name a file"
     if not path.parent.is_dir():
-        _fail(f"there is no folder {path.parent}. Make it first.")
+        return f"cannot be written: there is no folder {path.parent}. Make it first"
+    if path.exists() and not path.is_file():
+        return "is no plain file. Name another; --json - is standard output"
+    if case is not None and path.exists() and Path(case).exists() and path.samefile(case):
+        return "is the case itself. Name another file"
+    if not os.access(path.resolve().parent, os.W_OK):
+        return "cannot be written: its folder is closed to you. Name another"
+    return None
 
 
 def _write(path: Path, text: str) -> None:
     from detente.documents.files import write_file
 
-    _check_writable(path)
     try:
         write_file(path, text)
     except OSError as error:

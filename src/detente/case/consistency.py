@@ -6,19 +6,24 @@ single fields: whatever is malformed is skipped here and reported there.
 
 from __future__ import annotations
 
-import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
 from detente.case.dates import When, read_when
 from detente.case.evidence import read_citations
+from detente.case.faults import find_closest
+from detente.case.quantity import REASONS, show
 from detente.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Node = dict[str, Any]
+
+MOST_TOLD = 20
+"""Known names that a message lists or that a misspelt one is compared with."""
 
 
 def find_contradictions(data: object) -> Iterator[Problem]:
@@ -72,12 +77,15 @@ def _names(value: object) -> list[str]:
 
 
 def _unknown(path: str, found: object, known: Iterable[str], what: str) -> Iterator[Problem]:
-    known = list(known)
+    names = dict.fromkeys(known)
+    first = list(names)[:MOST_TOLD]
+    listed = ", ".join([*first, "…"] if len(names) > MOST_TOLD else first) or "none is declared"
     for name in _names(found):
-        if name not in known:
-            choices = ", ".join(known) or "none is declared"
+        if name not in names:
+            close = find_closest(name, first)
+            hint = f"Did you mean {close!r}?" if close else f"Expected one of: {listed}."
             place = f"{path}.{name}" if isinstance(found, dict) else path
-            yield Problem(place, f"{name!r} is no {what}.", f"Expected one of: {choices}.")
+            yield Problem(place, f"{show(name)} is no {what}.", hint)
 
 
 def _when(value: object) -> When | None:
@@ -139,12 +147,20 @@ def _check_numeraire(case: Node, rows: Node, own: list[str]) -> Iterator[Problem
         return
     row, path = _table(rows[own[0]]), f"priorities.{own[0]}"
     weights = _table(row.get("weights"))
-    if row.get("weights") is not None and str(weights.get(problem[0])) not in {"100", "100.0"}:
+    if row.get("weights") is not None and not _is_hundred(weights.get(problem[0])):
         hint = f"Write {problem[0]}: 100 and weigh the others against it."
         yield Problem(path, f"The shared problem {problem[0]!r} does not weigh 100.", hint)
     ranked = _names(row.get("ranks"))
     if ranked and problem[0] not in ranked:
         yield Problem(path, f"The shared problem {problem[0]!r} is not ranked.", "Rank it.")
+
+
+def _is_hundred(value: object) -> bool:
+    written = value.get("value") if isinstance(value, dict) else value
+    try:
+        return float(str(written)) == 100  # noqa: PLR2004
+    except ValueError:
+        return False
 
 
 def _check_capabilities(case: Node) -> Iterator[Problem]:
@@ -210,22 +226,29 @@ def _check_types(case: Node) -> Iterator[Problem]:
             yield Problem(path, f"The type {left_out[0]!r} has no share.", "Give each type one.")
         elif _table(shares) and all(_is_zero(share) for share in _table(shares).values()):
             yield Problem(path, "All shares are 0.", "At least one type must be possible.")
-    own = _names(_at(case, "priorities", *_kinds(case, "own")[:1]).get("ranks"))
-    own += _names(_at(case, "priorities", *_kinds(case, "own")[:1]).get("weights"))
     for name, row in types.items():
-        weights = _table(_table(row).get("weights"))
-        path = f"counterpart.types.{name}"
+        path, weights = f"counterpart.types.{name}", _table(row).get("weights")
         yield from _unknown(f"{path}.weights", weights, objectives, "objective")
-        if _table(row).get("relative_gains"):
-            for objective in own:
-                if _is_negative(weights.get(objective)):
-                    yield Problem(
-                        f"{path}.relative_gains",
-                        f"It stands beside a negative weight on {objective!r}.",
-                        "Both say the same thing: keep one of them for each objective.",
-                    )
+        yield from _check_relative_gains(case, path, _table(row))
     harm = _at(counterpart, "outside").get("harm")
     yield from _unknown("counterpart.outside.harm", harm, objectives, "objective")
+
+
+def _check_relative_gains(case: Node, path: str, row: Node) -> Iterator[Problem]:
+    """Yield objectives on which a type has a coefficient and a negative weight, its own or the base row's."""
+    if not row.get("relative_gains"):
+        return
+    own = _at(case, "priorities", *_kinds(case, "own")[:1])
+    base = _at(case, "priorities", *_kinds(case, "counterpart")[:1])
+    against = dict.fromkeys(_names(base.get("against")), -1)
+    weights = {**_table(base.get("weights")), **against, **_table(row.get("weights"))}
+    for objective in [*_names(own.get("ranks")), *_names(own.get("weights"))]:
+        if _is_negative(weights.get(objective)):
+            yield Problem(
+                f"{path}.relative_gains",
+                f"It stands beside a negative weight on {objective!r}.",
+                "Both say the same thing: keep one of them for each objective.",
+            )
 
 
 def _is_zero(value: object) -> bool:
@@ -234,7 +257,7 @@ def _is_zero(value: object) -> bool:
 
 def _is_negative(value: object) -> bool:
     if isinstance(value, dict):
-        return any(_is_negative(inner) for inner in value.values())
+        return any(_is_negative(inner) for key, inner in value.items() if key not in REASONS)
     return str(value).lstrip().startswith("-")
 
 
@@ -332,15 +355,11 @@ def _check_together(case: Node) -> Iterator[Problem]:
         for path in _list(_table(row).get("paths")):
             if isinstance(path, str) and not _reaches(case, path):
                 hint = "Write the dotted path of a number; * stands for any one part."
-                yield Problem(f"together.{name}.paths", f"{path!r} leads nowhere.", hint)
+                yield Problem(f"together.{name}.paths", f"{show(path)} leads nowhere.", hint)
 
 
 def _reaches(case: Node, path: str) -> bool:
     nodes: list[Any] = [case]
     for part in path.split("."):
-        nodes = [v for node in nodes for k, v in _table(node).items() if _matches(part, k)]
+        nodes = [v for node in nodes for k, v in _table(node).items() if fnmatchcase(str(k), part)]
     return bool(nodes)
-
-
-def _matches(part: str, key: object) -> bool:
-    return bool(re.fullmatch(part.replace("*", "[^.]*"), str(key)))

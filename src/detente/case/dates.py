@@ -95,7 +95,9 @@ def read_period(value: object) -> float:
     found = _PERIOD.fullmatch(value.strip().lower()) if isinstance(value, str) else None
     years = float(found[1]) * _YEARS[found[2]] if found else 0.0
     if not _YEARS["week"] <= years <= 10:  # noqa: PLR2004
-        raise fault(f"{show(value)} is no period", "Write 6 months, 1 year or 13 weeks; from 1 week to 10 years.")
+        raise fault(
+            f"{show(value)} is no period", "Write 6 months, 1 year or 13 weeks; from 1 week to 10 years."
+        )
     return years
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints
 
-from detente.case.fields import Name, Table, Text, Whole
+from detente.case.fields import DIGITS, Name, Table, Text
 from detente.case.quantity import fault, show
 
 _CITATION = re.compile(r"([a-z][a-z0-9_-]*)((?:\s+(?:par|page)=[0-9]{1,6}(?:,[0-9]{1,6})*)*)")
@@ -30,7 +30,7 @@ class Source(Table):
     """Digest of the copy the passages were read from."""
     reliability: Annotated[str, StringConstraints(pattern=r"^[A-F]$")] = "F"
     """Admiralty reliability of the source; F: cannot be judged."""
-    credibility: Annotated[Whole, Field(ge=1, le=6)] = 6
+    credibility: Annotated[int, Field(ge=1, le=6), DIGITS] = 6
     """Admiralty credibility of what it says; 6: cannot be judged."""
     descriptor: Text | None = None
     """One line on access, bias and quality, in words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from detente.case.quantity import show
 from detente.errors import Problem
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "int_type": ("found {found}, expected a whole number", "Write 8."),
     "int_parsing": ("found {found}, expected a whole number", "Write 8."),
     "int_from_float": ("found {found}, expected a whole number", "Write 8."),
+    "int_parsing_size": ("found {found}, which is too large", "Write a smaller whole number."),
+    "bool_type": ("found {found}, expected true or false", "Write true or false."),
+    "bool_parsing": ("found {found}, expected true or false", "Write true or false."),
     "float_type": ("found {found}, expected a number", "Write 0.5."),
     "float_parsing": ("found {found}, expected a number", "Write 0.5."),
     "finite_number": ("found {found}, which is not a finite number", "Write 0.5."),
@@ -42,7 +46,12 @@ _FORMS = {
     r"^[A-F][1-6]$": "Write a letter from A to F and a digit from 1 to 6: B2.",
     r"^[A-F]$": "Write a letter from A to F.",
     r"^https?://\S{1,500}$": "Write an address that begins with https://.",
+    r"^[A-Za-z0-9_][A-Za-z0-9._-]*$": "Write a plain file name, without folders or spaces.",
+    r"^[A-Za-z0-9_.*-]{1,200}$": "Write a dotted path; * stands for any one part.",
 }
+_UNFIT = ("found {found}, which cannot stand here", "The reference page says what can.")
+UNWRITTEN = ("[key]", "list of names", "table of amounts")
+"""Parts of a validator's places that stand in no file."""
 
 
 def explain(detail: ErrorDetails, fields: Collection[str]) -> Problem:
@@ -55,27 +64,24 @@ def explain(detail: ErrorDetails, fields: Collection[str]) -> Problem:
     fields
         Names of all fields, to guess what a misspelt one was meant to be.
     """
-    path = ".".join(str(part) for part in detail["loc"] if part != "[key]")
+    path = ".".join(str(part) for part in detail["loc"] if part not in UNWRITTEN)
     context: dict[str, Any] = dict(detail.get("ctx") or {})
     if detail["type"] == "fault":
         return Problem(path, context["message"], context["hint"])
     if detail["type"] == "extra_forbidden":
         return Problem(path, "is no field of this table", _suggest(str(detail["loc"][-1]), fields))
-    message, hint = _PLAIN.get(detail["type"], (detail["msg"].removeprefix("Value error, "), ""))
-    context |= {"found": _show(detail["input"]), "form": _FORMS.get(context.get("pattern", ""), "")}
+    message, hint = _PLAIN.get(detail["type"], _UNFIT)
+    context |= {"found": show(detail["input"]), "form": _FORMS.get(context.get("pattern", ""), "")}
     return Problem(path, message.format_map(context), hint.format_map(context))
 
 
 def _suggest(name: str, fields: Collection[str]) -> str:
-    close = get_close_matches(name, sorted(fields), n=1, cutoff=0.75)
+    close = find_closest(name, fields)
     ending = "The reference page and `detente schema` list the fields."
-    return f"Did you mean {close[0]!r}?" if close else ending
+    return f"Did you mean {close!r}?" if close else ending
 
 
-def _show(value: object) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict | list):
-        return "a table" if isinstance(value, dict) else "a list"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
+def find_closest(name: str, known: Collection[str]) -> str | None:
+    """Return the known name that a misspelt one was meant to be, if any comes near."""
+    close = get_close_matches(name, sorted(known), n=1, cutoff=0.75)
+    return close[0] if close else None

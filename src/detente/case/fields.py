@@ -107,13 +107,13 @@ Text: TypeAlias = Annotated[
 
 def _refuse_truth(value: object) -> object:
     if isinstance(value, bool):
-        raise fault(f"found {quantity.show(value)}, expected a number", "Write 1 for yes, in full.")
+        raise fault(f"found {quantity.show(value)}, expected a number", "Write it in digits.")
     return value
 
 
-Whole: TypeAlias = Annotated[int, BeforeValidator(_refuse_truth)]
-"""A whole number; ``true`` is none."""
-Level: TypeAlias = Annotated[float, BeforeValidator(_refuse_truth), Field(ge=0, le=1, allow_inf_nan=False)]
+DIGITS = BeforeValidator(_refuse_truth)
+"""Keeps ``true``, which Python counts as 1, out of a field of numbers."""
+Level: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), DIGITS]
 """How much of an item: 0 none, 1 the full unit."""
 
 

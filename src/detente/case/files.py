@@ -85,12 +85,22 @@ def read_text(path: str | Path) -> str:
         status = file.stat()
     except (OSError, ValueError):
         return _find_example(str(path)).read_text("utf-8")
+    if stat.S_ISDIR(status.st_mode) and str(path) in _list_slugs():
+        return _find_example(str(path)).read_text("utf-8")
     if not stat.S_ISREG(status.st_mode):
         raise _fault(f"{file} is no file", "Name a case file.")
     if status.st_size > LARGEST:
         raise _fault(f"{file} has {status.st_size:,} bytes", f"A case file has at most {LARGEST:,}.")
+    return _decode(file)
+
+
+def _decode(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise _fault(f"{file} goes on and on", f"A case file has at most {LARGEST:,} bytes.")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _fault(f"{file} is no UTF-8 text: byte {error.start:,} is none", "Save it as UTF-8.") from error
     except OSError as error:
@@ -106,10 +116,9 @@ def list_faults(path: str | Path, case: Case, statuses: Sequence[SourceStatus]) 
 def list_examples() -> tuple[Example, ...]:
     """Return the cases that come with detente."""
     found = []
-    for file in sorted(_examples().iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".yaml"):
-            case = parse_case(file.read_text("utf-8"))
-            found.append(Example(file.name.removesuffix(".yaml"), case.title, case.decision.date.written))
+    for slug in _list_slugs():
+        case = parse_case(_find_example(slug).read_text("utf-8"))
+        found.append(Example(slug, case.title, case.decision.date.written))
     return tuple(found)
 
 
@@ -124,9 +133,11 @@ def edit_case(path: Path, changes: Mapping[str, Any]) -> Case:
     Parameters
     ----------
     path
-        The case file.
+        The case file; shipped cases stay as they are.
     changes
-        New values by dotted path: ``{"decision.exposure_cap": "2 to 5"}``.
+        New values by dotted path: ``{"decision.exposure_cap": "2 to 5"}``. The table around
+        a value must be there, the value itself may be new. Parts of a list are counted
+        from 0: ``decision.hard_limits.0.what``.
 
     Returns
     -------
@@ -137,7 +148,11 @@ def edit_case(path: Path, changes: Mapping[str, Any]) -> Case:
     ------
     CaseError
         If a path does not exist or the changed case has faults; the file stays as it was.
+    OSError
+        If the file cannot be written; it stays as it was.
     """
+    if not path.is_file():
+        raise _fault(f"{path} is no file", "Name a case file; `detente new` writes one.")
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
     yaml.width = 4096
@@ -148,10 +163,13 @@ def edit_case(path: Path, changes: Mapping[str, Any]) -> Case:
         *parents, last = place.split(".")
         node = tree
         for part in parents:
-            node = node.get(part) if isinstance(node, dict) else None
-        if not isinstance(node, dict):
+            key = _find_key(node, part)
+            node = None if key is None else node[key]
+        key = _find_key(node, last)
+        if isinstance(node, dict) or key is not None:
+            node[last if key is None else key] = value
+        else:
             raise CaseError([Problem(place, "is not in the case", "Name a table that is there.")])
-        node[last] = value
     written = io.StringIO()
     yaml.dump(tree, written)
     case = parse_case(written.getvalue())
@@ -163,14 +181,24 @@ def _examples() -> Traversable:
     return resources.files("detente.case").joinpath("examples")
 
 
+def _find_key(node: Any, part: str) -> Any:  # noqa: ANN401
+    """Return the key that a part of a dotted path stands for: digits may be a number or a place in a list."""
+    if isinstance(node, list):
+        return int(part) if part.isdecimal() and int(part) < len(node) else None
+    return next((key for key in node if str(key) == part), None) if isinstance(node, dict) else None
+
+
+def _list_slugs() -> list[str]:
+    names = (file.name for file in _examples().iterdir())
+    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+
+
 def _find_example(slug: str) -> Traversable:
-    found = _examples().joinpath(f"{slug}.yaml")
-    if slug.replace("-", "").isalnum() and found.is_file():
-        return found
-    slugs = sorted(
-        file.name.removesuffix(".yaml") for file in _examples().iterdir() if file.name.endswith(".yaml")
-    )
-    raise _fault(f"there is no file {slug[:200]!r}", f"Name a file, or a shipped case: {', '.join(slugs)}.")
+    slugs = _list_slugs()
+    if slug in slugs:
+        return _examples().joinpath(f"{slug}.yaml")
+    shown = slug if len(slug) <= 200 else slug[:200] + "…"  # noqa: PLR2004
+    raise _fault(f"there is no file {shown!r}", f"Name a file, or a shipped case: {', '.join(slugs)}.")
 
 
 def _fault(message: str, hint: str) -> CaseError:

@@ -32,6 +32,9 @@ from detente.words import Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOST_GUESSES = 200
+"""Misspelt fields for which the nearest known one is looked for: more than are ever printed."""
+
 Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*-]{1,200}$")]
 
 
@@ -120,8 +123,8 @@ class Case(Table):
 
 def _problems(error: ValidationError) -> "Iterator[Problem]":
     fields = list_fields()
-    for detail in error.errors(include_url=False):
-        yield explain(detail, fields)
+    for number, detail in enumerate(error.errors(include_url=False)):
+        yield explain(detail, fields if number < MOST_GUESSES else ())
 
 
 def list_fields() -> frozenset[str]:

@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.reader import ReaderError
 
 from detente.errors import CaseError, Problem
 
@@ -33,6 +34,10 @@ DEEPEST = 50
 """Levels of nesting a case may have."""
 LONGEST_TABLE = 2_000
 """Entries a table may have."""
+MOST_ENTRIES = 50_000
+"""Entries all tables of a case may have together."""
+LONGEST_KEY = 200
+"""Characters a key may have."""
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,40}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.?[0-9]*)(?:[eE][-+]?[0-9]+)?")
@@ -55,6 +60,7 @@ class Placed:
     data: Any = None
     places: dict[str, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    n_entries: int = 0
 
     def locate(self, path: str) -> Place | None:
         """Return the place of a path, or of the nearest table around it."""
@@ -93,6 +99,11 @@ def read_yaml(text: str) -> Placed:
         raise CaseError(
             [*placed.problems, _problem(message, "Check indentation, colons and quotes.", mark)]
         ) from error
+    except ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+        message = f"holds a character that cannot be shown, U+{ord(text[error.position]):04X}"
+        raise CaseError([Problem("", message, "Take it out.", line, column)]) from error
     except (YAMLError, ValueError) as error:
         message = f"is no YAML: {' '.join(str(error).split())[:120]}"
         raise CaseError([Problem("", message, "Write plain UTF-8 text.")]) from error
@@ -156,6 +167,9 @@ def _take_scalar(event: Any, stack: list[_Open], placed: Placed) -> None:  # noq
 
 def _take_key(event: Any, top: _Open, placed: Placed) -> None:  # noqa: ANN401
     key, path = event.value, f"{top.path}.{event.value}" if top.path else event.value
+    if len(key) > LONGEST_KEY:
+        hint = f"Keep it to {LONGEST_KEY}."
+        raise CaseError([_problem("a key has too many characters", hint, event.start_mark)])
     if key == "<<":
         raise CaseError([_problem("<< is a merge key", "Write the rows out.", event.start_mark)])
     top.key, top.skip = key, key in top.value
@@ -166,7 +180,7 @@ def _take_key(event: Any, top: _Open, placed: Placed) -> None:  # noqa: ANN401
             _problem(f"stands here again; first on line {line}", hint, event.start_mark, path)
         )
         return
-    placed.places[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+    placed.places.setdefault(path, (event.start_mark.line + 1, event.start_mark.column + 1))
 
 
 def _place(stack: list[_Open], mark: Any, placed: Placed, value: Any) -> str:  # noqa: ANN401
@@ -177,9 +191,13 @@ def _place(stack: list[_Open], mark: Any, placed: Placed, value: Any) -> str:  #
     if len(top.value) >= LONGEST_TABLE:
         hint = "Split the case."
         raise CaseError([_problem(f"has more than {LONGEST_TABLE:,} entries", hint, mark, top.path)])
+    placed.n_entries += 1
+    if placed.n_entries > MOST_ENTRIES:
+        hint = "A case needs far less."
+        raise CaseError([_problem(f"has more than {MOST_ENTRIES:,} entries", hint, mark)])
     if isinstance(top.value, list):
         path = f"{top.path}.{len(top.value)}"
-        placed.places[path] = (mark.line + 1, mark.column + 1)
+        placed.places.setdefault(path, (mark.line + 1, mark.column + 1))
         top.value.append(value)
         return path
     key, top.key = top.key or "", None

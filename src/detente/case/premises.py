@@ -63,22 +63,25 @@ def _walk(node: object, path: str, because: str | None, source: str | None) -> I
     if isinstance(node, BaseModel):
         because = getattr(node, "because", None) or because
         source = getattr(node, "source", None) or source
-    for name, child in _children(node):
+    for name, child in list_children(node):
         yield from _walk(child, f"{path}.{name}" if path else name, because, source)
 
 
-def _children(node: object) -> Iterator[tuple[str, object]]:
+def list_children(node: object) -> Iterator[tuple[str, object]]:
+    """Yield what stands beneath a part of a case, by the names a case file writes."""
     if isinstance(node, Effect):
         yield from node.distinct.items()
     elif isinstance(node, BaseModel):
         yield from ((name.rstrip("_"), getattr(node, name)) for name in type(node).model_fields)
     elif isinstance(node, dict):
         yield from ((str(key), value) for key, value in node.items())
+    elif isinstance(node, list):
+        yield from ((str(number), value) for number, value in enumerate(node))
 
 
 def _count(node: object) -> int:
     cites = isinstance(node, BaseModel | Quantity) and isinstance(getattr(node, "source", None), str)
-    return cites + sum(_count(child) for _, child in _children(node))
+    return cites + sum(_count(child) for _, child in list_children(node))
 
 
 def _conventions(case: Case) -> Iterator[Premise]:

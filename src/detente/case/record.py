@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from detente.case import quantity
 from detente.case.fields import (
@@ -115,6 +115,10 @@ class Episode(Reasoned):
     """Reports that share a narrator or incident share a cluster."""
 
 
+def _tell_hits(value: object) -> str:
+    return "table of amounts" if isinstance(value, dict) else "list of names"
+
+
 class Act(Reasoned):
     """A hostile act outside the channel."""
 
@@ -122,7 +126,11 @@ class Act(Reasoned):
     """When it happened."""
     what: Text
     """What happened, in words."""
-    hits: list[Name] | dict[Name, Positive]
+    hits: Annotated[
+        Annotated[list[Name], Tag("list of names")]
+        | Annotated[dict[Name, Positive], Tag("table of amounts")],
+        Discriminator(_tell_hits),
+    ]
     """Objectives it hit: names, with the harm of ``counterpart.outside``, or amounts."""
     grade: Grade
     """Admiralty grade of the report."""

@@ -6,6 +6,9 @@ from detente.case.model import Case
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_ALIKE = {"oneOf": "anyOf"}
+"""Alternatives of a case exclude each other, so that one keyword serves."""
+
 
 def case_schema() -> dict[str, Any]:
     """Return the JSON Schema of a case file, with the description of every field.
@@ -27,7 +30,7 @@ def _share(node: Any, quantities: dict[str, Any]) -> Any:  # noqa: ANN401
         return node
     title = node.get("title")
     if not (isinstance(title, str) and title.endswith(" quantity")):
-        return {key: _share(child, quantities) for key, child in node.items()}
+        return {_ALIKE.get(key, key): _share(child, quantities) for key, child in node.items()}
     name = title.replace(" ", "-")
     told = {key: node[key] for key in ("description",) if key in node}
     quantities[name] = {key: child for key, child in node.items() if key not in {"description", "default"}}

