@@ -54,14 +54,24 @@ def render_case_file() -> str:
             continue
         lines = "\n".join(_row(key, field, table) for key, field in table["properties"].items())
         what = " ".join(table.get("description", "").split())
-        pages.append(f"\n## {name}\n\n{what}\n\n| field | holds | what |\n|---|---|---|\n{lines}\n")
+        pages.append(f"\n## {name}\n\n{what}\n\n| field | holds | default | what |\n|---|---|---|---|\n{lines}\n")
     return "".join(pages)
 
 
 def _row(key: str, field: dict[str, Any], table: dict[str, Any]) -> str:
     what = " ".join(field.get("description", "").split()).replace("|", "\\|").replace("``", "`")
     need = "; required" if key in table.get("required", []) else ""
-    return f"| `{key}` | {_kind(field)}{need} | {what} |"
+    return f"| `{key}` | {_kind(field)}{need} | {_default(field)} | {what} |"
+
+
+def _default(field: dict[str, Any]) -> str:
+    """Return the default of a field as a case writes it."""
+    default = field.get("default")
+    if default is None:
+        return ""
+    if isinstance(default, dict | list | bool):
+        return f"`{json.dumps(default).replace(chr(34), '')}`"
+    return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
 
 
 def _kind(field: dict[str, Any]) -> str:

@@ -4,8 +4,15 @@ import subprocess
 import sys
 
 SCRIPT = """
-import builtins, logging, socket, sys, warnings
-filters, handlers, names = list(warnings.filters), list(logging.root.handlers), set(sys.modules)
+import logging, socket, sys, warnings
+handlers, changed = list(logging.root.handlers), []
+def watch(change):
+    def watched(*args, **kwargs):
+        changed.append(sys._getframe(1).f_globals["__name__"])
+        return change(*args, **kwargs)
+    return watched
+for name in ("filterwarnings", "simplefilter"):
+    setattr(warnings, name, watch(getattr(warnings, name)))
 def refuse(*args, **kwargs):
     raise AssertionError("no network on import")
 socket.socket.connect = refuse
@@ -13,6 +20,7 @@ import detente
 assert not {"numpy", "pydantic", "numba"} & set(sys.modules), "the face is lazy"
 import detente.assessment, detente.cli, detente.report.render, detente.case.files
 assert list(logging.root.handlers) == handlers
+assert not [name for name in changed if name.startswith("detente")], "warnings are the user's"
 assert sorted(dir(detente)) == sorted(detente.__all__)
 try:
     detente.nonsense

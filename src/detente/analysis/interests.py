@@ -41,7 +41,8 @@ class Overlap:
     correlation: PerDraw
     """Correlation of our gains with theirs over the bundles, in [-1, 1]; nan where either is flat."""
     best_common_bundle: Bundle | None
-    """Bundle with the largest mean Nash product; ``None`` where no bundle helps both."""
+    """Bundle with the largest mean Nash product among those whose median gain is above 0 for both;
+    ``None`` where there is none."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,9 @@ def _correlate(own: Array, theirs: Array) -> PerDraw:
 
 
 def _find_best(draws: Draws, own: Array, theirs: Array, levels: Array) -> Bundle | None:
-    """Return the bundle with the largest mean Nash product."""
+    """Return the bundle with the largest mean Nash product of those that mostly help both."""
     product = (np.maximum(own, 0) * np.maximum(theirs, 0)).mean(axis=0)
+    product[(np.median(own, axis=0) <= 0) | (np.median(theirs, axis=0) <= 0)] = 0.0
     best = int(product.argmax())
     if product[best] <= 0:
         return None

@@ -99,7 +99,9 @@ def judge_trust(
 
 def _judge(conduct: PerDrawConduct, payoffs: PerDrawConduct, consented: PerDrawConduct) -> OptionTrust:
     held, cheats = conduct[:, 0], conduct[:, 1:]
-    sucker = (cheats * payoffs[:, 1:]).sum(axis=1) / cheats.sum(axis=1)
+    total = cheats.sum(axis=1)
+    never = np.full(len(total), np.nan)
+    sucker = np.divide((cheats * payoffs[:, 1:]).sum(axis=1), total, out=never, where=total > 0)
     expected = (conduct * consented).sum(axis=1)
     needed = sequential_threshold(payoffs[:, 0], sucker)
     abused = np.where(conduct[:, 2] > 0, payoffs[:, 2], np.nan)

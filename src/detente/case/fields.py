@@ -20,6 +20,9 @@ from detente.case.quantity import Domain, Quantity, fault
 _NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": ["number", "string"]}}
 _REASONS: dict[str, Any] = {key: {"type": ["string", "null"]} for key in quantity.REASONS}
 
+QUANTITY = " quantity"
+"""How the JSON Schema marks the definition of a quantity."""
+
 
 def _schema(domain: Domain) -> dict[str, Any]:
     """Return the JSON Schema of a quantity: a number, a text, or a table."""
@@ -30,11 +33,12 @@ def _schema(domain: Domain) -> dict[str, Any]:
         number["maximum"] = 1
     table = dict.fromkeys(quantity.PARAMETERS, _NUMBERS)
     value = {"value": {"type": ["number", "string"]}}
+    words = [word for word, _ in domain.words] or (["likely"] if domain.takes_words else [])
     return {
-        "title": f"{domain.name} quantity",
+        "$comment": f"{domain.name}{QUANTITY}",
         "anyOf": [
             number,
-            {"type": "string", "examples": ["2 to 5" if domain.high > 1 else "20% to 40%"]},
+            {"type": "string", "examples": ["2 to 5" if domain.high > 1 else "20% to 40%", *words]},
             {
                 "type": "object",
                 "properties": {**value, **table, **_REASONS},

@@ -89,9 +89,11 @@ AMOUNT = Domain("amount", 0.0, math.inf, "lognormal")
 SHARE = Domain("share", 0.0, 1.0, "logit-normal")
 PROBABILITY = Domain("probability", 0.0, 1.0, "logit-normal", takes_words=True)
 COVERAGE = SHARE._replace(
+    name="coverage",
     words=(("none", 0.0), ("little", (0.1, 0.2)), ("some", (0.2, 0.5)), ("much", (0.5, 0.8)))
 )
 VISIBILITY = SHARE._replace(
+    name="visibility",
     words=(("secret", 0.0), ("known to allies", 0.1), ("leaked", 0.4), ("public", 1.0))
 )
 
@@ -309,8 +311,7 @@ def _read_range(low: float, high: float, domain: Domain, written: str) -> Quanti
     for end in (low, high):
         _check_number(end, domain, f"{end:g} in {written!r}")
     if low > high:
-        hint = f"Write the smaller end first: {high:g} to {low:g}."
-        raise fault(f"{written!r} runs backwards", hint)
+        raise fault(f"{written!r} runs backwards", f"Write the smaller end first: {high:g} to {low:g}.")
     if low == high:
         raise fault(f"{written!r} is a single number", f"Write {low:g}.")
     if domain.family != "normal" and (low <= domain.low or high >= domain.high):

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from detente.case.fields import QUANTITY
 from detente.case.model import Case
+from detente.case.quantity import PARAMETERS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 _ALIKE = {"oneOf": "anyOf"}
 """Alternatives of a case exclude each other, so that one keyword serves."""
 
@@ -13,7 +14,7 @@ _ALIKE = {"oneOf": "anyOf"}
 def case_schema() -> dict[str, Any]:
     """Return the JSON Schema of a case file, with the description of every field.
 
-    Every kind of quantity is defined once and referred to.
+    Every kind of quantity is defined once and referred to; defaults stand as a case writes them.
     """
     schema = Case.model_json_schema(by_alias=True)
     quantities: dict[str, Any] = {}
@@ -28,10 +29,31 @@ def _share(node: Any, quantities: dict[str, Any]) -> Any:  # noqa: ANN401
         return [_share(child, quantities) for child in node]
     if not isinstance(node, dict):
         return node
-    title = node.get("title")
-    if not (isinstance(title, str) and title.endswith(" quantity")):
-        return {_ALIKE.get(key, key): _share(child, quantities) for key, child in node.items()}
-    name = title.replace(" ", "-")
-    told = {key: node[key] for key in ("description",) if key in node}
-    quantities[name] = {key: child for key, child in node.items() if key not in {"description", "default"}}
-    return {"$ref": f"#/$defs/{name}", **told}
+    default = _take_default(node)
+    kind = node.get("$comment", "")
+    if not (isinstance(kind, str) and kind.endswith(QUANTITY)):
+        told = {_ALIKE.get(key, key): _share(child, quantities) for key, child in node.items()}
+        return told if default is None else {**told, "default": default}
+    name = kind.replace(" ", "-")
+    quantities[name] = {"title": kind, "anyOf": node["anyOf"]}
+    described = {key: node[key] for key in ("description",) if key in node}
+    return {"$ref": f"#/$defs/{name}", **described, **({} if default is None else {"default": default})}
+
+
+def _take_default(node: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Take the default out of a field and return it as a case would write it, if there is something to write.
+
+    Examples
+    --------
+    >>> _take_default({"default": {"family": "fixed", "parameters": [0.9], "written": "0.9"}})
+    0.9
+    """
+    default = node.pop("default", None) if "properties" not in node else None
+    if not isinstance(default, dict) or "written" not in default:
+        return default if isinstance(default, str | int | float | list) and default != [] else None
+    family, parameters = default["family"], default["parameters"]
+    if family == "fixed":
+        return parameters[0]
+    if default["written"].startswith(f"{family} ("):
+        return {family: dict(zip(PARAMETERS[family], parameters, strict=True))}
+    return default["written"]

@@ -98,7 +98,7 @@ class Decision(Reasoned):
     """Day of the decision. Nothing dated later is read."""
     exposure_cap: Amount
     """What loss would end the policy? In utils of the own side; asked, never defaulted."""
-    period: Period = 0.5
+    period: Period = Field(default=0.5, json_schema_extra={"default": "6 months"})
     """How long until you would review? One period of the model, in words: ``6 months``."""
     horizon: Annotated[int, Field(ge=1, le=40), DIGITS] = 8
     """How many periods ahead to plan."""

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.phrases import (
-    quantiles,
     say_amount,
     say_chance,
     say_draws,
+    say_gain,
     say_list,
-    say_number,
     say_percent,
     say_points,
     say_share,
@@ -177,19 +176,16 @@ def _say_trouble(told: Assessment) -> str:
     if judged is None:
         return "There is no offer to judge."
     label, kind = name_option(told, offer), judged.modal_diagnosis
+    if told.draws.menu.barred[told.verdict.options.index(offer)]:
+        return f"{_upper(label)} crosses a hard limit: no advantage outweighs that."
     share = judged.diagnosis_shares[kind]
     if kind == "sound":
         return (
             f"{_upper(label)} is sound in {say_draws(share, told.draws.n_draws)}: it gains on the trust held."
         )
-    told_price = quantiles(judged.kept)
-    median, low, high = told_price or (0.0, 0.0, 0.0)
-    verb, sign = ("lose", -1) if median < 0 else ("gain", 1)
-    ends = sorted((sign * low, sign * high))
     return (
-        f"The trouble with {label} is {TROUBLES[kind]} ({say_draws(share, told.draws.n_draws)}): were every "
-        f"promise kept, we would {verb} what {say_number(sign * median)}% of solving the problem is worth "
-        f"({say_number(ends[0])} to {say_number(ends[1])}%)."
+        f"The trouble with {label} is {TROUBLES[kind]} ({say_draws(share, told.draws.n_draws)}): were every promise "
+        f"kept, we would {say_gain(judged.kept)} of what solving the problem for one period is worth."
     )
 
 
@@ -220,8 +216,10 @@ def _answer_status_quo(told: Assessment) -> Finding:
 
 def _answer_need(told: Assessment) -> Finding:
     added, offer = told.added_value, find_offer(told)
-    answer = f"All delivered, {name_rival(told)} would add {say_points(added.added)} of the problem."
     place = told.verdict.options.index(offer)
+    if not added.added.any():
+        return Finding("need", "Do they have something we need?", f"{name_rival(told)} would add nothing.")
+    answer = f"All delivered, {name_rival(told)} would add {say_points(added.added)} of the problem."
     if place:
         answer += (
             f" What {name_option(told, offer)} asks for would add {say_points(added.asked[:, place])}; "
@@ -264,11 +262,10 @@ def _answer_overlap(told: Assessment) -> Finding:
 
 
 def _answer_price(told: Assessment) -> Finding:
-    points = []
-    for name, judged in told.trust.options.items():
-        median = (quantiles(judged.kept) or (0.0,))[0]
-        verb, amount = ("gain", judged.kept) if median >= 0 else ("lose", -judged.kept)
-        points.append(f"{_upper(name_option(told, name))}: we {verb} {say_worth(amount)}")
+    points = [
+        f"{_upper(name_option(told, name))}: we {say_gain(judged.kept)}"
+        for name, judged in told.trust.options.items()
+    ]
     answer = "If every promise were kept, each period, in percent of what solving the problem is worth:"
     return Finding("price", "What would we give for it?", answer, tuple(points))
 

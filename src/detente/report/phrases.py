@@ -77,6 +77,29 @@ def say_worth(values: Array) -> str:
     return f"{median}%" if low == high else f"{median}% ({low} to {high}%)"
 
 
+def say_gain(values: Array) -> str:
+    """Return what we gain or lose in percent of solving the problem, and between which ends.
+
+    Examples
+    --------
+    >>> say_gain(np.array([2.0, 2.0])), say_gain(np.linspace(-10.0, -4.0, 101))
+    ('gain 2.0%', 'lose 7.0% (4.3 to 9.7%)')
+    >>> say_gain(np.linspace(-1.0, 3.0, 101))
+    'gain 1.0% (from a loss of 0.8% to a gain of 2.8%)'
+    """
+    told = quantiles(values)
+    if told is None:
+        return "gain nothing that is defined"
+    median, low, high = told
+    verb, amount = ("gain", say_number(median)) if median >= 0 else ("lose", say_number(-median))
+    if low == high:
+        return f"{verb} {amount}%"
+    if low < 0 < high:
+        return f"{verb} {amount}% (from a loss of {say_number(-low)}% to a gain of {say_number(high)}%)"
+    ends = sorted((abs(low), abs(high)))
+    return f"{verb} {amount}% ({say_number(ends[0])} to {say_number(ends[1])}%)"
+
+
 def say_percent(share: float) -> str:
     """Return a share as a percentage; what is small but not zero stays visible.
 

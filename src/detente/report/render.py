@@ -42,6 +42,10 @@ FIGURE_OF = {"need": "coverage", "overlap": "priorities", "kind": "belief", "tru
 UNITS = "In percent of what solving the problem for one period is worth to us; 90% of the draws in brackets."
 
 
+NARROW = 88
+"""Columns below which options are listed instead of tabulated."""
+
+
 def print_assessment(told: Assessment, console: Console) -> None:
     """Print the report: the verdict card, the options, then one answer a question."""
     found = find_findings(told)
@@ -52,7 +56,10 @@ def print_assessment(told: Assessment, console: Console) -> None:
         _say(console, sentence, indent=2)
     console.print()
     _say(console, UNITS, style="dim")
-    console.print(_tabulate(found))
+    if console.width < NARROW:
+        _list_options(console, found)
+    else:
+        console.print(_tabulate(found))
     console.print()
     for finding in found.answers:
         _say(console, finding.question, style="bold")
@@ -63,6 +70,14 @@ def print_assessment(told: Assessment, console: Console) -> None:
     _say(console, "What this cannot know", style="bold")
     for limit in found.limits:
         _say(console, limit, indent=2)
+
+
+def _list_options(console: Console, found: Findings) -> None:
+    """Print the options one below the other, for narrow terminals."""
+    for row in found.rows:
+        told = f"best in {row.best_in}; value {row.value}; worst loss {row.worst_loss}"
+        ending = f"; {row.trouble}" if row.trouble else ""
+        _say(console, f"· {row.label}: {told}{ending}", indent=2)
 
 
 def _say(console: Console, text: str, *, indent: int = 0, style: str | None = None) -> None:
@@ -146,7 +161,7 @@ def _draw(figure: Figure) -> str:
 
     svg = vl_convert.vegalite_to_svg(_clean_all(figure.spec))
     for stand_in, colour in COLOURS.items():
-        svg = svg.replace(stand_in, colour)
+        svg = re.sub(rf'(fill|stroke)="{stand_in}"', rf'\1="{colour}"', svg)
     svg = re.sub(r'id="([^"]+)"', rf'id="{figure.slug}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{figure.slug}-\1)", svg)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{_html(figure.alt)}" ', 1)
@@ -173,8 +188,8 @@ def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) 
         for first, *rest in rows
     )
     return (
-        f"<div class='scroll' tabindex='0' role='region' aria-label='{_html(caption)}'><table>"
-        f"<caption>{_html(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<p class='caption'>{_html(caption)}</p><div class='scroll' tabindex='0' role='region' "
+        f"aria-label='{_html(caption)}'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
