@@ -54,7 +54,9 @@ def render_case_file() -> str:
             continue
         lines = "\n".join(_row(key, field, table) for key, field in table["properties"].items())
         what = " ".join(table.get("description", "").split())
-        pages.append(f"\n## {name}\n\n{what}\n\n| field | holds | default | what |\n|---|---|---|---|\n{lines}\n")
+        pages.append(
+            f"\n## {name}\n\n{what}\n\n| field | holds | default | what |\n|---|---|---|---|\n{lines}\n"
+        )
     return "".join(pages)
 
 

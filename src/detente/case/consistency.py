@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 
+LONGEST_RECORD = 150
+"""Years from the prior to the decision, at most."""
+
 MOST_TOLD = 20
 """Known names that a message lists or that a misspelt one is compared with."""
 
@@ -265,6 +268,9 @@ def _check_record(case: Node) -> Iterator[Problem]:
     record, decided = _at(case, "record"), _when(_at(case, "decision").get("date"))
     prior = _when(_at(case, "counterpart", "prior").get("at"))
     yield from _check_date("counterpart.prior.at", prior, decided, None)
+    if prior and decided and decided.last.year - prior.first.year > LONGEST_RECORD:
+        hint = f"Begin at most {LONGEST_RECORD} years before the decision."
+        yield Problem("counterpart.prior.at", f"{prior.written} is long before the decision.", hint)
     recorded = _at(case, "reporting", "recording")
     if len(recorded) == 3 and all(_is_zero(share) for share in recorded.values()):  # noqa: PLR2004
         hint = "Give at least one conduct a chance to be recorded."

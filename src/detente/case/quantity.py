@@ -89,12 +89,10 @@ AMOUNT = Domain("amount", 0.0, math.inf, "lognormal")
 SHARE = Domain("share", 0.0, 1.0, "logit-normal")
 PROBABILITY = Domain("probability", 0.0, 1.0, "logit-normal", takes_words=True)
 COVERAGE = SHARE._replace(
-    name="coverage",
-    words=(("none", 0.0), ("little", (0.1, 0.2)), ("some", (0.2, 0.5)), ("much", (0.5, 0.8)))
+    name="coverage", words=(("none", 0.0), ("little", (0.1, 0.2)), ("some", (0.2, 0.5)), ("much", (0.5, 0.8)))
 )
 VISIBILITY = SHARE._replace(
-    name="visibility",
-    words=(("secret", 0.0), ("known to allies", 0.1), ("leaked", 0.4), ("public", 1.0))
+    name="visibility", words=(("secret", 0.0), ("known to allies", 0.1), ("leaked", 0.4), ("public", 1.0))
 )
 
 PARAMETERS: dict[str, tuple[str, ...]] = {
