@@ -185,8 +185,15 @@ def test_an_edit_keeps_comments_order_and_all_other_lines(mine):
     assert case.decision.hard_limits[0].forbids == {"research": 0.6}
     assert case.counterpart.lapse.because == "measured elsewhere"
     after = mine.read_text("utf-8")
-    assert "exposure_cap: 3 to 9         # What loss would end the policy?" in after
-    assert len([line for line in after.splitlines() if line not in before]) <= 2 + 3
+    assert "exposure_cap: 3 to 9          # What loss would end the policy?" in after
+    changed = [line for line in after.splitlines() if line not in before]
+    assert [line.strip().split(":")[0] for line in changed] == [
+        "exposure_cap",
+        "- {what",
+        "lapse",
+        "value",
+        "because",
+    ]
     assert [p.name for p in mine.parent.iterdir()] == ["mine.yaml"]
 
 

@@ -51,6 +51,7 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         _check_capabilities,
         _check_proposal,
         _check_types,
+        _check_length,
         _check_record,
         _check_sources,
         _check_together,
@@ -264,13 +265,18 @@ def _is_negative(value: object) -> bool:
     return str(value).lstrip().startswith("-")
 
 
+def _check_length(case: Node) -> Iterator[Problem]:
+    decided = _when(_at(case, "decision").get("date"))
+    prior = _when(_at(case, "counterpart", "prior").get("at"))
+    if prior and decided and decided.last.year - prior.first.year > LONGEST_RECORD:
+        hint = f"Begin at most {LONGEST_RECORD} years before the decision."
+        yield Problem("counterpart.prior.at", f"{prior.written} is long before the decision.", hint)
+
+
 def _check_record(case: Node) -> Iterator[Problem]:
     record, decided = _at(case, "record"), _when(_at(case, "decision").get("date"))
     prior = _when(_at(case, "counterpart", "prior").get("at"))
     yield from _check_date("counterpart.prior.at", prior, decided, None)
-    if prior and decided and decided.last.year - prior.first.year > LONGEST_RECORD:
-        hint = f"Begin at most {LONGEST_RECORD} years before the decision."
-        yield Problem("counterpart.prior.at", f"{prior.written} is long before the decision.", hint)
     recorded = _at(case, "reporting", "recording")
     if len(recorded) == 3 and all(_is_zero(share) for share in recorded.values()):  # noqa: PLR2004
         hint = "Give at least one conduct a chance to be recorded."

@@ -156,6 +156,7 @@ def edit_case(path: Path, changes: Mapping[str, Any]) -> Case:
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
     yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
     text = read_text(path)
     parse_case(text)
     tree = yaml.load(text)
