@@ -1,0 +1,145 @@
+"""Contradictions between tables: each is told once, at its place."""
+
+import time
+
+import pytest
+
+from detente.case.consistency import find_contradictions
+from detente.case.model import Case
+from detente.errors import CaseError
+
+US, RIVAL = {"name": "us", "kind": "own"}, {"name": "them", "kind": "counterpart"}
+
+
+def edit(data, path, value):
+    *parents, last = path.split("/")
+    node = data
+    for part in parents:
+        node = node[part]
+    node[last] = value
+    return data
+
+
+def told(data):
+    return {problem.path: f"{problem.message} {problem.hint}" for problem in find_contradictions(data)}
+
+
+def test_the_starter_has_none(starter):
+    assert not told(starter)
+
+
+def test_nothing_and_nonsense_are_left_to_the_fields():
+    for nonsense in (None, 3, [], "case"):
+        assert "actors" in told(nonsense)
+    hollow = dict.fromkeys(Case.model_fields, 3)
+    assert set(told(hollow)) == {"actors", "objectives"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "says"),
+    [
+        ("actors/second", US, "actors", "own is said of us, second"),
+        ("actors/second", RIVAL, "actors", "counterpart is said of rival, second"),
+        ("others/rival", {"decisive": 3}, "others.rival", "'rival' is no ally or veto player"),
+        ("objectives/lead/through", "capabilities", "objectives", "2 objectives are solved"),
+        ("objectives/lead/through", "allies", "objectives", "Two objectives move through allies"),
+        ("priorities/ghost", {"ranks": ["plant"]}, "priorities.ghost", "Expected one of: us, rival"),
+        ("priorities/us/ranks", [["plant", "leed"]], "priorities.us.ranks", "Did you mean 'lead'?"),
+        ("priorities/us", {"ranks": ["lead"]}, "priorities.us", "'plant' is not ranked"),
+        ("priorities/us", {"weights": {"plant": 50}}, "priorities.us", "does not weigh 100"),
+        ("priorities/us", {"weights": {"plant": "much"}}, "priorities.us", "does not weigh 100"),
+        ("capabilities/missing/capability", "luck", "capabilities.missing.capability", "no capability"),
+        ("capabilities/substitution", 0.5, "capabilities.substitution", "Found beside missing"),
+        ("capabilities/providers/us/shares/luck", 0.5, "capabilities.providers.us.shares.luck", "no cap"),
+        ("proposal/gets/access", {"what": "x"}, "proposal.gets", "'access' is both given and got"),
+        ("proposal/gives/access/effects/luck", 1, "proposal.gives.access.effects.luck", "no objective"),
+        ("proposal/options/refuse", {}, "proposal.options.refuse", "refuse is always an option"),
+        ("proposal/past_terms", {"pilot": {}}, "proposal.past_terms", "'pilot' is an option too"),
+        ("decision/hard_limits/0/forbids", {"luck": 0.5}, "decision.hard_limits.0.forbids.luck", "no give"),
+        ("counterpart/prior/shares", {"partner": 1}, "counterpart.prior.shares", "'trader' has no share"),
+        ("counterpart/types/partner/weights", {"luck": 1}, "counterpart.types.partner.weights.luck", "no o"),
+        ("counterpart/outside/harm", {"luck": 1}, "counterpart.outside.harm.luck", "no objective"),
+        ("counterpart/hazard/changes", [2030], "counterpart.hazard.changes.0", "beyond the decision"),
+        ("record/watched", {"w": {"from": 2020, "to": 2019}}, "record.watched.w", "ends before it begins"),
+        ("record/watched", {"w": {"from": 2020, "to": 2031}}, "record.watched.w.to", "beyond the decision"),
+        ("record/episodes/first-pilot/date", 2013, "record.episodes.first-pilot.date", "not after the pr"),
+        ("record/episodes/first-pilot/terms", {"levels": {}}, "record.episodes.first-pilot.terms.visible", "i"),
+        ("record/acts/hires/hits", {"luck": 1}, "record.acts.hires.hits.luck", "no objective"),
+        ("record/acts/hires/hits", ["luck"], "record.acts.hires.hits", "no objective"),
+        ("counterpart/outside", None, "record.acts.hires", "does not say what acts cost"),
+        ("record/acts/hires/source", "memo par=1; ghost", "record.acts.hires.source", "'ghost' is no source"),
+        ("decision/hard_limits/0/source", "a b", "decision.hard_limits.0.source", "names no passage"),
+        ("together", {"g": {"paths": ["counterpart.nothing"]}}, "together.g.paths", "leads nowhere"),
+    ],
+)
+def test_a_contradiction_is_told_at_its_place(starter, path, value, place, says):
+    assert says in told(edit(starter, path, value))[place]
+
+
+@pytest.mark.parametrize("weight", [100, 100.0, "100", "1e2", {"value": 100, "because": "the numeraire"}])
+def test_the_shared_problem_may_weigh_100_in_any_writing(starter, weight):
+    starter["priorities"]["us"] = {"weights": {"plant": weight, "lead": "40 to 80"}}
+    assert Case.model_validate(starter).priorities["us"].weights
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "clash"),
+    [
+        ("counterpart/types/raider/weights", {"lead": "-9 to -5"}, True),
+        ("counterpart/types/raider/weights", {"lead": {"uniform": {"low": -9, "high": 3}}}, True),
+        ("counterpart/types/raider/weights", {"lead": 5}, False),
+        ("counterpart/types/raider/weights", {"lead": {"value": 5, "because": "- so it seems"}}, False),
+        ("counterpart/types/raider/weights", {}, False),
+        ("priorities/rival", {"ranks": ["market", "plant", "lead"], "against": ["lead"]}, True),
+        ("priorities/rival", {"weights": {"market": 100, "lead": -5}}, True),
+    ],
+)
+def test_relative_gains_and_a_negative_weight_say_the_same_twice(starter, path, value, clash):
+    raider = starter["counterpart"]["types"]["raider"]
+    raider.update(relative_gains=0.5, weights={})
+    found = told(edit(starter, path, value))
+    assert ("counterpart.types.raider.relative_gains" in found) is clash
+
+
+def test_a_weight_of_the_type_replaces_that_of_the_base_row(starter):
+    starter["priorities"]["rival"] = {"weights": {"market": 100, "lead": -5}}
+    starter["counterpart"]["types"]["raider"].update(relative_gains=0.5, weights={"lead": 0})
+    assert not told(starter)
+
+
+def test_an_item_may_be_named_only_once_it_exists(starter):
+    starter["proposal"]["gets"]["stake"]["since"] = "2018"
+    found = told(starter)
+    assert list(found) == ["record.episodes.first-pilot.terms"]
+    assert "levels: {stake: 0}" in found["record.episodes.first-pilot.terms"]
+    starter["record"]["episodes"]["first-pilot"]["terms"]["levels"] = {"stake": 0}
+    assert not told(starter)
+
+
+def test_long_lists_of_names_are_told_short(starter):
+    starter["objectives"] |= {f"goal{i}": {"from": "a", "to": "b"} for i in range(40)}
+    starter["priorities"]["us"]["ranks"] = ["plant", "x" * 500]
+    message = told(starter)["priorities.us.ranks"]
+    assert len(message) < 400
+    assert message.endswith(", ….")
+
+
+@pytest.mark.parametrize("path", ["*a" * 90 + "b", "(", "[a-z]*+", "?", "." * 90])
+def test_paths_are_patterns_of_names_and_no_more(starter, path):
+    starter["a" * 39] = {}
+    starter["together"] = {"g": {"paths": [path]}}
+    assert list(told(starter)) == ["together.g.paths"]
+
+
+def test_a_path_reaches_through_stars(starter):
+    starter["together"] = {"g": {"paths": ["proposal.options.*.detect", "capabilities.providers.us.shares.*"]}}
+    assert Case.model_validate(starter).together["g"].paths
+
+
+def test_many_names_take_no_long_time(starter):
+    starter["priorities"]["us"]["ranks"] = [[f"n{i}-{j}" for j in range(1_000)] for i in range(20)]
+    before = time.process_time()
+    with pytest.raises(CaseError) as caught:
+        Case.model_validate(starter)
+    assert len(caught.value.problems) > 20_000
+    assert time.process_time() - before < 60  # a check of all pairs would take hours
