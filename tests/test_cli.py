@@ -1,7 +1,9 @@
+import io
 import json
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -73,7 +75,13 @@ def test_version_and_help():
         (("assess", "isis-2017", "--html", "."), "is a folder"),
         (("assess", "isis-2017", "--html", "x", "--json", "x"), "Name two files"),
         (("new", "no/such/folder/a.yaml"), "there is no folder"),
+        (("new", "x" * 300), "File name too long"),
+        (("assess", "isis-2017", "--json", "x" * 300), "File name too long"),
+        (("assess", "isis-2017", "--draws", "1000000"), "less than or equal to 200000"),
+        (("assess", "isis-2017", "--draws", "many"), "'many'"),
         (("check", "a\0b"), "there is no file"),
+        (("check", "x" * 5_000), "there is no file"),
+        (("check", os.devnull), "is no file"),
     ],
 )
 def test_slips_of_the_user_are_told(words, says):
@@ -103,6 +111,104 @@ def test_check_tells_of_documents(tmp_path, monkeypatch):
     (folder / "memo.txt").write_text("abc")
     monkeypatch.setenv("DETENTE_DOCUMENTS", str(folder))
     assert run("check", case).exit_code == 2
+
+
+@pytest.fixture
+def mine(tmp_path):
+    case = tmp_path / "mine.yaml"
+    run("new", case)
+    return case
+
+
+@pytest.mark.parametrize("option", ["--json", "--html"])
+def test_the_case_itself_is_no_place_for_the_result(mine, option):
+    before = mine.read_bytes()
+    (mine.parent / "link").symlink_to(mine)
+    for target in (mine, mine.parent / "link", mine.parent / "." / "mine.yaml"):
+        found = run("assess", mine, option, target)
+        assert found.exit_code == 2
+        assert "is the case itself" in found.stderr
+    assert mine.read_bytes() == before
+
+
+def test_a_result_replaces_no_device_pipe_or_closed_folder(mine, monkeypatch):
+    os.mkfifo(mine.parent / "pipe")
+    (mine.parent / "loop").symlink_to("loop")
+    for target, says in (("pipe", "is no plain file"), ("loop", "loop")):
+        found = run("assess", mine, "--json", mine.parent / target)
+        assert found.exit_code == 2
+        assert says in found.stderr
+    assert (mine.parent / "pipe").is_fifo()
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert "closed to you" in run("assess", mine, "--json", mine.parent / "a.json").stderr
+    assert sorted(p.name for p in mine.parent.iterdir()) == ["loop", "mine.yaml", "pipe"]
+
+
+def test_what_would_steer_a_terminal_is_inert(mine):
+    text = mine.read_text("utf-8")
+    mine.write_text(text.replace("title: Strategy memo", 'title: "safe \\u202e[red]efas"'), "utf-8")
+    found = run("check", mine)
+    assert "\u202e" not in found.output
+    assert "[red]" in found.output
+    mine.write_text(text.replace("horizon: 8", '"hori\\u202e\\e[31mzon": 8'), "utf-8")
+    found = run("check", mine)
+    assert found.exit_code == 2
+    assert not {"\u202e", "\x1b"} & set(found.output)
+    odd = mine.with_name("a\x1b[31mb.yaml")
+    assert "\x1b" not in run("new", odd).output + run("check", odd).output
+
+
+def test_warnings_are_notes_and_other_faults_are_lines(monkeypatch):
+    from detente import assessment
+    from detente.errors import RenderError, WeakEvidence
+
+    plain = assessment.assess
+
+    def warn(*args, **kwargs):
+        warnings.warn("two of three\x1b sources are one", WeakEvidence, stacklevel=1)
+        return plain(*args, **kwargs)
+
+    monkeypatch.setattr(assessment, "assess", warn)
+    found = run("assess", "isis-2017", "--draws", 100)
+    assert "note: two of three\ufffd sources are one" in found.stderr
+    assert "Warning" not in found.stderr
+
+    def refuse(*args, **kwargs):
+        raise RenderError("no such figure")
+
+    monkeypatch.setattr(assessment, "assess", refuse)
+    found = run("assess", "isis-2017", "--draws", 100)
+    assert (found.exit_code, found.stderr) == (2, "no such figure\n")
+
+
+def test_an_interrupt_is_quiet(monkeypatch):
+    from detente import assessment
+
+    def interrupt(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(assessment, "assess", interrupt)
+    found = run("assess", "isis-2017")
+    assert (found.exit_code, found.output) == (130, "")
+
+
+def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch):
+    from detente import cli
+
+    with cli._progress() as say:
+        assert say is None
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stderr", screen)
+    with cli._progress() as say:
+        say("looking ahead", 0.5)
+    assert "looking ahead" in screen.getvalue()
+
+
+def test_a_reader_that_goes_away_is_no_failure():
+    script = f"{sys.executable} -m detente schema | head -c 20"
+    found = subprocess.run(["bash", "-c", script], capture_output=True, check=True, text=True)
+    assert (found.stdout[:1], found.stderr) == ("{", "")
 
 
 def test_plain_text_when_piped():

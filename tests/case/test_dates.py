@@ -28,7 +28,7 @@ def test_a_year_is_a_year_long():
     assert found.end_year - found.first_year == pytest.approx(1)
 
 
-@pytest.mark.parametrize("written", ["95", "1995-13", "1995-02-30", "1999/1992", "1/2/3", 3.5, None, "soon"])
+@pytest.mark.parametrize("written", ["95", "1995-13", "1995-02-30", "0000", "1999/1992", "1/2/3", 3.5, True, None, {}, "soon"])
 def test_what_is_no_date(written):
     with pytest.raises(PydanticCustomError):
         read_when(written)
@@ -38,6 +38,6 @@ def test_periods():
     assert read_period("6 months") == 0.5
     assert read_period("1 year") == 1
     assert read_period("26 weeks") == pytest.approx(0.5, abs=0.01)
-    for written in ("soon", "1 day", "20 years", 6):
+    for written in ("soon", "1 day", "20 years", "0 months", 6, 0.5, float("nan"), None, ["1 year"]):
         with pytest.raises(PydanticCustomError):
             read_period(written)

@@ -83,6 +83,10 @@ CHANGES = [
     ("decision/keeps_word", "perhaps", "neither a number nor a likelihood word", ""),
     ("decision/date", "someday", "not a date", "1995-03-02"),
     ("decision/period", "a while", "no period", "6 months"),
+    ("decision/period", float("nan"), "nan is no period", "6 months"),
+    ("decision/period", -3.0, "no period", "6 months"),
+    ("decision/horizon", True, "found true", "digits"),
+    ("decision/horizon", 10**30, "too large", ""),
     ("case", "No Slug!", "form", "short name"),
     ("title", "", "is empty", ""),
     ("title", 7, "expected text", ""),
@@ -118,9 +122,14 @@ CHANGES = [
     ("reporting", {"recording": {"reciprocate": 0, "free_ride": 0, "exploit": 0}}, "ever be recorded", ""),
     ("sources/memo/sha256", "123", "form", "64 hexadecimal"),
     ("sources/memo/url", "javascript:alert(1)", "form", "https://"),
-    ("sources/memo/file", "../../etc/passwd", "form", ""),
+    ("sources/memo/file", "../../etc/passwd", "form", "without folders"),
     ("others/stranger", {"decisive": 3}, "stranger", ""),
-    ("together", {"g": {"paths": ["x y"]}}, "form", ""),
+    ("together", {"g": {"paths": ["x y"]}}, "form", "dotted path"),
+    ("together", {"g": {"paths": ["("]}}, "leads nowhere", ""),
+    ("together", {"g": {"paths": ["*a" * 60 + "b"]}}, "leads nowhere", ""),
+    ("record/acts/hires/source", "memo par=" + "9" * 5_000, "names no passage", "par="),
+    ("record/acts/hires/hits", {"lead": "much"}, "record.acts.hires.hits.lead: 'much' is not a number", ""),
+    ("priorities/us/ranks", [["plant"], [["lead"]]], "a list is no name", ""),
 ]
 
 

@@ -5,6 +5,16 @@ from jsonschema import Draft202012Validator
 
 from detente.case.files import list_examples, read_starter, read_text
 from detente.case.positions import read_yaml
+from detente.case.quantity import (
+    AMOUNT,
+    COVERAGE,
+    POSITIVE,
+    PROBABILITY,
+    REAL,
+    SHARE,
+    VISIBILITY,
+    read_quantity,
+)
 from detente.case.schema import case_schema
 
 VALIDATOR = Draft202012Validator(case_schema())
@@ -34,6 +44,35 @@ def test_the_starter_keeps_to_it_and_faults_do_not(starter):
             node = node[part]
         node[path[-1]] = value
         assert list(VALIDATOR.iter_errors(data)), path
+
+
+def test_a_distribution_may_be_written_with_percentages(starter):
+    starter["counterpart"]["lapse"] = {"uniform": {"low": "1%", "high": "8%"}}
+    assert not list(VALIDATOR.iter_errors(starter))
+
+
+def test_every_kind_of_quantity_is_defined_once():
+    schema = case_schema()
+    kinds = {name for name in schema["$defs"] if name.endswith("-quantity")}
+    assert kinds == {
+        f"{domain.name}-quantity"
+        for domain in (REAL, POSITIVE, AMOUNT, SHARE, PROBABILITY, COVERAGE, VISIBILITY)
+    }
+    assert str(schema).count("'quantiles'") == len(kinds)
+
+
+def test_defaults_stand_as_a_case_writes_them():
+    tables = case_schema()["$defs"]
+    assert tables["Counterpart"]["properties"]["effort"]["default"] == "15 to 45"
+    domains = {domain.name: domain for domain in (REAL, POSITIVE, AMOUNT, SHARE, PROBABILITY)}
+    fields = [field for table in tables.values() for field in table.get("properties", {}).values()]
+    defaults = [field for field in fields if "default" in field]
+    assert len(defaults) > 30
+    for field in defaults:
+        assert Draft202012Validator({**field, "$defs": tables}).is_valid(field["default"]), field
+        kind = field.get("$ref", "").rsplit("/", 1)[-1].removesuffix("-quantity")
+        if kind:
+            read_quantity(field["default"], domains[kind])
 
 
 def test_every_field_is_described():
