@@ -78,7 +78,7 @@ def test_version_and_help():
         (("new", "x" * 300), "File name too long"),
         (("assess", "isis-2017", "--json", "x" * 300), "File name too long"),
         (("assess", "isis-2017", "--draws", "1000000"), "less than or equal to 200000"),
-        (("assess", "isis-2017", "--draws", "many"), "'many'"),
+        (("assess", "isis-2017", "--draws", "many"), "valid integer"),
         (("check", "a\0b"), "there is no file"),
         (("check", "x" * 5_000), "there is no file"),
         (("check", os.devnull), "is no file"),
@@ -139,7 +139,7 @@ def test_a_result_replaces_no_device_pipe_or_closed_folder(mine, monkeypatch):
         assert found.exit_code == 2
         assert says in found.stderr
     assert (mine.parent / "pipe").is_fifo()
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
     assert "closed to you" in run("assess", mine, "--json", mine.parent / "a.json").stderr
     assert sorted(p.name for p in mine.parent.iterdir()) == ["loop", "mine.yaml", "pipe"]
 
@@ -174,7 +174,8 @@ def test_warnings_are_notes_and_other_faults_are_lines(monkeypatch):
     assert "Warning" not in found.stderr
 
     def refuse(*args, **kwargs):
-        raise RenderError("no such figure")
+        message = "no such figure"
+        raise RenderError(message)
 
     monkeypatch.setattr(assessment, "assess", refuse)
     found = run("assess", "isis-2017", "--draws", 100)
@@ -216,6 +217,11 @@ def test_plain_text_when_piped():
     assert found.returncode == 0
     assert "\x1b" not in found.stdout
     assert max(map(len, found.stdout.splitlines())) <= 110
+
+
+def test_colour_where_it_is_wanted():
+    found = call("assess", "isis-2017", "--draws", 100, FORCE_COLOR="1", TERM="xterm-256color")
+    assert "\x1b[" in found.stdout
 
 
 def test_help_loads_nothing_heavy():

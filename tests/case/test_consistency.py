@@ -27,7 +27,8 @@ def test_the_starter_has_none(starter):
 
 
 def test_nothing_and_nonsense_are_left_to_the_fields():
-    for nonsense in (None, 3, [], "case"):
+    shapeless: tuple[object, ...] = (None, 3, [], "case")
+    for nonsense in shapeless:
         assert "actors" in told(nonsense)
     hollow = dict.fromkeys(Case.model_fields, 3)
     assert set(told(hollow)) == {"actors", "objectives"}
@@ -55,13 +56,23 @@ def test_nothing_and_nonsense_are_left_to_the_fields():
         ("proposal/past_terms", {"pilot": {}}, "proposal.past_terms", "'pilot' is an option too"),
         ("decision/hard_limits/0/forbids", {"luck": 0.5}, "decision.hard_limits.0.forbids.luck", "no give"),
         ("counterpart/prior/shares", {"partner": 1}, "counterpart.prior.shares", "'trader' has no share"),
-        ("counterpart/types/partner/weights", {"luck": 1}, "counterpart.types.partner.weights.luck", "objective"),
+        (
+            "counterpart/types/partner/weights",
+            {"luck": 1},
+            "counterpart.types.partner.weights.luck",
+            "objective",
+        ),
         ("counterpart/outside/harm", {"luck": 1}, "counterpart.outside.harm.luck", "no objective"),
         ("counterpart/hazard/changes", [2030], "counterpart.hazard.changes.0", "beyond the decision"),
         ("record/watched", {"w": {"from": 2020, "to": 2019}}, "record.watched.w", "ends before it begins"),
         ("record/watched", {"w": {"from": 2020, "to": 2031}}, "record.watched.w.to", "beyond the decision"),
         ("record/episodes/first-pilot/date", 2013, "record.episodes.first-pilot.date", "after the prior"),
-        ("record/episodes/first-pilot/terms", {"levels": {}}, "record.episodes.first-pilot.terms.visible", "how vis"),
+        (
+            "record/episodes/first-pilot/terms",
+            {"levels": {}},
+            "record.episodes.first-pilot.terms.visible",
+            "how vis",
+        ),
         ("record/acts/hires/hits", {"luck": 1}, "record.acts.hires.hits.luck", "no objective"),
         ("record/acts/hires/hits", ["luck"], "record.acts.hires.hits", "no objective"),
         ("counterpart/outside", None, "record.acts.hires", "does not say what acts cost"),
@@ -114,6 +125,15 @@ def test_an_item_may_be_named_only_once_it_exists(starter):
     assert not told(starter)
 
 
+def test_an_objective_may_be_called_source(starter):
+    starter["objectives"]["source"] = {"from": "a well gone dry", "to": "a well that flows"}
+    starter["priorities"]["rival"] = {"weights": {"market": 100, "source": "5 to 10"}}
+    starter["proposal"]["gives"]["access"]["effects"]["source"] = "0.1 to 0.2"
+    assert Case.model_validate(starter).proposal.gives["access"].effects["source"]
+    starter["proposal"]["gives"]["access"]["effects"]["source"] = {"value": 0.1, "source": "a b"}
+    assert list(told(starter)) == ["proposal.gives.access.effects.source.source"]
+
+
 def test_long_lists_of_names_are_told_short(starter):
     starter["objectives"] |= {f"goal{i}": {"from": "a", "to": "b"} for i in range(40)}
     starter["priorities"]["us"]["ranks"] = ["plant", "x" * 500]
@@ -130,7 +150,9 @@ def test_paths_are_patterns_of_names_and_no_more(starter, path):
 
 
 def test_a_path_reaches_through_stars(starter):
-    starter["together"] = {"g": {"paths": ["proposal.options.*.detect", "capabilities.providers.us.shares.*"]}}
+    starter["together"] = {
+        "g": {"paths": ["proposal.options.*.detect", "capabilities.providers.us.shares.*"]}
+    }
     assert Case.model_validate(starter).together["g"].paths
 
 

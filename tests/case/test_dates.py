@@ -28,7 +28,9 @@ def test_a_year_is_a_year_long():
     assert found.end_year - found.first_year == pytest.approx(1)
 
 
-@pytest.mark.parametrize("written", ["95", "1995-13", "1995-02-30", "0000", "1999/1992", "1/2/3", 3.5, True, None, {}, "soon"])
+@pytest.mark.parametrize(
+    "written", ["95", "1995-13", "1995-02-30", "0000", "1999/1992", "1/2/3", 3.5, True, None, {}, "soon"]
+)
 def test_what_is_no_date(written):
     with pytest.raises(PydanticCustomError):
         read_when(written)

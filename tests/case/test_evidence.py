@@ -6,6 +6,7 @@ from pydantic_core import PydanticCustomError
 from detente.case.evidence import Citation, read_citations
 from detente.case.model import Case
 from detente.case.premises import count_sourced_entries, list_premises
+from detente.case.quantity import AMOUNT, read_quantity
 from detente.case.sources import check_sources, find_stray_citations, list_citations
 
 DOCUMENT = b"Title\n\nOne.\n\nTwo.\n"
@@ -79,6 +80,13 @@ def test_a_paragraph_that_is_not_there_is_told_wherever_it_is_cited(starter, tmp
         "proposal.gives.access.effects.market.reciprocate.source": "memo has 3 paragraphs, not 9",
     }
     assert len(list(list_citations(case))) == count_sourced_entries(case) == 4
+
+
+def test_a_citation_that_was_never_read_is_passed_over(starter, tmp_path):
+    (tmp_path / "memo.txt").write_bytes(DOCUMENT)
+    starter["counterpart"]["effort"] = read_quantity({"value": 20, "source": "no passage at all"}, AMOUNT)
+    case = pinned(starter)
+    assert not list(find_stray_citations(case, check_sources(case, [tmp_path])))
 
 
 def test_what_a_number_rests_on(starter):

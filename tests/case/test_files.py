@@ -109,7 +109,7 @@ def test_a_fault_of_yaml_tells_the_faults_before_it(written):
     b: [1, 2
     """
     found = faults(written)
-    assert [p.line for p in found][0] == 2
+    assert found[0].line == 2
     assert "no YAML" in found[-1].message
 
 
@@ -117,6 +117,11 @@ def test_a_character_that_cannot_be_shown_has_a_place():
     problem = faults("case: x\ntitle: 'a\x00b'\n")[0]
     assert (problem.line, problem.column) == (2, 10)
     assert "U+0000" in problem.message
+
+
+@pytest.mark.parametrize("text", ['a: "\\Uffffffff"', "%YAML 1." + "9" * 5_000 + "\n---\na: 1"])
+def test_a_number_that_yaml_cannot_hold(text):
+    assert "YAML cannot hold" in faults(text)[0].message
 
 
 def test_limits_beyond_those_of_one_table():

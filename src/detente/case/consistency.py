@@ -27,6 +27,8 @@ LONGEST_RECORD = 150
 
 MOST_TOLD = 20
 """Known names that a message lists or that a misspelt one is compared with."""
+NAMED_BY_USER = ("weights", "shares", "effects", "harm", "hits", "correlation")
+"""Tables of numbers under names of the user's own: ``source`` is such a name there, no citation."""
 
 
 def find_contradictions(data: object) -> Iterator[Problem]:
@@ -351,9 +353,10 @@ def _check_sources(case: Node) -> Iterator[Problem]:
 
 def _walk_sources(node: object, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(node, dict):
+        named_by_us = path.rpartition(".")[2] not in NAMED_BY_USER
         for key, value in node.items():
             place = f"{path}.{key}" if path else str(key)
-            if key == "source" and isinstance(value, str):
+            if key == "source" and isinstance(value, str) and named_by_us:
                 yield place, value
             else:
                 yield from _walk_sources(value, place)

@@ -212,5 +212,5 @@ def _vocabulary(data: dict[str, Any]) -> str:
 
 
 def _locate(problem: Problem, placed: Placed) -> Problem:
-    place = placed.locate(problem.path)
-    return problem if place is None else problem._replace(line=place[0], column=place[1])
+    line, column = placed.locate(problem.path)
+    return problem._replace(line=line, column=column)

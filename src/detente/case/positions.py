@@ -62,14 +62,11 @@ class Placed:
     problems: list[Problem] = field(default_factory=list)
     n_entries: int = 0
 
-    def locate(self, path: str) -> Place | None:
-        """Return the place of a path, or of the nearest table around it."""
-        parts = path.split(".") if path else []
-        for length in range(len(parts), -1, -1):
-            place = self.places.get(".".join(parts[:length]))
-            if place is not None:
-                return place
-        return None
+    def locate(self, path: str) -> Place:
+        """Return the place of a path, or of the nearest table around it; at worst the start of the file."""
+        while path and path not in self.places:
+            path = path.rpartition(".")[0]
+        return self.places.get(path, (1, 1))
 
 
 @dataclass
@@ -104,9 +101,9 @@ def read_yaml(text: str) -> Placed:
         line, column = before.count("\n") + 1, error.position - before.rfind("\n")
         message = f"holds a character that cannot be shown, U+{ord(text[error.position]):04X}"
         raise CaseError([Problem("", message, "Take it out.", line, column)]) from error
-    except (YAMLError, ValueError) as error:
-        message = f"is no YAML: {' '.join(str(error).split())[:120]}"
-        raise CaseError([Problem("", message, "Write plain UTF-8 text.")]) from error
+    except (YAMLError, ValueError, OverflowError) as error:
+        message = "holds a number that YAML cannot hold, in an escape or a directive"
+        raise CaseError([Problem("", message, "Write plain text.", 1, 1)]) from error
     return placed
 
 
