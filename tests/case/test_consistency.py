@@ -75,6 +75,7 @@ def test_nothing_and_nonsense_are_left_to_the_fields():
         ),
         ("record/acts/hires/hits", {"luck": 1}, "record.acts.hires.hits.luck", "no objective"),
         ("record/acts/hires/hits", ["luck"], "record.acts.hires.hits", "no objective"),
+        ("record/episodes/first-pilot/terms", {}, "record.episodes.first-pilot.terms.visible", "how vis"),
         ("counterpart/outside", None, "record.acts.hires", "does not say what acts cost"),
         ("record/acts/hires/source", "memo par=1; ghost", "record.acts.hires.source", "'ghost' is no source"),
         ("decision/hard_limits/0/source", "a b", "decision.hard_limits.0.source", "names no passage"),

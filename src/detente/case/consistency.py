@@ -324,7 +324,7 @@ def _check_terms(case: Node, name: str, episode: Node) -> Iterator[Problem]:
     like = terms.get("like")
     if like is not None:
         yield from _unknown(f"{path}.like", [like], menu, "option or past term")
-    elif terms and terms.get("visible") is None:
+    elif isinstance(episode.get("terms"), dict) and terms.get("visible") is None:
         yield Problem(f"{path}.visible", "is missing", "Say how visible the terms were, or like.")
     items = {**_at(proposal, "gives"), **_at(proposal, "gets")}
     yield from _unknown(f"{path}.levels", terms.get("levels"), items, "give or get")

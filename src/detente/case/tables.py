@@ -218,8 +218,6 @@ class Effect(Table):
     @classmethod
     def _spread(cls, value: object) -> object:
         """Fill in conducts left out: free_ride as reciprocate, exploit as free_ride."""
-        if isinstance(value, Effect):
-            return value
         if not isinstance(value, dict) or not set(value) & set(CONDUCTS):
             return dict.fromkeys(CONDUCTS, value)
         filled = dict(value)
