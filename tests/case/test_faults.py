@@ -99,6 +99,12 @@ def test_amounts_of_harm_may_be_written_out():
     assert hits["lead"].family == "lognormal"
 
 
+def test_a_name_of_any_length_makes_no_long_line():
+    with pytest.raises(CaseError) as caught:
+        Case.model_validate(put(("priorities", "us", "ranks", 0), "x y" * 2_000))
+    assert max(len(str(problem)) for problem in caught.value.problems) < 1_000
+
+
 def test_what_has_no_words_of_its_own_is_told_plainly():
     detail = {"type": "something_new", "loc": ("a", "[key]"), "msg": "Input {is} odd", "input": {1}}
     assert str(explain(detail, ())) == (  # type: ignore[arg-type]

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from detente.case import files
+from detente.case.faults import LONGEST_KEY
 from detente.case.files import edit_case, list_examples, parse_case, read_case, read_starter, read_text
 from detente.case.model import Case
-from detente.case.positions import LONGEST_KEY, MOST_ENTRIES, read_yaml
+from detente.case.positions import MOST_ENTRIES, read_yaml
 from detente.errors import CaseError, Problem
 
 

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.dates import When, read_when
 from detente.case.evidence import read_citations
-from detente.case.faults import find_closest
+from detente.case.faults import LONGEST_KEY, find_closest
 from detente.case.quantity import REASONS, show
 from detente.errors import Problem
 
@@ -84,11 +84,11 @@ def _names(value: object) -> list[str]:
 
 def _unknown(path: str, found: object, known: Iterable[str], what: str) -> Iterator[Problem]:
     names = dict.fromkeys(known)
-    first = list(names)[:MOST_TOLD]
+    first = [name[:LONGEST_KEY] for name in list(names)[:MOST_TOLD]]
     listed = ", ".join([*first, "…"] if len(names) > MOST_TOLD else first) or "none is declared"
     for name in _names(found):
         if name not in names:
-            close = find_closest(name, first)
+            close = find_closest(name[:LONGEST_KEY], first)
             hint = f"Did you mean {close!r}?" if close else f"Expected one of: {listed}."
             place = f"{path}.{name}" if isinstance(found, dict) else path
             yield Problem(place, f"{show(name)} is no {what}.", hint)

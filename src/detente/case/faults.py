@@ -50,6 +50,8 @@ _FORMS = {
     r"^[A-Za-z0-9_.*-]{1,200}$": "Write a dotted path; * stands for any one part.",
 }
 _UNFIT = ("found {found}, which cannot stand here", "The reference page says what can.")
+LONGEST_KEY = 200
+"""Characters a key may have."""
 UNWRITTEN = ("[key]", "list of names", "table of amounts")
 """Parts of a validator's places that stand in no file."""
 
@@ -64,7 +66,7 @@ def explain(detail: ErrorDetails, fields: Collection[str]) -> Problem:
     fields
         Names of all fields, to guess what a misspelt one was meant to be.
     """
-    path = ".".join(str(part) for part in detail["loc"] if part not in UNWRITTEN)
+    path = ".".join(str(part)[:LONGEST_KEY] for part in detail["loc"] if part not in UNWRITTEN)
     context: dict[str, Any] = dict(detail.get("ctx") or {})
     if detail["type"] == "fault":
         return Problem(path, context["message"], context["hint"])

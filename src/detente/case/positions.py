@@ -25,6 +25,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from detente.case.faults import LONGEST_KEY
 from detente.errors import CaseError, Problem
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ LONGEST_TABLE = 2_000
 """Entries a table may have."""
 MOST_ENTRIES = 50_000
 """Entries all tables of a case may have together."""
-LONGEST_KEY = 200
-"""Characters a key may have."""
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,40}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.?[0-9]*)(?:[eE][-+]?[0-9]+)?")
