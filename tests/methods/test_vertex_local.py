@@ -38,6 +38,27 @@ def test_bounds_hold_the_exact_value_between_them(seed, horizon, n_types):
         assert np.all(exact <= found.q_upper[draw] + 1e-7)
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 3))
+def test_reports_that_a_type_never_makes_keep_the_bounds_apart(seed, horizon):
+    rewards, observations, *rest = problems(seed)
+    rewards -= 6.0
+    observations[np.random.default_rng(seed).random(observations.shape) < 1 / 2] = 0.0
+    found = solve_on_grid(rewards, observations, *rest, horizon=horizon, denominator=6)
+    for draw in range(3):
+        exact = solve_one_exactly((rewards, observations, *rest), draw, horizon)
+        assert np.all(found.q_lower[draw] <= exact + 1e-7)
+        assert np.all(exact <= found.q_upper[draw] + 1e-7)
+
+
+def test_a_loss_that_cannot_be_left_is_not_made_small_by_reports_ruled_out():
+    rewards = np.full((1, 1, 2), -1.0)
+    observations = np.eye(2)[None, None]
+    belief, discount = np.array([[0.5, 0.5]]), np.ones(1)
+    found = solve_on_grid(rewards, observations, np.eye(2)[None], discount, belief, horizon=3)
+    np.testing.assert_allclose([found.q_lower[0, 0], found.q_upper[0, 0]], -3.0)
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 6))
 def test_information_never_hurts(seed, horizon):

@@ -15,17 +15,11 @@ from detente.case.consistency import find_contradictions
 from detente.case.evidence import Source
 from detente.case.faults import explain
 from detente.case.fields import Name, Table, Text
+from detente.case.outcome import Outcome
+from detente.case.parties import Counterpart, Other
 from detente.case.record import Record, Reporting
-from detente.case.tables import (
-    Actor,
-    Capabilities,
-    Counterpart,
-    Decision,
-    Objective,
-    Other,
-    Priorities,
-    Proposal,
-)
+from detente.case.staged import StagedDeal
+from detente.case.tables import Actor, Capabilities, Decision, Objective, Priorities, Proposal
 from detente.errors import CaseError, Problem
 from detente.words import Vocabulary
 
@@ -76,6 +70,8 @@ class Case(Table):
     """What solving the problem takes, and who could provide it."""
     proposal: Proposal
     """Items on the table, and the options built from them."""
+    terms: StagedDeal = StagedDeal()
+    """Frame of the staged deal to design."""
     counterpart: Counterpart
     """The rival: its costs, its choices, the kinds it may be."""
     others: dict[Name, Other] = Field(default_factory=dict)
@@ -86,6 +82,8 @@ class Case(Table):
     """The dated record."""
     together: dict[Name, Together] = Field(default_factory=dict)
     """Groups of quantities that move together."""
+    outcome: Outcome | None = None
+    """What happened after the decision; never read by the engine."""
 
     @model_validator(mode="wrap")
     @classmethod

@@ -17,6 +17,10 @@ DEPENDENCE = default_quantity({"uniform": {"low": 0, "high": 0.3}}, quantity.SHA
 """Dependence within a cluster of reports the case says nothing about."""
 
 
+UNREAD = "outcome"
+"""The table that the engine never reads."""
+
+
 class Premise(NamedTuple):
     """One quantity of a case, with its place and its reasons."""
 
@@ -72,7 +76,8 @@ def list_children(node: object) -> Iterator[tuple[str, object]]:
     if isinstance(node, Effect):
         yield from node.distinct.items()
     elif isinstance(node, BaseModel):
-        yield from ((name.rstrip("_"), getattr(node, name)) for name in type(node).model_fields)
+        names = (name for name in type(node).model_fields if name != UNREAD)
+        yield from ((name.rstrip("_"), getattr(node, name)) for name in names)
     elif isinstance(node, dict):
         yield from ((str(key), value) for key, value in node.items())
     elif isinstance(node, list):

@@ -12,6 +12,7 @@ from detente.case.fields import (
     Name,
     Positive,
     Probability,
+    Real,
     Reasoned,
     Share,
     Table,
@@ -57,6 +58,15 @@ class Recording(Table):
     """Does abuse?"""
 
 
+class SayDo(Reasoned):
+    """How much kinder its words are than its deeds, beside the same for others."""
+
+    gap: Real
+    """Cooperative share of its words less that of its deeds, from -1 to 1."""
+    base_rate: Real
+    """The same gap among comparable pairs of states or firms: a gap alone says nothing."""
+
+
 class Reporting(Reasoned):
     """What is known of how the record came to be."""
 
@@ -71,6 +81,8 @@ class Reporting(Reasoned):
     """Share of such reports that carry information, where it differs from the convention."""
     credibility: dict[Literal["1", "2", "3", "4", "5", "6"], Share] = Field(default_factory=dict)
     """Share of a coding kept at each digit, where it differs from the convention."""
+    say_do: SayDo | None = None
+    """Gap between words and deeds, always beside its base rate; told, never computed with."""
 
     def information(self, grade: str) -> Quantity:
         """Return the share of reports of a grade that carry information."""

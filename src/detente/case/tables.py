@@ -26,7 +26,7 @@ from detente.case.fields import (
 from detente.case.quantity import default_quantity, fault, show
 
 
-def _default(value: float | str | dict[str, Any], domain: quantity.Domain) -> Any:  # noqa: ANN401
+def default_field(value: float | str | dict[str, Any], domain: quantity.Domain) -> Any:  # noqa: ANN401
     return Field(default=default_quantity(value, domain))
 
 
@@ -102,11 +102,11 @@ class Decision(Reasoned):
     """How long until you would review? One period of the model, in words: ``6 months``."""
     horizon: Annotated[int, Field(ge=1, le=40), DIGITS] = 8
     """How many periods ahead to plan."""
-    discount: Share = _default(0.95, quantity.SHARE)
+    discount: Share = default_field(0.95, quantity.SHARE)
     """What a gain one period later is worth, as a share of the same gain now."""
-    blocked_cost: Amount = _default("1 to 6", quantity.AMOUNT)
+    blocked_cost: Amount = default_field("1 to 6", quantity.AMOUNT)
     """What does a public failure at home cost us? In utils, at full visibility (11)."""
-    keeps_word: Probability = _default("0.8 to 0.98", quantity.PROBABILITY)
+    keeps_word: Probability = default_field("0.8 to 0.98", quantity.PROBABILITY)
     """How likely do we keep our own word each period, blocked deals included? (25b)"""
     hard_limits: list[HardLimit] = Field(default_factory=list, max_length=20)
     """Laws and red lines that no advantage outweighs."""
@@ -186,7 +186,7 @@ class Capabilities(Reasoned):
 
     importance: Importance
     """Ranks or weights of the capabilities."""
-    substitution: Real = _default({"uniform": {"low": 0.3, "high": 0.8}}, quantity.REAL)
+    substitution: Real = default_field({"uniform": {"low": 0.3, "high": 0.8}}, quantity.REAL)
     """Exponent of (4): 1 capabilities stand in for each other, 0 each is essential. What lies above
     1 is read as 1."""
     missing: Missing | None = None
@@ -250,14 +250,16 @@ class Give(Reasoned):
     """After a year, how much could we take back? Secrets 0, recognition 0 to .3, money .5 to .9."""
     since: When | None = None
     """When the item came to exist; no episode before may name it."""
+    indivisible: bool = False
+    """Whether it is handed over whole or not at all: a staged deal cannot slice it."""
 
 
 class Delivered(Table):
     """Share of what was asked that arrives, by conduct."""
 
-    free_ride: Share = _default(0.0, quantity.SHARE)
+    free_ride: Share = default_field(0.0, quantity.SHARE)
     """If it takes and does not give."""
-    exploit: Share = _default(0.0, quantity.SHARE)
+    exploit: Share = default_field(0.0, quantity.SHARE)
     """If it abuses what it got."""
 
 
@@ -272,10 +274,12 @@ class Get(Reasoned):
     """Objectives it moves besides, in full swings, when fully delivered."""
     delivered: Delivered = Delivered()
     """What arrives if the counterpart cheats."""
-    effort: Positive = _default(1.0, quantity.POSITIVE)
+    effort: Positive = default_field(1.0, quantity.POSITIVE)
     """Weight of this item in the counterpart's effort, against the other gets."""
     since: When | None = None
     """When the item came to exist."""
+    indivisible: bool = False
+    """Whether it is delivered whole or not at all: a staged deal cannot slice it."""
 
 
 class Terms(Reasoned):
@@ -283,9 +287,9 @@ class Terms(Reasoned):
 
     levels: dict[Name, Level] = Field(default_factory=dict)
     """How much of each give and get; what is left out is 0."""
-    detect: Probability = _default("0.3 to 0.8", quantity.PROBABILITY)
+    detect: Probability = default_field("0.3 to 0.8", quantity.PROBABILITY)
     """Of ten cheats, how many would we see within a period?"""
-    resolve: Probability = _default("0.1 to 0.6", quantity.PROBABILITY)
+    resolve: Probability = default_field("0.1 to 0.6", quantity.PROBABILITY)
     """Last times we caught it, did we stop? Probability that we end the deal once seen."""
     visible: Visibility
     """Secret, known to allies, leaked, public?"""
@@ -304,95 +308,3 @@ class Proposal(Reasoned):
     """Contracts to choose from. ``refuse`` is always there and never written."""
     past_terms: dict[Name, Terms] = Field(default_factory=dict)
     """Terms that were in force once, for episodes to name with ``like``."""
-
-
-class Patience(Reasoned):
-    """How far the counterpart looks ahead (9)."""
-
-    discount: Share = _default(0.9, quantity.SHARE)
-    """Its discount a period."""
-    horizon: Annotated[int, Field(ge=0, le=40), DIGITS] = 4
-    """How many periods ahead does it look?"""
-
-
-class CounterpartType(Reasoned):
-    """One kind of counterpart it may turn out to be."""
-
-    what: Text | None = None
-    """The type, in words."""
-    weights: dict[Name, Real] = Field(default_factory=dict)
-    """Signed swing weights; they add to the base row and replace it where both name one."""
-    goodwill: Amount = _default(0.0, quantity.AMOUNT)
-    """Would it help if cheating were free? Utils it gains from keeping its side at full ask."""
-    relative_gains: Amount = _default(0.0, quantity.AMOUNT)
-    """Its loss per util of our gain (2), in its utils; never beside a negative weight on the
-    same objective."""
-
-
-class Prior(Reasoned):
-    """Before the first entry, of ten such states, how many were of each type?"""
-
-    at: When | None = None
-    """The date it holds at, before the first entry of the record."""
-    shares: dict[Name, Probability] | None = None
-    """Probability of each type; divided by their sum. Left out: equal shares."""
-    sample: Positive = _default(6.0, quantity.POSITIVE)
-    """Worth how many observed cases? Spreads fixed shares as a Dirichlet of this weight."""
-
-
-class Hazard(Reasoned):
-    """How often the counterpart changes its type (14), (25d)."""
-
-    ordinary: Share = _default("0.01 to 0.04", quantity.SHARE)
-    """Chance a year that the type is drawn anew from the pool."""
-    at_change: Share = _default("0.1 to 0.4", quantity.SHARE)
-    """The same in a year of leader or coalition change."""
-    changes: list[When] = Field(default_factory=list)
-    """Dates of leader or coalition change, up to the decision."""
-    next_change: Share = _default(0.127, quantity.SHARE)
-    """Chance a year of the next change."""
-
-
-class Outside(Reasoned):
-    """Hostile acts outside the channel, as a process (17)."""
-
-    openings: Positive = _default("0.5 to 3", quantity.POSITIVE)
-    """How many openings for such an act a year?"""
-    cost: Amount = _default("4 to 15", quantity.AMOUNT)
-    """What an act costs the counterpart, in its utils."""
-    harm: dict[Name, Positive]
-    """Objectives an act hits, and the part of a full swing it takes away."""
-    background: Share = _default(0.3, quantity.SHARE)
-    """Chance that an uninformative report of an act appears anyway."""
-
-
-class Counterpart(Reasoned):
-    """The rival: what its help costs it, how it chooses, which kinds it may be."""
-
-    effort: Amount = _default("15 to 45", quantity.AMOUNT)
-    """What full help costs it for one period, in its utils (100: its top gain)."""
-    decisive: Positive = _default("5 to 20", quantity.POSITIVE)
-    """What difference makes its choice nine to one? In its utils (10)."""
-    lapse: Share = _default("0.01 to 0.08", quantity.SHARE)
-    """Share of choices made for reasons outside the model."""
-    patience: Patience = Patience()
-    """How far it looks ahead."""
-    types: dict[Name, CounterpartType] = Field(min_length=1, max_length=5)
-    """Kinds of counterpart, told apart by goodwill and by signed weights."""
-    prior: Prior = Prior()
-    """Belief over types before the first entry."""
-    pool: Prior = Prior()
-    """Where a new type comes from when it changes."""
-    hazard: Hazard = Hazard()
-    """How often it changes."""
-    outside: Outside | None = None
-    """Hostile acts outside the channel."""
-
-
-class Other(Reasoned):
-    """An ally or a veto player; its priorities stand in their table."""
-
-    decisive: Positive = _default(10.0, quantity.POSITIVE)
-    """What difference makes its choice nine to one? In its own utils."""
-    most_withheld: Share = _default("0.1 to 0.5", quantity.SHARE)
-    """Allies: how much of its effort would stop if terms it abhors were public (6)?"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from detente.case.tables import Other
+from detente.case.parties import Other
 from detente.draws.weights import draw_priorities, draw_written, stack
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         PerDrawVeto,
     )
     from detente.case.model import Case
-    from detente.case.tables import CounterpartType, Prior
+    from detente.case.parties import CounterpartType, Prior
     from detente.draws.streams import Streams
 
 

@@ -40,6 +40,13 @@ def _find_successors(types, g, belief, observations, transition, denominator, lo
                 total += reports.joint[g, x, y, t]
             reports.chance[g, x, y] = total if total > NEVER else 0.0
             if total <= NEVER:
+                # Other beliefs may see this report: from even odds its cell is found all the same.
+                total = 0.0
+                for t in range(n_types):
+                    reports.joint[g, x, y, t] = observations[x, y, t]
+                    total += observations[x, y, t]
+            if total <= NEVER:
+                reports.places[g, x, y, :] = 0
                 continue
             for u in range(n_types):
                 scratch[0, u] = 0.0
@@ -76,22 +83,25 @@ def _back_up(types, g, belief, rewards, discount, reports, ahead, upper, lows, h
 
 @no_type_check
 def _find_alpha(types, g, x, rewards, observations, discount, reports, ahead, alpha):
-    """Fill the alpha vector of one option at one grid point (26)."""
+    """Fill the alpha vector of one option at one grid point (26).
+
+    Every report adds its term, also one that this belief rules out: the vector must hold at all
+    beliefs.
+    """
     n_types = len(types)
     for t in range(n_types):
         alpha[t] = rewards[x, t]
     for y in range(observations.shape[1]):
-        if reports.chance[g, x, y] > 0.0:
-            best, chosen = -np.inf, 0
-            for k in range(n_types):
-                corner = reports.places[g, x, y, k]
-                value = 0.0
-                for t in range(n_types):
-                    value += reports.joint[g, x, y, t] * ahead[corner, t]
-                if value > best:
-                    best, chosen = value, corner
+        best, chosen = -np.inf, 0
+        for k in range(n_types):
+            corner = reports.places[g, x, y, k]
+            value = 0.0
             for t in range(n_types):
-                alpha[t] += discount * observations[x, y, t] * ahead[chosen, t]
+                value += reports.joint[g, x, y, t] * ahead[corner, t]
+            if value > best:
+                best, chosen = value, corner
+        for t in range(n_types):
+            alpha[t] += discount * observations[x, y, t] * ahead[chosen, t]
 
 
 @no_type_check

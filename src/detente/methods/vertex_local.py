@@ -50,8 +50,8 @@ class GridValues(NamedTuple):
 
     @property
     def gap(self) -> Float[Array, " draws"]:
-        """Return the distance between the bounds on the best value, 0 or more."""
-        return np.maximum(self.q_upper.max(axis=1) - self.q_lower.max(axis=1), 0.0)
+        """Return the distance between the bounds on the best value, 0 or more; bounds never cross."""
+        return np.abs(self.q_upper.max(axis=1) - self.q_lower.max(axis=1))
 
 
 def solve_on_grid(
