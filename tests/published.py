@@ -100,8 +100,8 @@ def ishigami() -> npt.NDArray[np.float64]:
 
 
 def one_shot_exchange() -> float:
-    item = np.array([2.0]), np.array([6.0]), np.array([20.0]), np.array([0.0])
-    deal = Exchange(10.0, 8.0, *item, caught=0.6)
+    item = np.array([2.0]), np.array([6.0]), np.array([[20.0]]), np.array([0.0])
+    deal = Exchange(10.0, np.array([8.0]), *item, caught=0.6)
     return find_schedule(deal, good=0.7, bad=0.3, exposure_cap=5.0, n_stages=1).value
 
 

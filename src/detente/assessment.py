@@ -5,36 +5,43 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from detente.analysis.added_value import AddedValue, measure_added_value
-from detente.analysis.interests import Interests, Overlap, weigh_interests
+from detente.analysis.flips import Flips, find_flips
+from detente.analysis.interests import Interests, weigh_interests
+from detente.analysis.ladder import Ladder, lay_ladder
+from detente.analysis.learning import Learning, weigh_learning
+from detente.analysis.robustness import Robustness, judge_robustness
 from detente.analysis.sensitivity import Sensitivity, rank_premises
 from detente.analysis.stage_game import StageGame, play_stage_game
-from detente.analysis.strategy import Strategy, choose_strategy
-from detente.analysis.third_parties import ThirdParties, weigh_third_parties
+from detente.analysis.strategy import Strategy, choose_strategy, value_first_choices
+from detente.analysis.terms import Terms, find_terms
+from detente.analysis.third_parties import ThirdParties, share_credit, weigh_third_parties
 from detente.analysis.track_record import TrackRecord, read_track_record
 from detente.analysis.trust import Trust, judge_trust
 from detente.analysis.verdict import Verdict, reach_verdict
-from detente.case.premises import count_sourced_entries, list_premises
-from detente.draws.draws import Draws, draw, freeze_arrays
+from detente.draws.draws import Draws, draw, draw_at, freeze_arrays
+from detente.methods.ladder import Climb
+from detente.methods.vertex_local import DENOMINATORS
+from detente.plain import answers, conditions
+from detente.plain.numbers import Node, tell_uncertain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from detente.axes import Array
+    from detente.axes import Array, PerDraw, PerDrawOption
     from detente.case.model import Case
 
 SCHEMA = "detente.assessment/1"
 """Name of the JSON form; ``docs/reference/assessment.schema.json`` describes it."""
 
-SHARES = (("median", 0.5), ("p05", 0.05), ("p95", 0.95))
-"""How an uncertain value is told: its quantiles over the draws."""
-
-Node = dict[str, Any]
+VISIBILITIES = np.linspace(0.0, 1.0, 21)
+"""Visibilities at which every option is tried."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,7 +58,14 @@ class Assessment:
     trust: Trust
     strategy: Strategy
     verdict: Verdict
+    terms: Terms | None
+    ladder: Ladder
+    learning: Learning
     sensitivity: Sensitivity
+    flips: Flips
+    robustness: Robustness
+    break_even_visibility: dict[str, float]
+    """Visibility at which each option stops paying, all premises at their medians; nan where none does."""
 
     @property
     def version(self) -> str:
@@ -82,25 +96,58 @@ class Assessment:
 
     def to_dict(self) -> Node:
         """Return the assessment as plain data: numbers of 10 significant digits, None for undefined."""
+        names, draws = self.verdict.options, self.draws
         return {
             "schema": SCHEMA,
             "case": self.case.case,
-            "seed": self.draws.seed,
-            "n_draws": self.draws.n_draws,
+            "seed": draws.seed,
+            "n_draws": draws.n_draws,
             "version": self.version,
-            "verdict": _tell_verdict(self),
-            "track_record": _tell_record(self.track_record, self.draws.counterpart.types),
-            "added_value": _tell_added_value(self.added_value),
-            "interests": {name: _tell_overlap(o) for name, o in self.interests.overlaps.items()},
-            "strategy": _tell_strategy(self),
-            "third_parties": _tell_third_parties(self.third_parties, self.verdict.options),
-            "sensitivity": _tell_sensitivity(self.sensitivity),
-            "premises": _tell_premises(self.case),
+            "verdict": answers.tell_verdict(
+                self.verdict,
+                self.trust,
+                worst_loss=self.stage_game.worst_loss,
+                barred=draws.menu.barred,
+                status_quo=self.added_value.without,
+            ),
+            "track_record": answers.tell_record(self.track_record, draws.counterpart.types),
+            "added_value": answers.tell_added_value(self.added_value),
+            "interests": answers.tell_interests(self.interests),
+            "strategy": answers.tell_strategy(self.strategy, self.trust, names),
+            "third_parties": answers.tell_third_parties(
+                self.third_parties, names, self.break_even_visibility
+            ),
+            "credit": conditions.tell_credit(share_credit(draws)),
+            "terms": conditions.tell_terms(self.terms),
+            "ladder": conditions.tell_ladder(self.ladder),
+            "learning": conditions.tell_learning(self.learning, names, _tell_say_do(self.case)),
+            "sensitivity": conditions.tell_sensitivity(self.sensitivity),
+            "flips": conditions.tell_flips(self.flips),
+            "robustness": conditions.tell_robustness(self.robustness),
+            "premises": answers.tell_premises(self.case),
         }
 
     def to_json(self) -> str:
         """Return the assessment as JSON text; its schema is ``docs/reference/assessment.schema.json``."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+class Solved(NamedTuple):
+    """The part of the main path that the value of an option rests on."""
+
+    third_parties: ThirdParties
+    stage_game: StageGame
+    track_record: TrackRecord
+    trust: Trust
+    strategy: Strategy
+
+
+class Weighed(NamedTuple):
+    """What the premises carry, one by one and together."""
+
+    sensitivity: Sensitivity
+    flips: Flips
+    robustness: Robustness
 
 
 def assess(
@@ -137,14 +184,46 @@ def assess(
     say = progress or _keep_quiet
     say("drawing the premises", 0.0)
     draws = draw(case, n_draws, seed)
-    say("weighing interests", 0.1)
-    interests = weigh_interests(draws)
-    added = measure_added_value(draws)
-    say("asking allies and veto players", 0.2)
+    say("solving the game", 0.1)
+    solved = solve(draws)
+    verdict = reach_verdict(draws.menu.options, solved.strategy.values)
+    say("designing terms", 0.4)
+    terms = find_terms(draws, belief=solved.track_record.belief)
+    ladder = _lay_ladder_in_the_middle(case, draws)
+    learning = _weigh_learning(draws, solved)
+    say("looking for what flips the answer", 0.5)
+    premises = _weigh_premises(case, draws, solved, verdict)
+    say("weighing interests", 0.9)
+    told = Assessment(
+        case=case,
+        draws=draws,
+        interests=weigh_interests(draws),
+        added_value=measure_added_value(draws),
+        verdict=verdict,
+        terms=terms,
+        ladder=ladder,
+        learning=learning,
+        break_even_visibility=find_break_even_visibility(case, draws),
+        **solved._asdict(),
+        **premises._asdict(),
+    )
+    say("done", 1.0)
+    freeze_arrays(told)
+    return told
+
+
+def solve(draws: Draws, denominator: int | None = None) -> Solved:
+    """Find what every option is worth: payoffs, response, belief, trust, a plan that learns.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    denominator
+        Fineness of the belief grid; left out: as fine as the bounds need.
+    """
     others = weigh_third_parties(draws)
-    say("playing the stage game", 0.3)
     game = play_stage_game(draws, participation=others.participation, passes=others.passes)
-    say("reading the record", 0.4)
     record = read_track_record(draws, responses=game.responses)
     trust = judge_trust(
         draws,
@@ -153,7 +232,6 @@ def assess(
         in_force=game.in_force,
         with_consent=game.with_consent,
     )
-    say("looking ahead", 0.5)
     plan = choose_strategy(
         draws,
         belief=record.belief,
@@ -161,16 +239,108 @@ def assess(
         responses=game.responses,
         passes=others.passes,
         harm_probability=record.harm_probability,
+        denominator=denominator,
     )
-    verdict = reach_verdict(draws.menu.options, plan.values)
-    say("ranking the premises", 0.9)
+    return Solved(others, game, record, trust, plan)
+
+
+def _weigh_premises(case: Case, draws: Draws, solved: Solved, verdict: Verdict) -> Weighed:
+    """Find what carries the verdict, what flips it, and where it fails."""
+    values, model = solved.strategy.values, partial(_value_at, case)
     drivers = rank_premises(
-        draws.premises, options=verdict.options, values=plan.values, margin=verdict.margin
+        draws.premises, options=verdict.options, values=values, margin=verdict.margin, model=model
     )
-    say("done", 1.0)
-    told = Assessment(case, draws, interests, added, others, game, record, trust, plan, verdict, drivers)
-    freeze_arrays(told)
-    return told
+    flips = find_flips(draws.premises, options=verdict.options, model=model)
+    robust = judge_robustness(
+        draws.premises,
+        options=verdict.options,
+        values=values,
+        best=verdict.best,
+        worst_loss=solved.stage_game.worst_loss,
+        exposure_cap=draws.decision.exposure_cap,
+        order=[driver.path for driver in drivers.drivers],
+    )
+    return Weighed(drivers, flips, robust)
+
+
+def find_break_even_visibility(case: Case, draws: Draws) -> dict[str, float]:
+    """Return the lowest visibility at which each option gains nothing, all premises at their medians.
+
+    Allies see more and withhold more, and a failure at home costs more; nan where no visibility
+    turns a gain into a loss, and 0 where an option loses even in secret.
+    """
+    found = {}
+    for place, name in enumerate(draws.menu.options[1:], 1):
+        fixed = _hold_medians(draws, len(VISIBILITIES))
+        fixed[f"proposal.options.{name}.visible"] = VISIBILITIES
+        gains = _solve_at(case, fixed, len(VISIBILITIES)).trust.options[draws.menu.options[place]].expected
+        below = np.flatnonzero(gains <= 0)
+        if not below.size:
+            found[name] = float("nan")
+        elif below[0] == 0:
+            found[name] = 0.0
+        else:
+            ends = slice(below[0] - 1, below[0] + 1)
+            found[name] = float(np.interp(0.0, gains[ends][::-1], VISIBILITIES[ends][::-1]))
+    return found
+
+
+def _hold_medians(draws: Draws, n_draws: int) -> dict[str, PerDraw]:
+    return {path: np.full(n_draws, np.median(column)) for path, column in draws.premises.items()}
+
+
+def _solve_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Solved:
+    """Solve at given values of the premises, on one grid for all of them."""
+    n_types = len(case.counterpart.types)
+    return solve(draw_at(case, fixed, n_draws), DENOMINATORS.get(n_types, (1,))[0])
+
+
+def _value_at(case: Case, fixed: Mapping[str, PerDraw]) -> PerDrawOption:
+    n_draws = len(next(iter(fixed.values())))
+    return _solve_at(case, fixed, n_draws).strategy.values
+
+
+def _lay_ladder_in_the_middle(case: Case, draws: Draws) -> Ladder:
+    """Lay the ladder with every premise at its median; barred options are no rungs."""
+    middle = _solve_at(case, _hold_medians(draws, 1), 1)
+    plan, allowed = middle.strategy.problem, list(middle.strategy.allowed)
+    kept = np.nan_to_num(middle.stage_game.responses[0, :, allowed, 0])
+    moves = np.ones((len(allowed), len(allowed)), dtype=bool)
+    return lay_ladder(
+        Climb(plan.rewards[0], plan.observations[0], plan.transition[0], float(plan.discount[0]), moves),
+        options=[draws.menu.options[place] for place in allowed],
+        stakes=draws.menu.give_levels[allowed].sum(axis=1).tolist(),
+        kept=kept,
+        belief=plan.belief[0],
+        horizon=plan.horizon,
+    )
+
+
+def _weigh_learning(draws: Draws, solved: Solved) -> Learning:
+    others = solved.third_parties
+
+    def respond(changed: Draws) -> Array:
+        game = play_stage_game(changed, participation=others.participation, passes=others.passes)
+        return game.responses
+
+    return weigh_learning(
+        draws,
+        belief=solved.track_record.belief,
+        rewards=solved.stage_game.rewards,
+        responses=solved.stage_game.responses,
+        respond=respond,
+        look_ahead=partial(value_first_choices, solved.strategy),
+    )
+
+
+def _tell_say_do(case: Case) -> Node | None:
+    """Tell the gap between words and deeds, never without its base rate."""
+    told = case.reporting.say_do
+    if told is None:
+        return None
+    levels = np.linspace(0.0005, 0.9995, 1000)
+    pair = {"gap": told.gap, "base_rate": told.base_rate}
+    return {name: tell_uncertain(np.asarray(one.quantile(levels)) + 0 * levels) for name, one in pair.items()}
 
 
 def _keep_quiet(step: str, done: float) -> None:
@@ -178,161 +348,6 @@ def _keep_quiet(step: str, done: float) -> None:
     del step, done
 
 
-def tell_uncertain(values: Array) -> Node | None:
-    """Return median, 5th and 95th percentile over the draws where a value exists, else None."""
-    found = values[~np.isnan(values)]
-    if found.size == 0:
-        return None
-    quantiles = np.quantile(found, [share for _, share in SHARES])
-    return {name: _round(x) for (name, _), x in zip(SHARES, quantiles, strict=True)}
-
-
-def _round(number: float) -> float | None:
-    """Return 10 significant digits; None for what is undefined."""
-    return None if not np.isfinite(number) else float(f"{float(number):.10g}") + 0.0
-
-
 def _show(values: Array) -> str:
     told = tell_uncertain(values)
     return "barred" if told is None else f"{told['median']:.1f} ({told['p05']:.1f} to {told['p95']:.1f})"
-
-
-def _tell_verdict(told: Assessment) -> Node:
-    verdict, trust = told.verdict, told.trust.options
-    options = {}
-    for i, name in enumerate(verdict.options):
-        judged = trust.get(name)
-        options[name] = {
-            "p_best": _round(verdict.p_best[name]),
-            "regret": _round(verdict.regret[name]),
-            "value": tell_uncertain(verdict.values[:, i]),
-            "margin": tell_uncertain(verdict.margins[:, i]),
-            "worst_loss": tell_uncertain(told.stage_game.worst_loss[:, i]),
-            "diagnosis": None if judged is None else judged.modal_diagnosis,
-            "diagnosis_shares": None
-            if judged is None
-            else {key: _round(share) for key, share in judged.diagnosis_shares.items()},
-            "barred": told.draws.menu.barred[i],
-        }
-    return {"best": verdict.best, "status_quo": tell_uncertain(told.added_value.without), "options": options}
-
-
-def _tell_by_name(names: tuple[str, ...], columns: Array) -> Node:
-    return {name: tell_uncertain(columns[:, i]) for i, name in enumerate(names)}
-
-
-def _tell_record(record: TrackRecord, types: tuple[str, ...]) -> Node:
-    return {
-        "belief": _tell_by_name(types, record.belief),
-        "prior": _tell_by_name(types, record.prior),
-        "drift": _tell_by_name(types, record.drift),
-        "evidence": [
-            {
-                "name": item.name,
-                "label": item.label,
-                "date": item.date,
-                "kind": item.kind,
-                "decibans": _tell_by_name(types, item.decibans),
-            }
-            for item in record.evidence
-        ],
-    }
-
-
-def _tell_added_value(added: AddedValue) -> Node:
-    return {
-        "without": tell_uncertain(added.without),
-        "with": tell_uncertain(added.with_rival),
-        "added": tell_uncertain(added.added),
-        "capabilities": {
-            name: {
-                "without": tell_uncertain(added.covered_without[:, i]),
-                "with": tell_uncertain(added.covered_with[:, i]),
-                "added": tell_uncertain(added.covered_with[:, i] - added.covered_without[:, i]),
-            }
-            for i, name in enumerate(added.capabilities)
-        },
-    }
-
-
-def _tell_overlap(overlap: Overlap) -> Node:
-    best = overlap.best_common_bundle
-    return {
-        "zone_share": tell_uncertain(overlap.zone_share),
-        "correlation": tell_uncertain(overlap.correlation),
-        "best_common_bundle": None
-        if best is None
-        else {
-            "levels": {name: _round(level) for name, level in best.levels.items()},
-            "own_gain": tell_uncertain(best.own_gain),
-            "counterpart_gain": tell_uncertain(best.counterpart_gain),
-        },
-    }
-
-
-def _tell_strategy(told: Assessment) -> Node:
-    plan, options = told.strategy, {}
-    for place, name in enumerate(told.verdict.options):
-        judged = told.trust.options.get(name)
-        options[name] = {
-            "trust_held": None if judged is None else tell_uncertain(judged.held),
-            "trust_needed": None if judged is None else tell_uncertain(judged.needed),
-            "trust_needed_free_riding": None if judged is None else tell_uncertain(judged.needed_free_riding),
-            "trust_needed_exploiting": None if judged is None else tell_uncertain(judged.needed_exploiting),
-            "undefined_share": None if judged is None else _round(judged.undefined_share),
-            "price": None if judged is None else tell_uncertain(judged.kept),
-            "evsi": tell_uncertain(plan.evsi[:, place]),
-        }
-    gap = np.quantile(plan.gap, [0.5, 0.95])
-    return {
-        "options": options,
-        "evpi": tell_uncertain(plan.evpi),
-        "value_of_learning": tell_uncertain(plan.learning),
-        "solver": {"gap_median": _round(gap[0]), "gap_p95": _round(gap[1]), "denominator": plan.denominator},
-    }
-
-
-def _tell_third_parties(others: ThirdParties, options: tuple[str, ...]) -> Node:
-    return {
-        name: {
-            "passes": tell_uncertain(others.passes[:, place]),
-            "consents": _tell_by_name(others.vetoes, others.consents[:, :, place]),
-            "participation": _tell_by_name(others.allies, others.participation[:, :, place]),
-        }
-        for place, name in enumerate(options)
-    }
-
-
-def _tell_sensitivity(sensitivity: Sensitivity) -> Node:
-    return {
-        "evppi_all": _round(sensitivity.evppi_all),
-        "drivers": [
-            {
-                "path": driver.path,
-                "share": _round(driver.share),
-                "evppi": _round(driver.evppi),
-                "best_if_low": driver.best_if_low,
-                "best_if_high": driver.best_if_high,
-            }
-            for driver in sensitivity.drivers
-        ],
-    }
-
-
-def _tell_premises(case: Case) -> Node:
-    premises = list_premises(case)
-    return {
-        "sourced_entries": count_sourced_entries(case),
-        "assumptions": sum(p.status != "sourced" for p in premises),
-        "defaults": sum(p.status == "default" for p in premises),
-        "table": [
-            {
-                "path": p.path,
-                "reads": p.quantity.echo,
-                "status": p.status,
-                "because": p.because,
-                "source": p.source,
-            }
-            for p in premises
-        ],
-    }

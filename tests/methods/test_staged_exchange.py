@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from detente.methods.staged_exchange import Exchange, find_schedule
+from detente.methods.staged_exchange import Exchange, Scenarios, find_schedule
 
 AMOUNT = st.floats(0.5, 10)
 
@@ -15,10 +15,10 @@ def exchanges(draw, *, reversible=True):
     cost = np.array([draw(st.floats(0.1, 4)) for _ in range(n_items)])
     return Exchange(
         delivery_value=draw(st.floats(1, 20)),
-        delivery_cost=draw(st.floats(1, 20)),
+        delivery_cost=np.array([draw(st.floats(1, 20))]),
         cost=cost,
         loss=cost + np.array([draw(st.floats(0, 8)) for _ in range(n_items)]),
-        gain=np.array([draw(st.floats(1, 30)) for _ in range(n_items)]),
+        gain=np.array([[draw(st.floats(1, 30)) for _ in range(n_items)]]),
         reversible=np.array([draw(st.floats(0, 1)) if reversible else 0.0 for _ in range(n_items)]),
         caught=draw(st.floats(0.1, 1)),
         own_bond=draw(st.floats(0, 5)),
@@ -52,12 +52,12 @@ def test_neither_side_ever_gains_by_leaving(exchange, n_stages):
     found = solve(exchange, n_stages=n_stages)
     its_future, our_future, held = 0.0, 0.0, np.cumsum(found.gives, axis=0)
     for stage in range(n_stages - 1, -1, -1):
-        at_stake = exchange.its_bond + (exchange.reversible * exchange.gain) @ held[stage] + its_future
-        assert exchange.delivery_cost * found.deliveries[stage] <= exchange.caught * at_stake + 1e-6
+        at_stake = exchange.its_bond + (exchange.reversible * exchange.gain[0]) @ held[stage] + its_future
+        assert exchange.delivery_cost[0] * found.deliveries[stage] <= exchange.caught * at_stake + 1e-6
         our_future = exchange.delivery_value * found.deliveries[stage] + exchange.own_discount * our_future
         our_future -= exchange.cost @ found.gives[stage]
         assert our_future >= -exchange.own_bond - 1e-6
-        now = exchange.gain @ found.gives[stage] - exchange.delivery_cost * found.deliveries[stage]
+        now = exchange.gain[0] @ found.gives[stage] - exchange.delivery_cost[0] * found.deliveries[stage]
         its_future = exchange.its_discount * (now + its_future)
 
 
@@ -80,15 +80,15 @@ def test_one_shot_exchange_unravels_without_bonds(exchange):
 
 
 def test_price_of_exposure_is_the_slope_of_the_value():
-    item = np.array([2.0]), np.array([9.0]), np.array([20.0]), np.array([0.0])
-    deal = Exchange(12.0, 8.0, *item, caught=0.5, its_bond=1.0, own_bond=1.0)
+    item = np.array([2.0]), np.array([9.0]), np.array([[20.0]]), np.array([0.0])
+    deal = Exchange(12.0, np.array([8.0]), *item, caught=0.5, its_bond=1.0, own_bond=1.0)
     low, high = (solve(deal, cap=cap, n_stages=2) for cap in (0.5, 0.5 + 1e-4))
     assert low.exposure_price == pytest.approx((high.value - low.value) / 1e-4, abs=1e-3)
 
 
 def test_no_feasible_schedule_found_by_chance_is_better():
-    item = np.array([1.0]), np.array([4.0]), np.array([9.0]), np.array([0.3])
-    deal = Exchange(6.0, 5.0, *item, caught=0.6, its_bond=1.0, own_bond=2.0)
+    item = np.array([1.0]), np.array([4.0]), np.array([[9.0]]), np.array([0.3])
+    deal = Exchange(6.0, np.array([5.0]), *item, caught=0.6, its_bond=1.0, own_bond=2.0)
     found, rng = solve(deal, cap=2.0, n_stages=2), np.random.default_rng(1)
 
     def worth(x):
@@ -112,8 +112,90 @@ def test_no_feasible_schedule_found_by_chance_is_better():
 
 
 def test_broken_terms_are_value_errors():
-    item = np.array([1.0]), np.array([4.0]), np.array([9.0]), np.array([0.3])
-    deal = Exchange(6.0, 5.0, *item, caught=0.6)
+    item = np.array([1.0]), np.array([4.0]), np.array([[9.0]]), np.array([0.3])
+    deal = Exchange(6.0, np.array([5.0]), *item, caught=0.6)
     for cap, n_stages, good in ((-1.0, 2, 0.5), (1.0, 0, 0.5), (1.0, 2, 1.5)):
         with pytest.raises(ValueError, match="cap"):
             find_schedule(deal, good=good, bad=0.1, exposure_cap=cap, n_stages=n_stages)
+
+
+@settings(max_examples=20, deadline=None)
+@given(exchanges(), st.floats(0.5, 6))
+def test_what_cannot_be_sliced_comes_whole_and_is_worth_no_more(exchange, cap):
+    whole = exchange._replace(indivisible=(True,) * len(exchange.cost) + (False,))
+    found, sliced = solve(whole, cap=cap), solve(exchange, cap=cap)
+    np.testing.assert_allclose(found.gives, np.round(found.gives), atol=1e-6)
+    assert found.value <= sliced.value + 1e-6
+    assert np.all(found.exposure <= cap + 1e-6)
+
+
+def test_whole_items_agree_with_trying_every_way_to_hand_them_over():
+    item = np.array([1.0, 0.5]), np.array([4.0, 1.5]), np.array([[9.0, 3.0]]), np.array([0.3, 0.2])
+    deal = Exchange(9.0, np.array([4.0]), *item, caught=0.6, its_bond=1.0, own_bond=2.0)
+    found = solve(deal._replace(indivisible=(True, True, False)), cap=5.0, n_stages=2)
+    values = [0.0]
+    for first in range(3):
+        for second in range(3):
+            most = [float(first < 2), float(second < 2)]
+            fixed = deal._replace(most=tuple(most))
+            values.append(_solve_with_gives_at(fixed, (first, second)))
+    assert found.value == pytest.approx(max(values), abs=1e-6)
+    assert found.value > 0
+
+
+def _solve_with_gives_at(deal, stages, n_stages=2, cap=5.0):
+    """Value with each item whole in a given stage, by brute force over deliveries (fine grid)."""
+    gives = np.zeros((n_stages, len(deal.cost)))
+    for item, stage in enumerate(stages):
+        if stage < n_stages:
+            gives[stage, item] = 1.0
+    best = 0.0
+    steps = np.linspace(0, 1, 201)
+    for r0, r1 in np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2):
+        if r0 + r1 > 1 + 1e-9:
+            continue
+        exits = [deal.loss @ gives[0], deal.loss @ gives.sum(axis=0) - deal.delivery_value * r0]
+        ahead = deal.its_discount * (deal.gain[0] @ gives[1] - deal.delivery_cost[0] * r1)
+        back = deal.reversible * deal.gain[0]
+        it_stays = (
+            deal.delivery_cost[0] * r0 <= deal.caught * (deal.its_bond + back @ gives[0] + ahead) + 1e-9
+        )
+        it_stays &= (
+            deal.delivery_cost[0] * r1 <= deal.caught * (deal.its_bond + back @ gives.sum(axis=0)) + 1e-9
+        )
+        last = deal.delivery_value * r1 - deal.cost @ gives[1]
+        both = deal.delivery_value * r0 - deal.cost @ gives[0] + deal.own_discount * last
+        if it_stays and min(last, both) >= -deal.own_bond - 1e-9 and max(exits) <= cap + 1e-9:
+            best = max(best, 0.7 * both - 0.3 * max(0.0, *exits))
+    return best
+
+
+def test_a_cap_on_the_worst_tail_holds_in_the_tail():
+    rng = np.random.default_rng(2)
+    item = np.array([1.0]), np.array([4.0]), np.array([[9.0]]), np.array([0.6])
+    deal = Exchange(6.0, np.array([5.0]), *item, caught=0.6)
+    scenarios = Scenarios(rng.uniform(2, 6, (40, 1)), rng.uniform(4, 8, 40), tail=0.2)
+    found = find_schedule(deal, good=0.7, bad=0.3, exposure_cap=0.2, n_stages=3, scenarios=scenarios)
+    taken = np.cumsum(found.gives[:, 0])
+    before = np.concatenate([[0.0], np.cumsum(found.deliveries)[:-1]])
+    losses = np.sort((scenarios.losses * taken - scenarios.values[:, None] * before).ravel())
+    worst = losses[-int(0.2 * losses.size) :].mean()
+    assert worst <= 0.2 + 1e-6
+    assert found.value > 0
+    assert worst == pytest.approx(0.2, abs=1e-3)
+
+
+@settings(max_examples=15, deadline=None)
+@given(exchanges())
+def test_a_deal_that_must_hold_more_types_is_worth_no_more(exchange):
+    greedy = exchange._replace(
+        gain=np.vstack([exchange.gain, exchange.gain / 2]), delivery_cost=np.repeat(exchange.delivery_cost, 2)
+    )
+    assert solve(greedy).value <= solve(exchange).value + 1e-7
+
+
+@settings(max_examples=15, deadline=None)
+@given(exchanges(), st.floats(0, 1))
+def test_no_more_is_handed_over_than_there_is(exchange, most):
+    found = solve(exchange._replace(most=(most,) * len(exchange.cost)))
+    assert np.all(found.gives.sum(axis=0) <= most + 1e-7)

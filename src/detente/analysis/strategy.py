@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.methods.hidden_markov import reset_transitions
-from detente.methods.vertex_local import solve_adaptively
+from detente.draws.change import find_transition
+from detente.methods.vertex_local import GridValues, solve_adaptively, solve_on_grid
 
 if TYPE_CHECKING:
     from detente.axes import (
@@ -59,6 +59,8 @@ class Strategy:
     """Fineness of the belief grid."""
     problem: DecisionProblem
     """What was solved."""
+    allowed: tuple[int, ...]
+    """Places of the options that are not barred."""
 
 
 def choose_strategy(
@@ -69,6 +71,7 @@ def choose_strategy(
     responses: PerDrawTypeTermsConduct,
     passes: PerDrawTerms,
     harm_probability: PerDrawType,
+    denominator: int | None = None,
 ) -> Strategy:
     """Solve the decision problem of every draw, (25)-(28).
 
@@ -89,6 +92,8 @@ def choose_strategy(
         Probability that each contract passes at home (11).
     harm_probability
         P(hostile act | type) at an opening (17).
+    denominator
+        Fineness of the belief grid; left out: as fine as the bounds need.
 
     Warns
     -----
@@ -99,19 +104,12 @@ def choose_strategy(
     problem = DecisionProblem(
         rewards=rewards.transpose(0, 2, 1)[:, allowed],
         observations=_find_observations(draws, responses, passes, harm_probability)[:, allowed],
-        transition=_find_transition(draws),
+        transition=find_transition(draws),
         discount=draws.decision.discount,
         belief=belief,
         horizon=draws.decision.horizon,
     )
-    solved = solve_adaptively(
-        problem.rewards,
-        problem.observations,
-        problem.transition,
-        problem.discount,
-        problem.belief,
-        horizon=problem.horizon,
-    )
+    solved = _solve(problem, denominator)
     return Strategy(
         values=_spread(solved.q_lower, allowed, draws.menu.n_options),
         gap=solved.gap,
@@ -120,7 +118,45 @@ def choose_strategy(
         learning=np.maximum(solved.q_lower.max(axis=1) - solved.value_blind, 0.0),
         denominator=solved.denominator,
         problem=problem,
+        allowed=tuple(allowed),
     )
+
+
+def _solve(problem: DecisionProblem, denominator: int | None) -> GridValues:
+    arrays = problem.rewards, problem.observations, problem.transition, problem.discount, problem.belief
+    if denominator is None or problem.belief.shape[1] == 1:
+        return solve_adaptively(*arrays, horizon=problem.horizon)
+    return solve_on_grid(*arrays, horizon=problem.horizon, denominator=denominator)
+
+
+def value_first_choices(plan: Strategy, belief: PerDrawType) -> PerDrawOption:
+    """Return the value of each option at another belief, for the first draws of a plan.
+
+    Parameters
+    ----------
+    plan
+        What was solved before.
+    belief
+        Beliefs, as many as there are draws to look at.
+
+    Returns
+    -------
+    :
+        Lower bounds on Q(b, x), own utils, nan where barred.
+    """
+    problem, some = plan.problem, slice(None, len(belief))
+    if belief.shape[1] == 1:
+        return plan.values[some]
+    solved = solve_on_grid(
+        problem.rewards[some],
+        problem.observations[some],
+        problem.transition[some],
+        problem.discount[some],
+        belief,
+        horizon=problem.horizon,
+        denominator=plan.denominator,
+    )
+    return _spread(solved.q_lower, list(plan.allowed), plan.values.shape[1])
 
 
 def _find_observations(
@@ -151,13 +187,6 @@ def _find_act_chance(draws: Draws, harm_probability: PerDrawType) -> PerDrawType
     if outside is None:
         return np.zeros_like(harm_probability)
     return -np.expm1(-outside.openings[:, None] * draws.decision.period * harm_probability)
-
-
-def _find_transition(draws: Draws) -> Array:
-    """Return how types change in a period: ordinary years and leader change, mixed (25d)."""
-    rival = draws.counterpart
-    yearly = (1 - rival.next_change) * rival.ordinary + rival.next_change * rival.at_change
-    return reset_transitions(1 - (1 - yearly) ** draws.decision.period, rival.pool)
 
 
 def _spread(values: Array, allowed: list[int], n_options: int) -> PerDrawOption:

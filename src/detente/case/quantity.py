@@ -11,28 +11,26 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from pydantic_core import PydanticCustomError
-from scipy import special
 
+from detente.case.families import QUANTILES, SCALES, Z95
 from detente.words import Vocabulary, find_band
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     import numpy.typing as npt
-
-Z95 = 1.6448536269514722
-"""The standard normal quantile at 95%."""
 
 LARGEST = 1e9
 """Numbers beyond this size are taken for slips of the pen."""
 
-NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*%?"
+NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*%?"
 _RANGE = re.compile(rf"\s*({NUMBER})\s+to\s+({NUMBER})\s*")
 _NUMBER = re.compile(rf"\s*({NUMBER})\s*")
 _DASHED = re.compile(rf"\s*({NUMBER})\s*(?:-|–|—|\.\.)\s*({NUMBER})\s*")
@@ -44,16 +42,43 @@ def fault(message: str, hint: str = "") -> PydanticCustomError:
 
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that are drawn as an empty space."""
 LONGEST_TEXT = 2_000
 """Characters a text field may hold."""
 
 
 def refuse_unreadable(text: str) -> str:
-    """Return a text; raise a fault if it holds what neither screen nor file can show."""
+    """Return a text; raise a fault if it holds what cannot be shown, or nothing that can be seen.
+
+    Examples
+    --------
+    >>> refuse_unreadable("a quiet probe")
+    'a quiet probe'
+    """
     found = _UNREADABLE.search(text)
     if found:
         raise fault(f"holds a character that cannot be shown, U+{ord(found[0]):04X}", "Take it out.")
+    if text and not any(map(_is_seen, text)):
+        shown = ", ".join(f"U+{ord(character):04X}" for character in sorted(set(text))[:3])
+        raise fault(f"holds nothing that can be seen, only {shown}", "Write some words.")
     return text
+
+
+def _is_seen(character: str) -> bool:
+    """Say whether a character leaves a mark of its own on the page."""
+    return unicodedata.category(character)[0] in "LNPS" and character not in _BLANKS
+
+
+def find_other_digits(text: str) -> str | None:
+    """Return the first decimal digit of a text that is none of 0 to 9.
+
+    Examples
+    --------
+    >>> find_other_digits("12 \u0663"), find_other_digits("12 3")
+    ('\u0663', None)
+    """
+    return next((c for c in text if c.isdecimal() and not c.isascii()), None)
 
 
 class Domain(NamedTuple):
@@ -146,46 +171,6 @@ class Quantity:
     def quantile(self, probabilities: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the quantiles at ``probabilities`` (any shape, in (0, 1))."""
         return QUANTILES[self.family](probabilities, *self.parameters)
-
-
-def _split(probabilities: Any, low: float, median: float, high: float) -> Any:  # noqa: ANN401
-    """Two-piece normal on the line, exact at the 5th, 50th and 95th percentile."""
-    z = special.ndtri(probabilities)
-    return median + z / Z95 * np.where(z < 0, median - low, high - median)
-
-
-def _triangular(p: Any, low: float, mode: float, high: float) -> Any:  # noqa: ANN401
-    rise, width = mode - low, high - low
-    left = low + np.sqrt(p * width * rise)
-    return np.where(p * width < rise, left, high - np.sqrt((1 - p) * width * (high - mode)))
-
-
-def _pert(p: Any, low: float, mode: float, high: float) -> Any:  # noqa: ANN401
-    width = high - low
-    alpha, beta = 1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width
-    return low + width * special.betaincinv(alpha, beta, p)
-
-
-QUANTILES: dict[str, Callable[..., Any]] = {
-    "fixed": lambda p, value: np.full(np.shape(p), value),
-    "normal": lambda p, mean, sd: mean + sd * special.ndtri(p),
-    "lognormal": lambda p, mean, sd: np.exp(mean + sd * special.ndtri(p)),
-    "logit-normal": lambda p, mean, sd: special.expit(mean + sd * special.ndtri(p)),
-    "uniform": lambda p, low, high: low + (high - low) * p,
-    "triangular": _triangular,
-    "pert": _pert,
-    "beta": lambda p, alpha, beta: special.betaincinv(alpha, beta, p),
-    "quantiles-normal": _split,
-    "quantiles-lognormal": lambda p, *q: np.exp(_split(p, *q)),
-    "quantiles-logit-normal": lambda p, *q: special.expit(_split(p, *q)),
-}
-"""Quantile function of each family."""
-
-_SCALES: dict[str, Callable[[float], float]] = {
-    "normal": float,
-    "lognormal": math.log,
-    "logit-normal": lambda x: math.log(x / (1 - x)),
-}
 
 
 def read_quantity(value: object, domain: Domain, vocabulary: Vocabulary = "icd203") -> Quantity:
@@ -288,6 +273,8 @@ def _read_text(text: str, domain: Domain, vocabulary: Vocabulary) -> Quantity:
 
 def _unreadable(text: str, domain: Domain, *, is_word: bool) -> PydanticCustomError:
     shown = show(text)
+    if digit := find_other_digits(text):
+        return fault(f"{shown} is not written in the digits 0 to 9", f"Write {digit} as {int(digit)}.")
     if found := _DASHED.fullmatch(text):
         hint = f'Write the two ends with "to": {found[1]} to {found[2]}.'
         return fault(f"{shown} is not a range", hint)
@@ -317,7 +304,7 @@ def _read_range(low: float, high: float, domain: Domain, written: str) -> Quanti
             f"{written!r} touches the edge of its domain, where a {domain.family} range has no end",
             f"Write ends inside it, or {{uniform: {{low: {low:g}, high: {high:g}}}}}.",
         )
-    ends = [_SCALES[domain.family](end) for end in (low, high)]
+    ends = [SCALES[domain.family](end) for end in (low, high)]
     mean, sd = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / (2 * Z95)
     return Quantity(domain.family, (mean, sd), written, domain.name)
 
@@ -394,5 +381,5 @@ def _check_support(family: str, domain: Domain, written: str) -> None:
 def _read_quantiles(numbers: list[float], domain: Domain, written: str) -> Quantity:
     if domain.family != "normal" and (numbers[0] <= domain.low or numbers[-1] >= domain.high):
         raise fault(f"{written} touches the edge of its domain", "Write quantiles inside it.")
-    scaled = tuple(_SCALES[domain.family](number) for number in numbers)
+    scaled = tuple(SCALES[domain.family](number) for number in numbers)
     return Quantity(f"quantiles-{domain.family}", scaled, written, domain.name)

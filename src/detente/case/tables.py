@@ -27,6 +27,7 @@ from detente.case.quantity import default_quantity, fault, show
 
 
 def default_field(value: float | str | dict[str, Any], domain: quantity.Domain) -> Any:  # noqa: ANN401
+    """Return a field that stands at a quantity where the case leaves it out."""
     return Field(default=default_quantity(value, domain))
 
 

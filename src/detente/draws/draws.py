@@ -15,6 +15,8 @@ from detente.draws.weights import draw_priorities
 from detente.draws.works import Items, Production, draw_items, draw_production
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from detente.axes import PerDraw, PerDrawObjective
     from detente.case.model import Case
 
@@ -31,10 +33,27 @@ class Decision:
     """Probability that we keep our word each period (25b)."""
     exposure_cap: PerDraw
     """Loss that would end the policy, own utils."""
+    forbidden: dict[str, float]
+    """Items that a hard limit bounds, and the level no option may exceed."""
     period: float
     """Length of a period, years (25c)."""
     horizon: int
     """Periods to plan ahead."""
+
+
+@dataclass(frozen=True)
+class StagedFrame:
+    """What a staged deal may be made of (29)-(33)."""
+
+    n_stages: int
+    """Steps of the exchange, one a period."""
+    like: int | None
+    """Place in the menu of the option that lends its detection, resolve and visibility; ``None``:
+    the one under which cheating is caught and ended most often."""
+    own_bond: PerDraw
+    """What breaking the deal would cost us elsewhere, own utils."""
+    its_bond: PerDraw
+    """What it would cost the counterpart elsewhere, its utils."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +77,7 @@ class Draws:
     counterpart: Counterpart
     others: Others
     past: Past
+    staged: StagedFrame
     premises: dict[str, PerDraw]
     """Draws of every uncertain number of the case, by its place; ranked weights by name."""
 
@@ -82,10 +102,29 @@ def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
     if n_draws < 1 or seed < 0:
         message = f"n_draws must be 1 or more and seed 0 or more, found {n_draws} and {seed}"
         raise ValueError(message)
-    streams = Streams(case, n_draws, seed)
+    return _draw_from(Streams(case, n_draws, seed), case, seed)
+
+
+def draw_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Draws:
+    """Return one draw for each set of values; all other quantities in the middle of their ranges.
+
+    Parameters
+    ----------
+    case
+        The case.
+    fixed
+        Values by the place of the quantity in the case, each of shape (draws,). Places are those of
+        :attr:`Draws.premises`.
+    n_draws
+        Number of draws, 1 or more.
+    """
+    return _draw_from(Streams(case, n_draws, 0, fixed), case, 0)
+
+
+def _draw_from(streams: Streams, case: Case, seed: int) -> Draws:
     menu, places = draw_menu(streams, case)
     draws = Draws(
-        n_draws=n_draws,
+        n_draws=streams.n_draws,
         seed=seed,
         objectives=tuple(case.objectives),
         problem=tuple(case.objectives).index(case.problem),
@@ -98,17 +137,29 @@ def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
         counterpart=draw_counterpart(streams, case),
         others=draw_others(streams, case),
         past=draw_past(streams, case, places),
+        staged=_draw_staged(streams, case, menu),
         premises=streams.drawn,
     )
     freeze_arrays(draws)
     return draws
 
 
+def _draw_staged(streams: Streams, case: Case, menu: Menu) -> StagedFrame:
+    frame = case.terms
+    bonds = {name: streams.draw(f"terms.{name}", getattr(frame, name)) for name in ("own_bond", "its_bond")}
+    like = None if frame.like is None else menu.options.index(frame.like)
+    return StagedFrame(frame.stages, like, **bonds)
+
+
 def _draw_decision(streams: Streams, case: Case) -> Decision:
     table = case.decision
     names = ("discount", "blocked_cost", "keeps_word", "exposure_cap")
     drawn = {name: streams.draw(f"decision.{name}", getattr(table, name)) for name in names}
-    return Decision(**drawn, period=table.period, horizon=table.horizon)
+    forbidden: dict[str, float] = {}
+    for limit in table.hard_limits:
+        for item, most in limit.forbids.items():
+            forbidden[item] = min(most, forbidden.get(item, 1.0))
+    return Decision(**drawn, forbidden=forbidden, period=table.period, horizon=table.horizon)
 
 
 def _find_alliances(case: Case) -> int | None:

@@ -147,9 +147,7 @@ def _draw_shares(streams: Streams, path: str, prior: Prior, types: tuple[str, ..
             _draw_log_gamma(means[name] * sample, streams.levels(f"{path}.shares.{name}")) for name in types
         ]
         weights = special.softmax(np.stack(columns, axis=1), axis=1)
-    belief = weights / weights.sum(axis=1, keepdims=True)
-    streams.note({f"{path}.{name}": belief[:, i] for i, name in enumerate(types)})
-    return belief
+    return streams.note_shares(path, types, weights / weights.sum(axis=1, keepdims=True))
 
 
 def _draw_log_gamma(shape: PerDraw, levels: PerDraw) -> PerDraw:

@@ -15,12 +15,18 @@ import numpy as np
 from scipy import special
 
 if TYPE_CHECKING:
-    from detente.axes import PerDraw
+    from collections.abc import Mapping, Sequence
+
+    from detente.axes import Array, PerDraw
     from detente.case.model import Case
     from detente.case.quantity import Quantity
 
 TOGETHER = 0.7
 """Rank correlation within a group that names none (MODEL section 4)."""
+
+
+MIDDLE = 0.5
+"""Level at which a quantity stands that is neither drawn nor fixed: its median."""
 
 
 class Group(NamedTuple):
@@ -41,11 +47,22 @@ class Streams:
         Number of draws, 1 or more.
     seed
         Seed, 0 or more.
+    fixed
+        Values of some quantities by their place in the case. Where given, nothing is random: all
+        others stay in the middle of their range.
     """
 
-    def __init__(self, case: Case, n_draws: int, seed: int) -> None:
+    def __init__(
+        self,
+        case: Case,
+        n_draws: int,
+        seed: int,
+        fixed: Mapping[str, PerDraw] | None = None,
+    ) -> None:
         self.n_draws = n_draws
         self._seed = seed
+        self._fixed = {} if fixed is None else fixed
+        self._central = fixed is not None
         self.drawn: dict[str, PerDraw] = {}
         """Draws of every uncertain quantity so far, by its place in the case."""
         self._groups = [
@@ -72,6 +89,8 @@ class Streams:
             Quantities that move with it unless the case says otherwise: those of one
             provider, of one type's weights, of one effect.
         """
+        if path in self._fixed:
+            return self._fixed[path]
         if quantity.is_fixed:
             return np.full(self.n_draws, quantity.parameters[0])
         found = self.drawn.get(path)
@@ -80,9 +99,26 @@ class Streams:
             self.drawn[path] = found
         return found
 
-    def note(self, drawn: dict[str, PerDraw]) -> None:
-        """Keep draws that were not made from one quantity, unless they do not vary."""
+    def note(self, drawn: dict[str, PerDraw]) -> dict[str, PerDraw]:
+        """Keep draws that were not made from one quantity, unless they do not vary; return them.
+
+        What was fixed takes the place of what was drawn.
+        """
         self.drawn |= {path: draws for path, draws in drawn.items() if np.ptp(draws) > 0}
+        return {path: self._fixed.get(path, draws) for path, draws in drawn.items()}
+
+    def note_shares(self, path: str, names: Sequence[str], shares: Array) -> Array:
+        """Keep shares that sum to one, shape (draws, names); what was fixed pushes the others."""
+        places = [f"{path}.{name}" for name in names]
+        noted = self.note({place: shares[:, i] for i, place in enumerate(places)})
+        held = np.array([place in self._fixed for place in places])
+        if not held.any():
+            return shares
+        kept = np.clip(np.stack([noted[place] for place in places], axis=1), 0.0, None)
+        total = kept[:, ~held].sum(axis=1, keepdims=True)
+        left = np.maximum(1 - kept[:, held].sum(axis=1, keepdims=True), 0.0)
+        kept[:, ~held] *= np.divide(left, total, out=np.zeros_like(left), where=total > 0)
+        return np.asarray(kept / kept.sum(axis=1, keepdims=True))
 
     def levels(self, path: str, group: Group | None = None) -> PerDraw:
         """Return probabilities in (0, 1), one in each of ``n_draws`` equal bins, shape (draws,).
@@ -90,6 +126,8 @@ class Streams:
         Within a group they are ranked by a normal copula whose rank correlation is the
         group's; each quantity on its own remains a Latin hypercube sample.
         """
+        if self._central:
+            return np.full(self.n_draws, MIDDLE)
         generator = self.generator(path)
         jitter = generator.random(self.n_draws)
         if group is None:

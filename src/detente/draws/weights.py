@@ -79,8 +79,8 @@ def draw_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObjectiv
     top = case.problem if actor == case.own else min(ranks, key=lambda name: ranks[name])
     signs = np.array([-1.0 if name in wants.against else 1.0 for name in names])
     weights = signs * stack(ranked, names, streams.n_draws) * (TOP / ranked[top])[:, None]
-    streams.note({f"{path}.{name}": weights[:, k] for k, name in enumerate(names)})
-    return weights
+    noted = streams.note({f"{path}.{name}": weights[:, k] for k, name in enumerate(names)})
+    return np.stack(list(noted.values()), axis=1)
 
 
 def stack(columns: Mapping[str, Array], names: Sequence[str], n_draws: int) -> Array:

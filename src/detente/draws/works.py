@@ -56,6 +56,8 @@ class Items:
     """Per get: whether it brings the counterpart's capabilities to bear."""
     effort: Array
     """Weight of each get in the counterpart's effort, shape (draws, gets), summing to one."""
+    indivisible: tuple[bool, ...]
+    """Per give, then whether any get is: handed over or delivered whole or not at all."""
 
 
 def draw_production(streams: Streams, case: Case) -> Production:
@@ -70,7 +72,7 @@ def draw_production(streams: Streams, case: Case) -> Production:
     importance = stack(weights, names, streams.n_draws)
     importance /= importance.sum(axis=1, keepdims=True)
     if wanted.ranks is not None:
-        streams.note({f"{path}.importance.{name}": importance[:, m] for m, name in enumerate(names)})
+        importance = streams.note_shares(f"{path}.importance", names, importance)
     rows = []
     for name, provider in table.providers.items():
         row = f"{path}.providers.{name}"
@@ -129,6 +131,10 @@ def draw_items(streams: Streams, case: Case) -> Items:
         delivered=_draw_delivered(streams, case),
         provides=tuple(get.provides for get in gets.values()),
         effort=_shares(np.array(effort).reshape(len(gets), n_draws).T),
+        indivisible=(
+            *(give.indivisible for give in gives.values()),
+            any(get.indivisible for get in gets.values()),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-r"""How much of the spread of an answer each premise explains: first-order Sobol' indices.
+r"""How much of the spread of an answer each premise explains: Sobol' indices.
 
 .. math:: S_i = \mathrm{Var}(\mathrm{E}[Y \mid X_i]) / \mathrm{Var}(Y)
 
@@ -68,3 +68,34 @@ def first_order(bins: Int[npt.NDArray[np.int64], " draws"], answer: Float[Array,
     means = np.bincount(bins, weights=answer) / np.bincount(bins)
     within = float(np.mean((answer - means[bins]) ** 2))
     return 1 - (within / total) * (n_draws - 1) / (n_draws - n_bins)
+
+
+def total_order(answer: Float[Array, " draws"], moved: Float[Array, " draws"]) -> float:
+    r"""Return the total-order Sobol' index of a premise: alone and in company with others.
+
+    Jansen's estimator [Jansen1999]_ from pairs of runs that differ in this premise only:
+
+    .. math:: S_{Ti} = \frac{\mathrm{E}[(Y - Y')^2]}{2 \, \mathrm{Var}(Y)}
+
+    Parameters
+    ----------
+    answer
+        The answer.
+    moved
+        The answer with this premise drawn anew and all others as they were.
+
+    Returns
+    -------
+    :
+        Share of the variance that would remain if everything else were known, 0 or more; 0 where
+        the answer does not vary. It may exceed 1 by chance, and where premises move together.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> a, b, c = rng.normal(size=(3, 100_000))
+    >>> round(total_order(a + 2 * b, c + 2 * b), 2)
+    0.2
+    """
+    total = float(np.var(answer))
+    return float(np.mean((answer - moved) ** 2)) / (2 * total) if total > 0 else 0.0

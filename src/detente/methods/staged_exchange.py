@@ -1,46 +1,65 @@
 r"""A staged exchange that caps what we can lose: a linear program over stages and items.
 
 In stage :math:`n` we hand over parts :math:`g_{jn}` of the items :math:`j`, then the counterpart
-delivers :math:`r_n` of what is asked. A good counterpart keeps to the schedule because leaving it
-costs more than going on; a bad one quits when it hurts us most. MODEL (29)-(33), after
-[Watson1999]_.
+delivers :math:`r_n` of what is asked. A counterpart the deal is made for keeps to the schedule because
+leaving it costs more than going on; any other quits when it hurts us most. MODEL (29)-(34), after
+[Watson1999]_; items that cannot be sliced make it a mixed-integer program.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from jaxtyping import Float
-from scipy.optimize import linprog
+from jaxtyping import Bool, Float
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import block_array, csr_array
 
 Array = npt.NDArray[np.float64]
+
+WORTHLESS = 1e-7
+"""Value up to which a schedule counts as worth nothing, own utils."""
 
 
 class Exchange(NamedTuple):
     """What the two sides would exchange, and what holds them to it."""
 
     delivery_value: float
-    """What full delivery is worth to us, own utils, 0 or more."""
-    delivery_cost: float
-    """What full delivery costs the counterpart, its utils, 0 or more."""
+    """What full delivery is worth to us, own utils."""
+    delivery_cost: Float[Array, " types"]
+    """What full delivery costs each type the deal is made for, its utils; below 0 if it gains by it."""
     cost: Float[Array, " items"]
-    """What handing over each item costs us if all is kept, own utils, 0 or more."""
+    """What handing over each item costs us if all is kept, own utils; below 0 if we gain by it."""
     loss: Float[Array, " items"]
-    """What each item costs us if it quits, claw-back taken off, own utils, at least ``cost``."""
-    gain: Float[Array, " items"]
-    """What each item is worth to the counterpart, its utils, 0 or more."""
+    """What each item costs us if it quits, claw-back taken off, own utils."""
+    gain: Float[Array, "types items"]
+    """What each item is worth to each of those types, its utils."""
     reversible: Float[Array, " items"]
     """Share of each item that can be taken back, in [0, 1]."""
     caught: float
     """Probability that quitting is seen and answered, in [0, 1]."""
     own_bond: float = 0.0
-    """What breaking the deal would cost us elsewhere, own utils."""
+    """What breaking the deal would cost us elsewhere, own utils, 0 or more."""
     its_bond: float = 0.0
-    """What breaking it would cost the counterpart elsewhere, its utils."""
+    """What breaking it would cost the counterpart elsewhere, its utils, 0 or more."""
     own_discount: float = 0.95
     """Our discount a stage, in (0, 1]."""
     its_discount: float = 0.9
     """Its discount a stage, in (0, 1]."""
+    indivisible: tuple[bool, ...] = ()
+    """Per item, then for the delivery: whether it comes whole or not at all; empty: none does."""
+    most: tuple[float, ...] | None = None
+    """Part of each item that may be handed over at most, in [0, 1]; ``None``: all of it."""
+
+
+class Scenarios(NamedTuple):
+    """Draws of what could be lost, for a limit on the average loss in the worst of them (34)."""
+
+    losses: Float[Array, "draws items"]
+    """What each item costs us if it quits, own utils."""
+    values: Float[Array, " draws"]
+    """What full delivery is worth to us, own utils."""
+    tail: float = 0.05
+    """Share of the scenarios (draw and stage of exit) that count as the worst, in (0, 1)."""
 
 
 class Schedule(NamedTuple):
@@ -55,16 +74,22 @@ class Schedule(NamedTuple):
     exposure: Float[Array, " stages"]
     """What we have lost if it quits after taking stage n and before delivering, own utils."""
     exposure_price: float
-    """What one more util of exposure would add to the value."""
+    """What one more util of exposure would add to the value; nan with indivisible items."""
 
     @property
     def exists(self) -> bool:
         """Say whether any schedule is worth more than refusing."""
-        return self.value > 1e-7  # noqa: PLR2004
+        return self.value > WORTHLESS
 
 
 def find_schedule(
-    exchange: Exchange, *, good: float, bad: float, exposure_cap: float, n_stages: int
+    exchange: Exchange,
+    *,
+    good: float,
+    bad: float,
+    exposure_cap: float,
+    n_stages: int,
+    scenarios: Scenarios | None = None,
 ) -> Schedule:
     r"""Return the staged deal worth most to us, MODEL (29)-(33).
 
@@ -89,6 +114,9 @@ def find_schedule(
         Most that may be lost at any exit, own utils, 0 or more.
     n_stages
         Stages, 1 or more.
+    scenarios
+        Where given, the cap holds for the mean loss in the worst of them instead (34): the
+        conditional value at risk [RockafellarUryasev2000]_.
 
     Raises
     ------
@@ -97,8 +125,8 @@ def find_schedule(
 
     Examples
     --------
-    >>> item = np.array([2.0]), np.array([6.0]), np.array([20.0]), np.array([0.5])
-    >>> deal = Exchange(10.0, 8.0, *item, caught=0.6, its_bond=4.0, own_bond=4.0)
+    >>> ours = np.array([2.0]), np.array([6.0])
+    >>> deal = Exchange(10.0, np.array([8.0]), *ours, np.array([[20.0]]), np.array([0.5]), 0.6, 4.0, 4.0)
     >>> one = find_schedule(deal, good=0.7, bad=0.3, exposure_cap=3.0, n_stages=1)
     >>> four = find_schedule(deal, good=0.7, bad=0.3, exposure_cap=3.0, n_stages=4)
     >>> round(one.value, 2) <= round(four.value, 2), bool(four.exposure.max() <= 3.0 + 1e-9)
@@ -107,38 +135,100 @@ def find_schedule(
     if exposure_cap < 0 or n_stages < 1 or not (0 <= good <= 1 and 0 <= bad <= 1):
         message = "the cap must be 0 or more, stages 1 or more, beliefs in [0, 1]"
         raise ValueError(message)
-    n_items = len(exchange.cost)
     worst, exposed = _find_exits(exchange, n_stages)
-    rows = np.vstack(
-        [
-            worst,
-            exposed,
-            _find_its_incentives(exchange, n_stages),
-            _find_ours(exchange, n_stages),
-            _find_totals(n_items, n_stages),
-        ]
-    )
-    limits = np.concatenate(
-        [
-            np.zeros(n_stages),
-            np.full(n_stages, exposure_cap),
-            np.full(n_stages, exchange.caught * exchange.its_bond),
-            np.full(n_stages, exchange.own_bond),
-            np.ones(n_items + 1),
-        ]
-    )
+    cap = exposed if scenarios is None else exposed[:0]
+    its = [_find_its_incentives(exchange, kind, n_stages) for kind in range(len(exchange.gain))]
+    parts = [
+        (worst, 0.0),
+        (cap, exposure_cap),
+        *((rows, exchange.caught * exchange.its_bond) for rows in its),
+        (_find_ours(exchange, n_stages), exchange.own_bond),
+    ]
+    rows = np.vstack([*(part for part, _ in parts), _find_totals(len(exchange.cost), n_stages)])
+    limits = np.concatenate([*(np.full(len(part), limit) for part, limit in parts), _find_most(exchange)])
     stages = exchange.own_discount ** np.arange(n_stages)
     objective = np.concatenate(
         [-good * np.outer(stages, exchange.cost).ravel(), good * stages * exchange.delivery_value, [bad]]
     )
-    bounds = [(0, 1)] * (n_stages * (n_items + 1)) + [(None, 0)]
-    solved = linprog(-objective, A_ub=rows, b_ub=limits, bounds=bounds)
-    found: Array = np.asarray(solved.x)
+    if scenarios is not None:
+        found, prices = _solve_tail(objective, rows, limits, (scenarios, exposure_cap, n_stages))
+    elif any(exchange.indivisible):
+        found, prices = (
+            _solve_whole(objective, rows, limits, _mark_whole(exchange, n_stages)),
+            np.array(np.nan),
+        )
+    else:
+        found, prices = _solve_sliced(objective, rows, limits, slice(n_stages, 2 * n_stages))
     chosen = np.append(np.clip(found[:-1], 0.0, 1.0), found[-1]) + 0.0
-    gives, deliveries = _split(chosen, n_stages, n_items)
-    prices = -solved.ineqlin.marginals[n_stages : 2 * n_stages]
+    gives, deliveries = _split(chosen, n_stages, len(exchange.cost))
     value = max(float(objective @ chosen), 0.0)
     return Schedule(gives, deliveries, value, exposed[:, :-1] @ chosen[:-1], float(prices.sum()))
+
+
+def _bounds(n_columns: int) -> Bounds:
+    """Return the bounds of parts handed over and delivered, and of the worst exit, 0 or less."""
+    low, high = np.zeros(n_columns), np.ones(n_columns)
+    low[-1], high[-1] = -np.inf, 0.0
+    return Bounds(low, high)
+
+
+def _pair(low: Array, high: Array) -> list[tuple[float, float]]:
+    return list(zip(low.tolist(), high.tolist(), strict=True))
+
+
+def _solve_sliced(objective: Array, rows: Array, limits: Array, capped: slice) -> tuple[Array, Array]:
+    bounds = _bounds(len(objective))
+    solved = linprog(-objective, A_ub=rows, b_ub=limits, bounds=_pair(bounds.lb, bounds.ub))
+    return np.asarray(solved.x), -solved.ineqlin.marginals[capped]
+
+
+def _mark_whole(exchange: Exchange, n_stages: int) -> Bool[npt.NDArray[np.bool_], " columns"]:
+    """Mark the variables that are all or nothing."""
+    *items, delivery = exchange.indivisible
+    return np.array([*(np.tile(items, n_stages)), *([delivery] * n_stages), False], dtype=bool)
+
+
+def _solve_whole(objective: Array, rows: Array, limits: Array, whole: npt.NDArray[np.bool_]) -> Array:
+    solved = milp(
+        -objective,
+        constraints=LinearConstraint(rows, -np.inf, limits),
+        integrality=whole.astype(int),
+        bounds=_bounds(len(objective)),
+    )
+    found: Array = np.asarray(solved.x)
+    return np.where(whole, np.round(found), found)
+
+
+def _solve_tail(
+    objective: Array, rows: Array, limits: Array, risk: tuple[Scenarios, float, int]
+) -> tuple[Array, Array]:
+    """Solve with the mean of the worst losses capped: one row a draw and exit (34)."""
+    scenarios, cap, n_stages = risk
+    n_columns, n_draws = len(objective), len(scenarios.values)
+    lost = np.concatenate(
+        [_join_exits(scenarios.losses[i], float(scenarios.values[i]), n_stages) for i in range(n_draws)]
+    )
+    n_scenarios = len(lost)
+    share = np.full((1, n_scenarios), 1 / (scenarios.tail * n_scenarios))
+    table = block_array(
+        [
+            [csr_array(rows), None, None],
+            [None, csr_array([[1.0]]), csr_array(share)],
+            [csr_array(lost), csr_array(-np.ones((n_scenarios, 1))), -csr_array(np.eye(n_scenarios))],
+        ],
+        format="csr",
+    )
+    bounds = _bounds(n_columns)
+    low = np.concatenate([bounds.lb, [-np.inf], np.zeros(n_scenarios)])
+    high = np.concatenate([bounds.ub, np.full(1 + n_scenarios, np.inf)])
+    solved = linprog(
+        np.concatenate([-objective, np.zeros(1 + n_scenarios)]),
+        A_ub=table,  # type: ignore[call-overload]
+        b_ub=np.concatenate([limits, [cap], np.zeros(n_scenarios)]),
+        bounds=_pair(low, high),
+    )
+    found: Array = np.asarray(solved.x)[:n_columns]
+    return found, -solved.ineqlin.marginals[len(rows) : len(rows) + 1]
 
 
 def _split(solution: Array, n_stages: int, n_items: int) -> tuple[Array, Array]:
@@ -151,24 +241,29 @@ def _join(gives: Array, deliveries: Array, worst: Array) -> Array:
     return np.hstack([gives.reshape(len(gives), -1), deliveries, worst[:, None]])
 
 
+def _join_exits(loss: Array, delivery_value: float, n_stages: int) -> Array:
+    """Return what is lost if it quits in each stage, as rows over gives, deliveries, worst exit."""
+    taken = np.tril(np.ones((n_stages, n_stages)))
+    deliveries = -delivery_value * np.tril(np.ones((n_stages, n_stages)), -1)
+    return _join(taken[:, :, None] * loss, deliveries, np.zeros(n_stages))
+
+
 def _find_exits(exchange: Exchange, n_stages: int) -> tuple[Array, Array]:
     """Return the rows of (30) and (31): what is lost if it quits in each stage."""
-    taken = np.tril(np.ones((n_stages, n_stages)))
-    gives = taken[:, :, None] * exchange.loss
-    deliveries = -exchange.delivery_value * np.tril(np.ones((n_stages, n_stages)), -1)
-    return (
-        _join(gives, deliveries, np.ones(n_stages)),
-        _join(gives, deliveries, np.zeros(n_stages)),
-    )
+    exposed = _join_exits(exchange.loss, exchange.delivery_value, n_stages)
+    worst = exposed.copy()
+    worst[:, -1] = 1.0
+    return worst, exposed
 
 
-def _find_its_incentives(exchange: Exchange, n_stages: int) -> Array:
-    """Return the rows of (32): at every stage delivering is worth more than quitting."""
+def _find_its_incentives(exchange: Exchange, kind: int, n_stages: int) -> Array:
+    """Return the rows of (32): at every stage delivering is worth more to one type than quitting."""
     n, m = np.indices((n_stages, n_stages))
     ahead = np.where(m > n, exchange.its_discount ** np.maximum(m - n, 0), 0.0)
     back = (m <= n).astype(float)
-    worth = ahead[:, :, None] * exchange.gain + back[:, :, None] * (exchange.reversible * exchange.gain)
-    costs = exchange.delivery_cost * (np.eye(n_stages) + exchange.caught * ahead)
+    gain = exchange.gain[kind]
+    worth = ahead[:, :, None] * gain + back[:, :, None] * (exchange.reversible * gain)
+    costs = exchange.delivery_cost[kind] * (np.eye(n_stages) + exchange.caught * ahead)
     return _join(-exchange.caught * worth, costs, np.zeros(n_stages))
 
 
@@ -177,6 +272,11 @@ def _find_ours(exchange: Exchange, n_stages: int) -> Array:
     n, m = np.indices((n_stages, n_stages))
     ahead = np.where(m >= n, exchange.own_discount ** np.maximum(m - n, 0), 0.0)
     return _join(ahead[:, :, None] * exchange.cost, -exchange.delivery_value * ahead, np.zeros(n_stages))
+
+
+def _find_most(exchange: Exchange) -> Array:
+    """Return how much of each item, and of the delivery, there is at most."""
+    return np.array([*(exchange.most or [1.0] * len(exchange.cost)), 1.0])
 
 
 def _find_totals(n_items: int, n_stages: int) -> Array:
