@@ -32,7 +32,7 @@ def test_snapshot(slug, snapshot):
     found = assess(read_case(slug), n_draws=500, seed=1)
     snapshot(f"{slug}.json", found.to_json())
     text = io.StringIO()
-    print_assessment(found, Console(file=text, width=100))
+    print_assessment(found, Console(file=text, width=100), full=True)
     snapshot(f"{slug}.txt", text.getvalue())
 
 

@@ -36,7 +36,7 @@ def test_new_check_assess(tmp_path):
     assert found.exit_code == 0, found.output
     assert json.loads((tmp_path / "a.json").read_text("utf-8"))["case"] == "starter"
     page = (tmp_path / "a.html").read_text("utf-8")
-    assert page.count("<figure") == 5
+    assert page.count("<figure") >= 5
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.html", "a.json", "mine.yaml"]
 
 
@@ -74,6 +74,13 @@ def test_version_and_help():
         (("assess", "isis-2017", "--html", "no/such/folder/a.html"), "there is no folder"),
         (("assess", "isis-2017", "--html", "."), "is a folder"),
         (("assess", "isis-2017", "--html", "x", "--json", "x"), "Name two files"),
+        (("assess", "isis-2017", "--html", "-"), "only --json takes -"),
+        (("assess", "isis-2017", "--html", "--full"), "--html would write a file called --full"),
+        (("assess", "isis-2017", "--html", ""), "--html names no file"),
+        (("assess", "isis-2017", "--json", " "), "--json names no file"),
+        (("assess", "isis-2017", "--json", "--draws"), "If you mean that file: ./--draws"),
+        (("new", "-"), "would write a file called -"),
+        (("new", ""), "names no file"),
         (("new", "no/such/folder/a.yaml"), "there is no folder"),
         (("new", "x" * 300), "File name too long"),
         (("assess", "isis-2017", "--json", "x" * 300), "File name too long"),
@@ -182,6 +189,23 @@ def test_warnings_are_notes_and_other_faults_are_lines(monkeypatch):
     assert (found.exit_code, found.stderr) == (2, "no such figure\n")
 
 
+def test_warnings_of_other_libraries_are_no_notes(monkeypatch):
+    from detente import assessment
+
+    plain = assessment.assess
+
+    def warn(*args, **kwargs):
+        warnings.warn("invalid value encountered in divide", RuntimeWarning, stacklevel=1)
+        warnings.warn("this will change", DeprecationWarning, stacklevel=1)
+        return plain(*args, **kwargs)
+
+    monkeypatch.setattr(assessment, "assess", warn)
+    found = run("assess", "isis-2017", "--draws", 100)
+    assert found.exit_code == 0
+    assert "divide" not in found.output
+    assert "change" not in found.stderr
+
+
 def test_an_interrupt_is_quiet(monkeypatch):
     from detente import assessment
 
@@ -210,6 +234,116 @@ def test_a_reader_that_goes_away_is_no_failure():
     script = f"{sys.executable} -m detente schema | head -c 20"
     found = subprocess.run(["bash", "-c", script], capture_output=True, check=True, text=True)
     assert (found.stdout[:1], found.stderr) == ("{", "")
+
+
+class Full(io.StringIO):
+    """A stream that takes nothing."""
+
+    def __init__(self, failure):
+        super().__init__()
+        self.failure = failure
+
+    def write(self, text: str) -> int:
+        raise self.failure
+
+    def flush(self) -> None:
+        raise self.failure
+
+
+DISK_FULL = OSError(28, "No space left on device")
+COMMANDS = [("schema",), ("examples",), ("check", "isis-2017"), ("--version",), ("--help",)]
+
+
+@pytest.fixture
+def direct(monkeypatch):
+    """Run a command with streams of our own; return its exit code and what it told."""
+
+    def start(words, stdout=None, stderr=None):
+        told = io.StringIO() if stderr is None else stderr
+        monkeypatch.setattr(sys, "stdout", stdout)
+        monkeypatch.setattr(sys, "stderr", told)
+        with pytest.raises(SystemExit) as caught:
+            app([str(word) for word in words], prog_name="detente")
+        return caught.value.code, told.getvalue()
+
+    return start
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_full_disk_is_told_in_one_line(direct, words):
+    told = "Standard output cannot be written: No space left on device.\n"
+    assert direct(words, Full(DISK_FULL)) == (1, told)
+    assert type(sys.stdout) is io.StringIO
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_reader_that_went_away_is_told_nothing(direct, words):
+    assert direct(words, Full(BrokenPipeError(32, "Broken pipe"))) == (1, "")
+
+
+@pytest.mark.parametrize("words", COMMANDS[:4], ids=" ".join)
+def test_a_closed_standard_output_is_told(direct, words):
+    assert direct(words) == (1, "Standard output cannot be written: it is closed.\n")
+
+
+@pytest.mark.parametrize("stderr", [Full(DISK_FULL), Full(BrokenPipeError(32, "Broken pipe"))])
+def test_a_standard_error_that_takes_nothing_leaves_the_exit_code(direct, stderr, tmp_path):
+    assert direct(("check", "nowhere"), io.StringIO(), stderr)[0] == 2
+    assert direct(("new", tmp_path / "a.yaml"), io.StringIO(), stderr)[0] == 0
+    shown = io.StringIO()
+    assert direct(("assess", "isis-2017", "--draws", 100, "--json", "-"), shown, stderr)[0] == 0
+    assert json.loads(shown.getvalue())["case"] == "isis-2017"
+
+
+def test_a_fault_of_our_own_keeps_its_traceback(monkeypatch):
+    from detente.case import files
+
+    def fail():
+        raise FileNotFoundError(2, "No such file or directory", "examples")
+
+    monkeypatch.setattr(files, "list_examples", fail)
+    assert isinstance(run("examples").exception, FileNotFoundError)
+
+
+@pytest.mark.parametrize(
+    ("closed", "words", "code"),
+    [
+        (">&-", "schema", 1),
+        (">&-", "assess isis-2017 --draws 100", 1),
+        ("2>&-", "schema", 0),
+        ("2>&-", "assess isis-2017 --draws 100", 0),
+        ("2>&-", "assess nowhere", 2),
+        (">&- 2>&-", "assess isis-2017 --draws 100", 1),
+        ("| true", "schema", 1),
+        ("| true", "assess isis-2017 --draws 100", 1),
+    ],
+)
+def test_closed_streams_end_without_a_traceback(closed, words, code):
+    script = f"set -o pipefail; {sys.executable} -m detente {words} {closed}"
+    found = subprocess.run(["bash", "-c", script], capture_output=True, check=False, text=True, timeout=120)
+    assert found.returncode == code
+    assert "Traceback" not in found.stderr
+    assert "Exception" not in found.stderr
+
+
+def test_a_file_that_may_not_grow_is_told(tmp_path):
+    script = f"ulimit -f 0; {sys.executable} -m detente schema > {tmp_path / 'schema.json'}"
+    found = subprocess.run(["bash", "-c", script], capture_output=True, check=False, text=True, timeout=120)
+    assert found.returncode == 1
+    assert found.stderr.startswith("Standard output cannot be written: ")
+    assert len(found.stderr.splitlines()) == 1
+
+
+def test_an_encoding_that_lacks_a_character_gets_utf_8(tmp_path):
+    case = tmp_path / "mine.yaml"
+    run("new", case)
+    case.write_text(case.read_text("utf-8").replace("our company", "nos ateliers à Łódź"), "utf-8")
+    words = (sys.executable, "-m", "detente", "assess", case, "--draws", "100", "--json", "-")
+    found = subprocess.run(
+        words, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}
+    )
+    assert json.loads(found.stdout.decode())["case"] == "starter"
+    assert "Traceback" not in found.stderr.decode("utf-8")
 
 
 def test_plain_text_when_piped():

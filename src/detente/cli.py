@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
 import sys
 import warnings
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from detente.assessment import Assessment
@@ -21,8 +24,25 @@ MOST_PROBLEMS = 100
 
 FEWEST_DRAWS, MOST_DRAWS = 100, 200_000
 
+
+class OutputGuard(TyperGroup):
+    """Commands that end with a line and exit code 1 where standard output takes no more."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Run a command; a fault of a file, which has a name, stays what it is."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            _drop_broken_streams()
+            _tell(f"Standard output cannot be written: {error.strerror or error}.")
+            sys.exit(1)
+
+
 app = typer.Typer(
     name="detente",
+    cls=OutputGuard,
     help="Say whether to work with a rival on a shared problem, and on what terms.",
     no_args_is_help=True,
     add_completion=False,
@@ -38,7 +58,7 @@ def _show_version(wanted: bool | None) -> None:  # noqa: FBT001
     if wanted:
         from detente import __version__
 
-        typer.echo(f"detente {__version__}")
+        _say(f"detente {__version__}\n")
         raise typer.Exit
 
 
@@ -54,15 +74,16 @@ def main(
 
 
 @app.command()
-def new(path: Annotated[Path, typer.Argument(help="File to write; it must not exist yet.")]) -> None:
+def new(path: Annotated[str, typer.Argument(help="File to write; it must not exist yet.")]) -> None:
     """Write a commented starter case that assesses as it stands."""
     from detente.case.files import read_starter
 
-    _check_writable(path)
-    if path.exists() or path.is_symlink():
+    file = _name_file("detente new", path)
+    _check_writable(file)
+    if file.exists() or file.is_symlink():
         _fail(f"{path} is already there. Name a new file.")
-    _write(path, read_starter())
-    typer.echo(_clean(f"{path} is written. Change it, then run: detente assess {path}"), err=True)
+    _write(file, read_starter())
+    _tell(f"{path} is written. Change it, then run: detente assess {path}")
 
 
 @app.command()
@@ -79,7 +100,7 @@ def check(case: CasePath) -> None:
             _print_problems(case, strays)
             raise typer.Exit(2)
     for source in statuses:
-        typer.echo(_clean(f"source {source.name}: {source.status} ({source.title})"))
+        _say(_clean(f"source {source.name}: {source.status} ({source.title})") + "\n")
     premises = list_premises(found)
     assumed = sum(premise.status != "sourced" for premise in premises)
     defaults = sum(premise.status == "default" for premise in premises)
@@ -87,7 +108,7 @@ def check(case: CasePath) -> None:
         f"{case}: no faults. {len(premises)} numbers: {len(premises) - assumed} sourced, {assumed} assumptions "
         f"({defaults} of them defaults); {count_sourced_entries(found)} citations of a passage."
     )
-    typer.echo(_clean(told))
+    _say(_clean(told) + "\n")
 
 
 @app.command()
@@ -102,29 +123,33 @@ def assess(
         str | None, typer.Option(metavar="FILE|-", help="Write the assessment as JSON; - to standard output.")
     ] = None,
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report as one HTML file.")
+        str | None, typer.Option(metavar="FILE", help="Write the report as one HTML file.")
     ] = None,
+    full: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--full", help="Print every answer, not only the first screen.")
+    ] = False,
 ) -> None:
-    """Assess a case: the verdict first, then one answer a question."""
+    """Assess a case: the verdict first, then a line a question."""
     to_stdout = json == "-"
-    json_path = None if json is None or to_stdout else Path(json)
-    for path in (json_path, html):
+    json_path = None if json is None or to_stdout else _name_file("--json", json)
+    html_path = None if html is None else _name_file("--html", html)
+    for path in (json_path, html_path):
         _check_writable(path, case)
-    if json_path is not None and html is not None and json_path.resolve() == html.resolve():
+    if json_path is not None and html_path is not None and json_path.resolve() == html_path.resolve():
         _fail(f"--json and --html both name {html}. Name two files.")
     told = _assess(case, draws, seed)
     if json_path is not None:
         _write(json_path, told.to_json())
-    if html is not None:
+    if html_path is not None:
         from detente.report.render import render_html
 
-        _write(html, render_html(told))
-    _print_report(told, to_stderr=to_stdout)
+        _write(html_path, render_html(told))
+    _print_report(told, to_stderr=to_stdout, full=full)
     if to_stdout:
-        typer.echo(told.to_json(), nl=False)
-    for path in (json_path, html):
+        _say(told.to_json())
+    for path in (json_path, html_path):
         if path is not None:
-            typer.echo(_clean(f"written: {path}"), err=True)
+            _tell(f"written: {path}")
 
 
 @app.command()
@@ -133,8 +158,8 @@ def examples() -> None:
     from detente.case.files import list_examples
 
     for example in list_examples():
-        typer.echo(f"{example.slug:<22} {example.date:<12} {example.title}")
-    typer.echo("\nEach is one reading of public facts, not the project's view. Try: detente assess isis-2017")
+        _say(f"{example.slug:<22} {example.date:<12} {example.title}\n")
+    _say("\nEach is one reading of public facts, not the project's view. Try: detente assess isis-2017\n")
 
 
 @app.command()
@@ -144,7 +169,7 @@ def schema() -> None:
 
     from detente.case.schema import case_schema
 
-    typer.echo(json_text.dumps(case_schema(), indent=2, ensure_ascii=False))
+    _say(json_text.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n")
 
 
 def _assess(case: str, draws: int, seed: int) -> Assessment:
@@ -154,19 +179,21 @@ def _assess(case: str, draws: int, seed: int) -> Assessment:
 
         found = read_case(case)
     from detente.assessment import assess as run
+    from detente.errors import DetenteWarning
 
     with _faults_told(case), warnings.catch_warnings(record=True) as notes, _progress() as say:
-        warnings.simplefilter("always")
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", DetenteWarning)
         told = run(found, n_draws=draws, seed=seed, progress=say)
     for note in notes:
-        typer.echo(_clean(f"note: {note.message}"), err=True)
+        _tell(f"note: {note.message}")
     return told
 
 
 @contextlib.contextmanager
 def _progress() -> Iterator[Any]:
     """Yield a progress callback: a bar on standard error where that is a terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
@@ -178,7 +205,7 @@ def _progress() -> Iterator[Any]:
         yield lambda step, done: bar.update(task, description=step, completed=done)
 
 
-def _print_report(told: Assessment, *, to_stderr: bool) -> None:
+def _print_report(told: Assessment, *, to_stderr: bool, full: bool) -> None:
     from rich.console import Console
 
     from detente.report.render import print_assessment
@@ -186,7 +213,12 @@ def _print_report(told: Assessment, *, to_stderr: bool) -> None:
     console = Console(stderr=to_stderr, highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(stderr=to_stderr, highlight=False, width=110, no_color=True)
-    print_assessment(told, console)
+    with console.capture() as printed:
+        print_assessment(told, console, full=full)
+    if to_stderr:
+        _tell(printed.get(), steers=True)
+    else:
+        _say(printed.get())
 
 
 @contextlib.contextmanager
@@ -207,15 +239,60 @@ def _print_problems(case: str, problems: tuple[Problem, ...] | list[Problem]) ->
     for problem in problems[:MOST_PROBLEMS]:
         place = "" if problem.line is None else f":{problem.line}:{problem.column}"
         bare = problem._replace(line=None, column=None)
-        typer.echo(_clean(f"{case}{place}: {bare}"), err=True)
+        _tell(f"{case}{place}: {bare}")
     more = len(problems) - MOST_PROBLEMS
     ending = f", {more} more not shown" if more > 0 else ""
-    typer.echo(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{ending}", err=True)
+    _tell(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{ending}")
+
+
+def _say(text: str) -> None:
+    """Write to standard output, in UTF-8 where its encoding lacks a character.
+
+    Raises
+    ------
+    OSError
+        If it is closed, full, or nobody reads it.
+    """
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
+    try:
+        typer.echo(text, nl=False, color=True)
+    except UnicodeEncodeError:
+        typer.echo(text.encode(), nl=False, color=True)
+
+
+def _tell(text: str, *, steers: bool = False) -> None:
+    """Write to standard error; where it is closed or full, the exit code alone must do."""
+    try:
+        typer.echo(text if steers else _clean(text), err=True, nl=not steers, color=True)
+    except OSError:
+        _drop_broken_streams()
+
+
+def _drop_broken_streams() -> None:
+    """Replace standard streams that take no more: the interpreter would trip over them as it ends."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            setattr(sys, name, io.StringIO())
 
 
 def _clean(text: str) -> str:
     """Drop characters that would steer a terminal."""
     return "".join(c if c.isprintable() else "�" for c in text)
+
+
+def _name_file(what: str, name: str) -> Path:
+    """Return the file an argument names; refuse what was more likely meant as something else."""
+    if not name.strip():
+        _fail(f"{what} names no file. Give it one.")
+    if name.startswith("-"):
+        hint = "Name a file; only --json takes -, for standard output."
+        _fail(f"{what} would write a file called {name}. {hint} If you mean that file: ./{name}")
+    return Path(name)
 
 
 def _check_writable(path: Path | None, case: str | None = None) -> None:
@@ -251,9 +328,9 @@ def _write(path: Path, text: str) -> None:
     try:
         write_file(path, text)
     except OSError as error:
-        _fail(f"{path} cannot be written: {error.strerror}.")
+        _fail(f"{path} cannot be written: {error.strerror or error}.")
 
 
 def _fail(message: str) -> NoReturn:
-    typer.echo(_clean(message), err=True)
+    _tell(message)
     raise typer.Exit(2)

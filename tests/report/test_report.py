@@ -58,7 +58,9 @@ def test_the_page_is_well_formed_and_loads_nothing(page):
 
 def test_every_figure_has_a_title_words_and_its_numbers(told, page):
     figures = draw_figures(told)
-    assert [figure.slug for figure in figures] == ["values", "coverage", "priorities", "belief", "trust"]
+    first = ["values", "coverage", "priorities", "belief", "trust"]
+    assert [figure.slug for figure in figures[:5]] == first
+    assert {"allies", "tornado", "frontier", "sets"} <= {figure.slug for figure in figures}
     for figure in figures:
         assert f'id="figure-{figure.slug}"' in page.replace("'", '"')
         assert figure.alt
@@ -77,7 +79,7 @@ def test_terminal_and_page_say_the_same(told, page):
         assert sentence.replace("'", "&#x27;") in text
 
 
-def test_every_question_of_the_first_version_is_answered(told):
+def test_every_question_is_answered(told):
     slugs = [finding.slug for finding in find_findings(told).answers]
     assert slugs == [
         "status-quo",
@@ -86,11 +88,17 @@ def test_every_question_of_the_first_version_is_answered(told):
         "price",
         "kind",
         "trust",
+        "failures",
+        "terms",
+        "ladder",
         "allies",
         "home",
-        "learning",
         "loss",
+        "flips",
+        "failing",
+        "advocate",
         "drivers",
+        "learning",
     ]
 
 

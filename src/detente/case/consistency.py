@@ -12,9 +12,20 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from detente.case.dated import check_length, check_outcome, check_record
+from detente.case.dates import read_period
 from detente.case.evidence import read_citations
-from detente.case.nodes import Node, as_list, as_table, at, find_unknown, is_zero, list_kind, list_names
-from detente.case.quantity import REASONS, show
+from detente.case.nodes import (
+    Node,
+    as_list,
+    as_table,
+    at,
+    find_unknown,
+    is_zero,
+    list_kind,
+    list_names,
+    read_date,
+)
+from detente.case.quantity import REASONS, SHARE, find_other_digits, read_quantity, show
 from detente.errors import Problem
 
 if TYPE_CHECKING:
@@ -22,6 +33,19 @@ if TYPE_CHECKING:
 
 NAMED_BY_USER = ("weights", "shares", "effects", "harm", "hits", "correlation")
 """Tables of numbers under names of the user's own: ``source`` is such a name there, no citation."""
+
+DATED = ("date", "at", "since", "until", "period", "changes")
+"""Fields that hold dates or a length of time; ``from`` and ``to`` do so in watched spans alone."""
+LONGEST_NAME = 40
+"""Characters of a name that a hint repeats."""
+
+NO_OTHERS = {
+    "own": "is the own side; others holds who else reacts.",
+    "counterpart": "is the counterpart; how it chooses stands in the table counterpart.",
+    "provider": "is a provider, which does not react.",
+    "target": "is the target, which has no say.",
+}
+"""Why an actor of each other kind has no place in ``others``."""
 
 
 def find_contradictions(data: object) -> Iterator[Problem]:
@@ -50,6 +74,8 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         check_length,
         check_record,
         check_outcome,
+        _check_hits,
+        _check_digits,
         _check_sources,
         _check_together,
     ):
@@ -62,8 +88,21 @@ def _check_actors(case: Node) -> Iterator[Problem]:
         if len(found) != 1:
             names = ", ".join(found) or "none"
             yield Problem("actors", f"{kind} is said of {names}.", "Expected just one actor.")
+    yield from _check_others(case)
+
+
+def _check_others(case: Node) -> Iterator[Problem]:
+    others, told = (
+        at(case, "others"),
+        {n: why for kind, why in NO_OTHERS.items() for n in list_kind(case, kind)},
+    )
+    for name in others:
+        if name in told:
+            hint = "Take the row out, or make the actor an ally or a veto player: an actor has one kind."
+            yield Problem(f"others.{name}", f"{show(name)} {told[name]}", hint)
     reacting = [*list_kind(case, "ally"), *list_kind(case, "veto")]
-    yield from find_unknown("others", at(case, "others"), reacting, "ally or veto player")
+    strangers = {name: row for name, row in others.items() if name not in told}
+    yield from find_unknown("others", strangers, reacting, "ally or veto player")
 
 
 def _check_objectives(case: Node) -> Iterator[Problem]:
@@ -87,13 +126,18 @@ def _check_priorities(case: Node) -> Iterator[Problem]:
         for key in ("ranks", "weights"):
             found = as_table(row).get(key)
             yield from find_unknown(f"priorities.{name}.{key}", found, objectives, "objective")
-    wanted = {kind: list_kind(case, kind) for kind in ("own", "counterpart", "ally", "veto")}
-    for kind, names in wanted.items():
-        for name in names:
+    kinds = {"own": "own side", "counterpart": "counterpart", "ally": "ally", "veto": "veto player"}
+    example = ", ".join(goal[:LONGEST_NAME] for goal in list_names(objectives)[:2])
+    for kind, words in kinds.items():
+        for name in list_kind(case, kind):
             if name not in rows:
-                hint = "Add a row of ranks or weights."
-                yield Problem(f"priorities.{name}", f"The {kind} {name!r} has no priorities.", hint)
-    yield from _check_numeraire(case, rows, wanted["own"])
+                shown = str(name)[:LONGEST_NAME]
+                hint = (
+                    f"Add a row under priorities, the largest swing first: {shown}: {{ranks: [{example}]}}."
+                )
+                message = f"The {words} {show(name)} has no priorities."
+                yield Problem(f"priorities.{name}", message, hint)
+    yield from _check_numeraire(case, rows, list_kind(case, "own"))
 
 
 def _check_numeraire(case: Node, rows: Node, own: list[str]) -> Iterator[Problem]:
@@ -109,6 +153,10 @@ def _check_numeraire(case: Node, rows: Node, own: list[str]) -> Iterator[Problem
     ranked = list_names(row.get("ranks"))
     if ranked and problem[0] not in ranked:
         yield Problem(path, f"The shared problem {problem[0]!r} is not ranked.", "Rank it.")
+    if problem[0] in list_names(row.get("against")):
+        message = f"The own side stands against the shared problem {problem[0]!r}."
+        hint = "Take it out: solving it is worth 100 to the own side. Or swap from and to of the objective."
+        yield Problem(f"{path}.against", message, hint)
 
 
 def _is_hundred(value: object) -> bool:
@@ -124,6 +172,9 @@ def _check_capabilities(case: Node) -> Iterator[Problem]:
     importance = at(table, "importance")
     known = [*list_names(importance.get("ranks")), *list_names(importance.get("weights"))]
     providers = at(table, "providers")
+    if table.get("providers") == {}:
+        hint = "Name at least one actor and its shares: us: {shares: {…}}."
+        yield Problem("capabilities.providers", "No provider is named.", hint)
     yield from find_unknown("capabilities.providers", providers, at(case, "actors"), "actor")
     for name, row in providers.items():
         path = f"capabilities.providers.{name}.shares"
@@ -134,11 +185,32 @@ def _check_capabilities(case: Node) -> Iterator[Problem]:
         if "substitution" in table:
             hint = "Keep one: missing answers the question that sets substitution."
             yield Problem("capabilities.substitution", "Found beside missing.", hint)
+        if len(set(known)) == 1:
+            hint = "Leave missing out: substitution has no meaning for one capability."
+            yield Problem("capabilities.missing", "There is just one capability.", hint)
+    yield from _check_remains(at(table, "missing").get("remains"))
+
+
+def _check_remains(written: object) -> Iterator[Problem]:
+    """Yield a problem where all or nothing would remain: no exponent of (4) says that."""
+    try:
+        remains = read_quantity(written, SHARE)
+    except PydanticCustomError:
+        return
+    if remains.is_fixed and remains.parameters[0] in {0.0, 1.0}:
+        hint = "Write a share strictly between 0 and 1, such as 0.02 or 0.98, or a range."
+        message = (
+            f"{remains.written} says that {'nothing' if is_zero(remains.parameters[0]) else 'all'} remains."
+        )
+        yield Problem("capabilities.missing.remains", message, hint)
 
 
 def _check_proposal(case: Node) -> Iterator[Problem]:
     proposal, objectives = at(case, "proposal"), at(case, "objectives")
     gives, gets = at(proposal, "gives"), at(proposal, "gets")
+    if proposal.get("gives") == proposal.get("gets") == {}:
+        hint = "Name at least one item to give or to get."
+        yield Problem("proposal", "Nothing is given and nothing is got.", hint)
     both = sorted(set(gives) & set(gets))
     if both:
         yield Problem("proposal.gets", f"{both[0]!r} is both given and got.", "Rename one.")
@@ -190,6 +262,9 @@ def _check_types(case: Node) -> Iterator[Problem]:
         yield from _check_relative_gains(case, path, as_table(row))
     harm = at(counterpart, "outside").get("harm")
     yield from find_unknown("counterpart.outside.harm", harm, objectives, "objective")
+    if harm == {}:
+        hint = "Name an objective and the part of its swing that an act takes, or leave outside out."
+        yield Problem("counterpart.outside.harm", "An act would hit nothing.", hint)
 
 
 def _check_relative_gains(case: Node, path: str, row: Node) -> Iterator[Problem]:
@@ -215,9 +290,34 @@ def _is_negative(value: object) -> bool:
     return str(value).lstrip().startswith("-")
 
 
+def _check_hits(case: Node) -> Iterator[Problem]:
+    for name, act in at(case, "record", "acts").items():
+        if as_table(act).get("hits") in ([], {}):
+            hint = "Name at least one objective it hit, or leave the act out."
+            yield Problem(f"record.acts.{name}.hits", "The act hit nothing.", hint)
+
+
+def _check_digits(case: Node) -> Iterator[Problem]:
+    """Yield dates and periods written in digits other than 0 to 9: the fields alone would read them."""
+    for path, text in _walk_text(case, ""):
+        dated = path.startswith("record.watched.") or not {*path.split(".")[-2:]}.isdisjoint(DATED)
+        digit = find_other_digits(text) if dated else None
+        if digit and _is_time(text):
+            hint = f"Write {digit} as {int(digit)}."
+            yield Problem(path, f"{show(text)} is not written in the digits 0 to 9.", hint)
+
+
+def _is_time(text: str) -> bool:
+    """Say whether a text reads as a date or a period."""
+    try:
+        return read_date(text) is not None or read_period(text) > 0
+    except PydanticCustomError:
+        return False
+
+
 def _check_sources(case: Node) -> Iterator[Problem]:
     known = at(case, "sources")
-    for path, text in _walk_sources(case, ""):
+    for path, text in _walk_sources(case):
         try:
             citations = read_citations(text)
         except PydanticCustomError as error:
@@ -228,18 +328,21 @@ def _check_sources(case: Node) -> Iterator[Problem]:
             yield from find_unknown(path, [citation.source], known, "source")
 
 
-def _walk_sources(node: object, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(node, dict):
-        named_by_us = path.rpartition(".")[2] not in NAMED_BY_USER
-        for key, value in node.items():
-            place = f"{path}.{key}" if path else str(key)
-            if key == "source" and isinstance(value, str) and named_by_us:
-                yield place, value
-            else:
-                yield from _walk_sources(value, place)
-    elif isinstance(node, list):
-        for number, value in enumerate(node):
-            yield from _walk_sources(value, f"{path}.{number}")
+def _walk_sources(case: Node) -> Iterator[tuple[str, str]]:
+    """Yield every ``source`` cell with its place."""
+    for path, text in _walk_text(case, ""):
+        parents, _, key = path.rpartition(".")
+        if key == "source" and parents.rpartition(".")[2] not in NAMED_BY_USER:
+            yield path, text
+
+
+def _walk_text(node: object, path: str) -> Iterator[tuple[str, str]]:
+    """Yield every text of a case with its place."""
+    if isinstance(node, str):
+        yield path, node
+    children = node.items() if isinstance(node, dict) else enumerate(as_list(node))
+    for key, value in children:
+        yield from _walk_text(value, f"{path}.{key}" if path else str(key))
 
 
 def _check_together(case: Node) -> Iterator[Problem]:

@@ -83,6 +83,20 @@ def _suggest(name: str, fields: Collection[str]) -> str:
     return f"Did you mean {close!r}?" if close else ending
 
 
+def name_kind(value: object) -> str:
+    """Return what kind of thing was found, in the words of a case file.
+
+    Examples
+    --------
+    >>> name_kind("soon"), name_kind(3), name_kind([1])
+    ('text', 'a whole number', 'a list')
+    """
+    if isinstance(value, bool):
+        return show(value)
+    kinds = {str: "text", int: "a whole number", float: "a number"}
+    return kinds.get(type(value)) or show(value)
+
+
 def find_closest(name: str, known: Collection[str]) -> str | None:
     """Return the known name that a misspelt one was meant to be, if any comes near."""
     close = get_close_matches(name, sorted(known), n=1, cutoff=0.75)

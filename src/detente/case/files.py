@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruamel.yaml import YAML
 
+from detente.case.faults import name_kind
 from detente.case.model import Case
 from detente.case.positions import Placed, read_yaml
 from detente.case.sources import SourceStatus, find_stray_citations
@@ -58,13 +59,12 @@ def parse_case(text: str) -> Case:
     placed = read_yaml(text)
     problems = list(placed.problems)
     if not isinstance(placed.data, dict):
-        found = "nothing" if placed.data is None else f"a {type(placed.data).__name__}"
-        message = f"found {found} at the top, expected a table of tables"
+        message = f"found {name_kind(placed.data)} at the top, expected a table of tables"
         raise CaseError(
             [*problems, Problem("", message, "`detente new mycase.yaml` writes one to start from.", 1, 1)]
         )
     try:
-        case = Case.model_validate(placed.data, context={"vocabulary": _vocabulary(placed.data)})
+        case = Case.model_validate(placed.data)
     except CaseError as error:
         problems += [_locate(problem, placed) for problem in error.problems]
     if problems:
@@ -204,11 +204,6 @@ def _find_example(slug: str) -> Traversable:
 
 def _fault(message: str, hint: str) -> CaseError:
     return CaseError([Problem("", message, hint)])
-
-
-def _vocabulary(data: dict[str, Any]) -> str:
-    found = data.get("vocabulary")
-    return found if found in {"icd203", "phia"} else "icd203"
 
 
 def _locate(problem: Problem, placed: Placed) -> Problem:

@@ -17,6 +17,7 @@ from detente.case.faults import explain
 from detente.case.fields import Name, Table, Text
 from detente.case.outcome import Outcome
 from detente.case.parties import Counterpart, Other
+from detente.case.quantity import choose_context
 from detente.case.record import Record, Reporting
 from detente.case.staged import StagedDeal
 from detente.case.tables import Actor, Capabilities, Decision, Objective, Priorities, Proposal
@@ -89,7 +90,9 @@ class Case(Table):
     @classmethod
     def _gather(cls, data: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         """Validate fields and cross-references in one go: every problem at once."""
-        del info
+        context = choose_context(data, info.context)
+        if context != info.context and not isinstance(data, cls):
+            return cls.model_validate(data, context=context)
         problems = [] if isinstance(data, cls) else list(find_contradictions(data))
         try:
             case = handler(data)

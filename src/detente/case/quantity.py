@@ -20,7 +20,7 @@ import numpy as np
 from pydantic_core import PydanticCustomError
 
 from detente.case.families import QUANTILES, SCALES, Z95
-from detente.words import Vocabulary, find_band
+from detente.words import BANDS, Vocabulary, find_band
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -205,6 +205,19 @@ def read_quantity(value: object, domain: Domain, vocabulary: Vocabulary = "icd20
     if isinstance(value, str):
         return _read_text(value, domain, vocabulary)
     return _fixed(float(value), domain, f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def choose_context(data: object, given: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the fields of a case must know to read it: above all its own ``vocabulary``.
+
+    Examples
+    --------
+    >>> choose_context({"vocabulary": "phia"}, None)
+    {'vocabulary': 'phia'}
+    """
+    found = data.get("vocabulary") if isinstance(data, dict) else None
+    named = isinstance(found, str) and found in BANDS
+    return {**(given or {}), "vocabulary": found if named else "icd203"}
 
 
 def default_quantity(value: float | str | dict[str, Any], domain: Domain) -> Quantity:

@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.findings import name_option, name_rival, name_type
+from detente.report.condition_charts import draw_conditions
+from detente.report.names import name_option, name_rival, name_type
 from detente.report.phrases import quantiles, say_list, say_number, say_percent
+from detente.report.vega import (
+    DASHES,
+    FAINT,
+    INK,
+    OURS,
+    REST,
+    THEIRS,
+    WIDTH,
+    Figure,
+    Spec,
+    colour_by,
+    draw_point,
+    draw_rule,
+    draw_zero,
+    frame,
+    name_axis,
+    name_ends,
+    say_interval,
+    shorten,
+    wrap_layers,
+    x_axis,
+)
 
 if TYPE_CHECKING:
     from detente.assessment import Assessment
-    from detente.axes import Array
-
-Spec = dict[str, Any]
-
-OURS, THEIRS, REST, INK, FAINT = "#0a0b01", "#0a0b02", "#0a0b03", "#0a0b04", "#0a0b05"
-"""Stand-ins for the page's colours, which differ by light and dark; the renderer replaces them."""
 
 LEAST_WEIGHT = 2.0
 """Weight below which a side is taken not to care, in percent of its own hundred."""
-
-WIDTH = 500
-"""Width of a figure without its labels, in pixels."""
-
-DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 4])
-"""Line patterns, so that no line is told by colour alone."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure: what it shows, in a title, a picture, words and numbers."""
-
-    slug: str
-    title: str
-    """What it shows, as a sentence."""
-    alt: str
-    """The same for those who hear the page."""
-    spec: Spec
-    """Vega-Lite specification; field names are ours, never the user's."""
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def draw_figures(told: Assessment) -> tuple[Figure, ...]:
@@ -49,7 +44,7 @@ def draw_figures(told: Assessment) -> tuple[Figure, ...]:
     figures = [draw_values(told), draw_coverage(told), draw_priorities(told), draw_belief(told)]
     if told.trust.options:
         figures.append(draw_trust(told))
-    return tuple(figures)
+    return (*figures, *draw_conditions(told))
 
 
 def draw_values(told: Assessment) -> Figure:
@@ -62,23 +57,25 @@ def draw_values(told: Assessment) -> Figure:
             table.append((name_option(told, name), "barred", "", "", ""))
             continue
         inner = np.quantile(told.verdict.values[:, i], [0.25, 0.75])
-        rows.append({"option": name_option(told, name), **_ends(found), "lower": inner[0], "upper": inner[1]})
+        rows.append(
+            {"option": name_option(told, name), **name_ends(found), "lower": inner[0], "upper": inner[1]}
+        )
         share = say_percent(told.verdict.p_best[name])
         table.append((name_option(told, name), *map(say_number, found), share))
     best = name_option(told, told.verdict.best)
     title = f"On average {best} is worth most"
     order = [row["option"] for row in rows]
-    y = _names("option", order)
+    y = name_axis("option", order)
     axis = "value over the horizon (100: solving the problem for one period)"
     layers = [
-        _rule(y, _x("low", axis), {"field": "high"}, OURS, 2),
-        _rule(y, _x("lower", axis), {"field": "upper"}, OURS, 8),
-        _point(y, _x("median", axis), INK, "circle"),
-        _zero(),
+        draw_rule(y, x_axis("low", axis), {"field": "high"}, OURS, 2),
+        draw_rule(y, x_axis("lower", axis), {"field": "upper"}, OURS, 8),
+        draw_point(y, x_axis("median", axis), INK, "circle"),
+        draw_zero(),
     ]
     alt = f"Interval plot of the value of {say_list(order)}. Thin lines: 90% of draws; thick: half of them."
     columns = ("option", "median", "5%", "95%", "best in")
-    return Figure("values", title, alt, _wrap(rows, layers, len(rows)), columns, tuple(table))
+    return Figure("values", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
 
 
 def draw_coverage(told: Assessment) -> Figure:
@@ -93,8 +90,8 @@ def draw_coverage(told: Assessment) -> Figure:
             {"need": name, "who": "we and our allies", "share": low, "order": 0},
             {"need": name, "who": f"added by {rival}", "share": max(high - low, 0.0), "order": 1},
         ]
-        table.append((name, _interval(without), _interval(total), _interval(total - without)))
-    table.append(("the whole problem", *map(_interval, (added.without, added.with_rival, added.added))))
+        table.append((name, say_interval(without), say_interval(total), say_interval(total - without)))
+    table.append(("the whole problem", *map(say_interval, (added.without, added.with_rival, added.added))))
     share, extra = (float(np.median(x)) for x in (added.without, added.added))
     title = (
         f"We and our allies cover {say_percent(share)}; {rival} could add {say_number(100 * extra)} points"
@@ -102,16 +99,18 @@ def draw_coverage(told: Assessment) -> Figure:
     mark: Spec = {
         "mark": {"type": "bar", "height": {"band": 0.6}},
         "encoding": {
-            "y": _names("need", [*added.capabilities]),
-            "x": {**_x("share", "share of the need met"), "scale": {"domain": [0, 1]}, "stack": "zero"},
-            "color": _colours("who", ["we and our allies", f"added by {rival}"], [OURS, THEIRS]),
+            "y": name_axis("need", [*added.capabilities]),
+            "x": {**x_axis("share", "share of the need met"), "scale": {"domain": [0, 1]}, "stack": "zero"},
+            "color": colour_by("who", ["we and our allies", f"added by {rival}"], [OURS, THEIRS]),
             "order": {"field": "order"},
         },
     }
     mark["encoding"]["x"]["axis"]["format"] = "%"
     alt = f"Stacked bars: part of each need met without {rival}, and what it could add."
     columns = ("need", "without", "with", "added")
-    return Figure("coverage", title, alt, _wrap(rows, [mark], len(added.capabilities)), columns, tuple(table))
+    return Figure(
+        "coverage", title, alt, wrap_layers(rows, [mark], len(added.capabilities)), columns, tuple(table)
+    )
 
 
 def draw_priorities(told: Assessment) -> Figure:
@@ -128,15 +127,15 @@ def draw_priorities(told: Assessment) -> Figure:
         for k, goal in enumerate(draws.objectives):
             rows.append({"goal": goal, "who": who, "weight": float(np.median(weights[:, k])), "shade": shade})
     for k, goal in enumerate(draws.objectives):
-        table.append((goal, *(_interval(weights[:, k], percent=False) for _, weights, _ in sides)))
+        table.append((goal, *(say_interval(weights[:, k], percent=False) for _, weights, _ in sides)))
     names = [who for who, *_ in sides]
     mark = {
         "mark": {"type": "bar"},
         "encoding": {
-            "y": _names("goal", [*draws.objectives]),
+            "y": name_axis("goal", [*draws.objectives]),
             "yOffset": {"field": "who", "sort": names},
-            "x": _x("weight", "weight of the full swing, each side's own utils"),
-            "color": _colours("who", names, [colour for _, _, colour in sides]),
+            "x": x_axis("weight", "weight of the full swing, each side's own utils"),
+            "color": colour_by("who", names, [colour for _, _, colour in sides]),
             "fillOpacity": {"field": "shade", "type": "quantitative", "scale": None},
         },
     }
@@ -147,7 +146,7 @@ def draw_priorities(told: Assessment) -> Figure:
         else "On no objective do both sides pull apart"
     )
     alt = f"Diverging bars: the weight each side puts on {say_list(draws.objectives)}."
-    spec = _wrap(rows, [mark, _zero()], len(draws.objectives), step=14 * len(sides) + 8)
+    spec = wrap_layers(rows, [mark, draw_zero()], len(draws.objectives), step=14 * len(sides) + 8)
     return Figure("priorities", title, alt, spec, ("objective", *names), tuple(table))
 
 
@@ -168,13 +167,13 @@ def draw_belief(told: Assessment) -> Figure:
     record, types = told.track_record, told.draws.counterpart.types
     names = [name_type(told, name) for name in types]
     lines = [
-        {"year": year, "kind": name, **_ends(quantiles(record.filtered[:, y, i]) or (0.0, 0.0, 0.0))}
+        {"year": year, "kind": name, **name_ends(quantiles(record.filtered[:, y, i]) or (0.0, 0.0, 0.0))}
         for i, name in enumerate(names)
         for y, year in enumerate(record.years)
     ]
     weights, table = [], []
     for item in record.evidence:
-        label = _shorten(f"{item.date} {item.label}")
+        label = shorten(f"{item.date} {item.label}")
         medians = np.median(item.decibans, axis=0)
         weights += [
             {"entry": label, "kind": name, "weight": float(m)} for name, m in zip(names, medians, strict=True)
@@ -183,12 +182,12 @@ def draw_belief(told: Assessment) -> Figure:
             (
                 item.date,
                 item.label,
-                *(_interval(item.decibans[:, i], percent=False) for i in range(len(types))),
+                *(say_interval(item.decibans[:, i], percent=False) for i in range(len(types))),
             )
         )
     top = names[int(record.belief.mean(axis=0).argmax())]
-    title = f"What {name_rival(told)} is, year by year: now most likely “{_shorten(top)}”"
-    kinds = _colours("kind", names, [REST, INK, THEIRS, OURS, FAINT][: len(names)])
+    title = f"What {name_rival(told)} is, year by year: now most likely “{shorten(top)}”"
+    kinds = colour_by("kind", names, [REST, INK, THEIRS, OURS, FAINT][: len(names)])
     spec = _stack_belief(lines, weights, names, kinds)
     alt = f"Lines: probability of each kind of counterpart from {record.years[0]} to {record.years[-1]}. Bars: decibans each entry adds."
     return Figure(
@@ -199,9 +198,9 @@ def draw_belief(told: Assessment) -> Figure:
 def _stack_belief(lines: list[Spec], weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
     upper = _draw_lines(lines, names, kinds)
     if not weights:
-        return _frame(upper)
+        return frame(upper)
     lower = _draw_weights(weights, names, kinds)
-    return _frame({"vconcat": [upper, lower], "resolve": {"scale": {"color": "shared"}}})
+    return frame({"vconcat": [upper, lower], "resolve": {"scale": {"color": "shared"}}})
 
 
 def _draw_lines(lines: list[Spec], names: list[str], kinds: Spec) -> Spec:
@@ -228,16 +227,16 @@ def _draw_lines(lines: list[Spec], names: list[str], kinds: Spec) -> Spec:
 def _draw_weights(weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
     """Draw what each entry of the record weighs, a bar a kind."""
     bars = {
-        "y": _names("entry", list(dict.fromkeys(row["entry"] for row in weights))),
+        "y": name_axis("entry", list(dict.fromkeys(row["entry"] for row in weights))),
         "yOffset": {"field": "kind", "sort": names},
-        "x": _x("weight", "weight of evidence, decibans (right: speaks for it)"),
+        "x": x_axis("weight", "weight of evidence, decibans (right: speaks for it)"),
         "color": kinds,
     }
     return {
         "width": WIDTH,
         "height": {"step": 7 * len(names) + 8, "for": "position"},
         "data": {"values": weights},
-        "layer": [{"mark": {"type": "bar"}, "encoding": bars}, _zero()],
+        "layer": [{"mark": {"type": "bar"}, "encoding": bars}, draw_zero()],
     }
 
 
@@ -250,7 +249,7 @@ def draw_trust(told: Assessment) -> Figure:
         label, defined = name_option(told, name), judged.undefined_share <= 1 / 2
         held, needed = quantiles(judged.held), quantiles(judged.needed) if defined else None
         rows += [
-            {"option": label, "what": what, **_ends(found)}
+            {"option": label, "what": what, **name_ends(found)}
             for what, found in (("held", held), ("needed", needed))
             if found is not None
         ]
@@ -262,9 +261,9 @@ def draw_trust(told: Assessment) -> Figure:
         table.append(
             (
                 label,
-                _interval(judged.held),
-                _interval(judged.needed) if defined else "no trust is enough",
-                *map(_interval, figures),
+                say_interval(judged.held),
+                say_interval(judged.needed) if defined else "no trust is enough",
+                *map(say_interval, figures),
                 say_percent(judged.undefined_share),
             )
         )
@@ -275,7 +274,7 @@ def draw_trust(told: Assessment) -> Figure:
     title = title[0].upper() + title[1:]
     alt = f"Trust held (circles) and needed (diamonds) for {say_list(options)}, with 90% of draws."
     columns = ("option", "held", "needed", "needed, free-riding", "needed, abuse", "undefined in")
-    spec = _wrap(rows, _draw_ranges(options), len(options), step=40)
+    spec = wrap_layers(rows, _draw_ranges(options), len(options), step=40)
     return Figure("trust", title, alt, spec, columns, tuple(table))
 
 
@@ -283,11 +282,11 @@ def _draw_ranges(options: list[str]) -> list[Spec]:
     """Draw held and needed trust as a dot on its interval each."""
     domain = ["held", "needed"]
     shared = {
-        "y": _names("option", options),
+        "y": name_axis("option", options),
         "yOffset": {"field": "what", "sort": domain},
-        "color": _colours("what", domain, [OURS, THEIRS]),
+        "color": colour_by("what", domain, [OURS, THEIRS]),
     }
-    x = {**_x("low", "probability that they keep their side"), "scale": {"domain": [0, 1]}}
+    x = {**x_axis("low", "probability that they keep their side"), "scale": {"domain": [0, 1]}}
     x["axis"] = {**x["axis"], "format": "%"}
     shapes = {"domain": domain, "range": ["circle", "diamond"]}
     dot = {
@@ -299,86 +298,3 @@ def _draw_ranges(options: list[str]) -> list[Spec]:
         {"mark": {"type": "rule", "strokeWidth": 3}, "encoding": {**shared, "x": x, "x2": {"field": "high"}}},
         {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1}, "encoding": dot},
     ]
-
-
-def _ends(found: tuple[float, float, float]) -> Spec:
-    return dict(zip(("median", "low", "high"), found, strict=True))
-
-
-def _interval(values: Array, *, percent: bool = True) -> str:
-    found = quantiles(values)
-    if found is None:
-        return "undefined"
-    median, low, high = map(say_percent if percent else say_number, found)
-    return f"{median} ({low} to {high})"
-
-
-def _shorten(text: str, most: int = 52) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def _x(field: str, title: str | None = None) -> Spec:
-    return {"field": field, "type": "quantitative", "axis": {"title": title}}
-
-
-def _names(field: str, order: list[str]) -> Spec:
-    return {"field": field, "type": "nominal", "sort": order, "axis": {"title": None, "labelLimit": 290}}
-
-
-def _colours(field: str, domain: list[str], colours: list[str]) -> Spec:
-    legend = {"orient": "top", "title": None, "labelLimit": 320, "columns": 2, "symbolOpacity": 1}
-    return {
-        "field": field,
-        "type": "nominal",
-        "scale": {"domain": domain, "range": colours},
-        "legend": legend,
-    }
-
-
-def _rule(y: Spec, x: Spec, x2: Spec, colour: str, width: int) -> Spec:
-    return {
-        "mark": {"type": "rule", "strokeWidth": width, "color": colour},
-        "encoding": {"y": y, "x": x, "x2": x2},
-    }
-
-
-def _point(y: Spec, x: Spec, colour: str, shape: str) -> Spec:
-    mark = {"type": "point", "filled": True, "size": 80, "opacity": 1, "color": colour, "shape": shape}
-    return {"mark": mark, "encoding": {"y": y, "x": x}}
-
-
-def _zero() -> Spec:
-    return {
-        "mark": {"type": "rule", "color": INK, "strokeWidth": 1},
-        "data": {"values": [{}]},
-        "encoding": {"x": {"datum": 0}},
-    }
-
-
-def _wrap(rows: list[Spec], layers: list[Spec], n_rows: int, step: int = 34) -> Spec:
-    return _frame(
-        {"width": WIDTH, "height": step * max(n_rows, 1), "data": {"values": rows}, "layer": layers}
-    )
-
-
-def _frame(spec: Spec) -> Spec:
-    """Add what all figures share: transparent ground, quiet axes, the page's ink."""
-    axis = {
-        "domainColor": FAINT,
-        "gridColor": FAINT,
-        "gridOpacity": 0.5,
-        "tickColor": FAINT,
-        "labelColor": INK,
-        "titleColor": INK,
-        "titleFontWeight": "normal",
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-    }
-    config = {
-        "axis": axis,
-        "legend": {"labelColor": INK, "labelFontSize": 12},
-        "view": {"stroke": None},
-        "font": "sans-serif",
-        "background": None,
-    }
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **spec, "config": config}

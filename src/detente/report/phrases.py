@@ -46,6 +46,22 @@ def say_number(number: float) -> str:
     return text.replace("-0.0", "0.0") if float(text) == 0 else text
 
 
+def say_value(number: float) -> str:
+    """Return the value of a premise, whatever its unit, with two digits that count.
+
+    Examples
+    --------
+    >>> say_value(0.1032), say_value(-36.4), say_value(0.0), say_value(1250.0)
+    ('0.10', '-36', '0', '1,250')
+    """
+    if number == 0:
+        return "0"
+    size = abs(number)
+    if size >= 10:  # noqa: PLR2004
+        return f"{number:,.0f}"
+    return f"{number:.1f}" if size >= 1 else f"{number:.2f}" if size >= 0.01 else f"{number:.1g}"  # noqa: PLR2004
+
+
 def say_small(number: float) -> str:
     """Return a number of which only its smallness matters.
 

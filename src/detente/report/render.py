@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.case.premises import list_premises
-from detente.report import charts
-from detente.report.findings import Finding, Findings, find_findings
+from detente.report import charts, vega
+from detente.report.findings import Findings, find_findings
 from detente.report.phrases import clean
 from detente.words import BANDS
 
@@ -24,30 +24,41 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from detente.assessment import Assessment
-    from detente.report.charts import Figure
+    from detente.report.finding import Finding
+    from detente.report.vega import Figure
 
 COLOURS = {
-    charts.OURS: "var(--ours)",
-    charts.THEIRS: "var(--theirs)",
-    charts.REST: "var(--rest)",
-    charts.INK: "currentColor",
-    charts.FAINT: "var(--faint)",
+    vega.OURS: "var(--ours)",
+    vega.THEIRS: "var(--theirs)",
+    vega.REST: "var(--rest)",
+    vega.INK: "currentColor",
+    vega.FAINT: "var(--faint)",
 }
 """What the figures' stand-in colours become on the page, in light and in dark."""
 
-FIGURE_OF = {"need": "coverage", "overlap": "priorities", "kind": "belief", "trust": "trust"}
-"""Which figure stands beneath which answer; that of the values stands in the verdict card."""
+FIGURES_OF = {
+    "need": ("coverage",),
+    "overlap": ("priorities",),
+    "kind": ("belief",),
+    "trust": ("trust",),
+    "terms": ("schedule", "exposure"),
+    "allies": ("allies",),
+    "flips": ("tornado", "frontier", "sets"),
+}
+"""Which figures stand beneath which answer; that of the values stands in the verdict card."""
 
 
 UNITS = "In percent of what solving the problem for one period is worth to us; 90% of the draws in brackets."
 
 
+MORE = "Add --full for every answer and its limits; --html FILE for figures and the trail of every number."
+
 NARROW = 88
 """Columns below which options are listed instead of tabulated."""
 
 
-def print_assessment(told: Assessment, console: Console) -> None:
-    """Print the report: the verdict card, the options, then one answer a question."""
+def print_assessment(told: Assessment, console: Console, *, full: bool = False) -> None:
+    """Print the report: the verdict card, the options, a line a question; in full, every answer."""
     found = find_findings(told)
     _say(console, f"detente · {found.header}", style="dim")
     console.print()
@@ -61,6 +72,11 @@ def print_assessment(told: Assessment, console: Console) -> None:
     else:
         console.print(_tabulate(found))
     console.print()
+    _print_lines(console, found)
+    console.print()
+    if not full:
+        _say(console, MORE, style="dim")
+        return
     for finding in found.answers:
         _say(console, finding.question, style="bold")
         _say(console, finding.answer, indent=2)
@@ -70,6 +86,21 @@ def print_assessment(told: Assessment, console: Console) -> None:
     _say(console, "What this cannot know", style="bold")
     for limit in found.limits:
         _say(console, limit, indent=2)
+
+
+def _print_lines(console: Console, found: Findings) -> None:
+    """Print the first screen's lines: beside their labels where there is room, else beneath."""
+    if console.width < NARROW:
+        for line in found.lines:
+            _say(console, line.label, style="bold")
+            _say(console, line.text, indent=2)
+        return
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", width=35)
+    table.add_column()
+    for line in found.lines:
+        table.add_row(_plain(line.label), _plain(line.text))
+    console.print(table)
 
 
 def _list_options(console: Console, found: Findings) -> None:
@@ -121,6 +152,7 @@ def render_html(told: Assessment) -> str:
         confidence=_html(found.confidence),
         options=_options(found),
         values=figures.pop("values"),
+        lines="".join(f"<div><dt>{_html(x.label)}</dt><dd>{_html(x.text)}</dd></div>" for x in found.lines),
         answers="\n".join(_answer(finding, figures) for finding in found.answers),
         record=_record(told),
         premises=_premises(told),
@@ -146,12 +178,12 @@ def _options(found: Findings) -> str:
 
 
 def _answer(finding: Finding, figures: dict[str, str]) -> str:
-    figure = figures.get(FIGURE_OF.get(finding.slug, ""), "")
+    figure = "".join(figures.get(slug, "") for slug in FIGURES_OF.get(finding.slug, ()))
     points = "".join(f"<li>{_html(point)}</li>" for point in finding.points)
     points = f"<ul>{points}</ul>" if points else ""
     return (
-        f"<section id='{finding.slug}'><h2>{_html(finding.question)}</h2>"
-        f"<p>{_html(finding.answer)}</p>{points}{figure}</section>"
+        f"<section id='{finding.slug}'><details><summary><h2>{_html(finding.question)}</h2></summary>"
+        f"<p>{_html(finding.answer)}</p>{points}{figure}</details></section>"
     )
 
 

@@ -1,0 +1,321 @@
+"""Figures of what the answer hangs on: schedule, exposure, allies, tornado, frontier, premise sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.report.names import name_choice, name_option, name_premise
+from detente.report.phrases import quantiles, say_list, say_number, say_percent, say_value
+from detente.report.vega import (
+    FAINT,
+    INK,
+    OURS,
+    REST,
+    THEIRS,
+    WIDTH,
+    Figure,
+    Spec,
+    colour_by,
+    draw_point,
+    draw_rule,
+    draw_zero,
+    frame,
+    name_axis,
+    name_ends,
+    say_interval,
+    shorten,
+    wrap_layers,
+    x_axis,
+)
+
+if TYPE_CHECKING:
+    from detente.analysis.flips import Swing
+    from detente.analysis.terms import Terms
+    from detente.assessment import Assessment
+
+MOST_BARS = 20
+"""Bars of a tornado at most."""
+
+MOST_SETS = 8
+"""Premise sets drawn at most."""
+
+
+def draw_conditions(told: Assessment) -> tuple[Figure, ...]:
+    """Return the figures there is something to draw for."""
+    figures = []
+    if told.terms is not None:
+        if told.terms.schedule.exists:
+            figures.append(draw_schedule(told.terms))
+        if told.terms.values.max() > 0:
+            figures.append(draw_exposure(told.terms))
+    if told.third_parties.allies and told.third_parties.lost.any():
+        figures.append(draw_allies(told))
+    if any(swing.reach > 0 for swing in told.flips.swings):
+        figures.append(draw_tornado(told))
+    if told.flips.frontier is not None:
+        figures.append(draw_frontier(told))
+    if told.flips.grounds.flipping:
+        figures.append(draw_sets(told))
+    return tuple(figures)
+
+
+def draw_schedule(terms: Terms) -> Figure:
+    """Draw what is lost if they walk away at each step, with the cap."""
+    rows: list[Spec] = []
+    table: list[tuple[str, ...]] = []
+    for stage, lost in enumerate(terms.exposures.T):
+        found = quantiles(lost)
+        label = f"step {stage + 1}"
+        if found is not None:
+            rows.append({"step": label, **name_ends(found)})
+        gives = [
+            f"{say_percent(part)} of {name}"
+            for name, part in zip(terms.gives, terms.schedule.gives[stage], strict=True)
+            if part > 0.001  # noqa: PLR2004
+        ]
+        arrives = say_percent(float(terms.schedule.deliveries[stage]))
+        table.append(
+            (label, say_list(gives) if gives else "nothing", arrives, say_interval(lost, percent=False))
+        )
+    y = name_axis("step", [row["step"] for row in rows])
+    axis = "lost if they walk away before they deliver, % of solving the problem"
+    cap = {
+        "mark": {"type": "rule", "color": THEIRS, "strokeDash": [5, 3], "strokeWidth": 2},
+        "data": {"values": [{}]},
+        "encoding": {"x": {"datum": terms.cap}},
+    }
+    layers = [
+        draw_rule(y, x_axis("low", axis), {"field": "high"}, OURS, 3),
+        draw_point(y, x_axis("median", axis), INK, "circle"),
+        draw_zero(),
+        cap,
+    ]
+    most = max(row["median"] for row in rows)
+    title = f"At no step do we stand to lose more than {say_number(max(most, 0.0))}%, against a cap of {say_number(terms.cap)}%"
+    alt = "Loss at each exit of the staged deal, with 90% of draws; the dashed line is the cap."
+    columns = ("step", "we hand over", "they deliver", "lost if they walk away")
+    return Figure("schedule", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
+
+
+def draw_exposure(terms: Terms) -> Figure:
+    """Draw the value of the best staged deal against what may be risked."""
+    rows = [
+        {"cap": float(cap), "value": float(value)}
+        for cap, value in zip(terms.caps, terms.values, strict=True)
+    ]
+    x = x_axis("cap", "most that may be lost, % of solving the problem")
+    y = {"field": "value", "type": "quantitative", "axis": {"title": "worth of the best deal, %"}}
+    line = {"mark": {"type": "line", "color": OURS, "point": {"color": OURS}}, "encoding": {"x": x, "y": y}}
+    here = {
+        "mark": {"type": "rule", "color": THEIRS, "strokeDash": [5, 3]},
+        "data": {"values": [{}]},
+        "encoding": {"x": {"datum": terms.cap}},
+    }
+    spec = frame({"width": WIDTH, "height": 190, "data": {"values": rows}, "layer": [line, here]})
+    gain = float(terms.values[-1] - terms.schedule.value)
+    title = (
+        "Risking more buys no better deal"
+        if gain < 0.05  # noqa: PLR2004
+        else f"Risking up to {say_number(float(terms.caps[-1]))}% would buy {say_number(gain)}% more"
+    )
+    alt = "Worth of the best staged deal against the cap on what may be lost; the dashed line is the cap."
+    table = tuple((say_number(row["cap"]), say_number(row["value"])) for row in rows)
+    return Figure("exposure", title, alt, spec, ("cap", "worth"), table)
+
+
+def draw_allies(told: Assessment) -> Figure:
+    """Draw what each ally's reaction costs, option by option."""
+    others, names = told.third_parties, told.verdict.options[1:]
+    rows: list[Spec] = []
+    table: list[tuple[str, ...]] = []
+    for i, ally in enumerate(others.allies):
+        label = told.case.actors[ally].name
+        for place, name in enumerate(names, 1):
+            points = 100 * others.lost[:, i, place]
+            found = quantiles(points)
+            if found is not None:
+                rows.append({"option": name_option(told, name), "who": label, **name_ends(found)})
+            kept = say_interval(1 - others.participation[:, i, place])
+            table.append((label, name_option(told, name), kept, say_interval(points, percent=False)))
+    allies = [told.case.actors[ally].name for ally in others.allies]
+    shared = {
+        "y": name_axis("option", [name_option(told, name) for name in names]),
+        "yOffset": {"field": "who", "sort": allies},
+        "color": colour_by("who", allies, [OURS, REST, THEIRS, INK, FAINT][: len(allies)]),
+    }
+    axis = "points of the problem that go unsolved because they hold back"
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "rule", "strokeWidth": 3},
+            "encoding": {**shared, "x": x_axis("low", axis), "x2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 70},
+            "encoding": {**shared, "x": x_axis("median", axis)},
+        },
+    ]
+    top = max(rows, key=lambda row: row["median"])
+    title = f"Most is lost under {top['option']}: {say_number(top['median'])} points through {top['who']}"
+    alt = f"Points of the problem lost through {say_list(allies)} under each option, with 90% of draws."
+    columns = ("ally", "option", "effort withheld", "points lost")
+    spec = wrap_layers(rows, layers, len(names), step=16 * len(allies) + 16)
+    return Figure("allies", title, alt, spec, columns, tuple(table))
+
+
+def draw_tornado(told: Assessment) -> Figure:
+    """Draw how far each premise moves the lead, and where it flips the recommendation."""
+    swings = [swing for swing in told.flips.swings if swing.reach > 0][:MOST_BARS]
+    rows = [_lay_bar(told, swing) for swing in swings]
+    y = name_axis("premise", [row["premise"] for row in rows])
+    colour = {
+        "field": "flips",
+        "type": "nominal",
+        "scale": {"domain": ["flips it", "does not"], "range": [THEIRS, REST]},
+        "legend": {"orient": "top", "title": None},
+    }
+    best = name_choice(told, told.flips.best or "refuse")
+    axis = f"lead of {shorten(best, 30)}, % of solving the problem (below 0: another option is best)"
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "bar", "height": {"band": 0.65}},
+            "encoding": {"y": y, "x": x_axis("least", axis), "x2": {"field": "most"}, "color": colour},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 4, "color": INK, "fontSize": 11},
+            "encoding": {"y": y, "x": x_axis("most", axis), "text": {"field": "note"}},
+        },
+        draw_zero(),
+    ]
+    flipping = [row for row in rows if row["flips"] == "flips it"]
+    title = (
+        f"{len(flipping)} of {len(rows)} numbers flip the recommendation alone"
+        if flipping
+        else "No single number flips the recommendation within its range"
+    )
+    alt = "Bars: lead of the recommended option as each number goes from its 5th to its 95th percentile."
+    table = tuple(
+        (
+            name_premise(told, swing.path),
+            *map(say_value, (swing.low, swing.median, swing.high)),
+            say_number(swing.lead_low),
+            say_number(swing.lead_high),
+            say_list(f"{say_value(one.value)}: {name_choice(told, one.becomes)}" for one in swing.break_evens)
+            if swing.break_evens
+            else "never",
+        )
+        for swing in swings
+    )
+    columns = ("number", "low", "middle", "high", "lead at low", "lead at high", "flips at")
+    return Figure("tornado", title, alt, wrap_layers(rows, layers, len(rows), step=24), columns, table)
+
+
+def _lay_bar(told: Assessment, swing: Swing) -> Spec:
+    ends = swing.lead_low, swing.lead_high
+    return {
+        "premise": shorten(name_premise(told, swing.path)),
+        "least": min(ends),
+        "most": max(ends),
+        "flips": "flips it" if swing.break_evens else "does not",
+        "note": f"at {say_value(swing.break_evens[0].value)}" if swing.break_evens else "",
+    }
+
+
+def draw_frontier(told: Assessment) -> Figure:
+    """Draw which option is best over two numbers at once."""
+    frontier = told.flips.frontier
+    if frontier is None:
+        message = "there is no frontier to draw"
+        raise ValueError(message)
+    names = [name_choice(told, name) for name in told.verdict.options]
+    found = {name for row in frontier.best for name in row}
+    present = [name_choice(told, name) for name in told.verdict.options if name in found]
+    step_x, step_y = (float(np.diff(v[:2])[0]) for v in (frontier.across_values, frontier.along_values))
+    rows: list[Spec] = [
+        {
+            "x": x - step_x / 2,
+            "x2": x + step_x / 2,
+            "y": y - step_y / 2,
+            "y2": y + step_y / 2,
+            "best": name_choice(told, name),
+        }
+        for x, row in zip(frontier.across_values.tolist(), frontier.best, strict=True)
+        for y, name in zip(frontier.along_values.tolist(), row, strict=True)
+    ]
+    across, along = (name_premise(told, path) for path in (frontier.across, frontier.along))
+    colours = dict(zip(names, [REST, OURS, THEIRS, INK, FAINT, OURS, THEIRS, INK], strict=False))
+    scale = {"zero": False, "nice": False}
+    encoding = {
+        "x": {"field": "x", "type": "quantitative", "axis": {"title": across}, "scale": scale},
+        "x2": {"field": "x2"},
+        "y": {"field": "y", "type": "quantitative", "axis": {"title": shorten(along)}, "scale": scale},
+        "y2": {"field": "y2"},
+        "color": colour_by("best", present, [colours[name] for name in present]),
+    }
+    middle = [np.median(told.draws.premises[path]) for path in (frontier.across, frontier.along)]
+    here = {
+        "mark": {"type": "point", "shape": "cross", "size": 140, "color": INK, "strokeWidth": 2},
+        "data": {"values": [{"x": float(middle[0]), "y": float(middle[1])}]},
+        "encoding": {axis: {"field": axis, "type": "quantitative"} for axis in ("x", "y")},
+    }
+    layers = [{"mark": {"type": "rect", "opacity": 0.55}, "encoding": encoding}, here]
+    spec = frame({"width": WIDTH, "height": 300, "data": {"values": rows}, "layer": layers})
+    title = (
+        f"{len(present)} options share the ground between two numbers"
+        if len(present) > 1
+        else f"{present[0][:1].upper() + present[0][1:]} stays best over both numbers"
+    )
+    alt = f"Which option is best at each pair of values: {across} across, {along} upwards. The cross is the middle."
+    table = tuple(
+        (say_value(x), "never" if np.isnan(y) else say_value(y))
+        for x, y in zip(frontier.across_values.tolist(), frontier.line.tolist(), strict=True)
+    )
+    return Figure("frontier", title, alt, spec, (across, f"{along}: the recommendation changes at"), table)
+
+
+def draw_sets(told: Assessment) -> Figure:
+    """Draw the smallest sets of premises that flip the recommendation together."""
+    grounds = told.flips.grounds
+    sets = grounds.flipping[:MOST_SETS]
+    used = [i for i in range(len(grounds.paths)) if any(i in (*one.otherwise, *one.held) for one in sets)]
+    labels = {i: shorten(name_premise(told, grounds.paths[i])) for i in used}
+    rows: list[Spec] = [
+        {"premise": labels[i], "set": f"set {number}", "end": end}
+        for number, one in enumerate(sets, 1)
+        for end, places in (("at its adverse end", one.otherwise), ("in its middle", one.held))
+        for i in places
+    ]
+    ends = ["at its adverse end", "in its middle"]
+    shapes = {
+        "field": "end",
+        "type": "nominal",
+        "scale": {"domain": ends, "range": ["circle", "diamond"]},
+        "legend": None,
+    }
+    encoding = {
+        "y": name_axis("premise", list(labels.values())),
+        "x": {"field": "set", "type": "nominal", "axis": {"title": None, "labelAngle": 0, "orient": "top"}},
+        "shape": shapes,
+        "color": colour_by("end", ends, [THEIRS, OURS]),
+    }
+    layers: list[Spec] = [
+        {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1}, "encoding": encoding}
+    ]
+    smallest = sets[0].size
+    title = (
+        "One number at its adverse end flips it"
+        if smallest == 1
+        else f"It takes {smallest} numbers at their adverse ends to flip it"
+    )
+    table = tuple(
+        (
+            name_premise(told, path),
+            say_value(adverse),
+            say_percent(share),
+        )
+        for path, adverse, share in zip(grounds.paths, grounds.adverse, grounds.swing_shares, strict=True)
+    )
+    alt = f"Each column is a set of numbers that together make another option best; {len(sets)} of {len(grounds.flipping)} sets."
+    columns = ("number", "adverse end", "decides in")
+    return Figure("sets", title, alt, wrap_layers(rows, layers, len(used), step=24), columns, table)

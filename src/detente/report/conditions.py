@@ -1,0 +1,339 @@
+"""What the answer hangs on: terms, ladder, failures, flips, and the other side's best case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.report.finding import Finding
+from detente.report.names import find_offer, name_choice, name_option, name_premise, name_type, upper
+from detente.report.phrases import (
+    say_amount,
+    say_list,
+    say_number,
+    say_percent,
+    say_share,
+    say_small,
+    say_value,
+    say_worth,
+)
+
+if TYPE_CHECKING:
+    from detente.analysis.flips import Flips, Swing
+    from detente.analysis.learning import Learning
+    from detente.analysis.terms import Terms
+    from detente.assessment import Assessment
+    from detente.axes import PerDrawType
+    from detente.methods.implicants import Implicant
+
+TOUCHED = 1e-3
+"""Parts of an item or a delivery below this are rounding errors."""
+
+MOST_TOLD = 5
+"""Premises, sets or moves listed at most."""
+
+
+def answer_terms(told: Assessment) -> Finding:
+    """Say what a staged deal within the cap would look like, or why there is none."""
+    question = "What staged deal would cap the loss?"
+    terms = told.terms
+    if terms is None:
+        return Finding(
+            "terms", question, "There is nothing to stage: the case has no give, no get or no option."
+        )
+    if not terms.schedule.exists:
+        answer = f"No schedule within the cap of {say_number(terms.cap)}% is worth more than refusing."
+        return Finding("terms", question, f"{answer} {_say_room(terms)}")
+    kinds = say_list(f"“{name_type(told, name)}”" for name in terms.target)
+    answer = (
+        f"Within a cap of {say_number(terms.cap)}% of solving the problem, a deal made for {kinds}, watched like "
+        f"{name_option(told, terms.like)}: worth {say_number(terms.schedule.value)}% if it passes at home and every "
+        f"number is at its mean; {say_worth(terms.worth)} over all draws, consent counted."
+    )
+    if not (terms.schedule.gives > TOUCHED).any():
+        answer += (
+            " It hands over nothing: all it says is that asking costs little and one kind would help anyway."
+        )
+    if float(np.mean(terms.worth)) <= 0:
+        answer += " On average it is worth no more than refusing."
+    points = [_say_stage(told, terms, stage) for stage in range(len(terms.schedule.deliveries))]
+    points = [point for point in points if point]
+    return Finding("terms", question, f"{answer} {_say_room(terms)}", tuple(points))
+
+
+def _say_stage(told: Assessment, terms: Terms, stage: int) -> str:
+    """Say one step: what we hand over, what must arrive, what is lost if they walk away between."""
+    schedule = terms.schedule
+    gives = [
+        f"{say_percent(part)} of “{told.case.proposal.gives[name].what}”"
+        for name, part in zip(terms.gives, schedule.gives[stage], strict=True)
+        if part > TOUCHED
+    ]
+    arrives = float(schedule.deliveries[stage])
+    if not gives and arrives <= TOUCHED:
+        return ""
+    first = f"we hand over {say_list(gives)}" if gives else "we hand over nothing"
+    second = (
+        f"they deliver {say_percent(arrives)} of what is asked" if arrives > TOUCHED else "nothing is due"
+    )
+    lost = terms.exposures[:, stage]
+    risk = f"if they walk away before they deliver we have lost {say_worth(np.maximum(lost, 0.0))}"
+    return f"Step {stage + 1}: {first}, then {second}; {risk}"
+
+
+def _say_room(terms: Terms) -> str:
+    """Say what a wider or narrower cap would bring."""
+    price = terms.schedule.exposure_price
+    widest = float(terms.values[-1])
+    if widest <= terms.schedule.value + TOUCHED:
+        return "A wider cap would bring no better deal."
+    told = f"Risking up to {say_number(float(terms.caps[-1]))}% would bring one worth {say_number(widest)}%."
+    return (
+        told
+        if np.isnan(price) or price < TOUCHED
+        else f"{told} One more unit of risk adds {say_number(price)}."
+    )
+
+
+def answer_ladder(told: Assessment) -> Finding:
+    """Say where to start and when to climb, as long as they deliver."""
+    ladder, question = told.ladder, "Where would we start, and when would we climb?"
+    if not ladder.steps or ladder.steps[0].option == "refuse":
+        return Finding(
+            "ladder",
+            question,
+            "With every number in its middle, no first step is worth taking: stay out, and look again at the review.",
+        )
+    names = say_list(name_choice(told, rung) for rung in ladder.rungs)
+    answer = (
+        f"One rung a period, in this order: {names}. Climbing well is worth {say_number(ladder.value)}% of solving the "
+        f"problem; free to jump, {say_number(ladder.free_value)}%. With every number in its middle, and as long as they deliver:"
+    )
+    points = tuple(
+        f"Period {i}: {name_choice(told, step.option)} (they keep their side: {say_percent(step.trust)}). If they "
+        f"deliver, {name_choice(told, step.if_delivered)}; if nothing is seen, {name_choice(told, step.if_nothing)}; "
+        f"if they cheat and the deal survives, {name_choice(told, step.if_cheated)}"
+        for i, step in enumerate(ladder.steps, 1)
+    )
+    return Finding("ladder", question, answer, points)
+
+
+def answer_failures(told: Assessment) -> Finding:
+    """Say what the past returned, how often an option may fail, and what forgetting costs."""
+    learning = told.learning
+    answer = _say_ledger(told)
+    points = [_say_patience(told, place) for place in range(1, len(told.verdict.options))]
+    points.append(_say_habit(told))
+    points.append(
+        f"Forgetting the record would change the first choice in {say_percent(learning.strays)} of draws and cost "
+        f"{say_small(float(learning.forgetting.mean()))}% on average"
+    )
+    gap = told.case.reporting.say_do
+    if gap is not None:
+        points.append(
+            f"Words were kinder than deeds by {gap.gap.written}; among comparable pairs the gap is "
+            f"{gap.base_rate.written}, so only what exceeds it says anything"
+        )
+    return Finding("failures", "How do we avoid falling into the same trap?", answer, tuple(points))
+
+
+def _say_ledger(told: Assessment) -> str:
+    learning = told.learning
+    n_dealings = len(learning.dealings)
+    if not n_dealings:
+        return "The record holds no past dealing."
+    past = "One past dealing" if n_dealings == 1 else f"{n_dealings} past dealings"
+    return f"{past}, in the worth of today: we gave {say_worth(learning.gave)} and got {say_worth(learning.got)}{say_return(learning)}."
+
+
+def say_return(learning: Learning) -> str:
+    """Return what came back per unit given, where something was given."""
+    gave, got = float(np.median(learning.gave)), float(np.median(learning.got))
+    return f", {got / gave:.1f} returned per 1 given" if gave > TOUCHED else ""
+
+
+def _say_patience(told: Assessment, place: int) -> str:
+    name, learning = told.verdict.options[place], told.learning
+    label, failures = upper(name_option(told, name)), learning.failures[:, place]
+    endless = float(np.mean(np.isinf(failures)))
+    if float(np.median(failures)) == 0:
+        told_first = f"{label}: not worth a first try"
+    elif endless > 1 / 2:
+        told_first = f"{label}: worth a try however often it fails"
+    else:
+        told_first = f"{label}: worth a try until it has failed {int(np.median(failures))} times in a row"
+    if endless < 0.01:  # noqa: PLR2004
+        return told_first
+    floor = say_share(learning.floor[:, place])
+    return f"{told_first}; in {say_percent(endless)} of draws no number of failures ends it, since change of heart keeps trust at {floor}"
+
+
+def _say_habit(told: Assessment) -> str:
+    offer = find_offer(told)
+    place, learning = told.verdict.options.index(offer), told.learning
+    if place == 0:
+        return "Without an offer there is no habit to speak of"
+    never, always = learning.held_if_never_ended[:, place], learning.held_if_always_ended[:, place]
+    return (
+        f"What a habit of new starts does: under {name_option(told, offer)} they would keep their side {say_share(never)} "
+        f"of the time if they knew that we never end a deal, {say_share(always)} if we always did"
+    )
+
+
+def answer_flips(told: Assessment) -> Finding:
+    """Say which premises, alone and together, would make another option best."""
+    flips, question = told.flips, "What would have to be true for the answer to be another?"
+    if flips.best is None:
+        return Finding("flips", question, "No number of this case is uncertain.")
+    answer = _say_middle(told, flips)
+    points = [_say_swing(told, swing) for swing in flips.swings if swing.break_evens][:MOST_TOLD]
+    if not points:
+        points = ["No single number, taken to either end of its range alone, makes another option best"]
+    points += [_say_nearest(told, flips), *_say_sets(told, flips)]
+    return Finding("flips", question, answer, tuple(point for point in points if point))
+
+
+def _say_middle(told: Assessment, flips: Flips) -> str:
+    best = flips.best or "refuse"
+    text = f"With every number in its middle, {name_choice(told, best)} leads by {say_number(flips.lead)}%"
+    if best != told.verdict.best:
+        text += f", though {name_choice(told, told.verdict.best)} is worth most on average over all draws"
+    return f"{text}. From there:"
+
+
+def _say_swing(told: Assessment, swing: Swing) -> str:
+    turns = [
+        f"{name_choice(told, one.becomes)} is best {'above' if one.value > swing.median else 'below'} {say_value(one.value)}"
+        for one in swing.break_evens
+    ]
+    return f"{upper(name_premise(told, swing.path))} (middle {say_value(swing.median)}): {say_list(turns)}"
+
+
+def _say_nearest(told: Assessment, flips: Flips) -> str:
+    flip = flips.flip
+    if np.isnan(flip.distance) or flip.becomes is None:
+        return "No combination within six standard deviations was found that flips it"
+    moves = [
+        f"{name_premise(told, path)} at {say_value(value)} instead of {say_value(median)}"
+        for path, median, value in flip.moves[:3]
+    ]
+    more = len(flip.moves) - 3
+    rest = f", and {more} smaller {'shift' if more == 1 else 'shifts'}" if more > 0 else ""
+    return (
+        f"The most probable flip, {flip.distance:.1f} standard deviations away, makes {name_choice(told, flip.becomes)} "
+        f"best: {say_list(moves)}{rest}"
+    )
+
+
+def _say_sets(told: Assessment, flips: Flips) -> list[str]:
+    grounds = flips.grounds
+    if not grounds.paths:
+        return []
+    told_sets = []
+    tried = f"{len(grounds.paths)} weightiest premises"
+    if not grounds.flipping:
+        told_sets.append(f"No combination of the {tried}, each in its middle or at its adverse end, flips it")
+    else:
+        smallest = [one for one in grounds.flipping if one.size == grounds.flipping[0].size]
+        told_sets.append(
+            f"Smallest sets that flip it, each number at its adverse end ({len(smallest)} of size {smallest[0].size}): "
+            + "; or ".join(_say_set(told, grounds.paths, one) for one in smallest[:3])
+        )
+    if grounds.flipping and grounds.sufficient:
+        first = grounds.sufficient[0]
+        held = say_list(name_premise(told, grounds.paths[i]) for i in first.held)
+        what = f"a set of {first.size}: {held}" if first.held else "none is needed"
+        told_sets.append(f"Enough to hold it, whatever the rest of the {tried}: {what}")
+    if grounds.left_out:
+        told_sets.append(f"{grounds.left_out} weaker premises were left out of these sets")
+    return told_sets
+
+
+def _say_set(told: Assessment, paths: tuple[str, ...], one: Implicant) -> str:
+    return say_list(name_premise(told, paths[i]) for i in (*one.otherwise, *one.held))
+
+
+def answer_failing(told: Assessment) -> Finding:
+    """Say in which futures the advice fails, and which option is least regretted."""
+    robust = told.robustness
+    share = say_percent(robust.failing)
+    answer = (
+        f"In {share} of draws another option is better by more than {say_number(robust.tolerance)}%. "
+        f"The least regretted choice, looking at each option's worst twentieth, is {name_choice(told, robust.minimax)}."
+    )
+    points = []
+    if robust.conditions:
+        limits = [
+            f"{name_premise(told, one.path)} {'above' if one.above else 'below'} {say_value(one.bound)}"
+            for one in robust.conditions
+        ]
+        points.append(
+            f"It fails mostly where {say_list(limits)}: in {say_percent(robust.density)} of these futures, which hold "
+            f"{say_percent(robust.coverage)} of its failures"
+        )
+    points += [
+        f"{upper(name_option(told, name))}: good enough in {say_percent(robust.satisficing[name])} of draws (worth at "
+        "least refusing, within the cap)"
+        for name in told.verdict.options[1:]
+    ]
+    return Finding("failing", "In which futures does the advice fail?", answer, tuple(points))
+
+
+def answer_advocate(told: Assessment) -> Finding:
+    """Argue the other side: the strongest contrary case, and what would show it right."""
+    flips, question = told.flips, "What would the other side say?"
+    contrary = _find_contrary(told)
+    if contrary is None:
+        return Finding("advocate", question, "There is no other option to argue for.")
+    label, share = name_choice(told, contrary), told.verdict.p_best[contrary]
+    place = told.verdict.options.index(contrary)
+    answer = f"The strongest case is for {label}, best in {say_percent(share)} of draws"
+    lead = (
+        told.verdict.values[:, place] - told.verdict.values[:, told.verdict.options.index(told.verdict.best)]
+    )
+    wins = lead[lead > 0]
+    answer += f", and where it is best, by {say_amount(wins)}%." if wins.size else "."
+    moves = flips.flip.moves[:3] if flips.flip.becomes == contrary else ()
+    points = [
+        f"It needs {name_premise(told, path)} to be nearer {say_value(value)} than {say_value(median)}"
+        for path, median, value in moves
+    ]
+    points += _list_indicators(told, contrary)
+    return Finding("advocate", question, answer, tuple(points))
+
+
+def _find_contrary(told: Assessment) -> str | None:
+    """Return the option that is most often best besides the advice."""
+    others = {
+        name: share
+        for name, share in told.verdict.p_best.items()
+        if name != told.verdict.best and not told.draws.menu.barred[told.verdict.options.index(name)]
+    }
+    return max(others, key=lambda name: others[name]) if others else None
+
+
+def _list_indicators(told: Assessment, contrary: str) -> list[str]:
+    """Return what could be observed that would speak for the other side."""
+    found = []
+    entries = sorted(told.track_record.evidence, key=lambda item: -_weigh_entry(item.decibans))
+    if entries and told.verdict.best == "refuse":
+        heaviest = entries[0]
+        found.append(
+            f"Watch for: more, or no more, of what weighs most in the record ({heaviest.date}: {heaviest.label})"
+        )
+    ready = [
+        swing for swing in told.flips.swings if any(one.becomes == contrary for one in swing.break_evens)
+    ]
+    found += [
+        f"Watch for: {name_premise(told, swing.path)} turning out {'above' if one.value > swing.median else 'below'} "
+        f"{say_value(one.value)}"
+        for swing in ready[:3]
+        for one in swing.break_evens
+        if one.becomes == contrary
+    ]
+    return found
+
+
+def _weigh_entry(decibans: PerDrawType) -> float:
+    return float(np.abs(np.median(decibans, axis=0)).max())
