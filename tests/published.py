@@ -13,7 +13,9 @@ import numpy as np
 from scipy.stats import qmc
 
 from detente.methods.coalition import shapley_shubik
+from detente.methods.design_point import find_design_point
 from detente.methods.hidden_markov import filter_beliefs, hope_floor, smooth_beliefs
+from detente.methods.implicants import find_prime_implicants, swing_shares
 from detente.methods.pomdp import AlphaVectors, prune, solve_exactly
 from detente.methods.quantal_response import fit_precision, logit_equilibrium
 from detente.methods.response import NINE_TO_ONE, act_probability, conduct_probabilities
@@ -105,7 +107,51 @@ def one_shot_exchange() -> float:
     return find_schedule(deal, good=0.7, bad=0.3, exposure_cap=5.0, n_stages=1).value
 
 
+def mccluskey() -> npt.NDArray[np.float64]:
+    """Return the prime implicants of the cyclic function, one row each: 0, 1, or 2 for either."""
+    truth = np.isin(np.arange(8), (0, 1, 2, 5, 6, 7)).reshape(2, 2, 2)
+    rows = [
+        [0 if i in one.held else 1 if i in one.otherwise else 2 for i in range(3)]
+        for one in find_prime_implicants(truth)
+    ]
+    return np.array(sorted(rows), dtype=float)
+
+
+def banzhaf_council() -> npt.NDArray[np.float64]:
+    votes = np.array([[[50 * a + 49 * b + c >= 51 for c in (0, 1)] for b in (0, 1)] for a in (0, 1)])
+    return swing_shares(votes)
+
+
+def normal_reliability() -> float:
+    """Return the reliability index of capacity N(200, 20) against load N(100, 30)."""
+    return find_design_point(lambda z: 200 + 20 * z[:, 0] - 100 - 30 * z[:, 1], 2).distance
+
+
 PUBLISHED += [
+    Published(
+        "prime-implicants-cyclic",
+        "McCluskey 1956, Minimization of Boolean functions (the cyclic prime implicant table in three variables)",
+        "True in rows 0, 1, 2, 5, 6, 7: six prime implicants of two letters each",
+        np.array([[0, 0, 2], [0, 2, 0], [1, 1, 2], [1, 2, 1], [2, 0, 1], [2, 1, 0]]),
+        0.0,
+        mccluskey,
+    ),
+    Published(
+        "banzhaf-51-50-49-1",
+        "Banzhaf 1965, Weighted voting doesn't work; textbook example [51; 50, 49, 1]",
+        "Weights 50, 49, 1 and quota 51: share of the others' votes in which each decides",
+        np.array([0.75, 0.25, 0.25]),
+        1e-12,
+        banzhaf_council,
+    ),
+    Published(
+        "reliability-two-normals",
+        "Hasofer & Lind 1974, Exact and invariant second-moment code format: linear limit state, closed form",
+        "Capacity N(200, 20) less load N(100, 30): index 100 / sqrt(1300)",
+        100 / np.sqrt(1300),
+        5e-3,
+        normal_reliability,
+    ),
     Published(
         "tiger-horizon-15",
         "Cassandra, pomdp-solve; reproduced in the incremental-pruning test of AI-Toolbox",

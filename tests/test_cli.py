@@ -243,7 +243,7 @@ class Full(io.StringIO):
         super().__init__()
         self.failure = failure
 
-    def write(self, text: str) -> int:
+    def write(self, _text: str) -> int:
         raise self.failure
 
     def flush(self) -> None:

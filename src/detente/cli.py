@@ -213,12 +213,12 @@ def _print_report(told: Assessment, *, to_stderr: bool, full: bool) -> None:
     console = Console(stderr=to_stderr, highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console = Console(stderr=to_stderr, highlight=False, width=110, no_color=True)
-    with console.capture() as printed:
-        print_assessment(told, console, full=full)
+    console.file = printed = io.StringIO()
+    print_assessment(told, console, full=full)
     if to_stderr:
-        _tell(printed.get(), steers=True)
+        _tell(printed.getvalue(), steers=True)
     else:
-        _say(printed.get())
+        _say(printed.getvalue())
 
 
 @contextlib.contextmanager

@@ -39,7 +39,59 @@ def test_nothing_and_nonsense_are_left_to_the_fields():
     [
         ("actors/second", US, "actors", "own is said of us, second"),
         ("actors/second", RIVAL, "actors", "counterpart is said of rival, second"),
-        ("others/rival", {"decisive": 3}, "others.rival", "'rival' is no ally or veto player"),
+        (
+            "others/rival",
+            {"decisive": 3},
+            "others.rival",
+            "'rival' is the counterpart; how it chooses stands in",
+        ),
+        ("others/us", {"decisive": 3}, "others.us", "'us' is the own side"),
+        ("others/stranger", {}, "others.stranger", "'stranger' is no ally or veto player"),
+        (
+            "actors/board",
+            {"name": "b", "kind": "provider"},
+            "others.board",
+            "a provider, which does not react",
+        ),
+        ("actors/board", {"name": "b", "kind": "target"}, "others.board", "has no say"),
+        (
+            "priorities",
+            {"us": {"ranks": ["plant"]}},
+            "priorities.board",
+            "The veto player 'board' has no prior",
+        ),
+        (
+            "priorities",
+            {"us": {"ranks": ["plant"]}},
+            "priorities.suppliers",
+            "suppliers: {ranks: [plant, lead]}",
+        ),
+        ("priorities/us/against", ["plant"], "priorities.us.against", "against the shared problem 'plant'"),
+        ("capabilities/providers", {}, "capabilities.providers", "No provider is named"),
+        ("capabilities/importance", {"ranks": ["chemistry"]}, "capabilities.missing", "just one capability"),
+        ("capabilities/missing/remains", 0, "capabilities.missing.remains", "0 says that nothing remains"),
+        ("capabilities/missing/remains", 1, "capabilities.missing.remains", "1 says that all remains"),
+        ("capabilities/missing/remains", "100%", "capabilities.missing.remains", "strictly between 0 and 1"),
+        ("capabilities/missing/remains", {"value": 0.0}, "capabilities.missing.remains", "nothing remains"),
+        ("proposal", {"gives": {}, "gets": {}}, "proposal", "Nothing is given and nothing is got"),
+        ("record/acts/hires/hits", [], "record.acts.hires.hits", "The act hit nothing"),
+        ("record/acts/hires/hits", {}, "record.acts.hires.hits", "The act hit nothing"),
+        ("counterpart/outside/harm", {}, "counterpart.outside.harm", "would hit nothing"),
+        ("decision/date", "\u0662\u0660\u0662\u0665-01", "decision.date", "not written in the digits 0 to 9"),
+        ("decision/period", "\u0666 months", "decision.period", "Write \u0666 as 6"),
+        ("counterpart/prior/at", "201\uff14", "counterpart.prior.at", "Write \uff14 as 4"),
+        (
+            "counterpart/hazard/changes",
+            ["\u0967\u096f\u096f\u096f"],
+            "counterpart.hazard.changes.0",
+            "digits 0 to 9",
+        ),
+        (
+            "record/watched",
+            {"w": {"from": "201\u0668", "to": 2019}},
+            "record.watched.w.from",
+            "digits 0 to 9",
+        ),
         ("objectives/lead/through", "capabilities", "objectives", "2 objectives are solved"),
         ("objectives/lead/through", "allies", "objectives", "Two objectives move through allies"),
         ("priorities/ghost", {"ranks": ["plant"]}, "priorities.ghost", "Expected one of: us, rival"),
@@ -133,6 +185,17 @@ def test_an_objective_may_be_called_source(starter):
     assert Case.model_validate(starter).proposal.gives["access"].effects["source"]
     starter["proposal"]["gives"]["access"]["effects"]["source"] = {"value": 0.1, "source": "a b"}
     assert list(told(starter)) == ["proposal.gives.access.effects.source.source"]
+
+
+def test_words_may_hold_digits_of_any_script(starter):
+    starter["title"] = starter["objectives"]["lead"]["from"] = "\u0661\u0669\u0669\u0665"
+    starter["record"]["episodes"]["first-pilot"]["because"] = "\u0661\u0669\u0669\u0665"
+    assert not told(starter)
+
+
+@pytest.mark.parametrize("remains", [0.02, 0.98, "1%", "10% to 40%", {"uniform": {"low": 0, "high": 1}}])
+def test_some_of_the_problem_remains(starter, remains):
+    assert not told(edit(starter, "capabilities/missing/remains", remains))
 
 
 def test_long_lists_of_names_are_told_short(starter):

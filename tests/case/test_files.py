@@ -253,6 +253,19 @@ def test_words_of_the_other_vocabulary_are_read_where_the_case_says_so():
     assert "vocabulary" in {p.path for p in faults("vocabulary: runes\n" + text)}
 
 
+def test_plain_data_is_read_in_the_vocabulary_it_names(starter):
+    starter["proposal"]["options"]["pilot"]["detect"] = "likely"
+    assert Case.model_validate(starter).proposal.options["pilot"].detect.parameters == (0.55, 0.8)
+    starter["vocabulary"] = "phia"
+    for context in (None, {"vocabulary": "icd203"}, {"vocabulary": "phia"}, {"other": 1}):
+        found = Case.model_validate(starter, context=context)
+        assert found.proposal.options["pilot"].detect.parameters == (0.55, 0.75)
+        assert Case.model_validate(found) is found
+    starter["vocabulary"] = ["phia"]
+    with pytest.raises(CaseError, match="vocabulary"):
+        Case.model_validate(starter)
+
+
 def test_a_problem_without_a_place_is_a_line_too():
     assert str(Problem("", "Something is off.", "Mend it.")) == "Something is off. Mend it."
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
+from detente.case.characters import find_other_digits
 from detente.case.dated import check_length, check_outcome, check_record
 from detente.case.dates import read_period
 from detente.case.evidence import read_citations
@@ -25,7 +26,7 @@ from detente.case.nodes import (
     list_names,
     read_date,
 )
-from detente.case.quantity import REASONS, SHARE, find_other_digits, read_quantity, show
+from detente.case.quantity import REASONS, SHARE, read_quantity, show
 from detente.errors import Problem
 
 if TYPE_CHECKING:

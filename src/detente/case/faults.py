@@ -34,10 +34,10 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "float_type": ("found {found}, expected a number", "Write 0.5."),
     "float_parsing": ("found {found}, expected a number", "Write 0.5."),
     "finite_number": ("found {found}, which is not a finite number", "Write 0.5."),
-    "greater_than_equal": ("found {found}, which is too small", "Expected {ge} or more."),
-    "greater_than": ("found {found}, which is too small", "Expected more than {gt}."),
-    "less_than_equal": ("found {found}, which is too large", "Expected {le} or less."),
-    "less_than": ("found {found}, which is too large", "Expected less than {lt}."),
+    "greater_than_equal": ("found {found}, which is too small", "Expected {ge:g} or more."),
+    "greater_than": ("found {found}, which is too small", "Expected more than {gt:g}."),
+    "less_than_equal": ("found {found}, which is too large", "Expected {le:g} or less."),
+    "less_than": ("found {found}, which is too large", "Expected less than {lt:g}."),
 }
 
 _FORMS = {
@@ -52,6 +52,9 @@ _FORMS = {
 _UNFIT = ("found {found}, which cannot stand here", "The reference page says what can.")
 LONGEST_KEY = 200
 """Characters a key may have."""
+LIMITS = ("greater_than_equal", "less_than_equal")
+LEVELS = frozenset({"levels", "forbids"})
+"""Tables of how much of each item."""
 UNWRITTEN = ("[key]", "list of names", "table of amounts")
 """Parts of a validator's places that stand in no file."""
 
@@ -73,6 +76,8 @@ def explain(detail: ErrorDetails, fields: Collection[str]) -> Problem:
     if detail["type"] == "extra_forbidden":
         return Problem(path, "is no field of this table", _suggest(str(detail["loc"][-1]), fields))
     message, hint = _PLAIN.get(detail["type"], _UNFIT)
+    if detail["type"] in LIMITS and not LEVELS.isdisjoint(detail["loc"][-2:]):
+        hint = "Write a level from 0, none of the item, to 1, its full unit."
     context |= {"found": show(detail["input"]), "form": _FORMS.get(context.get("pattern", ""), "")}
     return Problem(path, message.format_map(context), hint.format_map(context))
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from pydantic_core import PydanticCustomError
 
+from detente.case.characters import UNREADABLE, find_other_digits, is_seen
 from detente.case.families import QUANTILES, SCALES, Z95
 from detente.words import BANDS, Vocabulary, find_band
 
@@ -41,9 +41,6 @@ def fault(message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError("fault", "{message}", {"message": message, "hint": hint})
 
 
-_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters and symbols that are drawn as an empty space."""
 LONGEST_TEXT = 2_000
 """Characters a text field may hold."""
 
@@ -56,29 +53,13 @@ def refuse_unreadable(text: str) -> str:
     >>> refuse_unreadable("a quiet probe")
     'a quiet probe'
     """
-    found = _UNREADABLE.search(text)
+    found = UNREADABLE.search(text)
     if found:
         raise fault(f"holds a character that cannot be shown, U+{ord(found[0]):04X}", "Take it out.")
-    if text and not any(map(_is_seen, text)):
+    if text and not any(map(is_seen, text)):
         shown = ", ".join(f"U+{ord(character):04X}" for character in sorted(set(text))[:3])
         raise fault(f"holds nothing that can be seen, only {shown}", "Write some words.")
     return text
-
-
-def _is_seen(character: str) -> bool:
-    """Say whether a character leaves a mark of its own on the page."""
-    return unicodedata.category(character)[0] in "LNPS" and character not in _BLANKS
-
-
-def find_other_digits(text: str) -> str | None:
-    """Return the first decimal digit of a text that is none of 0 to 9.
-
-    Examples
-    --------
-    >>> find_other_digits("12 \u0663"), find_other_digits("12 3")
-    ('\u0663', None)
-    """
-    return next((c for c in text if c.isdecimal() and not c.isascii()), None)
 
 
 class Domain(NamedTuple):
@@ -258,7 +239,9 @@ def _check_number(number: float, domain: Domain, written: str) -> None:
     if abs(number) > LARGEST:
         raise fault(f"{written} is out of reach", "Use a unit in which it is below 1e9.")
     if not domain.holds(number):
-        hint = " Is it a percentage? Write 30%." if domain.high == 1 < number <= 100 else ""  # noqa: PLR2004
+        hint = " If its size is meant, leave the minus sign out." if number < 0 else ""
+        if domain.high == 1 < number <= 100:  # noqa: PLR2004
+            hint = f" Is it a percentage? Write {number:g}%."
         raise fault(f"{written} is outside its domain", f"Expected {domain.span}.{hint}")
 
 

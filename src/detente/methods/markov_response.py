@@ -1,0 +1,222 @@
+r"""What the counterpart does when it knows that its conduct teaches us: a Markov quantal response.
+
+Level 2 of strategic depth, MODEL section 5.4. We choose among options with the belief we hold; the
+counterpart chooses its conduct knowing how we shall read it, and we read it knowing that. Backward in
+the number of periods left, at every belief and option, the response is one that answers itself: a
+quantal response equilibrium of the extensive form [McKelveyPalfrey1998]_ whose strategies depend on
+the past through the belief alone.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Bool, Float
+
+from detente.methods.belief_grid import BeliefGrid, make_grid
+from detente.methods.markov_kernel import DrawnGame, Grid, solve_draws
+from detente.methods.response import NINE_TO_ONE
+
+Array = npt.NDArray[np.float64]
+
+DENOMINATORS = {2: 40, 3: 8, 4: 6, 5: 5}
+"""Fineness of the belief grid where none is asked for, by number of types."""
+
+
+class RepeatedGame(NamedTuple):
+    """A deal that can go on from period to period; the first option is ``refuse``, worth 0 to both."""
+
+    payoffs: Float[Array, "draws options conducts"]
+    """Ours by conduct, own utils a period, after consent at home (11); 0 under ``refuse``."""
+    utilities: Float[Array, "draws types options conducts"]
+    """The counterpart's this period by conduct, its utils, with goodwill and effort: (9) without its
+    last term, since the future is worked out here; not looked at under ``refuse``."""
+    can_exploit: Bool[npt.NDArray[np.bool_], " options"]
+    """Whether anything given can be abused."""
+    detect: Float[Array, "draws options"]
+    """Probability that conduct is seen, in [0, 1]."""
+    resolve: Float[Array, "draws options"]
+    """Probability that a seen cheat ends the deal for the rest of the horizon, in [0, 1]."""
+    passes: Float[Array, "draws options"]
+    """Probability of consent at home, in [0, 1]."""
+    decisive: Float[Array, " draws"]
+    """The counterpart's just-decisive difference, its utils, above 0."""
+    lapse: Float[Array, " draws"]
+    """Share of its choices made for reasons outside the model, in [0, 1]."""
+    transition: Float[Array, "draws types types"]
+    """P(next type | type), row-stochastic."""
+    discount: Float[Array, " draws"]
+    """What a utility one period later is worth to us, in [0, 1]."""
+    its_discount: Float[Array, " draws"]
+    """The same for the counterpart, times the chance that we keep our word (25b), in [0, 1]."""
+    acts: Float[Array, "draws types"] | None = None
+    """P(a hostile act outside the deal in a period | type) (17), seen under every option (25a);
+    ``None``: such acts are left out."""
+
+
+class MarkovResponse(NamedTuple):
+    """What each option is worth against a counterpart that looks through our learning."""
+
+    values: Float[Array, "draws options"]
+    """Q(b, x): value of starting with each option, own utils."""
+    responses: Float[Array, "draws types options conducts"]
+    """P(conduct | type, option) in the first period; nan under ``refuse``."""
+    unsettled: Float[Array, " draws"]
+    """Share of the fixed points that were not found, in [0, 1]."""
+
+
+def find_markov_response(
+    game: RepeatedGame,
+    belief: Float[Array, "draws types"],
+    *,
+    horizon: int,
+    denominator: int | None = None,
+    n_threads: int | None = None,
+) -> MarkovResponse:
+    r"""Return the equilibrium in which the counterpart knows that its conduct teaches us.
+
+    With :math:`h` periods left and the belief :math:`b`, a counterpart of type :math:`t` weighs
+    the conducts under option :math:`x` by MODEL section 5.4:
+
+    .. math:: U(a) = u_{tx}(a) + \delta_C \bigl[ d_x (1 - 1[a \ne R]\, k_x)\, \bar W_{h-1}(t, \tau_a)
+        + (1 - d_x)\, \bar W_{h-1}(t, \tau_\varnothing) \bigr]
+
+    and chooses by the nested logit (10). Seen conduct leads us to
+    :math:`\tau_a \propto (b \odot P(a \mid \cdot, x))\, T`, with the same :math:`P`; nothing seen
+    leads to :math:`bT`. :math:`\bar W` is the mean over next types of what the deal is worth to it
+    under the option that is then best for us; a deal that ends is worth 0 to both. Our value is
+
+    .. math:: Q_h(b, x) = \sum_{t,a} b_t P(a \mid t, x)\, r_{xa}
+        + \gamma \sum_y P(y)\, V_{h-1}(\tau_y), \qquad V_h = \max_x Q_h
+
+    Values between grid beliefs are interpolated over the Freudenthal cell. Each response is
+    found by damped iteration from the one with a period less to go, so that where there are
+    several the one that grows out of the one-shot response is taken.
+
+    The counterpart looks ahead to our horizon: a shorter one of its own would need its
+    values anew at every distance. Its discount tells its patience.
+
+    Parameters
+    ----------
+    game
+        The deal and who plays it.
+    belief
+        Belief over types now, summing to one.
+    horizon
+        Periods, 1 or more.
+    denominator
+        Fineness of the belief grid; left out: as in :data:`DENOMINATORS`.
+    n_threads
+        Threads to share the draws; the result is the same for any number.
+
+    Returns
+    -------
+    :
+        Values, responses of the first period, and the share of fixed points that stayed further
+        than 1e-8 from the logit that answers them after 500 rounds: 0 is as it should be.
+
+    Raises
+    ------
+    ValueError
+        If the horizon is below 1, a just-decisive difference is not above 0, or there are more
+        than five types.
+
+    Examples
+    --------
+    A partner, and a trader whom cheating pays. One period from the end the trader cheats; with
+    four periods to go it plays the partner.
+
+    >>> game = RepeatedGame(
+    ...     payoffs=np.array([[[0.0, 0, 0], [10, -10, -10]]]),
+    ...     utilities=np.array([[[[0.0, 0, 0], [20, 0, 0]], [[0, 0, 0], [10, 20, 20]]]]),
+    ...     can_exploit=np.array([False, False]),
+    ...     detect=np.ones((1, 2)),
+    ...     resolve=np.full((1, 2), 0.5),
+    ...     passes=np.ones((1, 2)),
+    ...     decisive=np.array([5.0]),
+    ...     lapse=np.array([0.02]),
+    ...     transition=np.eye(2)[None],
+    ...     discount=np.array([0.95]),
+    ...     its_discount=np.array([0.9]),
+    ... )
+    >>> for periods in (1, 4):
+    ...     found = find_markov_response(game, np.array([[0.6, 0.4]]), horizon=periods)
+    ...     print(found.responses[0, :, 1, 0].round(2))
+    """
+    _check(game, horizon)
+    if game.utilities.shape[1] == 1:
+        return _solve_known(game, horizon, n_threads)
+    grid = make_grid(belief.shape[1], denominator or DENOMINATORS[belief.shape[1]])
+    values, first, unsettled = _solve_in_chunks(game, belief, horizon, grid, n_threads)
+    responses = np.moveaxis(first, 1, 2).copy()
+    responses[:, :, 0] = np.nan
+    n_problems = ((horizon - 1) * (len(grid.points) + 1) + 1) * (values.shape[1] - 1)
+    return MarkovResponse(values, responses, unsettled / max(n_problems, 1))
+
+
+def _check(game: RepeatedGame, horizon: int) -> None:
+    if horizon < 1:
+        message = f"the horizon must be 1 or more, not {horizon}"
+        raise ValueError(message)
+    if np.any(game.decisive <= 0):
+        message = "the just-decisive difference must be above 0"
+        raise ValueError(message)
+
+
+def _solve_known(game: RepeatedGame, horizon: int, n_threads: int | None) -> MarkovResponse:
+    """Solve where there is one type: as if there were two alike."""
+    twice = game._replace(
+        utilities=np.repeat(game.utilities, 2, axis=1),
+        transition=np.broadcast_to(np.eye(2), (len(game.utilities), 2, 2)),
+        acts=None if game.acts is None else np.repeat(game.acts, 2, axis=1),
+    )
+    belief = np.full((len(game.utilities), 2), 0.5)
+    found = find_markov_response(twice, belief, horizon=horizon, denominator=1, n_threads=n_threads)
+    return found._replace(responses=found.responses[:, :1])
+
+
+def _prepare(game: RepeatedGame) -> DrawnGame:
+    """Return the arrays of a game as the kernels read them."""
+    acts = np.ones((len(game.decisive), 1, game.utilities.shape[1]))
+    if game.acts is not None:
+        acts = np.stack([1 - game.acts, game.acts], axis=1)
+    arrays = DrawnGame(
+        payoffs=game.payoffs,
+        utilities=game.utilities,
+        detect=game.detect,
+        resolve=game.resolve,
+        passes=game.passes,
+        scale=NINE_TO_ONE / game.decisive,
+        lapse=game.lapse,
+        transition=game.transition,
+        discount=game.discount,
+        its_discount=game.its_discount,
+        signs=acts,
+    )
+    return DrawnGame(*(np.ascontiguousarray(array, dtype=np.float64) for array in arrays))
+
+
+def _solve_in_chunks(
+    game: RepeatedGame, belief: Array, horizon: int, grid: BeliefGrid, n_threads: int | None
+) -> tuple[Array, Array, Array]:
+    """Share the draws among threads; each draw is a problem of its own."""
+    games, (n_draws, n_types, n_options, _) = _prepare(game), game.utilities.shape
+    values, unsettled = np.zeros((n_draws, n_options)), np.zeros(n_draws)
+    first = np.zeros((n_draws, n_options, n_types, 3))
+    points = np.vstack([grid.points, np.zeros(n_types)])
+    where, beliefs = Grid(grid.denominator, grid.lookup), np.ascontiguousarray(belief)
+    can_exploit = np.ascontiguousarray(game.can_exploit)
+    n_threads = n_threads or min(os.cpu_count() or 1, 8)
+    cuts = np.linspace(0, n_draws, 4 * n_threads + 1).astype(int).tolist()
+
+    def solve(start: int, stop: int) -> None:
+        part = slice(start, stop)
+        some = DrawnGame(*(array[part] for array in games))
+        found = values[part], first[part], unsettled[part]
+        solve_draws((0,) * n_types, some, beliefs[part], can_exploit, points, where, horizon, *found)
+
+    with ThreadPoolExecutor(n_threads) as pool:
+        list(pool.map(solve, cuts[:-1], cuts[1:]))
+    return values, first, unsettled
