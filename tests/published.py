@@ -249,3 +249,11 @@ PUBLISHED += [
         one_shot_exchange,
     ),
 ]
+
+from tests.published_gradual import GRADUAL  # noqa: E402  # it needs Published
+
+PUBLISHED += GRADUAL
+
+from tests.published_laboratory import LABORATORY_ROWS  # noqa: E402  # it needs Published
+
+PUBLISHED += LABORATORY_ROWS

@@ -1,4 +1,4 @@
-# ruff: noqa: ANN, PLR0913, PLR0917 (kernels are compiled from the types of their arguments)
+# ruff: noqa: ANN001, ANN202, PLR0913, PLR0917
 """Compiled kernels of :mod:`detente.methods.markov_response`, each beside its plain twin.
 
 ``types`` is a tuple with one entry a type: its length is known when the kernel is compiled, so that
@@ -25,11 +25,11 @@ SETTLED = 1e-8
 MOST_ROUNDS = 500
 """Rounds of damped iteration before a problem is given up."""
 
-SHRINKS = 0.7
-"""A step that leaves more than this share of the distance is halved from then on."""
+FREE_ROUNDS = 50
+"""Rounds after which the longest step falls, so that what circles comes to rest."""
 
-SMALLEST_STEP = 1 / 512
-"""Steps are halved no further than this."""
+GROWS = 1.4
+"""Steps grow by this at most from round to round."""
 
 
 class DrawnGame(NamedTuple):
@@ -88,7 +88,9 @@ class Room(NamedTuple):
     likelihood: Any
     utility: Any
     answer: Any
-    """Axes type, conduct."""
+    before: Any
+    """Axes type, conduct, as the two before."""
+    step: Any
     its_value: Any
     """Axes option, type."""
 
@@ -165,19 +167,29 @@ def _answer(types, x, can_exploit, belief, response, game, grid, ahead, room):
 
 
 @no_type_check
+def _move(types, longest, response, room):
+    """Take one damped step for each type, as long as the secant through the last two rounds says."""
+    for t in range(len(types)):
+        along, size = 0.0, 0.0
+        for a in range(3):
+            along += (room.answer[t, a] - response[t, a]) * room.before[t, a]
+            size += room.before[t, a] * room.before[t, a]
+        secant = size / (size - along) if size > along else GROWS
+        room.step[t] = min(room.step[t] * min(secant, GROWS), longest)
+        for a in range(3):
+            room.before[t, a] = room.answer[t, a] - response[t, a]
+            response[t, a] += room.step[t] * room.before[t, a]
+
+
+@no_type_check
 def _settle(types, x, can_exploit, belief, response, game, grid, ahead, room):
     """Replace a response by one that answers itself; return 1 if none was found, else 0."""
-    step, before = 1.0, np.inf
-    for _ in range(MOST_ROUNDS):
-        distance = answer(types, x, can_exploit, belief, response, game, grid, ahead, room)
-        if distance <= SETTLED:
+    room.step[:] = 1.0
+    room.before[:] = 0.0
+    for n in range(MOST_ROUNDS):
+        if answer(types, x, can_exploit, belief, response, game, grid, ahead, room) <= SETTLED:
             return 0
-        if distance > SHRINKS * before and step > SMALLEST_STEP:
-            step *= 0.5
-        before = distance
-        for t in range(len(types)):
-            for a in range(3):
-                response[t, a] += step * (room.answer[t, a] - response[t, a])
+        move(types, min(1.0, FREE_ROUNDS / (n + 1)), response, room)
     return 1
 
 
@@ -256,9 +268,10 @@ def _make_room(types, n_options, n_signs):
     n_types = len(types)
     places = np.zeros((4, n_signs, n_types), dtype=np.int32)
     cells = Cells(np.zeros((4, n_signs)), places, np.zeros((4, n_signs, n_types)))
-    utility, answer = np.zeros((n_types, 3)), np.zeros((n_types, 3))
+    belief, likelihood, step = np.zeros((3, n_types)), np.zeros(n_types), np.zeros(n_types)
+    utility, answer, before = np.zeros((n_types, 3)), np.zeros((n_types, 3)), np.zeros((n_types, 3))
     its_value = np.zeros((n_options, n_types))
-    return Room(cells, np.zeros((3, n_types)), np.zeros(n_types), utility, answer, its_value)
+    return Room(cells, belief, likelihood, utility, answer, before, step, its_value)
 
 
 @no_type_check
@@ -308,6 +321,7 @@ choose = compile_kernel(_choose)
 find_cell = compile_kernel(_find_cell)
 foresee = compile_kernel(_foresee)
 answer = compile_kernel(_answer)
+move = compile_kernel(_move)
 settle = compile_kernel(_settle)
 value_nothing = compile_kernel(_value_nothing)
 value = compile_kernel(_value)

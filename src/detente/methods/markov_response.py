@@ -21,7 +21,7 @@ from detente.methods.response import NINE_TO_ONE
 
 Array = npt.NDArray[np.float64]
 
-DENOMINATORS = {2: 40, 3: 8, 4: 6, 5: 5}
+DENOMINATORS = {2: 80, 3: 14, 4: 8, 5: 6}
 """Fineness of the belief grid where none is asked for, by number of types."""
 
 
@@ -92,8 +92,8 @@ def find_markov_response(
         + \gamma \sum_y P(y)\, V_{h-1}(\tau_y), \qquad V_h = \max_x Q_h
 
     Values between grid beliefs are interpolated over the Freudenthal cell. Each response is
-    found by damped iteration from the one with a period less to go, so that where there are
-    several the one that grows out of the one-shot response is taken.
+    found by damped iteration (secant steps by type) from the one with a period less to go, so that
+    where there are several the one that grows out of the one-shot response is taken.
 
     The counterpart looks ahead to our horizon: a shorter one of its own would need its
     values anew at every distance. Its discount tells its patience.
@@ -144,11 +144,13 @@ def find_markov_response(
     >>> for periods in (1, 4):
     ...     found = find_markov_response(game, np.array([[0.6, 0.4]]), horizon=periods)
     ...     print(found.responses[0, :, 1, 0].round(2))
+    [0.99 0.02]
+    [0.99 0.97]
     """
     _check(game, horizon)
     if game.utilities.shape[1] == 1:
         return _solve_known(game, horizon, n_threads)
-    grid = make_grid(belief.shape[1], denominator or DENOMINATORS[belief.shape[1]])
+    grid = make_grid(belief.shape[1], denominator or DENOMINATORS.get(belief.shape[1], 1))
     values, first, unsettled = _solve_in_chunks(game, belief, horizon, grid, n_threads)
     responses = np.moveaxis(first, 1, 2).copy()
     responses[:, :, 0] = np.nan

@@ -17,6 +17,7 @@ from scipy.sparse import block_array, csr_array, diags_array, eye_array
 
 Array = npt.NDArray[np.float64]
 PerDraw = Float[Array, " draws"] | float
+Worth = Callable[[float], float]
 
 LEAST_WAITING = 1e-100
 """Stands for a rate of waiting of 0, whose limit it gives without dividing by 0."""
@@ -128,17 +129,11 @@ def least_prior(stakes: Stakes) -> PerDraw:
     :
         Probability in [0, 1): 0 where one that would betray gains nothing by waiting.
 
-    Raises
-    ------
-    ValueError
-        As :func:`first_stake`.
-
     Examples
     --------
     >>> round(least_prior(Stakes(1.0, 12.0, 0.04, 1.0, 0.1)), 4)
     0.3243
     """
-    _refuse_bad(np.zeros(()), stakes)
     at_risk = stakes.waiting * stakes.loss
     return at_risk / (stakes.gain + at_risk)
 
@@ -186,7 +181,7 @@ def start_value(
     log_shrink = waiting / stakes.growth * np.log(np.where(first > 0, first, 1.0))
     climbing = -np.expm1(log_shrink) / waiting
     full = np.exp(log_shrink) / stakes.rate
-    return first * (prior * stakes.gain * (climbing + full) - (1 - prior) * stakes.loss)
+    return first * (prior * stakes.gain * (climbing + full) - (1 - prior) * stakes.loss) + 0.0
 
 
 def plan_stakes(prior: float, stakes: Stakes, *, step: float, n_steps: int = 500) -> StakePath:
@@ -251,9 +246,9 @@ def plan_stakes(prior: float, stakes: Stakes, *, step: float, n_steps: int = 500
     return StakePath(np.clip(solved.x[:n_steps], 0.0, 1.0) + 0.0, max(-float(solved.fun), 0.0))
 
 
-def climb_gradually(  # noqa: PLR0913
-    benefit: Callable[[float], float],
-    cost: Callable[[float], float],
+def climb_gradually(
+    benefit: Worth,
+    cost: Worth,
     *,
     discount: float,
     n_steps: int,
@@ -294,7 +289,7 @@ def climb_gradually(  # noqa: PLR0913
     Raises
     ------
     ValueError
-        If the discount is outside (0, 1), there is no step, or the first best is not below ``upper``.
+        If the discount is outside (0, 1), there is no step, or ``upper`` is not beyond the first best.
 
     Examples
     --------
@@ -305,22 +300,17 @@ def climb_gradually(  # noqa: PLR0913
     (1.8, 2.0)
     """
     _refuse_impatience(discount, n_steps)
-    if start >= upper:
-        message = "the start must be below the upper level"
-        raise ValueError(message)
-    first_best = _find_peak(benefit, cost, 1.0, (start, upper))
-    if first_best > upper - EDGE * (upper - start):
-        message = "the upper level must lie beyond the first best"
+    first_best = _find_peak(benefit, cost, 1.0, (start, upper)) if start < upper else start
+    if first_best >= upper - EDGE * (upper - start):
+        message = "the upper level must lie beyond the start and the first best"
         raise ValueError(message)
     limit = _find_peak(benefit, cost, discount, (start, upper))
-    top, base = benefit(limit), benefit(limit) - (cost(limit) - cost(start)) / discount
+    top = benefit(limit)
+    base = top - (cost(limit) - cost(start)) / discount
     levels = [start]
     while len(levels) < n_steps:
         worth = base + (cost(levels[-1]) - cost(start)) / discount
-        if worth >= top:
-            levels.append(limit)
-        else:
-            levels.append(_reach(benefit, worth, levels[-1], limit))
+        levels.append(_reach(benefit, min(worth, top), levels[-1], limit))
     return GradualPath(np.array(levels), limit, first_best)
 
 
@@ -374,16 +364,10 @@ def climb_linear_quadratic(
 
 
 def _refuse_bad(prior: Array, stakes: Stakes) -> None:
-    sound = (
-        np.all((prior >= 0) & (prior <= 1))
-        and all(np.all(np.asarray(value) > 0) for value in (stakes.gain, stakes.its_prize))
-        and all(np.all(np.asarray(value) >= 0) for value in (stakes.loss, stakes.its_gain))
-    )
-    if not (sound and np.all(np.asarray(stakes.growth) > 0)):
-        message = (
-            "the prior must be in [0, 1], gain and prize above 0, loss and its gain 0 or more, "
-            "the rate above its gain / its prize"
-        )
+    gain, loss, its_gain, its_prize, rate = (np.asarray(value) for value in stakes)
+    sound = np.all((prior >= 0) & (prior <= 1)) and np.all(gain > 0) and np.all(its_prize > 0)
+    if not (sound and np.all(loss >= 0) and np.all(its_gain >= 0) and np.all(rate * its_prize > its_gain)):
+        message = "prior in [0, 1]; gain, prize and growth above 0; loss and its gain 0 or more"
         raise ValueError(message)
 
 
@@ -393,12 +377,7 @@ def _refuse_impatience(discount: float, n_steps: int) -> None:
         raise ValueError(message)
 
 
-def _find_peak(
-    benefit: Callable[[float], float],
-    cost: Callable[[float], float],
-    weight: float,
-    bounds: tuple[float, float],
-) -> float:
+def _find_peak(benefit: Worth, cost: Worth, weight: float, bounds: tuple[float, float]) -> float:
     """Return the level where the weighted benefit exceeds the cost most; the start if that is best."""
     found = minimize_scalar(
         lambda c: cost(c) - weight * benefit(c), bounds=bounds, method="bounded", options={"xatol": 1e-10}
@@ -408,8 +387,8 @@ def _find_peak(
     return float(found.x) if found.fun < best else start
 
 
-def _reach(benefit: Callable[[float], float], worth: float, low: float, high: float) -> float:
+def _reach(benefit: Worth, worth: float, low: float, high: float) -> float:
     """Return the level whose benefit is worth so much, between two levels."""
-    if worth <= benefit(low):
-        return low
-    return float(brentq(lambda c: benefit(c) - worth, low, high, xtol=1e-14))
+    # Rounding may leave the worth a hair below that of the level already reached.
+    aim = max(worth, benefit(low))
+    return float(brentq(lambda c: benefit(c) - aim, low, high, xtol=1e-14))

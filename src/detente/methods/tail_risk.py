@@ -107,13 +107,15 @@ def minimise_tail(
     losses, shares = _keep_weighted(losses, weights, level)
     n_scenarios = len(losses)
     over = hstack([csr_array(-np.ones((n_scenarios, 1))), -eye_array(n_scenarios)], format="csr")
+    objective = np.concatenate([[1.0], shares / (1 - level)])
     solved = linprog(
-        np.concatenate([[1.0], shares / (1 - level)]),
+        objective,
         A_ub=over,
         b_ub=-losses,
         bounds=[(None, None), *[(0.0, None)] * n_scenarios],
     )
-    return TailRisk(float(solved.x[0]), float(solved.fun))
+    found: Array = np.asarray(solved.x)
+    return TailRisk(float(found[0]), float(objective @ found))
 
 
 def _keep_weighted(losses: Array, weights: Array, level: float) -> tuple[Array, Array]:
