@@ -198,6 +198,18 @@ def test_some_of_the_problem_remains(starter, remains):
     assert not told(edit(starter, "capabilities/missing/remains", remains))
 
 
+def test_plain_data_may_hold_numbers_as_names_and_tuples_as_lists(starter):
+    starter["proposal"]["gives"] |= {1: {}}
+    starter["proposal"]["gets"] |= {1: {}, "research": {}}
+    starter["objectives"][7] = None
+    starter["priorities"]["us"]["against"] = ("plant",)
+    starter["record"]["acts"]["hires"]["hits"] = ()
+    found = told(starter)
+    assert {"proposal.gets", "priorities.us.against", "record.acts.hires.hits"} == set(found)
+    with pytest.raises(CaseError, match="found 1, expected text"):
+        Case.model_validate(starter)
+
+
 def test_long_lists_of_names_are_told_short(starter):
     starter["objectives"] |= {f"goal{i}": {"from": "a", "to": "b"} for i in range(40)}
     starter["priorities"]["us"]["ranks"] = ["plant", "x" * 500]

@@ -106,7 +106,12 @@ CHANGES = [
     ("capabilities/providers/nobody", {"shares": {"sites": 0.1}}, "nobody", ""),
     ("proposal/options/pilot/levels", {"reserch": 0.1}, "reserch", "research"),
     ("proposal/options/pilot/levels", {"research": 1.2}, "too large", "to 1, its full unit"),
-    ("decision/hard_limits/0/forbids", {"research": -0.1}, "too small", "from 0, none of the item"),
+    (
+        "decision/hard_limits",
+        [{"what": "x", "forbids": {"research": -1}}],
+        "too small",
+        "0, none of the item",
+    ),
     ("proposal/options/pilot/detect", 30, "outside its domain", "Write 30%."),
     ("counterpart/effort", -20, "-20 is outside its domain", "leave the minus sign out"),
     ("proposal/options/pilot/detect", 1.5, "outside its domain", ""),

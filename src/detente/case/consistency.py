@@ -63,7 +63,7 @@ def find_contradictions(data: object) -> Iterator[Problem]:
     >>> [problem.path for problem in find_contradictions(data)]
     ['actors', 'objectives', 'priorities.us']
     """
-    case = as_table(data)
+    case = as_table(_as_read(data))
     for check in (
         _check_actors,
         _check_objectives,
@@ -81,6 +81,13 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         _check_together,
     ):
         yield from check(case)
+
+
+def _as_read(node: object) -> object:
+    """Return data as a file would hold them: every key a text, every sequence a list."""
+    if isinstance(node, dict):
+        return {str(key): _as_read(value) for key, value in node.items()}
+    return [_as_read(value) for value in node] if isinstance(node, list | tuple) else node
 
 
 def _check_actors(case: Node) -> Iterator[Problem]:
