@@ -116,9 +116,13 @@ def assess(
     case: CasePath,
     draws: Annotated[
         int,
-        typer.Option(min=FEWEST_DRAWS, max=MOST_DRAWS, help="Combinations of the premises to go through."),
+        typer.Option(
+            metavar="N", min=FEWEST_DRAWS, max=MOST_DRAWS, help="Combinations of the premises to go through."
+        ),
     ] = 10_000,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same answer.")] = 1,
+    seed: Annotated[
+        int, typer.Option(metavar="N", min=0, max=2**31 - 1, help="The same seed gives the same answer.")
+    ] = 1,
     json: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="Write the assessment as JSON; - to standard output.")
     ] = None,
