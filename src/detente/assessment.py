@@ -13,6 +13,7 @@ import numpy as np
 
 from detente.analysis.added_value import AddedValue, measure_added_value
 from detente.analysis.flips import Flips, find_flips
+from detente.analysis.foresight import Foresight, look_through
 from detente.analysis.interests import Interests, weigh_interests
 from detente.analysis.ladder import Ladder, lay_ladder
 from detente.analysis.learning import Learning, weigh_learning
@@ -58,6 +59,7 @@ class Assessment:
     trust: Trust
     strategy: Strategy
     verdict: Verdict
+    foresight: Foresight
     terms: Terms | None
     ladder: Ladder
     learning: Learning
@@ -114,6 +116,7 @@ class Assessment:
             "added_value": answers.tell_added_value(self.added_value),
             "interests": answers.tell_interests(self.interests),
             "strategy": answers.tell_strategy(self.strategy, self.trust, names),
+            "foresight": conditions.tell_foresight(self.foresight),
             "third_parties": answers.tell_third_parties(
                 self.third_parties, names, self.break_even_visibility
             ),
@@ -187,6 +190,8 @@ def assess(
     say("solving the game", 0.1)
     solved = solve(draws)
     verdict = reach_verdict(draws.menu.options, solved.strategy.values)
+    say("looking through their eyes", 0.3)
+    foresight = _look_through(draws, solved)
     say("designing terms", 0.4)
     terms = find_terms(draws, belief=solved.track_record.belief)
     ladder = _lay_ladder_in_the_middle(case, draws)
@@ -200,6 +205,7 @@ def assess(
         interests=weigh_interests(draws),
         added_value=measure_added_value(draws),
         verdict=verdict,
+        foresight=foresight,
         terms=terms,
         ladder=ladder,
         learning=learning,
@@ -242,6 +248,20 @@ def solve(draws: Draws, denominator: int | None = None) -> Solved:
         denominator=denominator,
     )
     return Solved(others, game, record, trust, plan)
+
+
+def _look_through(draws: Draws, solved: Solved) -> Foresight:
+    game = solved.stage_game
+    return look_through(
+        draws,
+        belief=solved.track_record.belief,
+        utilities=game.utilities,
+        responses=game.responses,
+        with_consent=game.with_consent,
+        passes=solved.third_parties.passes,
+        harm_probability=solved.track_record.harm_probability,
+        values=solved.strategy.values,
+    )
 
 
 def _weigh_premises(case: Case, draws: Draws, solved: Solved, verdict: Verdict) -> Weighed:
@@ -303,7 +323,7 @@ def _value_at(case: Case, fixed: Mapping[str, PerDraw]) -> PerDrawOption:
 def _lay_ladder_in_the_middle(case: Case, draws: Draws) -> Ladder:
     """Lay the ladder with every premise at its median; barred options are no rungs."""
     middle = _solve_at(case, _hold_medians(draws, 1), 1)
-    plan, allowed = middle.strategy.problem, list(middle.strategy.allowed)
+    plan, allowed = middle.strategy.problem, draws.menu.allowed
     kept = np.nan_to_num(middle.stage_game.responses[0, :, allowed, 0])
     moves = np.ones((len(allowed), len(allowed)), dtype=bool)
     return lay_ladder(
@@ -329,7 +349,7 @@ def _weigh_learning(draws: Draws, solved: Solved) -> Learning:
         rewards=solved.stage_game.rewards,
         responses=solved.stage_game.responses,
         respond=respond,
-        look_ahead=partial(value_first_choices, solved.strategy),
+        look_ahead=partial(value_first_choices, draws, solved.strategy),
     )
 
 

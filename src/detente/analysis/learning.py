@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detente.draws.change import find_transition
 from detente.draws.outcomes import find_changes
+from detente.draws.period import find_transition
 
 if TYPE_CHECKING:
     from collections.abc import Callable

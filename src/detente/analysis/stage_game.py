@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.draws.outcomes import find_ask, find_changes
+from detente.draws.outcomes import can_exploit, find_ask, find_changes
 from detente.methods.response import conduct_probabilities
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         PerDrawOptionConduct,
         PerDrawTerms,
         PerDrawTypeOption,
+        PerDrawTypeOptionConduct,
         PerDrawTypeTermsConduct,
     )
     from detente.draws.draws import Draws
@@ -29,6 +30,9 @@ class StageGame:
 
     responses: PerDrawTypeTermsConduct
     """P(conduct | type, terms), summing to one; nan under ``refuse`` (10)."""
+    utilities: PerDrawTypeOptionConduct
+    """What each conduct is worth to each type this period, its utils, goodwill and effort counted and
+    what lies ahead left out: (9) without its last term; 0 under ``refuse``."""
     in_force: PerDrawOptionConduct
     """Our utility of each conduct with the deal in force, own utils; 0 under ``refuse``."""
     with_consent: PerDrawOptionConduct
@@ -52,11 +56,14 @@ def play_stage_game(draws: Draws, *, participation: PerDrawAllyTerms, passes: Pe
         Probability that each contract passes at home, in [0, 1] (11).
     """
     menu, n_options = draws.menu, draws.menu.n_options
-    responses, in_force = [], []
+    responses, utilities, in_force = [], [], []
     for place in range(len(menu.give_levels)):
         changes = find_changes(draws, place, participation[:, :, place])
-        responses.append(_respond(draws, place, changes))
+        gains = np.einsum("nak,ntk->nta", changes, draws.counterpart.weights)
+        now = _count_effort(draws, place, gains)
+        responses.append(_respond(draws, place, gains, now))
         if place < n_options:
+            utilities.append(now)
             in_force.append(np.einsum("nak,nk->na", changes, draws.own_weights))
     response, payoffs = np.stack(responses, axis=2), np.stack(in_force, axis=1)
     consented = passes[:, :n_options, None]
@@ -65,6 +72,7 @@ def play_stage_game(draws: Draws, *, participation: PerDrawAllyTerms, passes: Pe
     played = np.nan_to_num(response[:, :, :n_options])
     return StageGame(
         responses=response,
+        utilities=np.stack(utilities, axis=2),
         in_force=payoffs,
         with_consent=with_consent,
         rewards=np.einsum("ntoa,noa->nto", played, with_consent),
@@ -72,22 +80,26 @@ def play_stage_game(draws: Draws, *, participation: PerDrawAllyTerms, passes: Pe
     )
 
 
-def _respond(draws: Draws, place: int, changes: Array) -> Array:
+def _count_effort(draws: Draws, place: int, gains: Array) -> Array:
+    """Return the counterpart's utility of each conduct this period, shape (draws, types, conducts) (9)."""
+    rival, now = draws.counterpart, gains.copy()
+    ask = find_ask(draws.items, draws.menu.get_levels[place])[:, None]
+    now[..., 0] += (rival.goodwill - rival.effort[:, None]) * ask
+    return now
+
+
+def _respond(draws: Draws, place: int, gains: Array, now: Array) -> Array:
     """Return P(conduct | type) under one contract, shape (draws, types, conducts), (9)-(10)."""
-    rival, menu, gives = draws.counterpart, draws.menu, draws.menu.give_levels[place]
+    rival, menu = draws.counterpart, draws.menu
     if place == 0:
         return np.full((draws.n_draws, len(rival.types), 3), np.nan)
-    now = np.einsum("nak,ntk->nta", changes, rival.weights)
     caught = menu.detect[:, place] * menu.resolve[:, place]
     ahead = _annuity(rival.discount * draws.decision.keeps_word, rival.horizon)[:, None]
-    future = ahead * np.maximum(now[:, :, 0], 0)
+    future = ahead * np.maximum(gains[:, :, 0], 0)
     utility = now + future[..., None]
     utility[..., 1:] -= (future * caught[:, None])[..., None]
-    ask = find_ask(draws.items, menu.get_levels[place])[:, None]
-    utility[..., 0] += (rival.goodwill - rival.effort[:, None]) * ask
-    can_exploit = any(level > 0 and bad for level, bad in zip(gives, draws.items.abusable, strict=True))
     return conduct_probabilities(
-        utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit
+        utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit(draws, place)
     )
 
 

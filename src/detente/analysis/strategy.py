@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.draws.change import find_transition
+from detente.draws.period import find_act_chance, find_transition
 from detente.methods.vertex_local import GridValues, solve_adaptively, solve_on_grid
 
 if TYPE_CHECKING:
@@ -59,8 +59,6 @@ class Strategy:
     """Fineness of the belief grid."""
     problem: DecisionProblem
     """What was solved."""
-    allowed: tuple[int, ...]
-    """Places of the options that are not barred."""
 
 
 def choose_strategy(
@@ -100,7 +98,7 @@ def choose_strategy(
     NotConverged
         If the bounds are still wide on the finest grid.
     """
-    allowed = [place for place, barred in enumerate(draws.menu.barred) if not barred]
+    allowed = draws.menu.allowed
     problem = DecisionProblem(
         rewards=rewards.transpose(0, 2, 1)[:, allowed],
         observations=_find_observations(draws, responses, passes, harm_probability)[:, allowed],
@@ -111,14 +109,13 @@ def choose_strategy(
     )
     solved = _solve(problem, denominator)
     return Strategy(
-        values=_spread(solved.q_lower, allowed, draws.menu.n_options),
+        values=draws.menu.spread(solved.q_lower),
         gap=solved.gap,
-        evsi=_spread(solved.evsi, allowed, draws.menu.n_options),
+        evsi=draws.menu.spread(solved.evsi),
         evpi=np.maximum(solved.value_perfect - solved.q_lower.max(axis=1), 0.0),
         learning=np.maximum(solved.q_lower.max(axis=1) - solved.value_blind, 0.0),
         denominator=solved.denominator,
         problem=problem,
-        allowed=tuple(allowed),
     )
 
 
@@ -129,11 +126,13 @@ def _solve(problem: DecisionProblem, denominator: int | None) -> GridValues:
     return solve_on_grid(*arrays, horizon=problem.horizon, denominator=denominator)
 
 
-def value_first_choices(plan: Strategy, belief: PerDrawType) -> PerDrawOption:
+def value_first_choices(draws: Draws, plan: Strategy, belief: PerDrawType) -> PerDrawOption:
     """Return the value of each option at another belief, for the first draws of a plan.
 
     Parameters
     ----------
+    draws
+        The draws.
     plan
         What was solved before.
     belief
@@ -156,7 +155,7 @@ def value_first_choices(plan: Strategy, belief: PerDrawType) -> PerDrawOption:
         horizon=problem.horizon,
         denominator=plan.denominator,
     )
-    return _spread(solved.q_lower, list(plan.allowed), plan.values.shape[1])
+    return draws.menu.spread(solved.q_lower)
 
 
 def _find_observations(
@@ -177,20 +176,5 @@ def _find_observations(
     nothing = 1 - seen.sum(axis=2, keepdims=True)
     seen[:, :, 1:] *= (1 - draws.menu.resolve[:, :n_options])[:, :, None, None]
     reports = np.concatenate([seen, nothing], axis=2)
-    acts = _find_act_chance(draws, harm_probability)[:, None, None, :]
+    acts = find_act_chance(draws, harm_probability)[:, None, None, :]
     return np.concatenate([reports * (1 - acts), reports * acts], axis=2)
-
-
-def _find_act_chance(draws: Draws, harm_probability: PerDrawType) -> PerDrawType:
-    """Return the probability of at least one hostile act in a period (17)."""
-    outside = draws.counterpart.outside
-    if outside is None:
-        return np.zeros_like(harm_probability)
-    return -np.expm1(-outside.openings[:, None] * draws.decision.period * harm_probability)
-
-
-def _spread(values: Array, allowed: list[int], n_options: int) -> PerDrawOption:
-    """Put values back among the barred options, which are nan."""
-    spread = np.full((len(values), n_options), np.nan)
-    spread[:, allowed] = values
-    return spread

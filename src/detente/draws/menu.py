@@ -10,7 +10,7 @@ import numpy as np
 from detente.case.tables import Terms
 
 if TYPE_CHECKING:
-    from detente.axes import Array, PerDrawTerms
+    from detente.axes import Array, PerDrawOption, PerDrawTerms
     from detente.case.model import Case
     from detente.case.quantity import Quantity
     from detente.case.record import TermsInForce
@@ -43,6 +43,17 @@ class Menu:
     def n_options(self) -> int:
         """Return the number of today's options, ``refuse`` included."""
         return len(self.options)
+
+    @property
+    def allowed(self) -> list[int]:
+        """Return the places of the options that cross no hard limit."""
+        return [place for place, barred in enumerate(self.barred) if not barred]
+
+    def spread(self, columns: Array) -> PerDrawOption:
+        """Return a column an option: those given for the allowed ones, nan for the barred."""
+        spread = np.full((len(columns), self.n_options), np.nan)
+        spread[:, self.allowed] = columns
+        return spread
 
 
 def draw_menu(streams: Streams, case: Case) -> tuple[Menu, dict[str, int]]:

@@ -59,6 +59,12 @@ def find_ask(items: Items, get_levels: Array) -> PerDraw:
     return items.effort @ get_levels
 
 
+def can_exploit(draws: Draws, place: int) -> bool:
+    """Say whether anything given under these terms can be abused (10)."""
+    gives = draws.menu.give_levels[place]
+    return any(level > 0 and bad for level, bad in zip(gives, draws.items.abusable, strict=True))
+
+
 def find_kept(draws: Draws, place: int) -> Array:
     """Return the part of each give that stays given, shape (draws, gives, conducts), (7)."""
     caught = draws.menu.detect[:, place] * draws.menu.resolve[:, place]

@@ -10,6 +10,7 @@ from detente.plain.numbers import Node, tell_by_name, tell_number, tell_numbers,
 
 if TYPE_CHECKING:
     from detente.analysis.flips import Flips, Frontier, Grounds, Swing
+    from detente.analysis.foresight import Foresight
     from detente.analysis.ladder import Ladder
     from detente.analysis.learning import Learning
     from detente.analysis.robustness import Robustness
@@ -21,6 +22,29 @@ if TYPE_CHECKING:
 
 MOST_SETS = 50
 """Premise sets told at most of each kind; the smallest come first."""
+
+
+def tell_foresight(foresight: Foresight) -> Node:
+    """Tell the verdict at both levels, over the same draws."""
+    levels = {
+        "level_1": (foresight.committed_best, foresight.committed_values, foresight.committed_held),
+        "level_2": (foresight.best, foresight.values, foresight.held),
+    }
+    return {
+        "n_draws": foresight.n_draws,
+        "depends_on_commitment": foresight.depends_on_commitment,
+        "differs": tell_number(foresight.differs),
+        "unsettled": tell_number(foresight.unsettled),
+        "levels": {
+            level: {
+                "best": best,
+                "p_best": {name: tell_number(x) for name, x in foresight.find_p_best(values).items()},
+                "value": tell_by_name(foresight.options, values),
+                "trust_held": tell_by_name(foresight.options, held),
+            }
+            for level, (best, values, held) in levels.items()
+        },
+    }
 
 
 def tell_terms(terms: Terms | None) -> Node | None:

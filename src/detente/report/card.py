@@ -8,6 +8,7 @@ import numpy as np
 
 from detente.report.answers import WORTHLESS, expected_added_value
 from detente.report.conditions import say_return
+from detente.report.deals import say_foresight
 from detente.report.finding import Line
 from detente.report.names import find_offer, name_choice, name_option, name_premise, upper
 from detente.report.phrases import (
@@ -38,6 +39,7 @@ def list_lines(told: Assessment) -> tuple[Line, ...]:
         ("4  What will allies charge?", _say_allies(told)),
         ("5  Would it survive at home?", _say_home(told)),
         ("Worst loss in one period", _say_loss(told)),
+        ("If they see through us", say_foresight(told)),
         ("A staged deal", _say_staged(told)),
         ("What would have to be true instead", _say_flip(told)),
         ("Find out first", _say_first(told)),
@@ -136,7 +138,8 @@ def _say_flip(told: Assessment) -> str:
     if alone:
         one = alone[0].break_evens[0]
         side = "above" if one.value > alone[0].median else "below"
-        text = f"Alone: {name_premise(told, alone[0].path)} {side} {say_value(one.value)}."
+        turn = f"{name_premise(told, alone[0].path)} {side} {say_value(one.value)}"
+        text = f"Alone: {turn} makes {name_choice(told, one.becomes)} best."
     sets = [one for one in flips.grounds.flipping if one.size > 1 and not one.held]
     if sets:
         pair = say_list(name_premise(told, flips.grounds.paths[i]) for i in sets[0].otherwise)

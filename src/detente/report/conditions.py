@@ -1,4 +1,4 @@
-"""What the answer hangs on: terms, ladder, failures, flips, and the other side's best case."""
+"""What the answer hangs on: past failures, flips, and the other side's best case."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.report.deals import TOUCHED
 from detente.report.finding import Finding
-from detente.report.names import find_offer, name_choice, name_option, name_premise, name_type, upper
+from detente.report.names import find_offer, name_choice, name_option, name_premise, upper
 from detente.report.phrases import (
     say_amount,
     say_list,
@@ -22,101 +23,12 @@ from detente.report.phrases import (
 if TYPE_CHECKING:
     from detente.analysis.flips import Flips, Swing
     from detente.analysis.learning import Learning
-    from detente.analysis.terms import Terms
     from detente.assessment import Assessment
     from detente.axes import PerDrawType
     from detente.methods.implicants import Implicant
 
-TOUCHED = 1e-3
-"""Parts of an item or a delivery below this are rounding errors."""
-
 MOST_TOLD = 5
 """Premises, sets or moves listed at most."""
-
-
-def answer_terms(told: Assessment) -> Finding:
-    """Say what a staged deal within the cap would look like, or why there is none."""
-    question = "What staged deal would cap the loss?"
-    terms = told.terms
-    if terms is None:
-        return Finding(
-            "terms", question, "There is nothing to stage: the case has no give, no get or no option."
-        )
-    if not terms.schedule.exists:
-        answer = f"No schedule within the cap of {say_number(terms.cap)}% is worth more than refusing."
-        return Finding("terms", question, f"{answer} {_say_room(terms)}")
-    kinds = say_list(f"“{name_type(told, name)}”" for name in terms.target)
-    answer = (
-        f"Within a cap of {say_number(terms.cap)}% of solving the problem, a deal made for {kinds}, watched like "
-        f"{name_option(told, terms.like)}: worth {say_number(terms.schedule.value)}% if it passes at home and every "
-        f"number is at its mean; {say_worth(terms.worth)} over all draws, consent counted."
-    )
-    if not (terms.schedule.gives > TOUCHED).any():
-        answer += (
-            " It hands over nothing: all it says is that asking costs little and one kind would help anyway."
-        )
-    if float(np.mean(terms.worth)) <= 0:
-        answer += " On average it is worth no more than refusing."
-    points = [_say_stage(told, terms, stage) for stage in range(len(terms.schedule.deliveries))]
-    points = [point for point in points if point]
-    return Finding("terms", question, f"{answer} {_say_room(terms)}", tuple(points))
-
-
-def _say_stage(told: Assessment, terms: Terms, stage: int) -> str:
-    """Say one step: what we hand over, what must arrive, what is lost if they walk away between."""
-    schedule = terms.schedule
-    gives = [
-        f"{say_percent(part)} of “{told.case.proposal.gives[name].what}”"
-        for name, part in zip(terms.gives, schedule.gives[stage], strict=True)
-        if part > TOUCHED
-    ]
-    arrives = float(schedule.deliveries[stage])
-    if not gives and arrives <= TOUCHED:
-        return ""
-    first = f"we hand over {say_list(gives)}" if gives else "we hand over nothing"
-    second = (
-        f"they deliver {say_percent(arrives)} of what is asked" if arrives > TOUCHED else "nothing is due"
-    )
-    lost = terms.exposures[:, stage]
-    risk = f"if they walk away before they deliver we have lost {say_worth(np.maximum(lost, 0.0))}"
-    return f"Step {stage + 1}: {first}, then {second}; {risk}"
-
-
-def _say_room(terms: Terms) -> str:
-    """Say what a wider or narrower cap would bring."""
-    price = terms.schedule.exposure_price
-    widest = float(terms.values[-1])
-    if widest <= terms.schedule.value + TOUCHED:
-        return "A wider cap would bring no better deal."
-    told = f"Risking up to {say_number(float(terms.caps[-1]))}% would bring one worth {say_number(widest)}%."
-    return (
-        told
-        if np.isnan(price) or price < TOUCHED
-        else f"{told} One more unit of risk adds {say_number(price)}."
-    )
-
-
-def answer_ladder(told: Assessment) -> Finding:
-    """Say where to start and when to climb, as long as they deliver."""
-    ladder, question = told.ladder, "Where would we start, and when would we climb?"
-    if not ladder.steps or ladder.steps[0].option == "refuse":
-        return Finding(
-            "ladder",
-            question,
-            "With every number in its middle, no first step is worth taking: stay out, and look again at the review.",
-        )
-    names = say_list(name_choice(told, rung) for rung in ladder.rungs)
-    answer = (
-        f"One rung a period, in this order: {names}. Climbing well is worth {say_number(ladder.value)}% of solving the "
-        f"problem; free to jump, {say_number(ladder.free_value)}%. With every number in its middle, and as long as they deliver:"
-    )
-    points = tuple(
-        f"Period {i}: {name_choice(told, step.option)} (they keep their side: {say_percent(step.trust)}). If they "
-        f"deliver, {name_choice(told, step.if_delivered)}; if nothing is seen, {name_choice(told, step.if_nothing)}; "
-        f"if they cheat and the deal survives, {name_choice(told, step.if_cheated)}"
-        for i, step in enumerate(ladder.steps, 1)
-    )
-    return Finding("ladder", question, answer, points)
 
 
 def answer_failures(told: Assessment) -> Finding:
@@ -190,6 +102,8 @@ def answer_flips(told: Assessment) -> Finding:
     points = [_say_swing(told, swing) for swing in flips.swings if swing.break_evens][:MOST_TOLD]
     if not points:
         points = ["No single number, taken to either end of its range alone, makes another option best"]
+    else:
+        points.append(_say_idle(flips))
     points += [_say_nearest(told, flips), *_say_sets(told, flips)]
     return Finding("flips", question, answer, tuple(point for point in points if point))
 
@@ -208,6 +122,16 @@ def _say_swing(told: Assessment, swing: Swing) -> str:
         for one in swing.break_evens
     ]
     return f"{upper(name_premise(told, swing.path))} (middle {say_value(swing.median)}): {say_list(turns)}"
+
+
+def _say_idle(flips: Flips) -> str:
+    """Say how many numbers never flip the answer alone."""
+    idle = sum(not swing.break_evens for swing in flips.swings)
+    return (
+        f"{idle} of {len(flips.swings)} uncertain numbers never flip it alone, from their 1st to their 99th percentile"
+        if idle
+        else ""
+    )
 
 
 def _say_nearest(told: Assessment, flips: Flips) -> str:

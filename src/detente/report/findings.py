@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.report import answers, conditions
+from detente.report import answers, conditions, deals
 from detente.report.card import list_lines
 from detente.report.names import find_offer, name_option, upper
 from detente.report.phrases import say_amount, say_draws, say_gain, say_percent
@@ -26,7 +26,7 @@ TROUBLES = {
 LIMITS = (
     "Kinds of counterpart are a caricature: a few fixed types, each with its own wishes.",
     "Past dealings were chosen, not drawn by lot: nothing is known of offers never made.",
-    "The counterpart is taken to believe that a deal lasts while it behaves (level 1 of foresight).",
+    "Unless said otherwise, the counterpart takes a deal to last while it behaves (level 1 of foresight).",
     "Trust held assumes that the terms are enforced as written: compliance is not goodwill.",
     "Effects add up, period by period; what piles up or runs out is not followed.",
     "Flips are sought around the middle of every range; a verdict made of many weak draws has others.",
@@ -42,9 +42,10 @@ ANSWERS = (
     answers.answer_price,
     answers.answer_kind,
     answers.answer_trust,
+    deals.answer_foresight,
     conditions.answer_failures,
-    conditions.answer_terms,
-    conditions.answer_ladder,
+    deals.answer_terms,
+    deals.answer_ladder,
     answers.answer_allies,
     answers.answer_home,
     answers.answer_loss,

@@ -18,6 +18,15 @@ OURS, THEIRS, REST, INK, FAINT = "#0a0b01", "#0a0b02", "#0a0b03", "#0a0b04", "#0
 WIDTH = 500
 """Width of a figure without its labels, in pixels."""
 
+FONTS = "Arial, Liberation Sans, Helvetica, sans-serif"
+"""Fonts of like widths: labels are measured where the figure is drawn and shown where it is read."""
+
+SPARE = 1.1
+"""Room left for each letter of the longest name beside an axis, in pixels: a reader's font may be wider."""
+
+WIDEST_BESIDE = 26
+"""Letters of a name in a legend up to which two stand side by side."""
+
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 4])
 """Line patterns, so that no line is told by colour alone."""
 
@@ -58,7 +67,8 @@ def shorten(text: str, most: int = 52) -> str:
 
 def x_axis(field: str, title: str | None = None) -> Spec:
     """Return a horizontal axis over a number."""
-    return {"field": field, "type": "quantitative", "axis": {"title": title}}
+    axis = {"title": title, "tickCount": 7, "labelOverlap": True, "labelSeparation": 8}
+    return {"field": field, "type": "quantitative", "axis": axis}
 
 
 def name_axis(field: str, order: list[str]) -> Spec:
@@ -68,7 +78,14 @@ def name_axis(field: str, order: list[str]) -> Spec:
 
 def colour_by(field: str, domain: list[str], colours: list[str]) -> Spec:
     """Return a colour scale with its legend on top."""
-    legend = {"orient": "top", "title": None, "labelLimit": 320, "columns": 2, "symbolOpacity": 1}
+    legend = {
+        "orient": "top",
+        "title": None,
+        "labelLimit": 400,
+        "columns": 1 if max(map(len, domain)) > WIDEST_BESIDE else 2,
+        "columnPadding": 36,
+        "symbolOpacity": 1,
+    }
     return {
         "field": field,
         "type": "nominal",
@@ -102,7 +119,10 @@ def draw_zero() -> Spec:
 
 def wrap_layers(rows: list[Spec], layers: list[Spec], n_rows: int, step: int = 34) -> Spec:
     """Return a figure of layers over the same rows."""
-    return frame({"width": WIDTH, "height": step * max(n_rows, 1), "data": {"values": rows}, "layer": layers})
+    names = [name for layer in layers for name in layer["encoding"].get("y", {}).get("sort", [])]
+    room = 5 + SPARE * max(map(len, names), default=0)
+    spec = {"width": WIDTH, "height": step * max(n_rows, 1), "data": {"values": rows}, "layer": layers}
+    return frame({**spec, "padding": {"left": room, "right": 20, "top": 5, "bottom": 5}})
 
 
 def frame(spec: Spec) -> Spec:
@@ -122,7 +142,7 @@ def frame(spec: Spec) -> Spec:
         "axis": axis,
         "legend": {"labelColor": INK, "labelFontSize": 12},
         "view": {"stroke": None},
-        "font": "sans-serif",
+        "font": FONTS,
         "background": None,
     }
     return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **spec, "config": config}
