@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from detente import __version__
-from detente.cli import app
+from detente.cli.app import app
 
 
 def run(*words):
@@ -218,14 +218,14 @@ def test_an_interrupt_is_quiet(monkeypatch):
 
 
 def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch):
-    from detente import cli
+    from detente.cli.terminal import open_progress
 
-    with cli._progress() as say:
+    with open_progress() as say:
         assert say is None
     screen = io.StringIO()
     monkeypatch.setattr(screen, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(sys, "stderr", screen)
-    with cli._progress() as say:
+    with open_progress() as say:
         say("looking ahead", 0.5)
     assert "looking ahead" in screen.getvalue()
 
@@ -357,7 +357,7 @@ def test_colour_where_it_is_wanted():
 
 
 def test_help_loads_nothing_heavy():
-    script = "import sys, detente.cli; print([m for m in ('numpy', 'scipy', 'numba', 'pydantic') if m in sys.modules])"
+    script = "import sys, detente.cli.app; print([m for m in ('numpy', 'scipy', 'numba', 'pydantic') if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
     assert found.stdout.strip() == "[]"
 

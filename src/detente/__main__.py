@@ -1,6 +1,6 @@
 """``python -m detente``."""
 
-from detente.cli import app
+from detente.cli.app import app
 
 if __name__ == "__main__":
     app()

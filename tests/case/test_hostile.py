@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from detente.assessment import assess
 from detente.case.files import parse_case, read_case
 from detente.case.model import Case
-from detente.cli import app
+from detente.cli.app import app
 from detente.errors import CaseError
 from detente.report.render import render_html
 

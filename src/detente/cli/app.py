@@ -1,0 +1,62 @@
+"""The command line: the only place where faults of a user's file become lines and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from detente.cli import assessments, cases
+from detente.cli.terminal import drop_broken_streams, say, tell
+
+
+class OutputGuard(TyperGroup):
+    """Commands that end with a line and exit code 1 where standard output takes no more."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Run a command; a fault of a file, which has a name, stays what it is."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            drop_broken_streams()
+            tell(f"Standard output cannot be written: {error.strerror or error}.")
+            sys.exit(1)
+
+
+app = typer.Typer(
+    name="detente",
+    cls=OutputGuard,
+    help="Say whether to work with a rival on a shared problem, and on what terms.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool | None) -> None:  # noqa: FBT001
+    if wanted:
+        from detente import __version__
+
+        say(f"detente {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool | None,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = None,
+) -> None:
+    """Say whether to work with a rival on a shared problem, and on what terms."""
+    del version
+
+
+for command in (cases.new, cases.check, assessments.assess, cases.examples, cases.schema):
+    app.command()(command)

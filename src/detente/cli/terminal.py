@@ -1,0 +1,104 @@
+"""What a command prints: results to one stream, the rest to the other, faults as lines and exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from detente.errors import Problem
+
+MOST_PROBLEMS = 100
+"""Problems printed at most; the rest are counted."""
+
+
+def say(text: str) -> None:
+    """Write to standard output, in UTF-8 where its encoding lacks a character.
+
+    Raises
+    ------
+    OSError
+        If it is closed, full, or nobody reads it.
+    """
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
+    try:
+        typer.echo(text, nl=False, color=True)
+    except UnicodeEncodeError:
+        typer.echo(text.encode(), nl=False, color=True)
+
+
+def tell(text: str, *, steers: bool = False) -> None:
+    """Write to standard error; where it is closed or full, the exit code alone must do."""
+    try:
+        typer.echo(text if steers else clean(text), err=True, nl=not steers, color=True)
+    except OSError:
+        drop_broken_streams()
+
+
+def drop_broken_streams() -> None:
+    """Replace standard streams that take no more: the interpreter would trip over them as it ends."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            setattr(sys, name, io.StringIO())
+
+
+def clean(text: str) -> str:
+    """Drop characters that would steer a terminal."""
+    return "".join(c if c.isprintable() else "�" for c in text)
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong and exit with 2."""
+    tell(message)
+    raise typer.Exit(2)
+
+
+@contextlib.contextmanager
+def faults_told(case: str) -> Iterator[None]:
+    """Turn faults of a case into lines and exit code 2."""
+    from detente.errors import CaseError, DetenteError
+
+    try:
+        yield
+    except CaseError as error:
+        print_problems(case, error.problems)
+        raise typer.Exit(2) from None
+    except DetenteError as error:
+        fail(str(error))
+
+
+def print_problems(case: str, problems: tuple[Problem, ...] | list[Problem]) -> None:
+    """Print the faults of a case, one a line with its place, then their number."""
+    for problem in problems[:MOST_PROBLEMS]:
+        place = "" if problem.line is None else f":{problem.line}:{problem.column}"
+        bare = problem._replace(line=None, column=None)
+        tell(f"{case}{place}: {bare}")
+    more = len(problems) - MOST_PROBLEMS
+    ending = f", {more} more not shown" if more > 0 else ""
+    tell(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{ending}")
+
+
+@contextlib.contextmanager
+def open_progress() -> Iterator[Any]:
+    """Yield a progress callback: a bar on standard error where that is a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description:<30}"), BarColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda step, done: bar.update(task, description=step, completed=done)
