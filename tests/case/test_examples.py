@@ -12,11 +12,12 @@ from detente.case.sources import check_sources, find_stray_citations, list_citat
 from detente.documents.paragraphs import split_paragraphs
 
 PAIR = ("isis-2017", "isis-2017-counter")
+PAST = ("agreed-framework-1994", "nummi-1984", "nunn-lugar-1991")
 DOCUMENT = Path(os.environ.get("DETENTE_DOCUMENTS", "nowhere")) / "isis-2017-oped.txt"
 
 
 def test_examples_are_listed():
-    assert {example.slug for example in list_examples()} >= set(PAIR)
+    assert {example.slug for example in list_examples()} == {*PAIR, *PAST}
 
 
 def test_both_readings_rest_on_the_same_facts():
@@ -39,7 +40,7 @@ def test_both_readings_rest_on_the_same_facts():
     assert {"taliban", "hezbollah", "syria-strikes", "election"} == set(one.record.acts)
 
 
-@pytest.mark.parametrize("slug", PAIR)
+@pytest.mark.parametrize("slug", [*PAIR, *PAST])
 def test_every_number_has_a_reason_or_is_a_default(slug):
     for premise in list_premises(read_case(slug)):
         assert premise.because or premise.source or premise.quantity.default or premise.quantity.is_fixed, (
@@ -47,14 +48,26 @@ def test_every_number_has_a_reason_or_is_a_default(slug):
         )
 
 
-@pytest.mark.parametrize("slug", PAIR)
-def test_every_entry_of_the_record_cites_a_paragraph(slug):
-    record = read_case(slug).record
-    for entry in record.reports:
+@pytest.mark.parametrize("slug", [*PAIR, *PAST])
+def test_every_entry_of_the_record_cites_a_source_and_was_known_at_the_decision(slug):
+    case = read_case(slug)
+    for entry in case.record.reports:
         assert entry.source is not None
-        assert "par=" in entry.source
+        assert "par=" in entry.source or slug in PAST
         assert entry.because
-        assert entry.date.last <= read_case(slug).decision.date.last
+        assert entry.date.last <= case.decision.date.last
+
+
+@pytest.mark.parametrize("slug", PAST)
+def test_what_happened_later_stands_apart(slug):
+    case = read_case(slug)
+    assert case.outcome is not None
+    assert case.outcome.entries
+    for entry in case.outcome.entries.values():
+        assert entry.date.last > case.decision.date.last
+        assert entry.source or case.outcome.source
+    assert not [premise for premise in list_premises(case) if premise.path.startswith("outcome")]
+    assert case.proposal.offer in case.proposal.options
 
 
 @pytest.mark.data
