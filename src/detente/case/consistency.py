@@ -232,6 +232,9 @@ def _check_proposal(case: Node) -> Iterator[Problem]:
             yield from _check_name(path, name)
             levels = as_table(terms).get("levels")
             yield from find_unknown(f"{path}.levels", levels, [*gives, *gets], "give or get")
+    offer = proposal.get("offer")
+    if offer is not None:
+        yield from find_unknown("proposal.offer", [offer], at(proposal, "options"), "option")
     twice = sorted(set(at(proposal, "options")) & set(at(proposal, "past_terms")))
     if twice:
         hint = "Past terms and options need names of their own."

@@ -64,7 +64,7 @@ def _check_date(path: str, when: When | None, decided: When | None, prior: When 
         hint = "The record ends at the decision: leave the entry out or correct a date."
         yield Problem(path, f"{when.written} goes beyond the decision of {decided.written}.", hint)
     if when and prior and when.first.year <= prior.last.year:
-        hint = "Date counterpart.prior.at before the first entry, or leave it out."
+        hint = "Date counterpart.prior.at in an earlier year than the first entry, or leave it out."
         yield Problem(path, f"{when.written} is not after the prior of {prior.written}.", hint)
 
 

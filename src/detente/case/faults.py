@@ -84,6 +84,8 @@ def explain(detail: ErrorDetails, fields: Collection[str]) -> Problem:
 
 def _suggest(name: str, fields: Collection[str]) -> str:
     close = find_closest(name, fields)
+    if " " in name:
+        return "If it is the rest of the text before it, put that text in quotes: its comma ended it."
     ending = "The reference page and `detente schema` list the fields."
     return f"Did you mean {close!r}?" if close else ending
 

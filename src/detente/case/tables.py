@@ -307,5 +307,7 @@ class Proposal(Reasoned):
     """What we would ask for."""
     options: dict[Name, Terms] = Field(min_length=1, max_length=7)
     """Contracts to choose from. ``refuse`` is always there and never written."""
+    offer: Name | None = None
+    """The option that is on the table; left out: the one that gives and asks for most."""
     past_terms: dict[Name, Terms] = Field(default_factory=dict)
     """Terms that were in force once, for episodes to name with ``like``."""

@@ -14,6 +14,7 @@ from detente.report.names import (
     name_premise,
     name_rival,
     name_type,
+    name_us,
     upper,
 )
 from detente.report.phrases import (
@@ -40,7 +41,7 @@ WORTHLESS = 0.005
 
 def answer_status_quo(told: Assessment) -> Finding:
     """Say how much of the problem is covered without the counterpart."""
-    answer = f"We and our allies already cover {say_share(told.added_value.without)} of the problem."
+    answer = f"{upper(name_us(told))} already cover {say_share(told.added_value.without)} of the problem."
     return Finding("status-quo", "If we refuse", answer)
 
 
@@ -108,7 +109,7 @@ def answer_kind(told: Assessment) -> Finding:
     belief, types = told.track_record.belief, told.draws.counterpart.types
     points = tuple(
         f"{upper(name_type(told, types[i]))}: {say_chance(belief[:, i], told.case.vocabulary)}"
-        for i in np.argsort(-belief.mean(axis=0))
+        for i in np.argsort(-np.median(belief, axis=0))
     )
     n_entries = len(told.track_record.evidence)
     entries = "no entry" if n_entries == 0 else "one entry" if n_entries == 1 else f"{n_entries} entries"
@@ -136,7 +137,7 @@ def answer_allies(told: Assessment) -> Finding:
         return Finding("allies", question, "No ally reacts in this case.")
     place = told.verdict.options.index(offer)
     points = [
-        f"{upper(told.case.actors[name].name)}: {say_share(1 - others.participation[:, i, place])} of its effort, "
+        f"{upper(told.case.actors[name].name)}: {say_share(1 - others.participation[:, i, place])} of effort withheld, "
         f"which costs {say_points(others.lost[:, i, place])} of the problem"
         for i, name in enumerate(others.allies)
     ]
@@ -175,7 +176,7 @@ def answer_home(told: Assessment) -> Finding:
             consents = np.median(others.consents[:, :, place], axis=0)
             least = int(consents.argmin())
             blocker = told.case.actors[others.vetoes[least]].name
-            ending = f"; {blocker} blocks it" if consents[least] < 1 / 2 else ""
+            ending = f"; blocked by {blocker}" if consents[least] < 1 / 2 else ""
             points.append(f"{upper(name_option(told, name))}: {chance}{ending}")
     points += [
         f"{upper(told.case.actors[one.veto].name)} would as soon let {name_option(told, one.option)} pass with "

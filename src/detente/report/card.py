@@ -8,9 +8,9 @@ import numpy as np
 
 from detente.report.answers import WORTHLESS, expected_added_value
 from detente.report.conditions import say_return
-from detente.report.deals import say_foresight
+from detente.report.deals import hands_over, say_foresight
 from detente.report.finding import Line
-from detente.report.names import find_offer, name_choice, name_option, name_premise, upper
+from detente.report.names import find_offer, name_choice, name_option, name_premise, name_us, upper
 from detente.report.phrases import (
     say_chance,
     say_gain,
@@ -31,7 +31,7 @@ def list_lines(told: Assessment) -> tuple[Line, ...]:
     lines = [
         (
             "If we refuse",
-            f"We and our allies already cover {say_share(told.added_value.without)} of the problem.",
+            f"{upper(name_us(told))} already cover {say_share(told.added_value.without)} of the problem.",
         ),
         ("1  Do they have something we need?", _say_need(told)),
         ("2  What would we give for it?", _say_price(told)),
@@ -56,7 +56,7 @@ def _find_place(told: Assessment) -> int:
 def _say_need(told: Assessment) -> str:
     added, place = told.added_value, _find_place(told)
     if not added.added.any():
-        return "Nothing that we and our allies lack."
+        return f"Nothing that {name_us(told)} lack."
     text = f"All delivered: {say_points(added.added)} more."
     if place:
         text += f" Expected of {name_option(told, find_offer(told))}: {say_points(expected_added_value(told, find_offer(told)))}."
@@ -65,7 +65,9 @@ def _say_need(told: Assessment) -> str:
 
 def _say_price(told: Assessment) -> str:
     judged = told.trust.options.get(find_offer(told))
-    return "Nothing is offered." if judged is None else f"Every promise kept, we {say_gain(judged.kept)}."
+    if judged is None:
+        return "Nothing is offered."
+    return f"{upper(name_option(told, find_offer(told)))}, every promise kept: we {say_gain(judged.kept)}."
 
 
 def _say_trap(told: Assessment) -> str:
@@ -91,8 +93,9 @@ def _say_allies(told: Assessment) -> str:
     place = _find_place(told)
     if not told.third_parties.allies or not place:
         return "No ally reacts."
-    lost = told.third_parties.lost_together[:, place]
-    return f"{say_points(lost)} of the problem, through effort withheld." if lost.any() else "Nothing."
+    lost, offer = told.third_parties.lost_together[:, place], name_option(told, find_offer(told))
+    told_lost = f"{say_points(lost)} of the problem, through effort withheld" if lost.any() else "nothing"
+    return f"Under {offer}: {told_lost}."
 
 
 def _say_home(told: Assessment) -> str:
@@ -125,6 +128,8 @@ def _say_staged(told: Assessment) -> str:
     terms = told.terms
     if terms is None or not terms.schedule.exists or float(np.mean(terms.worth)) <= 0:
         return "No schedule within the cap is worth more than refusing, once consent is counted."
+    if not hands_over(terms):
+        return f"One is worth {say_worth(terms.worth)}, but hands over nothing: it asks, and one kind would help anyway."
     most = np.maximum(terms.exposures.max(axis=1), 0.0)
     return f"One is worth {say_worth(terms.worth)}, with {say_worth(most)} at risk at its worst step."
 
@@ -134,16 +139,23 @@ def _say_flip(told: Assessment) -> str:
     if flips.best is None:
         return "No number is uncertain."
     alone = [swing for swing in flips.swings if swing.break_evens]
-    text = "No single number flips it."
+    leads = f"In the middle of all ranges {name_choice(told, flips.best)} leads. "
+    text = leads if flips.best != told.verdict.best else ""
     if alone:
         one = alone[0].break_evens[0]
         side = "above" if one.value > alone[0].median else "below"
-        turn = f"{name_premise(told, alone[0].path)} {side} {say_value(one.value)}"
-        text = f"Alone: {turn} makes {name_choice(told, one.becomes)} best."
+        turn = f"{name_premise(told, alone[0].path)}, {side} {say_value(one.value)},"
+        text += f"Alone: {turn} makes {name_choice(told, one.becomes)} best."
+    else:
+        text += "No single number flips it."
     sets = [one for one in flips.grounds.flipping if one.size > 1 and not one.held]
     if sets:
-        pair = say_list(name_premise(told, flips.grounds.paths[i]) for i in sets[0].otherwise)
-        text += f" Together, at their adverse ends: {pair}."
+        grounds = flips.grounds
+        pair = say_list(
+            f"{name_premise(told, grounds.paths[i])}, at {say_value(grounds.adverse[i])}"
+            for i in sets[0].otherwise
+        )
+        text += f" Together: {pair}."
     return text
 
 
@@ -162,7 +174,7 @@ def _say_idle(told: Assessment) -> str:
         if place and not menu.barred[place] and float(plan.evsi[:, place].mean()) < WORTHLESS
     ]
     if not idle:
-        return "Every option would teach something that could change the answer."
+        return "Nothing here: every option would teach something that could change the answer."
     return f"What {say_list(idle)} would teach: almost no outcome would change the answer."
 
 
@@ -173,6 +185,11 @@ def _say_now(told: Assessment) -> str:
     months = round(12 * period)
     when = f"review in {months} months" if months >= 1 else "review within the month"
     later = [step for step in steps[:1] if step.option not in {best, "refuse"}]
-    start = f", starting from {name_choice(told, later[0].option)}" if later and best != "refuse" else ""
+    climbs = told.ladder.value >= told.ladder.free_value - told.robustness.tolerance
+    start = (
+        f", starting from {name_choice(told, later[0].option)}"
+        if later and climbs and best != "refuse"
+        else ""
+    )
     share = say_percent(told.robustness.failing)
     return f"{act}{start}; {when}. Another option would be clearly better in {share} of draws."

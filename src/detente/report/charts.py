@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.condition_charts import draw_conditions
-from detente.report.names import name_option, name_rival, name_type
+from detente.report.names import name_option, name_rival, name_type, name_us, upper
 from detente.report.phrases import quantiles, say_list, say_number, say_percent
 from detente.report.vega import (
     DASHES,
@@ -80,28 +80,26 @@ def draw_values(told: Assessment) -> Figure:
 
 def draw_coverage(told: Assessment) -> Figure:
     """Draw how much of each need is met without and with the counterpart."""
-    added, rival = told.added_value, name_rival(told)
+    added, rival, us = told.added_value, name_rival(told), name_us(told)
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
     for i, name in enumerate(added.capabilities):
         without, total = added.covered_without[:, i], added.covered_with[:, i]
         low, high = float(np.median(without)), float(np.median(total))
         rows += [
-            {"need": name, "who": "we and our allies", "share": low, "order": 0},
+            {"need": name, "who": us, "share": low, "order": 0},
             {"need": name, "who": f"added by {rival}", "share": max(high - low, 0.0), "order": 1},
         ]
         table.append((name, say_interval(without), say_interval(total), say_interval(total - without)))
     table.append(("the whole problem", *map(say_interval, (added.without, added.with_rival, added.added))))
     share, extra = (float(np.median(x)) for x in (added.without, added.added))
-    title = (
-        f"We and our allies cover {say_percent(share)}; {rival} could add {say_number(100 * extra)} points"
-    )
+    title = f"{upper(us)} cover {say_percent(share)}; {rival} could add {say_number(100 * extra)} points"
     mark: Spec = {
         "mark": {"type": "bar", "height": {"band": 0.6}},
         "encoding": {
             "y": name_axis("need", [*added.capabilities]),
             "x": {**x_axis("share", "share of the need met"), "scale": {"domain": [0, 1]}, "stack": "zero"},
-            "color": colour_by("who", ["we and our allies", f"added by {rival}"], [OURS, THEIRS]),
+            "color": colour_by("who", [us, f"added by {rival}"], [OURS, THEIRS]),
             "order": {"field": "order"},
         },
     }

@@ -74,7 +74,9 @@ def _say_patience(told: Assessment, place: int) -> str:
     elif endless > 1 / 2:
         told_first = f"{label}: worth a try however often it fails"
     else:
-        told_first = f"{label}: worth a try until it has failed {int(np.median(failures))} times in a row"
+        n_failures = int(np.median(failures))
+        often = "once" if n_failures == 1 else f"{n_failures} times in a row"
+        told_first = f"{label}: worth a try until it has failed {often}"
     if endless < 0.01:  # noqa: PLR2004
         return told_first
     floor = say_share(learning.floor[:, place])
@@ -189,7 +191,7 @@ def answer_failing(told: Assessment) -> Finding:
     points = []
     if robust.conditions:
         limits = [
-            f"{name_premise(told, one.path)} {'above' if one.above else 'below'} {say_value(one.bound)}"
+            f"{name_premise(told, one.path)} is {'above' if one.above else 'below'} {say_value(one.bound)}"
             for one in robust.conditions
         ]
         points.append(

@@ -65,7 +65,7 @@ def answer_terms(told: Assessment) -> Finding:
         f"{name_option(told, terms.like)}: worth {say_number(terms.schedule.value)}% if it passes at home and every "
         f"number is at its mean; {say_worth(terms.worth)} over all draws, consent counted."
     )
-    if not (terms.schedule.gives > TOUCHED).any():
+    if not hands_over(terms):
         answer += (
             " It hands over nothing: all it says is that asking costs little and one kind would help anyway."
         )
@@ -74,6 +74,11 @@ def answer_terms(told: Assessment) -> Finding:
     points = [_say_stage(told, terms, stage) for stage in range(len(terms.schedule.deliveries))]
     points = [*(point for point in points if point), _say_care(terms)]
     return Finding("terms", question, f"{answer} {_say_room(terms)}", tuple(points))
+
+
+def hands_over(terms: Terms) -> bool:
+    """Say whether the staged deal hands over anything at all."""
+    return bool((terms.schedule.gives > TOUCHED).any())
 
 
 def _say_stage(told: Assessment, terms: Terms, stage: int) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from detente.plain.answers import tell_premises
 from detente.report import answers, conditions, deals
 from detente.report.card import list_lines
 from detente.report.names import find_offer, name_option, upper
 from detente.report.phrases import say_amount, say_draws, say_gain, say_percent
 
 if TYPE_CHECKING:
+    from detente.analysis.trust import OptionTrust
     from detente.assessment import Assessment
     from detente.report.finding import Finding, Line
 
@@ -84,6 +88,8 @@ class Findings:
     lines: tuple[Line, ...]
     """The first screen, in the order in which it is read."""
     rows: tuple[OptionRow, ...]
+    units: str
+    """What the figures of the options are in, and what refusing is worth."""
     answers: tuple[Finding, ...]
     limits: tuple[str, ...]
 
@@ -98,26 +104,35 @@ def find_findings(told: Assessment) -> Findings:
         confidence=NOT_YET_RATED,
         rows=tuple(_tell_option(told, place) for place in range(len(told.verdict.options))),
         lines=list_lines(told),
+        units=_say_units(told),
         answers=tuple(answer(told) for answer in ANSWERS),
         limits=LIMITS,
     )
 
 
 def _say_header(told: Assessment) -> str:
-    premises = told.to_dict()["premises"]
+    premises = tell_premises(told.case)
     return (
         f"{told.case.case} · knowledge as of {told.case.decision.date.written} · "
         f"{told.draws.n_draws:,} draws · seed {told.draws.seed} · rests on {premises['assumptions']} "
-        f"assumptions ({premises['defaults']} of them defaults) and {_count(premises['sourced_entries'], 'citation')} of a passage"
+        f"assumptions ({premises['defaults']} of them defaults) and {_count(premises['sourced_entries'], 'citation')}"
     )
 
 
 def _say_headline(told: Assessment) -> str:
     best = told.verdict.best
     advice = "don't take the deal as offered" if best == "refuse" else f"take {name_option(told, best)}"
+    if _find_beyond(told) > 1 / 2:
+        advice += ", if you can bear to lose more than your cap"
     if told.verdict.p_best[best] < 1 / 2:
         return f"A close call; on average: {advice}."
     return f"{upper(advice)}."
+
+
+def _find_beyond(told: Assessment) -> float:
+    """Return the share of draws in which the advice can lose more than the cap in one period."""
+    loss = told.stage_game.worst_loss[:, told.verdict.options.index(told.verdict.best)]
+    return float(np.mean(loss > told.draws.decision.exposure_cap))
 
 
 def _say_support(told: Assessment) -> str:
@@ -152,8 +167,9 @@ def _say_trouble(told: Assessment) -> str:
         return (
             f"{upper(label)} is sound in {say_draws(share, told.draws.n_draws)}: it gains on the trust held."
         )
+    often = "is" if share >= 1 / 2 else "is most often"
     return (
-        f"The trouble with {label} is {TROUBLES[kind]} ({say_draws(share, told.draws.n_draws)}): were every promise "
+        f"The trouble with {label} {often} {TROUBLES[kind]} ({say_draws(share, told.draws.n_draws)}): were every promise "
         f"kept, we would {say_gain(judged.kept)} of what solving the problem for one period is worth."
     )
 
@@ -161,11 +177,7 @@ def _say_trouble(told: Assessment) -> str:
 def _tell_option(told: Assessment, place: int) -> OptionRow:
     name, verdict = told.verdict.options[place], told.verdict
     judged, barred = told.trust.options.get(name), told.draws.menu.barred[place]
-    trouble = (
-        ""
-        if judged is None
-        else f"{judged.modal_diagnosis} {say_percent(judged.diagnosis_shares[judged.modal_diagnosis])}"
-    )
+    trouble = "" if judged is None else _name_trouble(judged)
     return OptionRow(
         name=name,
         label=name_option(told, name),
@@ -176,6 +188,18 @@ def _tell_option(told: Assessment, place: int) -> OptionRow:
         trouble="barred by a hard limit" if barred else trouble,
         barred=barred,
     )
+
+
+def _say_units(told: Assessment) -> str:
+    waits = float(np.median(told.verdict.values[:, 0])) >= 0.05  # noqa: PLR2004 - what would be printed
+    keeps = " Refusing is worth what it keeps open: the choice to start later." if waits else ""
+    return f"In percent of what solving the problem for one period is worth to us; 90% of the draws in brackets.{keeps}"
+
+
+def _name_trouble(judged: OptionTrust) -> str:
+    kind = judged.modal_diagnosis
+    mixed = "mixed: " if judged.diagnosis_shares[kind] < 1 / 2 else ""
+    return f"{mixed}{kind} {say_percent(judged.diagnosis_shares[kind])}"
 
 
 def _count(number: int, what: str) -> str:

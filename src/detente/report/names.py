@@ -33,7 +33,8 @@ PREMISES = (
     (r"counterpart\.lapse", "how often they act for other reasons"),
     (r"counterpart\.types\.([\w-]+)\.goodwill", "goodwill of the kind {0}"),
     (r"counterpart\.types\.([\w-]+)\.weights\.([\w-]+)", "what {1} is worth to the kind {0}"),
-    (r"counterpart\.(?:prior|pool)\.(?:shares\.)?([\w-]+)", "how common the kind {0} is"),
+    (r"counterpart\.prior\.(?:shares\.)?([\w-]+)", "how likely the kind {0} was before the record"),
+    (r"counterpart\.pool\.(?:shares\.)?([\w-]+)", "how common the kind {0} is among successors"),
     (r"counterpart\.outside\.openings", "how many openings for hostile acts there are"),
     (r"counterpart\.outside\.cost", "what a hostile act costs them"),
     (r"counterpart\.outside\.harm\.([\w-]+)", "what a hostile act takes from {0}"),
@@ -73,6 +74,12 @@ def name_rival(told: Assessment) -> str:
     return told.case.actors[told.case.rival].name
 
 
+def name_us(told: Assessment) -> str:
+    """Return who covers the problem without the counterpart."""
+    kinds = {told.case.actors[name].kind for name in told.case.capabilities.providers}
+    return "we and our allies" if kinds <= {"own", "ally", "counterpart"} else "we and others"
+
+
 def name_premise(told: Assessment, path: str) -> str:
     """Return a premise in words, or its place in the case where there are none for it.
 
@@ -88,13 +95,16 @@ def name_premise(told: Assessment, path: str) -> str:
 def _name_part(told: Assessment, part: str) -> str:
     if part in told.case.actors:
         return told.case.actors[part].name
-    if part in told.case.proposal.options:
-        return name_option(told, part)
+    terms = told.case.proposal.past_terms.get(part) or told.case.proposal.options.get(part)
+    if terms is not None and terms.label is not None:
+        return terms.label
     return CONDUCTS.get(part, f"“{part}”")
 
 
 def find_offer(told: Assessment) -> str:
-    """Return the option that asks and gives most: the proposal as it stands."""
+    """Return the option on the table: the one the case names, else the one that asks and gives most."""
+    if told.case.proposal.offer is not None:
+        return told.case.proposal.offer
     menu = told.draws.menu
     sizes = menu.give_levels.sum(axis=1) + menu.get_levels.sum(axis=1)
     return menu.options[int(np.argmax(sizes[: menu.n_options]))]

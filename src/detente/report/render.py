@@ -48,9 +48,6 @@ FIGURES_OF = {
 """Which figures stand beneath which answer; that of the values stands in the verdict card."""
 
 
-UNITS = "In percent of what solving the problem for one period is worth to us; 90% of the draws in brackets."
-
-
 MORE = "Add --full for every answer and its limits; --html FILE for figures and the trail of every number."
 
 NARROW = 88
@@ -66,7 +63,7 @@ def print_assessment(told: Assessment, console: Console, *, full: bool = False) 
     for sentence in (found.support, found.trouble, found.confidence):
         _say(console, sentence, indent=2)
     console.print()
-    _say(console, UNITS, style="dim")
+    _say(console, found.units, style="dim")
     if console.width < NARROW:
         _list_options(console, found)
     else:
@@ -174,7 +171,7 @@ def _options(found: Findings) -> str:
         (row.label, row.best_in, row.value, row.margin, row.worst_loss, row.trouble or "—")
         for row in found.rows
     ]
-    return _table(f"The options. {UNITS}", head, rows)
+    return _table(f"The options. {found.units}", head, rows)
 
 
 def _answer(finding: Finding, figures: dict[str, str]) -> str:
