@@ -32,7 +32,7 @@ demo: $(VENV)/.run  ## assess the flagship case
 	@echo "The report: file://$(CURDIR)/demo.html"
 
 test: $(VENV)/.dev  ## pass the tests
-	$(BIN)/python -m pytest --quiet --numprocesses 2
+	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadfile
 
 check: $(VENV)/.dev  ## format, lint, types, layers, spelling, generated pages current
 	$(BIN)/ruff format --check --quiet .
@@ -69,7 +69,7 @@ docs: $(VENV)/.dev generate  ## build the documentation as HTML
 lock: $(VENV)/.run  ## bring the lock files up to date
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --group build -o requirements/run.txt
-	$(COMPILE) --group build --group test --group check -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --extra pdf --group build --group test --group check -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --group rivals -c requirements/dev.txt -o requirements/rivals.txt
 	$(COMPILE) --group docs -c requirements/dev.txt -o requirements/docs.txt
 

@@ -29,6 +29,22 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(20170630)
 
 
+@pytest.fixture(scope="session")
+def assess_once() -> Callable[..., Any]:
+    """Assess as the package does, but each case once: same case, same seed, same bytes, read-only."""
+    from detente.assessment import assess
+
+    known: dict[tuple[str, int, int], Any] = {}
+
+    def tell(case: Any, n_draws: int = 10_000, seed: int = 1, progress: Any = None) -> Any:
+        key = case.model_dump_json(), n_draws, seed
+        if key not in known:
+            known[key] = assess(case, n_draws=n_draws, seed=seed, progress=progress)
+        return known[key]
+
+    return tell
+
+
 @pytest.fixture
 def starter() -> dict[str, Any]:
     """The starter case as plain data, to change and read again."""

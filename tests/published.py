@@ -7,7 +7,8 @@ every row, and ``docs/reference/published.md`` prints the table.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import permutations
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.stats import qmc
@@ -16,30 +17,20 @@ from detente.methods.coalition import shapley_shubik
 from detente.methods.design_point import find_design_point
 from detente.methods.hidden_markov import filter_beliefs, hope_floor, smooth_beliefs
 from detente.methods.implicants import find_prime_implicants, swing_shares
+from detente.methods.joining_orders import average_gains
 from detente.methods.pomdp import AlphaVectors, prune, solve_exactly
 from detente.methods.quantal_response import fit_precision, logit_equilibrium
 from detente.methods.response import NINE_TO_ONE, act_probability, conduct_probabilities
 from detente.methods.sobol import cut_bins, first_order
 from detente.methods.staged_exchange import Exchange, find_schedule
 from detente.methods.thresholds import assurance_threshold, sequential_threshold
+from tests.published_gradual import GRADUAL
+from tests.published_laboratory import LABORATORY_ROWS
+from tests.published_leaders import LEADERS
+from tests.published_row import Published
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy.typing as npt
-
-
-class Published(NamedTuple):
-    """One published result, and the call that reproduces it."""
-
-    id: str
-    citation: str
-    """Author, year, and table or page."""
-    inputs: str
-    expected: npt.NDArray[np.float64] | float
-    tolerance: float
-    """Largest absolute difference allowed, from the digits printed in the source."""
-    compute: Callable[[], npt.NDArray[np.float64] | float]
 
 
 PUBLISHED: list[Published] = []
@@ -75,6 +66,15 @@ def umbrella() -> npt.NDArray[np.float64]:
     found = filter_beliefs(np.array([[0.5, 0.5]]), transitions, reports)
     smoothed = smooth_beliefs(found.beliefs, transitions, reports)
     return np.array([*found.beliefs[0, :, 0], smoothed[0, 0, 0]])
+
+
+def inheritance() -> npt.NDArray[np.float64]:
+    claims = (120.0, 60.0, 40.0, 30.0)
+
+    def worth(coalition: int) -> npt.NDArray[np.float64]:
+        return np.array([max((x for i, x in enumerate(claims) if coalition >> i & 1), default=0.0)])
+
+    return average_gains(worth, np.array(list(permutations(range(4))))).values[:, 0]
 
 
 def pennies_fit() -> npt.NDArray[np.float64]:
@@ -217,6 +217,14 @@ PUBLISHED += [
         lambda: shapley_shubik([7] * 5 + [1] * 10, 39)[[0, 5]],
     ),
     Published(
+        "inheritance",
+        "Aumann 2010, Some non-superadditive games, and their Shapley values, in the Talmud, 3-10; after Ibn Ezra 1146",
+        "Four sons claim 120, 60, 40 and 30 of an estate of 120; a coalition is worth its largest claim; all 24 orders",
+        np.array([80.83333, 20.83333, 10.83333, 7.5]),
+        5e-6,
+        inheritance,
+    ),
+    Published(
         "trust-game",
         "Agent quantal response equilibrium of a trust game with three types, after pygambit",
         "Prior .5, .3, .2; gains from cooperating 1.5, -1, -2; engaging brings 2 or -3; precision 1",
@@ -250,10 +258,4 @@ PUBLISHED += [
     ),
 ]
 
-from tests.published_gradual import GRADUAL  # noqa: E402  # it needs Published
-
-PUBLISHED += GRADUAL
-
-from tests.published_laboratory import LABORATORY_ROWS  # noqa: E402  # it needs Published
-
-PUBLISHED += LABORATORY_ROWS
+PUBLISHED += [*GRADUAL, *LABORATORY_ROWS, *LEADERS]

@@ -16,7 +16,7 @@ from detente.methods.starting_small import (
     plan_stakes,
 )
 from detente.methods.tail_risk import measure_tail
-from tests.published import Published
+from tests.published_row import Published
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -6,11 +6,6 @@ that holds it, and where it is absent these rows are skipped.
 
 from __future__ import annotations
 
-import csv
-import gzip
-import os
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +18,7 @@ from detente.methods.repeated_game import (
     risk_dominant_discount,
     score_match,
 )
-from tests.published import Published
+from tests.published_row import DATA, Published, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,10 +27,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, str]
 
-LABORATORY = Path(os.environ.get("DETENTE_DATA", "nowhere")) / "laboratory"
-PERFECT = LABORATORY / "df2011.csv.gz"
-NOISY = LABORATORY / "frd2012.csv.gz"
-ABSENT = "the laboratory data are not at hand; DETENTE_DATA names the folder that holds laboratory/"
+LABORATORY = DATA / "laboratory"
 
 SIX = ("ALLD", "ALLC", "GRIM", "TFT", "WSLS", "T2")
 ELEVEN = ("ALLC", "TFT", "TF2T", "TF3T", "2TFT", "2TF2T", "GRIM", "GRIM2", "GRIM3", "ALLD", "DTFT")
@@ -44,21 +36,11 @@ DILEMMAS = Dilemma(50.0, np.array([32.0, 40.0, 48.0]), 25.0, 12.0)
 AXELROD = Dilemma(5.0, 3.0, 1.0, 0.0)
 
 
-@cache
-def read_decisions(path: Path) -> tuple[Row, ...]:
-    if not path.exists():
-        import pytest  # the pages that print this table do without it
-
-        pytest.skip(ABSENT)
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return tuple(csv.DictReader(file))
-
-
-def read_play(decisions: Iterable[Row], befores: Iterable[int]) -> Play:
+def read_play(decisions: Iterable[Row], outcomes: Iterable[int]) -> Play:
     rows = list(decisions)
     _, players = np.unique([row["id"] for row in rows], return_inverse=True)
     chosen = np.array([row["choice"] == "c" for row in rows])
-    return Play(players.astype(np.int64), np.array(list(befores)), chosen)
+    return Play(players.astype(np.int64), np.array(list(outcomes)), chosen)
 
 
 def code_outcome(own: str, other: str) -> int:
@@ -66,26 +48,30 @@ def code_outcome(own: str, other: str) -> int:
 
 
 def perfect_play(treatment: str) -> Play:
-    rows = [row for row in read_decisions(PERFECT) if row["treatment"] == treatment]
+    rows = [row for row in read_table("laboratory/df2011.csv.gz") if row["treatment"] == treatment]
     earlier = zip(rows, [rows[0], *rows], strict=False)
-    befores = [
+    outcomes = [
         FIRST_TURN if row["period"] == "1" else code_outcome(last["choice"], last["other_choice"])
         for row, last in earlier
     ]
-    return read_play(rows, befores)
+    return read_play(rows, outcomes)
 
 
 def noisy_rows(ratio: str) -> list[Row]:
-    return [row for row in read_decisions(NOISY) if (row["bc"], row["error"]) == (ratio, "0.125")]
+    return [
+        row
+        for row in read_table("laboratory/frd2012.csv.gz")
+        if (row["bc"], row["error"]) == (ratio, "0.125")
+    ]
 
 
 def noisy_play(ratio: str) -> Play:
     rows = noisy_rows(ratio)
-    befores = [
+    outcomes = [
         FIRST_TURN if row["period"] == "1" else code_outcome(row["last_choice"], row["last_other"])
         for row in rows
     ]
-    return read_play(rows, befores)
+    return read_play(rows, outcomes)
 
 
 def shares_of(play: Play, menu: tuple[str, ...]) -> npt.NDArray[np.float64]:

@@ -3,7 +3,6 @@
 import copy
 import io
 import json
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,24 +11,19 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from detente import assess, read_case
-from detente.assessment import solve
 from detente.case.model import Case
 from detente.draws.draws import draw
 from detente.report.render import print_assessment
+from detente.solution import solve
 
 EXAMPLES = ["isis-2017", "isis-2017-counter"]
 PAST = ["agreed-framework-1994", "nummi-1984", "nunn-lugar-1991"]
 SCHEMA = Path(__file__).parents[1] / "docs" / "reference" / "assessment.schema.json"
 
 
-@cache
-def tell(slug):
-    return assess(read_case(slug), n_draws=500, seed=1)
-
-
 @pytest.fixture(scope="module")
-def told():
-    return tell("isis-2017")
+def told(assess_once):
+    return assess_once(read_case("isis-2017"), n_draws=500, seed=1)
 
 
 def run(data):
@@ -43,8 +37,8 @@ def play(data):
 
 
 @pytest.mark.parametrize("slug", EXAMPLES)
-def test_snapshot(slug, snapshot):
-    found = tell(slug)
+def test_snapshot(slug, snapshot, assess_once):
+    found = assess_once(read_case(slug), n_draws=500, seed=1)
     snapshot(f"{slug}.json", found.to_json())
     text = io.StringIO()
     print_assessment(found, Console(file=text, width=100), full=True)
@@ -60,8 +54,8 @@ def test_snapshot_of_the_past(slug, snapshot):
 
 
 @pytest.mark.parametrize("slug", EXAMPLES)
-def test_json_keeps_its_contract(slug):
-    data = json.loads(tell(slug).to_json())
+def test_json_keeps_its_contract(slug, assess_once):
+    data = json.loads(assess_once(read_case(slug), n_draws=500, seed=1).to_json())
     schema = json.loads(SCHEMA.read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(data)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.published import PUBLISHED, Published
+from tests.published import PUBLISHED
+from tests.published_row import Published
 
 
 @pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: row.id)

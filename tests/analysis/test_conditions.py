@@ -16,11 +16,11 @@ from detente.analysis.learning import _fail_on
 from detente.analysis.robustness import judge_robustness
 from detente.analysis.terms import find_terms
 from detente.analysis.third_parties import share_credit, weigh_third_parties
-from detente.assessment import _value_at, solve
 from detente.case.model import Case
 from detente.draws.draws import draw, draw_at
 from detente.methods.hidden_markov import hope_floor
 from detente.methods.production import attainment, coverage
+from detente.solution import solve, value_at
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +39,8 @@ def solved(draws):
 
 
 @pytest.fixture(scope="module")
-def told(case):
-    return assess(case, n_draws=400, seed=1)
+def told(case, assess_once):
+    return assess_once(case, n_draws=500, seed=1)
 
 
 NORMAL = {
@@ -125,7 +125,7 @@ def test_holding_every_premise_at_a_draw_gives_its_values_back(case, draws, solv
     again = solve(draw_at(case, some, 50))
     np.testing.assert_allclose(again.stage_game.in_force, solved.stage_game.in_force[:50], atol=1e-9)
     np.testing.assert_allclose(again.track_record.belief, solved.track_record.belief[:50], atol=1e-9)
-    found = _value_at(case, some)
+    found = value_at(case, some)
     np.testing.assert_allclose(found, solved.strategy.values[:50], atol=0.3)
 
 
@@ -135,7 +135,7 @@ def test_a_break_even_of_a_case_is_one(case, told):
     medians = {path: np.full(2, np.median(column)) for path, column in told.draws.premises.items()}
     side = 1 if value > swing.median else -1
     medians[swing.path] = np.array([value - side * 0.01 * abs(value), value + side * 0.01 * abs(value)])
-    before, beyond = _value_at(case, medians)
+    before, beyond = value_at(case, medians)
     assert told.verdict.options[int(np.nanargmax(before))] == told.flips.best
     assert told.verdict.options[int(np.nanargmax(beyond))] == swing.break_evens[0].becomes
 
@@ -166,6 +166,8 @@ def test_indivisible_items_come_whole(case):
     whole = replace(draws, items=replace(draws.items, indivisible=(True,) * (len(draws.items.gives) + 1)))
     belief = solve(draws).track_record.belief
     found, sliced = (find_terms(d, belief=belief) for d in (whole, draws))
+    assert found is not None
+    assert sliced is not None
     np.testing.assert_allclose(found.schedule.gives, np.round(found.schedule.gives), atol=1e-6)
     assert found.schedule.value <= sliced.schedule.value + 1e-7
     assert np.isnan(found.schedule.exposure_price)
@@ -174,6 +176,7 @@ def test_indivisible_items_come_whole(case):
 def test_a_cap_of_nothing_asks_for_help_and_hands_nothing_over_first(case, draws, solved):
     nothing = replace(draws, decision=replace(draws.decision, exposure_cap=np.zeros(draws.n_draws)))
     terms = find_terms(nothing, belief=solved.track_record.belief)
+    assert terms is not None
     assert np.all(terms.schedule.exposure <= 1e-7)
     assert terms.cap == 0
 
@@ -277,6 +280,7 @@ def test_what_allies_lose_us_alone_is_no_more_than_together(told):
 
 def test_credit_adds_up_to_what_all_solve(draws):
     credit = share_credit(draws)
+    assert credit is not None
     production = draws.production
     everyone = np.ones((draws.n_draws, len(production.providers)))
     solved_share = attainment(

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nst
-from scipy.optimize import minimize
+from scipy.optimize import NonlinearConstraint, minimize
 
 from detente.methods.design_point import FARTHEST, find_design_point
 
@@ -28,12 +28,12 @@ def test_no_flip_is_nearer_than_what_a_general_solver_finds(seed):
     def limit(z):
         return 2.0 - z @ normal / np.linalg.norm(normal) + bend * (z**2).sum(axis=1)
 
+    def square(z):
+        return z @ z
+
     found = find_design_point(limit, 3)
-    solved = minimize(
-        lambda z: z @ z,
-        2 * normal / np.linalg.norm(normal),
-        constraints={"type": "ineq", "fun": lambda z: -limit(z[None])[0]},
-    )
+    failing = NonlinearConstraint(lambda z: limit(z[None]), -np.inf, 0)
+    solved = minimize(square, 2 * normal / np.linalg.norm(normal), constraints=[failing])
     assert found.distance == pytest.approx(np.linalg.norm(solved.x), abs=0.03)
 
 

@@ -1,4 +1,4 @@
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -71,6 +71,22 @@ def test_pruning_keeps_the_upper_surface(vectors):
         if a + b <= 1:
             belief = np.array([a, b, 1 - a - b])
             assert (kept @ belief).max() == pytest.approx((vectors @ belief).max(), abs=1e-6)
+
+
+@given(amounts((12, 2), -5, 5))
+def test_between_two_states_every_vector_kept_is_needed(vectors):
+    kept = prune(vectors)
+    shares = np.linspace(0, 1, 201)
+    beliefs = np.stack([1 - shares, shares], axis=1)
+    np.testing.assert_allclose((beliefs @ kept.T).max(axis=1), (beliefs @ vectors.T).max(axis=1), atol=1e-6)
+    for i, one in enumerate(kept):
+        others = np.delete(kept, i, axis=0)
+        # The best margin of one vector is where the highest of the others turns, or at an end.
+        gaps = [other - another for other, another in combinations(others, 2)]
+        turns = [gap[0] / (gap[0] - gap[1]) for gap in gaps if gap[0] != gap[1]]
+        places = np.array([0.0, 1.0, *(t for t in turns if 0 < t < 1)])
+        margin = np.stack([1 - places, places], axis=1) @ (one - others).T
+        assert margin.min(axis=1, initial=np.inf).max() >= -1e-9
 
 
 def test_broken_problems_are_value_errors():

@@ -111,7 +111,8 @@ def prune(vectors: Float[Array, "vectors states"], *, tolerance: float = 1e-9) -
     """Return the vectors that are best somewhere on the belief simplex, by Lark's filter.
 
     Vectors that win at a corner or on a coarse grid need no further proof; each of the rest is
-    kept if a linear program finds a belief at which it beats the kept ones [White1991]_.
+    kept if a linear program finds a belief at which it beats the kept ones [White1991]_. Between
+    two states such beliefs are an interval, which needs no program.
 
     Parameters
     ----------
@@ -151,6 +152,8 @@ def _witnesses(n_states: int) -> Array:
 def _find_witness(vector: Array, kept: Array, tolerance: float) -> Array | None:
     """Return a belief at which ``vector`` beats all of ``kept``; ``None`` if there is none."""
     n_states = len(vector)
+    if n_states == 2:  # noqa: PLR2004
+        return _find_between(vector, kept, tolerance)
     cost = np.zeros(n_states + 1)
     cost[-1] = -1.0
     above = np.hstack([kept - vector, np.ones((len(kept), 1))])
@@ -160,3 +163,15 @@ def _find_witness(vector: Array, kept: Array, tolerance: float) -> Array | None:
     if solved.x is None or solved.x[-1] <= tolerance:
         return None
     return solved.x[:-1]
+
+
+def _find_between(vector: Array, kept: Array, tolerance: float) -> Array | None:
+    """Return the same between two states: each of ``kept`` is beaten on one side of a belief."""
+    first, second = (vector - kept).T
+    rise = second - first
+    with np.errstate(divide="ignore", invalid="ignore"):
+        crossing = (tolerance - first) / rise
+    low, high = crossing[rise > 0].max(initial=0.0), crossing[rise < 0].min(initial=1.0)
+    belief = np.array([1 - (low + high) / 2, (low + high) / 2])
+    # Where the sides do not meet, or nothing depends on the belief, the middle is no witness.
+    return belief if ((vector - kept) @ belief).min() > tolerance else None

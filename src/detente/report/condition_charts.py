@@ -11,6 +11,7 @@ from detente.report.phrases import quantiles, say_list, say_number, say_percent,
 from detente.report.vega import (
     FAINT,
     INK,
+    LONGEST_NAME,
     OURS,
     REST,
     THEIRS,
@@ -31,7 +32,7 @@ from detente.report.vega import (
 )
 
 if TYPE_CHECKING:
-    from detente.analysis.flips import Swing
+    from detente.analysis.flips import Frontier, Swing
     from detente.analysis.terms import Terms
     from detente.assessment import Assessment
 
@@ -164,10 +165,10 @@ def draw_allies(told: Assessment) -> Figure:
     return Figure("allies", title, alt, spec, columns, tuple(table))
 
 
-def draw_tornado(told: Assessment) -> Figure:
-    """Draw how far each premise moves the lead, and where it flips the recommendation."""
-    swings = [swing for swing in told.flips.swings if swing.reach > 0][:MOST_BARS]
-    rows = [_lay_bar(told, swing) for swing in swings]
+def draw_tornado(told: Assessment, most: int = MOST_BARS, longest: int = LONGEST_NAME) -> Figure:
+    """Draw how far each premise moves the lead, and where it flips the recommendation; the widest bars only."""
+    swings = [swing for swing in told.flips.swings if swing.reach > 0][:most]
+    rows = [_lay_bar(told, swing, longest) for swing in swings]
     y = name_axis("premise", [row["premise"] for row in rows])
     colour = {
         "field": "flips",
@@ -188,38 +189,37 @@ def draw_tornado(told: Assessment) -> Figure:
         },
         draw_zero(),
     ]
-    flipping = [row for row in rows if row["flips"] == "flips it"]
+    n_flipping = sum(bool(swing.break_evens) for swing in told.flips.swings)
     title = (
-        f"{len(flipping)} of {len(rows)} numbers flip the recommendation alone"
-        if flipping
+        f"{n_flipping} of {len(told.flips.swings)} numbers {'flips' if n_flipping == 1 else 'flip'} the recommendation alone"
+        if n_flipping
         else "No single number flips the recommendation within its range"
     )
     alt = "Bars: lead of the recommended option as each number goes from its 5th to its 95th percentile."
-    table = tuple(
-        (
-            name_premise(told, swing.path),
-            *map(say_value, (swing.low, swing.median, swing.high)),
-            say_number(swing.lead_low),
-            say_number(swing.lead_high),
-            say_list(f"{say_value(one.value)}: {name_choice(told, one.becomes)}" for one in swing.break_evens)
-            if swing.break_evens
-            else "never",
-        )
-        for swing in swings
-    )
+    table = tuple(_tell_bar(told, swing) for swing in swings)
     columns = ("number", "low", "middle", "high", "lead at low", "lead at high", "flips at")
     return Figure("tornado", title, alt, wrap_layers(rows, layers, len(rows), step=24), columns, table)
 
 
-def _lay_bar(told: Assessment, swing: Swing) -> Spec:
+def _lay_bar(told: Assessment, swing: Swing, longest: int) -> Spec:
     ends = swing.lead_low, swing.lead_high
     return {
-        "premise": shorten(name_premise(told, swing.path)),
+        "premise": shorten(name_premise(told, swing.path), longest),
         "least": min(ends),
         "most": max(ends),
         "flips": "flips it" if swing.break_evens else "does not",
         "note": f"at {say_value(swing.break_evens[0].value)}" if swing.break_evens else "",
     }
+
+
+def _tell_bar(told: Assessment, swing: Swing) -> tuple[str, ...]:
+    flips = [f"{say_value(one.value)}: {name_choice(told, one.becomes)}" for one in swing.break_evens]
+    return (
+        name_premise(told, swing.path),
+        *map(say_value, (swing.low, swing.median, swing.high)),
+        *map(say_number, (swing.lead_low, swing.lead_high)),
+        say_list(flips) if flips else "never",
+    )
 
 
 def draw_frontier(told: Assessment) -> Figure:
@@ -231,18 +231,7 @@ def draw_frontier(told: Assessment) -> Figure:
     names = [name_choice(told, name) for name in told.verdict.options]
     found = {name for row in frontier.best for name in row}
     present = [name_choice(told, name) for name in told.verdict.options if name in found]
-    step_x, step_y = (float(np.diff(v[:2])[0]) for v in (frontier.across_values, frontier.along_values))
-    rows: list[Spec] = [
-        {
-            "x": x - step_x / 2,
-            "x2": x + step_x / 2,
-            "y": y - step_y / 2,
-            "y2": y + step_y / 2,
-            "best": name_choice(told, name),
-        }
-        for x, row in zip(frontier.across_values.tolist(), frontier.best, strict=True)
-        for y, name in zip(frontier.along_values.tolist(), row, strict=True)
-    ]
+    rows = _lay_tiles(told, frontier)
     across, along = (name_premise(told, path) for path in (frontier.across, frontier.along))
     colours = dict(zip(names, [REST, OURS, THEIRS, INK, FAINT, OURS, THEIRS, INK], strict=False))
     scale = {"zero": False, "nice": False}
@@ -272,6 +261,22 @@ def draw_frontier(told: Assessment) -> Figure:
         for x, y in zip(frontier.across_values.tolist(), frontier.line.tolist(), strict=True)
     )
     return Figure("frontier", title, alt, spec, (across, f"{along}: the recommendation changes at"), table)
+
+
+def _lay_tiles(told: Assessment, frontier: Frontier) -> list[Spec]:
+    across, along = frontier.across_values, frontier.along_values
+    half_x, half_y = (float(np.diff(values[:2])[0]) / 2 for values in (across, along))
+    return [
+        {
+            "x": x - half_x,
+            "x2": x + half_x,
+            "y": y - half_y,
+            "y2": y + half_y,
+            "best": name_choice(told, name),
+        }
+        for x, row in zip(across.tolist(), frontier.best, strict=True)
+        for y, name in zip(along.tolist(), row, strict=True)
+    ]
 
 
 def draw_sets(told: Assessment) -> Figure:
@@ -309,11 +314,7 @@ def draw_sets(told: Assessment) -> Figure:
         else f"It takes {smallest} numbers at their adverse ends to flip it"
     )
     table = tuple(
-        (
-            name_premise(told, path),
-            say_value(adverse),
-            say_percent(share),
-        )
+        (name_premise(told, path), say_value(adverse), say_percent(share))
         for path, adverse, share in zip(grounds.paths, grounds.adverse, grounds.swing_shares, strict=True)
     )
     alt = f"Each column is a set of numbers that together make another option best; {len(sets)} of {len(grounds.flipping)} sets."
