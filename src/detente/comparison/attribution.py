@@ -1,0 +1,204 @@
+"""How much of a change each input caused: Shapley values of the game whose players are the inputs.
+
+The worth of a set of inputs is what the model says with that set taken from the new version and the
+rest from the old, always on the same random numbers, which are keyed by seed and place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from detente.analysis.verdict import reach_verdict
+from detente.draws.draws import draw
+from detente.methods.coalition import MOST_PLAYERS, shapley_values
+from detente.methods.joining_orders import average_gains, draw_orders
+from detente.methods.vertex_local import DENOMINATORS
+from detente.solution import solve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from detente.analysis.verdict import Verdict
+    from detente.axes import Array
+    from detente.case.model import Case
+
+Subject = Literal["lead", "margin", "value", "p_best", "belief"]
+
+ROUNDING = 1e-9
+"""Contributions this small come from the last bits of a sum."""
+
+FEWEST_PAIRS = 2
+"""Pairs of orders without which there is no standard error."""
+
+
+class Measure(NamedTuple):
+    """One number that two versions are compared by."""
+
+    subject: Subject
+    """``lead``: mean value of the new verdict less that of the old one, or of the next best option where
+    the verdict stays. ``margin``: mean gain of the best
+    deal over refusing (37). ``value``: mean value of an option. ``p_best``: share of draws in which it is
+    best. ``belief``: mean belief in a type."""
+    name: str = ""
+    """The option or type; empty where the measure is of the whole."""
+    against: str = ""
+    """The option that a lead is over."""
+
+
+class Run(NamedTuple):
+    """What the model says of one case, as far as two versions are compared by it."""
+
+    best: str
+    values: dict[str, float]
+    """Mean value of each option, own utils; nan where barred."""
+    margin: float
+    """Mean gain of the best deal of each draw over refusing, own utils (37)."""
+    p_best: dict[str, float]
+    belief: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What every input contributed to every measure."""
+
+    measures: tuple[Measure, ...]
+    old: Array
+    """Each measure in the old version; nan where it has none."""
+    new: Array
+    parts: Array
+    """Contribution of each input, shape (inputs, measures); they sum to the change. nan where an option
+    is not in both versions, or barred in a case between them."""
+    errors: Array | None
+    """Standard errors of the contributions; ``None`` where they are exact."""
+    verdicts: tuple[str, str]
+    """Option with the largest mean value, before and after."""
+    n_runs: int
+    """Cases that were solved."""
+
+
+def run(case: Case, n_draws: int, seed: int) -> Run:
+    """Solve one case, on the grid on which cases are compared with each other.
+
+    Raises
+    ------
+    CaseError
+        If the record is impossible under every type of counterpart.
+    """
+    draws = draw(case, n_draws, seed)
+    solved = solve(draws, DENOMINATORS.get(len(case.counterpart.types), (1,))[0])
+    verdict = reach_verdict(draws.menu.options, solved.strategy.values)
+    means = zip(verdict.options, verdict.values.mean(axis=0).tolist(), strict=True)
+    belief = zip(draws.counterpart.types, solved.track_record.belief.mean(axis=0).tolist(), strict=True)
+    return Run(verdict.best, dict(means), _find_margin(verdict), verdict.p_best, dict(belief))
+
+
+def _find_margin(verdict: Verdict) -> float:
+    margin = float(verdict.margin.mean())
+    return margin if np.isfinite(margin) else float("nan")
+
+
+class Plan(NamedTuple):
+    """How contributions are to be found."""
+
+    n_pairs: int
+    """Pairs of orders in which inputs are changed one after the other; 0: every set is looked at."""
+    n_runs: int
+    """Most cases that are solved."""
+
+
+def plan_runs(n_inputs: int, n_runs: int) -> Plan:
+    """Return how to find contributions with about so many cases to solve.
+
+    Examples
+    --------
+    >>> plan_runs(3, 256), plan_runs(12, 256)
+    (Plan(n_pairs=0, n_runs=8), Plan(n_pairs=11, n_runs=244))
+    """
+    if n_inputs <= MOST_PLAYERS and 2**n_inputs <= n_runs:
+        return Plan(0, 2**n_inputs)
+    cost = 2 * (n_inputs - 1)
+    n_pairs = max((n_runs - 2) // cost, FEWEST_PAIRS)
+    return Plan(n_pairs, n_pairs * cost + 2)
+
+
+def attribute(
+    solve_with: Callable[[int], Run], n_inputs: int, n_runs: int, generator: np.random.Generator
+) -> Attribution:
+    """Find what each input contributed to each measure.
+
+    Parameters
+    ----------
+    solve_with
+        Solves the case with a set of inputs taken from the new version: bit ``i`` for input ``i``.
+    n_inputs
+        Number of inputs.
+    n_runs
+        Cases to solve, about. Where there are more sets than that, orders are sampled.
+    generator
+        Where the orders come from.
+    """
+    everything = (1 << n_inputs) - 1
+    known = {0: solve_with(0)}
+    known[everything] = solve_with(everything) if everything else known[0]
+    measures = list_measures(known[0], known[everything])
+
+    def worth(coalition: int) -> Array:
+        if coalition not in known:
+            known[coalition] = solve_with(coalition)
+        return measure_all(measures, known[coalition])
+
+    old, new = worth(0), worth(everything)
+    n_pairs = plan_runs(n_inputs, n_runs).n_pairs
+    errors = None
+    if not n_inputs:
+        parts = np.empty((0, len(measures)))
+    elif n_pairs:
+        parts, errors = average_gains(worth, draw_orders(n_inputs, n_pairs, generator))
+    else:
+        worths = np.array([worth(coalition) - old for coalition in range(everything + 1)])
+        parts = np.stack([_share_out(column) for column in worths.T], axis=1)
+    parts[np.abs(parts) < ROUNDING] = 0.0
+    best = known[0].best, known[everything].best
+    return Attribution(measures, old, new, parts, errors, best, len(known))
+
+
+def list_measures(old: Run, new: Run) -> tuple[Measure, ...]:
+    """Return what two versions are compared by; options and types of both, the new ones last."""
+    others = {name: value for name, value in new.values.items() if name != new.best and np.isfinite(value)}
+    next_best = max(others, key=others.__getitem__, default=None)
+    other = old.best if old.best != new.best else next_best
+    lead = [] if other is None else [Measure("lead", new.best, other)]
+    options, types = {**old.values, **new.values}, {**old.belief, **new.belief}
+    return (
+        *lead,
+        Measure("margin"),
+        *(Measure("value", name) for name in options),
+        *(Measure("p_best", name) for name in options),
+        *(Measure("belief", name) for name in types),
+    )
+
+
+def measure_all(measures: tuple[Measure, ...], found: Run) -> Array:
+    """Return every measure of one case, shape (measures,); nan for an option that is not there."""
+    return np.array([_measure(measure, found) for measure in measures])
+
+
+def _measure(measure: Measure, found: Run) -> float:
+    absent = float("nan")
+    if measure.subject == "lead":
+        return found.values.get(measure.name, absent) - found.values.get(measure.against, absent)
+    if measure.subject == "margin":
+        return found.margin
+    if measure.subject == "value":
+        return found.values.get(measure.name, absent)
+    return getattr(found, measure.subject).get(measure.name, 0.0)
+
+
+def _share_out(worths: Array) -> Array:
+    """Return exact contributions; nan where the measure is undefined for some set of inputs."""
+    if np.isnan(worths).any():
+        return np.full(len(worths).bit_length() - 1, np.nan)
+    return shapley_values(worths)

@@ -1,0 +1,174 @@
+"""The two things to compare: case files, or assessments that were written as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detente.assessment import SCHEMA
+from detente.case.faults import explain
+from detente.case.files import parse_case, read_text
+from detente.case.positions import read_yaml
+from detente.errors import CaseError, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from detente.case.model import Case
+    from detente.plain.numbers import Node
+
+FAMILY = SCHEMA.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class CaseVersion:
+    """One version of a case: as it was understood, and as it was written."""
+
+    case: Case
+    data: Node
+    """The plain data of the file, by the names a case file writes."""
+
+
+class _Part(BaseModel):
+    """A part of an assessment; what is not compared is not looked at."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+
+class Uncertain(_Part):
+    """A median and its 90% interval."""
+
+    median: float | None
+    p05: float | None
+    p95: float | None
+
+
+class ToldOption(_Part):
+    """What an assessment says of one option."""
+
+    p_best: float
+    value: Uncertain | None
+
+
+class ToldVerdict(_Part):
+    """What an assessment says of the options."""
+
+    best: str
+    options: dict[str, ToldOption] = Field(max_length=10)
+
+
+class ToldRecord(_Part):
+    """What an assessment says of the counterpart."""
+
+    belief: dict[str, Uncertain | None] = Field(max_length=10)
+
+
+class ToldPremise(_Part):
+    """One number of a case, as an assessment lists it."""
+
+    path: str
+    reads: str
+    status: str
+    because: str | None
+    source: str | None
+
+
+class ToldPremises(_Part):
+    """Every number of a case, as an assessment lists them."""
+
+    table: list[ToldPremise]
+
+
+class ToldAssessment(_Part):
+    """What two assessments are compared by."""
+
+    case: str
+    seed: int
+    n_draws: int
+    version: str
+    verdict: ToldVerdict
+    track_record: ToldRecord
+    premises: ToldPremises
+
+
+def read_version(path: str | Path) -> CaseVersion | ToldAssessment:
+    """Read a case file, a shipped case by its slug, or the JSON of an assessment.
+
+    Raises
+    ------
+    CaseError
+        If it is none of them.
+    """
+    text = read_text(path)
+    start = text.lstrip()[:1]
+    if start == "<":
+        _refuse("is a web page", "Give the case file, or what `detente assess --json` wrote.")
+    data = _read_json(text, strict=str(path).endswith(".json")) if start in {"{", "["} else None
+    if data is None or (isinstance(data, dict) and "actors" in data):
+        return parse_version(text)
+    return read_assessment(data)
+
+
+def parse_version(text: str) -> CaseVersion:
+    """Return the version of a case that a YAML text holds.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be read; its ``problems`` list every fault with line and column.
+    """
+    return CaseVersion(parse_case(text), read_yaml(text).data)
+
+
+def read_assessment(data: object) -> ToldAssessment:
+    """Return what is compared of an assessment told as plain data.
+
+    Raises
+    ------
+    CaseError
+        If the data are no assessment of the form this version writes.
+    """
+    told = data.get("schema") if isinstance(data, dict) else None
+    if told != SCHEMA:
+        _refuse_schema(told)
+    try:
+        found = ToldAssessment.model_validate(data)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        raise CaseError([explain(fault, ()) for fault in faults[:1]]) from None
+    if found.verdict.best not in found.verdict.options:
+        _refuse("names a best option that it does not list", "Assess the case anew.")
+    return found
+
+
+def _refuse_schema(told: object) -> NoReturn:
+    if isinstance(told, str) and told.partition("/")[0] == FAMILY:
+        _refuse(f"is of the form {told[:40]}; this version compares {SCHEMA}", "Assess both cases anew.")
+    hint = "Give two case files, or two files that `detente assess --json` wrote."
+    _refuse("is JSON, but no assessment", hint)
+
+
+def _read_json(text: str, *, strict: bool) -> Any:  # noqa: ANN401
+    """Return the data of a JSON text; ``None`` where it may be a case in YAML's own braces."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        if strict or '"schema"' in text[:200]:
+            place = f"line {error.lineno}, column {error.colno}"
+            _refuse(
+                f"is no whole JSON: it breaks at {place}", "Write it anew: detente assess CASE --json FILE."
+            )
+        return None
+    except (ValueError, RecursionError):
+        _refuse("is JSON that nobody wrote for detente: too deep, or with numbers that are none")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _refuse(message: str, hint: str = "") -> NoReturn:
+    raise CaseError([Problem("", message, hint)])
