@@ -1,0 +1,134 @@
+"""Passages of a draft: quotes that stand in the document as they are, each under a short name."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from detente.case.characters import UNREADABLE, is_seen
+from detente.case.evidence import LONGEST_CONTEXT, LONGEST_QUOTE
+from detente.documents.anchors import Selector, find_quote, make_selector
+from detente.documents.document import Document
+from detente.drafting.sentences import Span, quote_around, split_sentences
+from detente.drafting.times import Dated, find_dates
+
+MOST_DATES = 6
+"""Words that say when which are told of one sentence."""
+
+
+class Statement(NamedTuple):
+    """A sentence that says when, or asks: where it stands and what it quotes."""
+
+    paragraph: int
+    text: str
+    """The sentence, or the part of a long one around the words that matter."""
+    when: str | None = None
+    """The first certain date, as a case writes it."""
+    told: tuple[tuple[str, str], ...] = ()
+    """Words that say when, and what they say: a date, what is known instead, or nothing."""
+
+
+def find_statements(document: Document) -> list[Statement]:
+    """Return the dated sentences of a document in their order."""
+    found = []
+    for paragraph in document.paragraphs:
+        dates = find_dates(paragraph.text)
+        sentences = split_sentences(paragraph.text) if dates else []
+        for sentence, inside in _group(sentences, dates):
+            around = quote_around(paragraph.text, Span(inside[0].start, inside[0].end), sentence)
+            text = paragraph.text[around.start : around.end].strip()
+            when = next((dated.when for dated in inside if dated.when), None)
+            told = tuple((paragraph.text[d.start : d.end], d.when or d.note) for d in inside[:MOST_DATES])
+            found.append(Statement(paragraph.number, text, when, told))
+    return found
+
+
+def _group(sentences: list[Span], dates: list[Dated]) -> Iterator[tuple[Span, list[Dated]]]:
+    """Yield every sentence that holds dates, with them."""
+    starts = [sentence.start for sentence in sentences]
+    grouped: dict[int, list[Dated]] = {}
+    for dated in dates:
+        grouped.setdefault(bisect_right(starts, dated.start) - 1, []).append(dated)
+    return ((sentences[number], inside) for number, inside in grouped.items())
+
+
+def find_questions(document: Document, most: int) -> list[Statement]:
+    """Return the first questions a document asks."""
+    found: list[Statement] = []
+    for paragraph in document.paragraphs:
+        if "?" not in paragraph.text:
+            continue
+        for start, end in split_sentences(paragraph.text):
+            text = paragraph.text[start:end]
+            if text.rstrip("”’\"')").endswith("?") and len(text) <= LONGEST_QUOTE:
+                found.append(Statement(paragraph.number, text))
+            if len(found) == most:
+                return found
+    return found
+
+
+def anchor(document: Document, text: str, paragraph: int | None = None) -> Selector | None:
+    """Return the anchor of a quote; ``None`` unless a case may hold it and it stands in the document.
+
+    A quote that stands there once needs no words around it.
+
+    Parameters
+    ----------
+    document
+        The document.
+    text
+        The quote.
+    paragraph
+        Where it is said to stand; it may stand elsewhere.
+    """
+    quote = text.strip()
+    if not 0 < len(quote) <= LONGEST_QUOTE or UNREADABLE.search(quote) or not any(map(is_seen, quote)):
+        return None
+    made = make_selector(document, quote)
+    if made is not None:
+        made = made._replace(prefix="", suffix="", start=None, end=None)
+    elif paragraph is not None:
+        made = make_selector(document, quote, paragraph=paragraph)
+    if made is None or len(made.exact) > LONGEST_QUOTE:
+        return None
+    return made if find_quote(document, made).status in {"exact", "moved"} else None
+
+
+class Passages:
+    """The passages of a draft by name: one name for one quote in one place."""
+
+    def __init__(self, source: str) -> None:
+        self.rows: dict[str, Selector] = {}
+        self.source = source
+        self._names: dict[tuple[int | None, str], str] = {}
+
+    def add(self, selector: Selector) -> str:
+        """Return the name of a passage, which is taken in if it is new."""
+        key = (selector.paragraph, selector.exact)
+        if key not in self._names:
+            base, number = f"par{selector.paragraph or 0}", 1
+            name = base
+            while name in self.rows or name == self.source:
+                number += 1
+                name = f"{base}-{number}"
+            self._names[key] = name
+            self.rows[name] = selector
+        return self._names[key]
+
+
+def list_fields(selector: Selector) -> dict[str, str | int]:
+    """Return what a row of the table of passages holds beside its source."""
+    fields: dict[str, str | int | None] = {
+        "exact": selector.exact,
+        "prefix": _trim(selector.prefix[-LONGEST_CONTEXT:]),
+        "suffix": _trim(selector.suffix[:LONGEST_CONTEXT]),
+        "par": selector.paragraph,
+        "page": selector.page,
+        "start": selector.start,
+        "end": selector.end,
+    }
+    return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+
+def _trim(context: str) -> str:
+    """Return words around a quote where a case may hold them."""
+    return "" if UNREADABLE.search(context) or not any(map(is_seen, context)) else context

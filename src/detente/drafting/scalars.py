@@ -1,0 +1,65 @@
+"""Text of a document as YAML takes it: one quoted scalar, one comment line, one short name."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 40
+"""Characters a short name of a case may have."""
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+)*")
+_SPECIAL = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
+
+
+def quote(text: str) -> str:
+    r"""Return a text as a YAML scalar on one line: plain where that is safe, else in double quotes.
+
+    Whatever cannot be shown, or would reorder the line, is written as an escape, so that
+    the scalar reads back as the very same text.
+
+    Examples
+    --------
+    >>> quote("Russia"), quote("a: b # c"), quote("no")
+    ('Russia', '"a: b # c"', '"no"')
+    >>> print(quote('say "x"\u202e'))
+    "say \"x\"\u202E"
+    """
+    if _PLAIN.fullmatch(text) and text.lower() not in _SPECIAL:
+        return text
+    return f'"{"".join(map(_escape, text))}"'
+
+
+def _escape(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"  # noqa: PLR2004
+
+
+def show(text: str, most: int | None = None) -> str:
+    r"""Return a text on one line, for a comment: whitespace single, nothing that steers or hides.
+
+    Examples
+    --------
+    >>> show("two\nlines\x00 and\u202e more"), show("a long text", 6)
+    ('two lines and more', 'a long…')
+    """
+    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    return line if most is None or len(line) <= most else line[:most].rstrip() + "…"
+
+
+def name(text: str, taken: set[str] | frozenset[str] = frozenset(), default: str = "name") -> str:
+    """Return a short name made from a text, unlike any that is taken.
+
+    Examples
+    --------
+    >>> name("United States"), name("2017 op-ed", default="doc"), name("Côte d'Ivoire", {"cote-d-ivoire"})
+    ('united-states', 'op-ed', 'cote-d-ivoire-2')
+    """
+    plain = unicodedata.normalize("NFKD", text[:200]).encode("ascii", "ignore").decode().lower()
+    words = "-".join(re.findall(r"[a-z0-9]+", plain)).lstrip("-0123456789")[:LONGEST_NAME].rstrip("-")
+    base, found, number = words or default, words or default, 1
+    while found in taken:
+        number += 1
+        found = f"{base[: LONGEST_NAME - len(str(number)) - 1].rstrip('-')}-{number}"
+    return found

@@ -1,0 +1,75 @@
+"""Sentences of a paragraph, and a quotation of bounded length around words in it."""
+
+import re
+from typing import NamedTuple
+
+from detente.case.evidence import LONGEST_QUOTE
+from detente.drafting.vocabulary import ABBREVIATIONS, FUNCTION_WORDS
+
+_END = re.compile(r"""(?<![.!?])[.!?]++["'”’»)\]]*+(\s++)(?=["'“‘«(\[]?[^\W_a-z])""")
+_NEXT = re.compile(r"""["'“‘«(\[]?([^\W\d_]+)""")
+
+
+class Span(NamedTuple):
+    """A stretch of a text."""
+
+    start: int
+    end: int
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Return the sentences of a paragraph; initials and abbreviations end none.
+
+    Examples
+    --------
+    >>> text = "George W. Bush met the U.S. envoy. He left."
+    >>> [text[start:end] for start, end in split_sentences(text)]
+    ['George W. Bush met the U.S. envoy.', 'He left.']
+    """
+    spans, start = [], 0
+    for found in _END.finditer(text):
+        if _ends_here(text, found):
+            spans.append(Span(start, found.start(1)))
+            start = found.end()
+    if text[start:].strip():
+        spans.append(Span(start, start + len(text[start:].rstrip())))
+    return spans
+
+
+def _ends_here(text: str, found: re.Match[str]) -> bool:
+    if text[found.start()] != "." or found.start(1) - found.start() > 1:
+        return True
+    before = text[max(0, found.start() - 12) : found.start()].split()
+    word = before[-1].lstrip("(\"'“‘") if before else ""
+    following = _NEXT.match(text, found.end())
+    if following and following[1].lower() in FUNCTION_WORDS - {"i"}:
+        return True
+    return not (len(word) == 1 or "." in word or word.lower() in ABBREVIATIONS)
+
+
+def quote_around(text: str, span: Span, within: Span, most: int = LONGEST_QUOTE) -> Span:
+    """Return the sentence ``within``, or of a long one the part around ``span``, cut between words.
+
+    Examples
+    --------
+    >>> text = "Long ago, in the spring of 1995, they met in a town that nobody names any more."
+    >>> start, end = quote_around(text, Span(27, 31), Span(0, len(text)), most=30)
+    >>> text[start:end]
+    'spring of 1995, they met in'
+    """
+    if within.end - within.start <= most:
+        return within
+    spare = max(0, most - (span.end - span.start))
+    start = max(within.start, min(span.start - spare // 2, within.end - most))
+    end = min(within.end, start + most)
+    if start > within.start:
+        start = _find_blank(text, start - 1, span.start, span.start)
+    if end < within.end:
+        cut = text.rfind(" ", span.end, end + 1)
+        end = cut if cut >= 0 else span.end
+    return Span(start, min(end, start + most))
+
+
+def _find_blank(text: str, start: int, end: int, default: int) -> int:
+    found = text.find(" ", start, end)
+    return found + 1 if found >= 0 else default

@@ -1,0 +1,120 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from detente.case.positions import read_yaml
+from detente.cli.app import app
+from tests.drafting.documents import MEMO
+from tests.drafting.test_language_model import GOOD, chat, serve
+
+
+@pytest.fixture
+def memo(tmp_path):
+    path = tmp_path / "memo.txt"
+    path.write_text(MEMO, "utf-8")
+    return path
+
+
+def read(*words, **environment):
+    return CliRunner().invoke(app, ["read", *map(str, words)], env={"DETENTE_MODEL_KEY": None, **environment})
+
+
+def test_a_draft_goes_to_standard_output(memo):
+    found = read(memo)
+    assert found.exit_code == 0
+    assert read_yaml(found.stdout).data["title"] == "A memo on the plant"
+    assert found.stderr == ""
+
+
+def test_a_draft_goes_into_a_file_that_is_not_there_yet(memo):
+    file = memo.parent / "case.yaml"
+    found = read(memo, "--into", file)
+    assert found.exit_code == 0
+    assert found.stdout == ""
+    assert f"detente check {file}" in found.stderr
+    assert "beside" not in found.stderr
+    written = file.read_text("utf-8")
+    again = read(memo, "--into", file)
+    assert again.exit_code == 2
+    assert "already there" in again.stderr
+    assert file.read_text("utf-8") == written
+
+
+def test_check_answers_a_draft_with_what_is_left(memo):
+    file = memo.parent / "case.yaml"
+    read(memo, "--into", file)
+    found = CliRunner().invoke(app, ["check", str(file)])
+    assert found.exit_code == 2
+    assert "question: is still open. Fill it in." in found.stderr
+    assert "sources" not in found.stderr
+
+
+def test_a_draft_elsewhere_says_to_keep_a_copy(memo, tmp_path):
+    (tmp_path / "cases").mkdir()
+    found = read(memo, "--into", tmp_path / "cases" / "case.yaml")
+    assert "Keep a copy of memo.txt beside" in found.stderr
+
+
+@pytest.mark.parametrize(("written", "told"), [("2017-07-01", "2017-07-01"), ("today", "20")])
+def test_the_clock_is_read_only_if_asked(memo, written, told):
+    found = read(memo, "--retrieved", written)
+    assert read_yaml(found.stdout).data["sources"]["memo"]["retrieved"].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--retrieved", "soon"], "is not a date"),
+        (["--model", "small"], "--with-model URL"),
+        (["--with-model", "https://example.com/v1"], "--model NAME"),
+        (["--with-model", "http://example.com/v1", "--model", "small"], "unencrypted"),
+        (["--into", "-"], "would write a file called -"),
+        (["--into", "/nowhere/at/all.yaml"], "there is no folder"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_before_anything_is_done(memo, words, told):
+    found = read(memo, *words)
+    assert found.exit_code == 2
+    assert told in found.stderr
+    assert "Traceback" not in found.output
+
+
+def test_what_is_no_document(tmp_path):
+    assert read(tmp_path / "none.txt").exit_code == 2
+    assert read(tmp_path).exit_code == 2
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 cut")
+    found = read(tmp_path / "a.pdf")
+    assert found.exit_code == 2
+    assert "a.pdf is" in found.stderr
+
+
+def test_a_model_is_asked_after_saying_so(memo):
+    with serve(chat(json.dumps(GOOD))) as (url, asked):
+        found = read(memo, "--with-model", url, "--model", "small", DETENTE_MODEL_KEY="sesame")
+    assert found.exit_code == 0
+    assert len(asked) == 1
+    said = found.stderr.splitlines()
+    assert said[0].startswith(f"Sending the text of {memo} (")
+    assert "to 127.0.0.1:" in said[0]
+    assert "with the key in DETENTE_MODEL_KEY" in said[0]
+    assert "4 proposals quote the document" in said[1]
+    assert "sesame" not in found.output
+    assert "proposed by small; par2-2: President Boris Yeltsin wrote to NATO." in found.stdout
+
+
+def test_without_a_word_nothing_is_sent(memo, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise AssertionError("nothing leaves the machine")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    assert read(memo).exit_code == 0
+
+
+def test_an_endpoint_that_answers_rubbish_costs_nothing_but_a_line(memo):
+    with serve(chat("Sure! Here is your case: exposure_cap: 5")) as (url, _):
+        found = read(memo, "--with-model", url, "--model", "small")
+    assert found.exit_code == 0
+    assert "answered with no JSON object" in found.stderr
+    assert "The draft is made without it." in found.stderr
+    assert found.stdout == read(memo).stdout
