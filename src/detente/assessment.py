@@ -12,34 +12,44 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.analysis.added_value import AddedValue, measure_added_value
+from detente.analysis.confidence import Confidence, propose_confidence
 from detente.analysis.flips import Flips, find_flips
 from detente.analysis.foresight import Foresight, look_through
+from detente.analysis.influence import Influence, weigh_influence
 from detente.analysis.interests import Interests, weigh_interests
 from detente.analysis.ladder import Ladder, lay_ladder
 from detente.analysis.learning import Learning, weigh_learning
 from detente.analysis.robustness import Robustness, judge_robustness
 from detente.analysis.sensitivity import Sensitivity, rank_premises
 from detente.analysis.stage_game import StageGame, play_stage_game
-from detente.analysis.strategy import Strategy, choose_strategy, value_first_choices
+from detente.analysis.strategy import Strategy, value_first_choices
 from detente.analysis.terms import Terms, find_terms
-from detente.analysis.third_parties import ThirdParties, share_credit, weigh_third_parties
+from detente.analysis.third_parties import ThirdParties, share_credit
 from detente.analysis.track_record import TrackRecord, read_track_record
-from detente.analysis.trust import Trust, judge_trust
+from detente.analysis.trust import Trust
 from detente.analysis.verdict import Verdict, reach_verdict
+from detente.case.attribution import count_origins, list_sole_entries
 from detente.draws.draws import Draws, draw, draw_at, freeze_arrays
 from detente.methods.ladder import Climb
-from detente.methods.vertex_local import DENOMINATORS
-from detente.plain import answers, conditions
+from detente.plain import answers, conditions, grounds
 from detente.plain.numbers import Node, tell_uncertain
+from detente.solution import Solved, hold_medians, solve, solve_at, value_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from detente.axes import Array, PerDraw, PerDrawOption
+    from detente.axes import Array
     from detente.case.model import Case
+    from detente.words import Vocabulary
 
 SCHEMA = "detente.assessment/1"
 """Name of the JSON form; ``docs/reference/assessment.schema.json`` describes it."""
+
+N_INFLUENCE = 300
+"""Draws over which the record is read again without each of its parts."""
+
+LEAST_SHARE = 0.1
+"""Share of the spread of the margin from which on a premise is said to carry the answer."""
 
 VISIBILITIES = np.linspace(0.0, 1.0, 21)
 """Visibilities at which every option is tried."""
@@ -66,8 +76,12 @@ class Assessment:
     sensitivity: Sensitivity
     flips: Flips
     robustness: Robustness
+    influence: Influence
+    confidence: Confidence
     break_even_visibility: dict[str, float]
     """Visibility at which each option stops paying, all premises at their medians; nan where none does."""
+    vocabulary: Vocabulary
+    """Whose likelihood words the report uses; the case's own, unless another is asked for."""
 
     @property
     def version(self) -> str:
@@ -127,22 +141,14 @@ class Assessment:
             "sensitivity": conditions.tell_sensitivity(self.sensitivity),
             "flips": conditions.tell_flips(self.flips),
             "robustness": conditions.tell_robustness(self.robustness),
+            "influence": grounds.tell_influence(self.influence, draws.counterpart.types),
+            "confidence": grounds.tell_confidence(self.confidence),
             "premises": answers.tell_premises(self.case),
         }
 
     def to_json(self) -> str:
         """Return the assessment as JSON text; its schema is ``docs/reference/assessment.schema.json``."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-class Solved(NamedTuple):
-    """The part of the main path that the value of an option rests on."""
-
-    third_parties: ThirdParties
-    stage_game: StageGame
-    track_record: TrackRecord
-    trust: Trust
-    strategy: Strategy
 
 
 class Weighed(NamedTuple):
@@ -198,6 +204,8 @@ def assess(
     learning = _weigh_learning(draws, solved)
     say("looking for what flips the answer", 0.5)
     premises = _weigh_premises(case, draws, solved, verdict)
+    say("reading the record without each entry", 0.85)
+    influence = _weigh_influence(case, draws, solved)
     say("weighing interests", 0.9)
     told = Assessment(
         case=case,
@@ -209,45 +217,16 @@ def assess(
         terms=terms,
         ladder=ladder,
         learning=learning,
+        influence=influence,
+        confidence=_propose_confidence(case, solved, verdict, foresight, premises, influence),
         break_even_visibility=find_break_even_visibility(case, draws),
+        vocabulary=case.vocabulary,
         **solved._asdict(),
         **premises._asdict(),
     )
     say("done", 1.0)
     freeze_arrays(told)
     return told
-
-
-def solve(draws: Draws, denominator: int | None = None) -> Solved:
-    """Find what every option is worth: payoffs, response, belief, trust, a plan that learns.
-
-    Parameters
-    ----------
-    draws
-        The draws.
-    denominator
-        Fineness of the belief grid; left out: as fine as the bounds need.
-    """
-    others = weigh_third_parties(draws)
-    game = play_stage_game(draws, participation=others.participation, passes=others.passes)
-    record = read_track_record(draws, responses=game.responses)
-    trust = judge_trust(
-        draws,
-        belief=record.belief,
-        responses=game.responses,
-        in_force=game.in_force,
-        with_consent=game.with_consent,
-    )
-    plan = choose_strategy(
-        draws,
-        belief=record.belief,
-        rewards=game.rewards,
-        responses=game.responses,
-        passes=others.passes,
-        harm_probability=record.harm_probability,
-        denominator=denominator,
-    )
-    return Solved(others, game, record, trust, plan)
 
 
 def _look_through(draws: Draws, solved: Solved) -> Foresight:
@@ -266,7 +245,7 @@ def _look_through(draws: Draws, solved: Solved) -> Foresight:
 
 def _weigh_premises(case: Case, draws: Draws, solved: Solved, verdict: Verdict) -> Weighed:
     """Find what carries the verdict, what flips it, and where it fails."""
-    values, model = solved.strategy.values, partial(_value_at, case)
+    values, model = solved.strategy.values, partial(value_at, case)
     drivers = rank_premises(
         draws.premises, options=verdict.options, values=values, margin=verdict.margin, model=model
     )
@@ -283,6 +262,46 @@ def _weigh_premises(case: Case, draws: Draws, solved: Solved, verdict: Verdict) 
     return Weighed(drivers, flips, robust)
 
 
+def _weigh_influence(case: Case, draws: Draws, solved: Solved) -> Influence:
+    n_draws = min(N_INFLUENCE, draws.n_draws)
+    some = draw_at(case, {path: column[:n_draws] for path, column in draws.premises.items()}, n_draws)
+    responses = solved.stage_game.responses[:n_draws]
+    return weigh_influence(
+        some,
+        sources=list_sole_entries(case),
+        read=lambda changed: read_track_record(changed, responses=responses).belief,
+        look_ahead=partial(value_first_choices, draws, solved.strategy),
+    )
+
+
+def _propose_confidence(
+    case: Case,
+    solved: Solved,
+    verdict: Verdict,
+    foresight: Foresight,
+    weighed: Weighed,
+    influence: Influence,
+) -> Confidence:
+    alone = [swing.path for swing in weighed.flips.swings if swing.break_evens]
+    together = [path for path, _, _ in weighed.flips.flip.moves[:3]]
+    shares = [driver.path for driver in weighed.sensitivity.drivers if driver.share > LEAST_SHARE]
+    means = verdict.values.mean(axis=0)
+    spread = float(np.ptp(means[~np.isnan(means)]))
+    gap = float(np.quantile(solved.strategy.gap, 0.95))
+    return propose_confidence(
+        case,
+        carriers=list(dict.fromkeys([*alone, *together, *shares])),
+        origins=count_origins(case),
+        lone_sources=[
+            one.name for one in influence.removals if one.kind == "source" and one.best != influence.best
+        ],
+        p_best=verdict.p_best[verdict.best],
+        flips_alone=len(alone),
+        depends_on_commitment=foresight.depends_on_commitment,
+        unsettled=gap / spread if spread > 0 else 0.0,
+    )
+
+
 def find_break_even_visibility(case: Case, draws: Draws) -> dict[str, float]:
     """Return the lowest visibility at which each option gains nothing, all premises at their medians.
 
@@ -291,9 +310,9 @@ def find_break_even_visibility(case: Case, draws: Draws) -> dict[str, float]:
     """
     found = {}
     for place, name in enumerate(draws.menu.options[1:], 1):
-        fixed = _hold_medians(draws, len(VISIBILITIES))
+        fixed = hold_medians(draws, len(VISIBILITIES))
         fixed[f"proposal.options.{name}.visible"] = VISIBILITIES
-        gains = _solve_at(case, fixed, len(VISIBILITIES)).trust.options[draws.menu.options[place]].expected
+        gains = solve_at(case, fixed, len(VISIBILITIES)).trust.options[draws.menu.options[place]].expected
         below = np.flatnonzero(gains <= 0)
         if not below.size:
             found[name] = float("nan")
@@ -305,24 +324,9 @@ def find_break_even_visibility(case: Case, draws: Draws) -> dict[str, float]:
     return found
 
 
-def _hold_medians(draws: Draws, n_draws: int) -> dict[str, PerDraw]:
-    return {path: np.full(n_draws, np.median(column)) for path, column in draws.premises.items()}
-
-
-def _solve_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Solved:
-    """Solve at given values of the premises, on one grid for all of them."""
-    n_types = len(case.counterpart.types)
-    return solve(draw_at(case, fixed, n_draws), DENOMINATORS.get(n_types, (1,))[0])
-
-
-def _value_at(case: Case, fixed: Mapping[str, PerDraw]) -> PerDrawOption:
-    n_draws = len(next(iter(fixed.values())))
-    return _solve_at(case, fixed, n_draws).strategy.values
-
-
 def _lay_ladder_in_the_middle(case: Case, draws: Draws) -> Ladder:
     """Lay the ladder with every premise at its median; barred options are no rungs."""
-    middle = _solve_at(case, _hold_medians(draws, 1), 1)
+    middle = solve_at(case, hold_medians(draws, 1), 1)
     plan, allowed = middle.strategy.problem, draws.menu.allowed
     kept = np.nan_to_num(middle.stage_game.responses[0, :, allowed, 0])
     moves = np.ones((len(allowed), len(allowed)), dtype=bool)

@@ -33,6 +33,8 @@ class StageGame:
     utilities: PerDrawTypeOptionConduct
     """What each conduct is worth to each type this period, its utils, goodwill and effort counted and
     what lies ahead left out: (9) without its last term; 0 under ``refuse``."""
+    continued: PerDrawTypeOptionConduct
+    """The same with what lies ahead while the deal goes on: (9) whole, what it chooses by; 0 under ``refuse``."""
     in_force: PerDrawOptionConduct
     """Our utility of each conduct with the deal in force, own utils; 0 under ``refuse``."""
     with_consent: PerDrawOptionConduct
@@ -56,14 +58,16 @@ def play_stage_game(draws: Draws, *, participation: PerDrawAllyTerms, passes: Pe
         Probability that each contract passes at home, in [0, 1] (11).
     """
     menu, n_options = draws.menu, draws.menu.n_options
-    responses, utilities, in_force = [], [], []
+    responses, utilities, continued, in_force = [], [], [], []
     for place in range(len(menu.give_levels)):
         changes = find_changes(draws, place, participation[:, :, place])
         gains = np.einsum("nak,ntk->nta", changes, draws.counterpart.weights)
         now = _count_effort(draws, place, gains)
-        responses.append(_respond(draws, place, gains, now))
+        chosen_by = _look_ahead(draws, place, gains, now)
+        responses.append(_respond(draws, place, chosen_by))
         if place < n_options:
             utilities.append(now)
+            continued.append(chosen_by)
             in_force.append(np.einsum("nak,nk->na", changes, draws.own_weights))
     response, payoffs = np.stack(responses, axis=2), np.stack(in_force, axis=1)
     consented = passes[:, :n_options, None]
@@ -73,6 +77,7 @@ def play_stage_game(draws: Draws, *, participation: PerDrawAllyTerms, passes: Pe
     return StageGame(
         responses=response,
         utilities=np.stack(utilities, axis=2),
+        continued=np.stack(continued, axis=2),
         in_force=payoffs,
         with_consent=with_consent,
         rewards=np.einsum("ntoa,noa->nto", played, with_consent),
@@ -88,16 +93,22 @@ def _count_effort(draws: Draws, place: int, gains: Array) -> Array:
     return now
 
 
-def _respond(draws: Draws, place: int, gains: Array, now: Array) -> Array:
-    """Return P(conduct | type) under one contract, shape (draws, types, conducts), (9)-(10)."""
+def _look_ahead(draws: Draws, place: int, gains: Array, now: Array) -> Array:
+    """Return its utility of each conduct with what lies ahead, shape (draws, types, conducts) (9)."""
     rival, menu = draws.counterpart, draws.menu
-    if place == 0:
-        return np.full((draws.n_draws, len(rival.types), 3), np.nan)
     caught = menu.detect[:, place] * menu.resolve[:, place]
     ahead = _annuity(rival.discount * draws.decision.keeps_word, rival.horizon)[:, None]
     future = ahead * np.maximum(gains[:, :, 0], 0)
     utility = now + future[..., None]
     utility[..., 1:] -= (future * caught[:, None])[..., None]
+    return utility
+
+
+def _respond(draws: Draws, place: int, utility: Array) -> Array:
+    """Return P(conduct | type) under one contract, shape (draws, types, conducts), (10)."""
+    rival = draws.counterpart
+    if place == 0:
+        return np.full_like(utility, np.nan)
     return conduct_probabilities(
         utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit(draws, place)
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.draws.period import find_act_chance, find_transition
-from detente.methods.vertex_local import GridValues, solve_adaptively, solve_on_grid
+from detente.methods.vertex_local import DENOMINATORS, GridValues, solve_adaptively, solve_on_grid
 
 if TYPE_CHECKING:
     from detente.axes import (
@@ -141,7 +141,8 @@ def value_first_choices(draws: Draws, plan: Strategy, belief: PerDrawType) -> Pe
     Returns
     -------
     :
-        Lower bounds on Q(b, x), own utils, nan where barred.
+        Lower bounds on Q(b, x) from the coarsest grid, own utils, nan where barred: to be compared
+        with each other.
     """
     problem, some = plan.problem, slice(None, len(belief))
     if belief.shape[1] == 1:
@@ -153,7 +154,7 @@ def value_first_choices(draws: Draws, plan: Strategy, belief: PerDrawType) -> Pe
         problem.discount[some],
         belief,
         horizon=problem.horizon,
-        denominator=plan.denominator,
+        denominator=DENOMINATORS.get(belief.shape[1], (1,))[0],
     )
     return draws.menu.spread(solved.q_lower)
 

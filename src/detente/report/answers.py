@@ -108,7 +108,7 @@ def answer_kind(told: Assessment) -> Finding:
     """Say which kind of counterpart the record speaks for."""
     belief, types = told.track_record.belief, told.draws.counterpart.types
     points = tuple(
-        f"{upper(name_type(told, types[i]))}: {say_chance(belief[:, i], told.case.vocabulary)}"
+        f"{upper(name_type(told, types[i]))}: {say_chance(belief[:, i], told.vocabulary)}"
         for i in np.argsort(-np.median(belief, axis=0))
     )
     n_entries = len(told.track_record.evidence)
@@ -123,7 +123,7 @@ def answer_trust(told: Assessment) -> Finding:
         enough = (
             "no trust is enough" if judged.undefined_share > 1 / 2 else f"needed {say_share(judged.needed)}"
         )
-        held = say_chance(judged.held, told.case.vocabulary)
+        held = say_chance(judged.held, told.vocabulary)
         points.append(f"{upper(name_option(told, name))}: held {held}; {enough}")
     answer = "How likely they keep their side if the terms are enforced, and how likely it would have to be:"
     return Finding("trust", "Can we trust them with it?", answer, tuple(points))
@@ -172,7 +172,7 @@ def answer_home(told: Assessment) -> Finding:
     points = []
     for place, name in enumerate(told.verdict.options):
         if place:
-            chance = say_chance(others.passes[:, place], told.case.vocabulary)
+            chance = say_chance(others.passes[:, place], told.vocabulary)
             consents = np.median(others.consents[:, :, place], axis=0)
             least = int(consents.argmin())
             blocker = told.case.actors[others.vetoes[least]].name

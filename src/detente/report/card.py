@@ -32,21 +32,22 @@ def list_lines(told: Assessment) -> tuple[Line, ...]:
         (
             "If we refuse",
             f"{upper(name_us(told))} already cover {say_share(told.added_value.without)} of the problem.",
+            "status-quo",
         ),
-        ("1  Do they have something we need?", _say_need(told)),
-        ("2  What would we give for it?", _say_price(told)),
-        ("3  Same trap as before?", _say_trap(told)),
-        ("4  What will allies charge?", _say_allies(told)),
-        ("5  Would it survive at home?", _say_home(told)),
-        ("Worst loss in one period", _say_loss(told)),
-        ("If they see through us", say_foresight(told)),
-        ("A staged deal", _say_staged(told)),
-        ("What would have to be true instead", _say_flip(told)),
-        ("Find out first", _say_first(told)),
-        ("Not worth finding out", _say_idle(told)),
-        ("Do now · review", _say_now(told)),
+        ("1  Do they have something we need?", _say_need(told), "need"),
+        ("2  What would we give for it?", _say_price(told), "price"),
+        ("3  Same trap as before?", _say_trap(told), "failures"),
+        ("4  What will allies charge?", _say_allies(told), "allies"),
+        ("5  Would it survive at home?", _say_home(told), "home"),
+        ("Worst loss in one period", _say_loss(told), "loss"),
+        ("If they see through us", say_foresight(told), "foresight"),
+        ("A staged deal", _say_staged(told), "terms"),
+        ("What would have to be true instead", _say_flip(told), "flips"),
+        ("Find out first", _say_first(told), "drivers"),
+        ("Not worth finding out", _say_idle(told), "learning"),
+        ("Do now · review", _say_now(told), "ladder"),
     ]
-    return tuple(Line(label, text) for label, text in lines)
+    return tuple(Line(label, text, slug) for label, text, slug in lines)
 
 
 def _find_place(told: Assessment) -> int:
@@ -86,7 +87,9 @@ def _say_trap(told: Assessment) -> str:
     name = told.verdict.options[place]
     judged = told.trust.options[name]
     enough = "no trust is enough" if judged.undefined_share > 1 / 2 else f"{say_share(judged.needed)} needed"
-    return f"{text} They keep {name_option(told, name)}: {say_chance(judged.held, told.case.vocabulary)}; {enough}."
+    return (
+        f"{text} They keep {name_option(told, name)}: {say_chance(judged.held, told.vocabulary)}; {enough}."
+    )
 
 
 def _say_allies(told: Assessment) -> str:
@@ -104,7 +107,7 @@ def _say_home(told: Assessment) -> str:
     parts = []
     for place in dict.fromkeys((_find_place(told), 1)):
         if 0 < place < len(told.verdict.options):
-            chance = say_chance(told.third_parties.passes[:, place], told.case.vocabulary)
+            chance = say_chance(told.third_parties.passes[:, place], told.vocabulary)
             parts.append(f"{upper(name_option(told, told.verdict.options[place]))}: {chance}.")
     return " ".join(parts) or "Nothing is proposed."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.condition_charts import draw_conditions
-from detente.report.names import name_option, name_rival, name_type, name_us, upper
+from detente.report.names import name_choice, name_option, name_rival, name_type, name_us, upper
 from detente.report.phrases import quantiles, say_list, say_number, say_percent
 from detente.report.vega import (
     DASHES,
@@ -62,7 +62,7 @@ def draw_values(told: Assessment) -> Figure:
         )
         share = say_percent(told.verdict.p_best[name])
         table.append((name_option(told, name), *map(say_number, found), share))
-    best = name_option(told, told.verdict.best)
+    best = name_choice(told, told.verdict.best)
     title = f"On average {best} is worth most"
     order = [row["option"] for row in rows]
     y = name_axis("option", order)

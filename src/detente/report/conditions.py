@@ -101,12 +101,12 @@ def answer_flips(told: Assessment) -> Finding:
     if flips.best is None:
         return Finding("flips", question, "No number of this case is uncertain.")
     answer = _say_middle(told, flips)
-    points = [_say_swing(told, swing) for swing in flips.swings if swing.break_evens][:MOST_TOLD]
+    points = [say_swing(told, swing) for swing in flips.swings if swing.break_evens][:MOST_TOLD]
     if not points:
         points = ["No single number, taken to either end of its range alone, makes another option best"]
     else:
         points.append(_say_idle(flips))
-    points += [_say_nearest(told, flips), *_say_sets(told, flips)]
+    points += [say_nearest(told, flips), *_say_sets(told, flips)]
     return Finding("flips", question, answer, tuple(point for point in points if point))
 
 
@@ -118,7 +118,8 @@ def _say_middle(told: Assessment, flips: Flips) -> str:
     return f"{text}. From there:"
 
 
-def _say_swing(told: Assessment, swing: Swing) -> str:
+def say_swing(told: Assessment, swing: Swing) -> str:
+    """Return where a number, alone, makes another option best."""
     turns = [
         f"{name_choice(told, one.becomes)} is best {'above' if one.value > swing.median else 'below'} {say_value(one.value)}"
         for one in swing.break_evens
@@ -136,7 +137,8 @@ def _say_idle(flips: Flips) -> str:
     )
 
 
-def _say_nearest(told: Assessment, flips: Flips) -> str:
+def say_nearest(told: Assessment, flips: Flips) -> str:
+    """Return the most probable combination of numbers that makes another option best."""
     flip = flips.flip
     if np.isnan(flip.distance) or flip.becomes is None:
         return "No combination within six standard deviations was found that flips it"
@@ -209,7 +211,7 @@ def answer_failing(told: Assessment) -> Finding:
 def answer_advocate(told: Assessment) -> Finding:
     """Argue the other side: the strongest contrary case, and what would show it right."""
     flips, question = told.flips, "What would the other side say?"
-    contrary = _find_contrary(told)
+    contrary = find_contrary(told)
     if contrary is None:
         return Finding("advocate", question, "There is no other option to argue for.")
     label, share = name_choice(told, contrary), told.verdict.p_best[contrary]
@@ -225,11 +227,11 @@ def answer_advocate(told: Assessment) -> Finding:
         f"It needs {name_premise(told, path)} to be nearer {say_value(value)} than {say_value(median)}"
         for path, median, value in moves
     ]
-    points += _list_indicators(told, contrary)
+    points += list_indicators(told, contrary)
     return Finding("advocate", question, answer, tuple(points))
 
 
-def _find_contrary(told: Assessment) -> str | None:
+def find_contrary(told: Assessment) -> str | None:
     """Return the option that is most often best besides the advice."""
     others = {
         name: share
@@ -239,7 +241,7 @@ def _find_contrary(told: Assessment) -> str | None:
     return max(others, key=lambda name: others[name]) if others else None
 
 
-def _list_indicators(told: Assessment, contrary: str) -> list[str]:
+def list_indicators(told: Assessment, contrary: str) -> list[str]:
     """Return what could be observed that would speak for the other side."""
     found = []
     entries = sorted(told.track_record.evidence, key=lambda item: -_weigh_entry(item.decibans))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 TOUCHED = 1e-3
 """Parts of an item or a delivery below this are rounding errors."""
+
+
+class StagedStep(NamedTuple):
+    """One step of the staged deal, in words."""
+
+    number: int
+    gives: str
+    """What we hand over."""
+    arrives: str
+    """What they then deliver; empty where nothing is due."""
+    lost: str
+    """What we have lost if they walk away between the two."""
 
 
 def answer_foresight(told: Assessment) -> Finding:
@@ -71,8 +83,7 @@ def answer_terms(told: Assessment) -> Finding:
         )
     if float(np.mean(terms.worth)) <= 0:
         answer += " On average it is worth no more than refusing."
-    points = [_say_stage(told, terms, stage) for stage in range(len(terms.schedule.deliveries))]
-    points = [*(point for point in points if point), _say_care(terms)]
+    points = [*map(_say_staged, list_steps(told, terms)), _say_care(terms)]
     return Finding("terms", question, f"{answer} {_say_room(terms)}", tuple(points))
 
 
@@ -81,24 +92,28 @@ def hands_over(terms: Terms) -> bool:
     return bool((terms.schedule.gives > TOUCHED).any())
 
 
-def _say_stage(told: Assessment, terms: Terms, stage: int) -> str:
-    """Say one step: what we hand over, what must arrive, what is lost if they walk away between."""
+def list_steps(told: Assessment, terms: Terms) -> tuple[StagedStep, ...]:
+    """Return the steps at which anything changes hands."""
     schedule = terms.schedule
-    gives = [
-        f"{say_percent(part)} of “{told.case.proposal.gives[name].what}”"
-        for name, part in zip(terms.gives, schedule.gives[stage], strict=True)
-        if part > TOUCHED
-    ]
-    arrives = float(schedule.deliveries[stage])
-    if not gives and arrives <= TOUCHED:
-        return ""
-    first = f"we hand over {say_list(gives)}" if gives else "we hand over nothing"
-    second = (
-        f"they deliver {say_percent(arrives)} of what is asked" if arrives > TOUCHED else "nothing is due"
-    )
-    lost = terms.exposures[:, stage]
-    risk = f"if they walk away before they deliver we have lost {say_worth(np.maximum(lost, 0.0))}"
-    return f"Step {stage + 1}: {first}, then {second}; {risk}"
+    steps = []
+    for stage in range(len(schedule.deliveries)):
+        gives = [
+            f"{say_percent(part)} of “{told.case.proposal.gives[name].what}”"
+            for name, part in zip(terms.gives, schedule.gives[stage], strict=True)
+            if part > TOUCHED
+        ]
+        part = float(schedule.deliveries[stage])
+        arrives = f"{say_percent(part)} of what is asked" if part > TOUCHED else ""
+        if gives or arrives:
+            lost = say_worth(np.maximum(terms.exposures[:, stage], 0.0))
+            steps.append(StagedStep(stage + 1, say_list(gives) if gives else "nothing", arrives, lost))
+    return tuple(steps)
+
+
+def _say_staged(step: StagedStep) -> str:
+    second = f"they deliver {step.arrives}" if step.arrives else "nothing is due"
+    risk = f"if they walk away before they deliver we have lost {step.lost}"
+    return f"Step {step.number}: we hand over {step.gives}, then {second}; {risk}"
 
 
 def _say_care(terms: Terms) -> str:

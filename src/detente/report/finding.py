@@ -23,3 +23,5 @@ class Line:
 
     label: str
     text: str
+    slug: str
+    """The answer it opens to."""

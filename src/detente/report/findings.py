@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.plain.answers import tell_premises
-from detente.report import answers, conditions, deals
+from detente.report import answers, conditions, deals, grounds
 from detente.report.card import list_lines
+from detente.report.grounds import say_confidence
 from detente.report.names import find_offer, name_option, upper
 from detente.report.phrases import say_amount, say_draws, say_gain, say_percent
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from detente.analysis.trust import OptionTrust
     from detente.assessment import Assessment
     from detente.report.finding import Finding, Line
-
-NOT_YET_RATED = "Confidence: not yet rated. This version does not rate the base the numbers stand on."
 
 TROUBLES = {
     "price": "PRICE before trust",
@@ -35,7 +34,7 @@ LIMITS = (
     "Effects add up, period by period; what piles up or runs out is not followed.",
     "Flips are sought around the middle of every range; a verdict made of many weak draws has others.",
     "The staged deal takes effects as proportional to what is handed over, and beliefs as they are now.",
-    "No number here says how good the sources are: confidence is not yet rated.",
+    "Confidence is proposed by rule from what the case cites: the rule reads no document and judges no source.",
 )
 
 
@@ -58,6 +57,10 @@ ANSWERS = (
     conditions.answer_advocate,
     answers.answer_drivers,
     answers.answer_learning,
+    grounds.answer_confidence,
+    grounds.answer_assumptions,
+    grounds.answer_sources,
+    grounds.answer_removals,
 )
 """Every question, in the order of the report."""
 
@@ -101,7 +104,7 @@ def find_findings(told: Assessment) -> Findings:
         headline=_say_headline(told),
         support=_say_support(told),
         trouble=_say_trouble(told),
-        confidence=NOT_YET_RATED,
+        confidence=say_confidence(told),
         rows=tuple(_tell_option(told, place) for place in range(len(told.verdict.options))),
         lines=list_lines(told),
         units=_say_units(told),

@@ -1,0 +1,213 @@
+"""The audit trail: which equations, draws, premises and passages stand behind each answer.
+
+Every answer reports figures that differ from draw to draw. For each of them the trail names the
+premises that move it most, by the share of its spread that each explains alone, so that a reader can
+go from a sentence to the numbers that carry it and from there to their passages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from detente.methods.sobol import cut_bins, first_order
+from detente.report.names import find_offer, name_option, name_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy.typing as npt
+
+    from detente.assessment import Assessment
+    from detente.axes import PerDraw
+
+    Bins = Mapping[str, npt.NDArray[np.int64]]
+
+MOST_MOVERS = 4
+"""Premises named for a figure at most."""
+
+LEAST_SHARE = 0.05
+"""Share of the spread of a figure below which a premise is not said to move it."""
+
+FEWEST_DRAWS = 40
+"""Draws below which nothing is said of what moves a figure."""
+
+EQUATIONS = {
+    "status-quo": "(3)-(4)",
+    "need": "(3)-(5)",
+    "overlap": "(1)-(2), (8)",
+    "price": "(1), (7), (11)",
+    "kind": "(14)-(20)",
+    "trust": "(9)-(12)",
+    "foresight": "(9)-(10), (25), section 5.4",
+    "failures": "(9), (21)-(24)",
+    "terms": "(29)-(34)",
+    "ladder": "(25)-(26), section 5.3",
+    "allies": "(5)-(6)",
+    "home": "(11)",
+    "loss": "(7), (11)",
+    "flips": "(37)-(39)",
+    "failing": "(37)",
+    "advocate": "(37)-(38)",
+    "drivers": "(27), (37)",
+    "learning": "(25)-(28)",
+    "confidence": "none: a rule over what the case cites",
+    "assumptions": "(37)-(38)",
+    "sources": "none: counted in the record",
+    "removals": "(14)-(20), (37)",
+}
+"""Equations of the model behind each answer, by its slug."""
+
+
+class Mover(NamedTuple):
+    """A premise that moves a figure."""
+
+    path: str
+    share: float
+    """Share of the figure's spread it explains alone, in [0, 1]."""
+
+
+class Figure(NamedTuple):
+    """A figure of an answer, and what moves it."""
+
+    label: str
+    movers: tuple[Mover, ...]
+    """The premises that explain most of its spread, the weightiest first; empty where none does."""
+
+
+class Trail(NamedTuple):
+    """What stands behind one answer."""
+
+    slug: str
+    equations: str
+    figures: tuple[Figure, ...]
+
+
+def find_trails(told: Assessment) -> dict[str, Trail]:
+    """Return the trail of every answer, by its slug."""
+    figures = {slug: FIGURES.get(slug, _list_none)(told) for slug in EQUATIONS}
+    lengths = {len(values) for named in figures.values() for values in named.values()}
+    premises = told.draws.premises
+    bins = {n: {path: cut_bins(column[:n]) for path, column in premises.items()} for n in lengths}
+    return {
+        slug: Trail(
+            slug,
+            equations,
+            tuple(
+                Figure(label, _find_movers(values, bins[len(values)]))
+                for label, values in figures[slug].items()
+            ),
+        )
+        for slug, equations in EQUATIONS.items()
+    }
+
+
+def _find_movers(values: PerDraw, bins: Bins) -> tuple[Mover, ...]:
+    usable = np.isfinite(values)
+    if len(values) < FEWEST_DRAWS or usable.mean() < 1 / 2:
+        return ()
+    filled = np.where(usable, values, np.median(values[usable]))
+    shares = [Mover(path, first_order(column, filled)) for path, column in bins.items()]
+    found = sorted(
+        (one for one in shares if one.share >= LEAST_SHARE), key=lambda one: (-one.share, one.path)
+    )
+    return tuple(found[:MOST_MOVERS])
+
+
+def _list_none(told: Assessment) -> dict[str, PerDraw]:
+    """Return no figures: the answer is not told draw by draw."""
+    del told
+    return {}
+
+
+def _list_status_quo(told: Assessment) -> dict[str, PerDraw]:
+    return {"covered without them": told.added_value.without}
+
+
+def _list_need(told: Assessment) -> dict[str, PerDraw]:
+    figures = {"added if all is delivered": told.added_value.added}
+    place = told.verdict.options.index(find_offer(told))
+    if place:
+        figures["added by what the offer asks for"] = told.added_value.asked[:, place]
+    return figures
+
+
+def _list_overlap(told: Assessment) -> dict[str, PerDraw]:
+    return {
+        f"bundles both gain from, with “{name_type(told, name)}”": overlap.zone_share
+        for name, overlap in told.interests.overlaps.items()
+    }
+
+
+def _list_price(told: Assessment) -> dict[str, PerDraw]:
+    return {
+        f"{name_option(told, name)}, every promise kept": one.kept for name, one in told.trust.options.items()
+    }
+
+
+def _list_kind(told: Assessment) -> dict[str, PerDraw]:
+    types = told.draws.counterpart.types
+    return {
+        f"belief in “{name_type(told, name)}”": told.track_record.belief[:, i] for i, name in enumerate(types)
+    }
+
+
+def _list_trust(told: Assessment) -> dict[str, PerDraw]:
+    figures = {}
+    for name, judged in told.trust.options.items():
+        figures[f"trust held under {name_option(told, name)}"] = judged.held
+        figures[f"trust needed for {name_option(told, name)}"] = judged.needed
+    return figures
+
+
+def _list_terms(told: Assessment) -> dict[str, PerDraw]:
+    return {} if told.terms is None else {"worth of the staged deal": told.terms.worth}
+
+
+def _list_failures(told: Assessment) -> dict[str, PerDraw]:
+    learning = told.learning
+    return {"given so far": learning.gave, "got so far": learning.got} if learning.dealings else {}
+
+
+def _by_option(told: Assessment, what: str, columns: npt.NDArray[np.float64]) -> dict[str, PerDraw]:
+    names = told.verdict.options
+    return {f"{what} {name_option(told, name)}": columns[:, i] for i, name in enumerate(names) if i}
+
+
+def _list_allies(told: Assessment) -> dict[str, PerDraw]:
+    return _by_option(told, "lost through allies under", told.third_parties.lost_together)
+
+
+def _list_home(told: Assessment) -> dict[str, PerDraw]:
+    return _by_option(told, "consent to", told.third_parties.passes)
+
+
+def _list_loss(told: Assessment) -> dict[str, PerDraw]:
+    return _by_option(told, "worst loss under", told.stage_game.worst_loss)
+
+
+def _list_margins(told: Assessment) -> dict[str, PerDraw]:
+    return _by_option(told, "gain over refusing of", told.verdict.margins)
+
+
+def _list_learning(told: Assessment) -> dict[str, PerDraw]:
+    return {"worth of knowing their kind": told.strategy.evpi}
+
+
+FIGURES: dict[str, Callable[[Assessment], dict[str, PerDraw]]] = {
+    "status-quo": _list_status_quo,
+    "need": _list_need,
+    "overlap": _list_overlap,
+    "price": _list_price,
+    "kind": _list_kind,
+    "trust": _list_trust,
+    "failures": _list_failures,
+    "terms": _list_terms,
+    "allies": _list_allies,
+    "home": _list_home,
+    "loss": _list_loss,
+    "flips": _list_margins,
+    "learning": _list_learning,
+}
+"""Figures of each answer, draw by draw, by its slug."""
