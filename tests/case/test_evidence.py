@@ -5,9 +5,8 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.evidence import Citation, read_citations
 from detente.case.model import Case
-from detente.case.premises import count_sourced_entries, list_premises
-from detente.case.quantity import AMOUNT, read_quantity
-from detente.case.sources import check_sources, find_stray_citations, list_citations
+from detente.case.premises import list_premises
+from detente.case.sources import check_sources
 
 DOCUMENT = b"Title\n\nOne.\n\nTwo.\n"
 
@@ -39,14 +38,27 @@ def pinned(starter, content=DOCUMENT):
 
 
 def test_a_source_is_what_it_was_or_not(starter, tmp_path):
-    assert [s.status for s in check_sources(Case.model_validate(starter), [tmp_path])] == ["not pinned"]
+    assert [s.status for s in check_sources(Case.model_validate(starter), [tmp_path])] == [
+        "without a local copy"
+    ]
     case = pinned(starter)
     assert [s.status for s in check_sources(case, [tmp_path])] == ["not at hand"]
     (tmp_path / "memo.txt").write_bytes(b"something else")
-    assert [s.status for s in check_sources(case, [tmp_path])] == ["changed"]
+    found = check_sources(case, [tmp_path])[0]
+    assert (found.status, found.digest) == ("changed", hashlib.sha256(b"something else").hexdigest())
+    assert found.document is not None
     (tmp_path / "memo.txt").write_bytes(DOCUMENT)
     found = check_sources(case, [tmp_path])[0]
-    assert (found.status, found.paragraphs) == ("verified", ("Title", "One.", "Two."))
+    assert found.status == "verified"
+    assert found.document is not None
+    assert [paragraph.text for paragraph in found.document.paragraphs] == ["Title", "One.", "Two."]
+
+
+def test_a_copy_at_hand_without_a_digest_is_read_and_not_pinned(starter, tmp_path):
+    (tmp_path / "memo.txt").write_bytes(DOCUMENT)
+    starter["sources"]["memo"]["file"] = "memo.txt"
+    found = check_sources(Case.model_validate(starter), [tmp_path])[0]
+    assert (found.status, found.digest) == ("not pinned", hashlib.sha256(DOCUMENT).hexdigest())
 
 
 def test_a_copy_that_changed_does_not_hide_one_that_did_not(starter, tmp_path, monkeypatch):
@@ -57,36 +69,12 @@ def test_a_copy_that_changed_does_not_hide_one_that_did_not(starter, tmp_path, m
     assert check_sources(pinned(starter), [tmp_path / "here"])[0].status == "verified"
 
 
-def test_a_document_that_is_no_text_is_verified_and_not_counted(starter, tmp_path):
+def test_a_document_that_is_no_text_is_verified_and_not_read(starter, tmp_path):
     content = b"%PDF \xff\xfe"
     (tmp_path / "memo.txt").write_bytes(content)
-    case = pinned(starter, content)
-    statuses = check_sources(case, [tmp_path])
-    assert (statuses[0].status, statuses[0].paragraphs) == ("verified", ())
-    assert not list(find_stray_citations(case, statuses))
-
-
-def test_a_paragraph_that_is_not_there_is_told_wherever_it_is_cited(starter, tmp_path):
-    (tmp_path / "memo.txt").write_bytes(DOCUMENT)
-    starter["decision"]["hard_limits"][0]["source"] = "memo par=2,4"
-    starter["counterpart"]["effort"] = {"value": "15 to 45", "source": "memo par=0"}
-    starter["proposal"]["gives"]["access"]["effects"]["market"] = {"value": 0.5, "source": "memo par=9"}
-    starter["record"]["episodes"]["first-pilot"]["source"] = "memo par=1 page=99"
-    case = pinned(starter)
-    strays = {p.path: p.message for p in find_stray_citations(case, check_sources(case, [tmp_path]))}
-    assert strays == {
-        "decision.hard_limits.0.source": "memo has 3 paragraphs, not 4",
-        "counterpart.effort.source": "memo has 3 paragraphs, not 0",
-        "proposal.gives.access.effects.market.reciprocate.source": "memo has 3 paragraphs, not 9",
-    }
-    assert len(list(list_citations(case))) == count_sourced_entries(case) == 4
-
-
-def test_a_citation_that_was_never_read_is_passed_over(starter, tmp_path):
-    (tmp_path / "memo.txt").write_bytes(DOCUMENT)
-    starter["counterpart"]["effort"] = read_quantity({"value": 20, "source": "no passage at all"}, AMOUNT)
-    case = pinned(starter)
-    assert not list(find_stray_citations(case, check_sources(case, [tmp_path])))
+    found = check_sources(pinned(starter, content), [tmp_path])[0]
+    assert (found.status, found.document) == ("verified", None)
+    assert found.fault is not None
 
 
 def test_what_a_number_rests_on(starter):

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from detente.case.citations import list_citations, resolve_citations
 from detente.case.files import list_examples, read_case, read_text
 from detente.case.premises import list_premises
-from detente.case.sources import check_sources, find_stray_citations, list_citations
+from detente.case.sources import check_sources
+from detente.case.verification import find_faults, find_notes, list_repairs, verify_passages
 from detente.documents.paragraphs import split_paragraphs
 
 PAIR = ("isis-2017", "isis-2017-counter")
@@ -23,6 +25,7 @@ def test_examples_are_listed():
 def test_both_readings_rest_on_the_same_facts():
     one, other = map(read_case, PAIR)
     assert one.sources == other.sources
+    assert one.passages == other.passages
     assert one.actors == other.actors
     assert one.decision.date == other.decision.date
     for table in ("episodes", "acts", "watched"):
@@ -53,7 +56,7 @@ def test_every_entry_of_the_record_cites_a_source_and_was_known_at_the_decision(
     case = read_case(slug)
     for entry in case.record.reports:
         assert entry.source is not None
-        assert "par=" in entry.source or slug in PAST
+        assert slug in PAST or all(one.paragraphs for one in resolve_citations(case, entry.source))
         assert entry.because
         assert entry.date.last <= case.decision.date.last
 
@@ -70,6 +73,14 @@ def test_what_happened_later_stands_apart(slug):
     assert case.proposal.offer in case.proposal.options
 
 
+@pytest.mark.parametrize("slug", PAIR)
+def test_the_record_and_the_types_rest_on_short_quotes(slug):
+    case = read_case(slug)
+    assert all(len(passage.exact.split()) <= 8 for passage in case.passages.values())
+    for row in (*case.record.reports, case.counterpart.types["spoiler"], case.priorities["us"]):
+        assert all(one.exact for one in resolve_citations(case, row.source or ""))
+
+
 @pytest.mark.data
 @pytest.mark.skipif(
     not DOCUMENT.exists(), reason="the document is not at hand; DETENTE_DOCUMENTS names its folder"
@@ -79,7 +90,10 @@ def test_against_the_document(slug):
     case = read_case(slug)
     statuses = check_sources(case)
     assert [found.status for found in statuses] == ["verified"]
-    assert not list(find_stray_citations(case, statuses))
+    evidence = verify_passages(case, statuses)
+    assert {one.standing for one in evidence.passages} == {"exact"}
+    assert not [*find_faults(case, evidence), *find_notes(case, evidence)]
+    assert not list_repairs(evidence)
     assert list(list_citations(case))
     words = [
         re.findall(r"[a-z0-9]+", part.lower()) for part in split_paragraphs(DOCUMENT.read_text("utf-8"))[1:]

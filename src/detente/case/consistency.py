@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from detente.case.characters import find_other_digits
+from detente.case.cited import check_citations, check_lineage, check_passages
 from detente.case.dated import check_length, check_outcome, check_record
 from detente.case.dates import read_period
-from detente.case.evidence import read_citations
 from detente.case.nodes import (
     Node,
     as_list,
@@ -25,6 +25,7 @@ from detente.case.nodes import (
     list_kind,
     list_names,
     read_date,
+    walk_text,
 )
 from detente.case.quantity import REASONS, SHARE, read_quantity, show
 from detente.errors import Problem
@@ -32,10 +33,7 @@ from detente.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAMED_BY_USER = ("weights", "shares", "effects", "harm", "hits", "correlation")
-"""Tables of numbers under names of the user's own: ``source`` is such a name there, no citation."""
-
-DATED = ("date", "at", "since", "until", "period", "changes")
+DATED = ("date", "at", "since", "until", "period", "changes", "retrieved")
 """Fields that hold dates or a length of time; ``from`` and ``to`` do so in watched spans alone."""
 LONGEST_NAME = 40
 """Characters of a name that a hint repeats."""
@@ -77,7 +75,9 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         check_outcome,
         _check_hits,
         _check_digits,
-        _check_sources,
+        check_passages,
+        check_lineage,
+        check_citations,
         _check_together,
     ):
         yield from check(case)
@@ -310,7 +310,7 @@ def _check_hits(case: Node) -> Iterator[Problem]:
 
 def _check_digits(case: Node) -> Iterator[Problem]:
     """Yield dates and periods written in digits other than 0 to 9: the fields alone would read them."""
-    for path, text in _walk_text(case, ""):
+    for path, text in walk_text(case):
         dated = path.startswith("record.watched.") or not {*path.split(".")[-2:]}.isdisjoint(DATED)
         digit = find_other_digits(text) if dated else None
         if digit and _is_time(text):
@@ -324,36 +324,6 @@ def _is_time(text: str) -> bool:
         return read_date(text) is not None or read_period(text) > 0
     except PydanticCustomError:
         return False
-
-
-def _check_sources(case: Node) -> Iterator[Problem]:
-    known = at(case, "sources")
-    for path, text in _walk_sources(case):
-        try:
-            citations = read_citations(text)
-        except PydanticCustomError as error:
-            context = error.context or {}
-            yield Problem(path, context["message"], context["hint"])
-            continue
-        for citation in citations:
-            yield from find_unknown(path, [citation.source], known, "source")
-
-
-def _walk_sources(case: Node) -> Iterator[tuple[str, str]]:
-    """Yield every ``source`` cell with its place."""
-    for path, text in _walk_text(case, ""):
-        parents, _, key = path.rpartition(".")
-        if key == "source" and parents.rpartition(".")[2] not in NAMED_BY_USER:
-            yield path, text
-
-
-def _walk_text(node: object, path: str) -> Iterator[tuple[str, str]]:
-    """Yield every text of a case with its place."""
-    if isinstance(node, str):
-        yield path, node
-    children = node.items() if isinstance(node, dict) else enumerate(as_list(node))
-    for key, value in children:
-        yield from _walk_text(value, f"{path}.{key}" if path else str(key))
 
 
 def _check_together(case: Node) -> Iterator[Problem]:

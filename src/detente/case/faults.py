@@ -47,6 +47,9 @@ _FORMS = {
     r"^[A-F]$": "Write a letter from A to F.",
     r"^https?://\S{1,500}$": "Write an address that begins with https://.",
     r"^[A-Za-z0-9_][A-Za-z0-9._-]*$": "Write a plain file name, without folders or spaces.",
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "Write a language tag: en, ru, de-CH.",
+    r"^10\.[0-9]{4,9}/\S{1,200}$": "Write the DOI alone, from 10. on: 10.1000/182.",
+    r"^[0-9][0-9 -]{8,15}[0-9X]$": "Write the 10 or 13 digits of the ISBN, in quotes.",
     r"^[A-Za-z0-9_.*-]{1,200}$": "Write a dotted path; * stands for any one part.",
 }
 _UNFIT = ("found {found}, which cannot stand here", "The reference page says what can.")
@@ -55,7 +58,7 @@ LONGEST_KEY = 200
 LIMITS = ("greater_than_equal", "less_than_equal")
 LEVELS = frozenset({"levels", "forbids"})
 """Tables of how much of each item."""
-UNWRITTEN = ("[key]", "list of names", "table of amounts")
+UNWRITTEN = ("[key]", "list of names", "table of amounts", "list of authors", "author in words")
 """Parts of a validator's places that stand in no file."""
 
 

@@ -101,10 +101,18 @@ Period: TypeAlias = Annotated[
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 """A short name: lower-case letters, digits, _ and -, starting with a letter."""
 
+
+def _refuse_open(text: str) -> str:
+    if text == "?":
+        raise fault("is still open", "Fill it in.")
+    return text
+
+
 Text: TypeAlias = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=quantity.LONGEST_TEXT),
     AfterValidator(quantity.refuse_unreadable),
+    AfterValidator(_refuse_open),
 ]
 """Words for people."""
 
@@ -133,7 +141,7 @@ class Reasoned(Table):
     because: Text | None = None
     """Why the row holds, in the analyst's words. It counts for every number in the row."""
     source: Text | None = None
-    """The passage the row rests on: ``oped par=6`` names a source and its paragraphs."""
+    """What the row rests on: a passage by its name, or a source and its paragraphs, ``oped par=6``."""
 
 
 CONDUCTS = ("reciprocate", "free_ride", "exploit")

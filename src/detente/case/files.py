@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruamel.yaml import YAML
 
+from detente.case.entries import change_entry
 from detente.case.faults import name_kind
 from detente.case.model import Case
 from detente.case.positions import Placed, read_yaml
-from detente.case.sources import SourceStatus, find_stray_citations
 from detente.documents.files import write_file
 from detente.errors import CaseError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from importlib.resources.abc import Traversable
 
 LARGEST = 2_000_000
@@ -107,10 +107,11 @@ def _decode(file: Path) -> str:
         raise _fault(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
 
 
-def list_faults(path: str | Path, case: Case, statuses: Sequence[SourceStatus]) -> tuple[Problem, ...]:
-    """Return citations of paragraphs that the documents at hand do not have, with their places."""
+def locate_problems(path: str | Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems of a case with their lines and columns, in the order of the file."""
     placed = read_yaml(read_text(path))
-    return tuple(_locate(problem, placed) for problem in find_stray_citations(case, statuses))
+    located = {_locate(problem, placed): None for problem in problems}
+    return tuple(sorted(located, key=lambda found: (found.line or 0, found.column or 0)))
 
 
 def list_examples() -> tuple[Example, ...]:
@@ -137,7 +138,8 @@ def edit_case(path: Path, changes: Mapping[str, Any]) -> Case:
     changes
         New values by dotted path: ``{"decision.exposure_cap": "2 to 5"}``. The table around
         a value must be there, the value itself may be new. Parts of a list are counted
-        from 0: ``decision.hard_limits.0.what``.
+        from 0: ``decision.hard_limits.0.what``. ``None`` takes an entry of a table out; a
+        :class:`~detente.case.entries.Renamed` value takes its place under another name.
 
     Returns
     -------
@@ -153,12 +155,25 @@ def edit_case(path: Path, changes: Mapping[str, Any]) -> Case:
     """
     if not path.is_file():
         raise _fault(f"{path} is no file", "Name a case file; `detente new` writes one.")
+    written = change_text(read_text(path), changes)
+    case = parse_case(written)
+    write_file(path, written)
+    return case
+
+
+def change_text(text: str, changes: Mapping[str, Any]) -> str:
+    """Return the text of a case with values changed; see :func:`edit_case`.
+
+    Raises
+    ------
+    CaseError
+        If the text holds no case, or a path does not exist. Whether the changed text holds one is not said.
+    """
+    parse_case(text)
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
     yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
-    text = read_text(path)
-    parse_case(text)
     tree = yaml.load(text)
     for place, value in changes.items():
         *parents, last = place.split(".")
@@ -166,16 +181,10 @@ def edit_case(path: Path, changes: Mapping[str, Any]) -> Case:
         for part in parents:
             key = _find_key(node, part)
             node = None if key is None else node[key]
-        key = _find_key(node, last)
-        if isinstance(node, dict) or key is not None:
-            node[last if key is None else key] = value
-        else:
-            raise CaseError([Problem(place, "is not in the case", "Name a table that is there.")])
+        change_entry(node, _find_key(node, last), last, value, place)
     written = io.StringIO()
     yaml.dump(tree, written)
-    case = parse_case(written.getvalue())
-    write_file(path, written.getvalue())
-    return case
+    return written.getvalue()
 
 
 def _examples() -> Traversable:

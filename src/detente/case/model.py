@@ -12,9 +12,10 @@ from pydantic import (
 )
 
 from detente.case.consistency import find_contradictions
-from detente.case.evidence import Source
+from detente.case.evidence import Passage, Source
 from detente.case.faults import explain
 from detente.case.fields import Name, Table, Text
+from detente.case.judgment import StatedConfidence
 from detente.case.outcome import Outcome
 from detente.case.parties import Counterpart, Other
 from detente.case.quantity import choose_context
@@ -61,6 +62,8 @@ class Case(Table):
     """Who is in the story: one ``own``, one ``counterpart``, and others."""
     sources: dict[Name, Source] = Field(default_factory=dict)
     """Documents the case rests on."""
+    passages: dict[Name, Passage] = Field(default_factory=dict)
+    """Short quotes from them, to be cited by name and verified."""
     decision: Decision
     """What is to be decided, and what may be risked."""
     objectives: dict[Name, Objective] = Field(min_length=1, max_length=20)
@@ -81,6 +84,8 @@ class Case(Table):
     """How the record came to be."""
     record: Record = Record()
     """The dated record."""
+    confidence: StatedConfidence | None = None
+    """Confidence set by the analyst, where it is not the one proposed."""
     together: dict[Name, Together] = Field(default_factory=dict)
     """Groups of quantities that move together."""
     outcome: Outcome | None = None

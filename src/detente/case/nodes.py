@@ -75,6 +75,15 @@ def as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def walk_text(node: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text of a case with its place."""
+    if isinstance(node, str):
+        yield path, node
+    children = node.items() if isinstance(node, dict) else enumerate(as_list(node))
+    for key, value in children:
+        yield from walk_text(value, f"{path}.{key}" if path else str(key))
+
+
 def is_zero(value: object) -> bool:
     """Say whether a number is written as 0."""
     return isinstance(value, int | float) and value == 0

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel
 
 from detente.case import quantity
+from detente.case.evidence import Passage
 from detente.case.model import Case
 from detente.case.quantity import Quantity, default_quantity
 from detente.case.record import Reporting
@@ -55,6 +56,28 @@ def list_premises(case: Case) -> tuple[Premise, ...]:
     return (*_walk(case, "", None, None), *_conventions(case))
 
 
+def find_basis(case: Case, path: str) -> tuple[str | None, str | None]:
+    """Return passage and reason of the nearest row around a place, such as that of a ranked weight.
+
+    Parameters
+    ----------
+    case
+        The case.
+    path
+        Dotted place in it; parts that are not there are left aside.
+    """
+    node: object = case
+    source, because = None, None
+    for part in path.split("."):
+        child = dict(list_children(node)).get(part)
+        if child is None:
+            break
+        node = child
+        source = getattr(node, "source", None) or source
+        because = getattr(node, "because", None) or because
+    return source, because
+
+
 def count_sourced_entries(case: Case) -> int:
     """Return how many rows and numbers of a case cite a passage."""
     return _count(case)
@@ -84,8 +107,16 @@ def list_children(node: object) -> Iterator[tuple[str, object]]:
         yield from ((str(number), value) for number, value in enumerate(node))
 
 
+def find_citation(node: object) -> str | None:
+    """Return the ``source`` cell of a row or number; what a passage stands in is no citation."""
+    if not isinstance(node, BaseModel | Quantity) or isinstance(node, Passage):
+        return None
+    source = getattr(node, "source", None)
+    return source if isinstance(source, str) else None
+
+
 def _count(node: object) -> int:
-    cites = isinstance(node, BaseModel | Quantity) and isinstance(getattr(node, "source", None), str)
+    cites = find_citation(node) is not None
     return cites + sum(_count(child) for _, child in list_children(node))
 
 

@@ -1,14 +1,13 @@
-"""Commands about case files: new, check, examples, schema."""
+"""Commands about case files: new, examples, schema."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from detente.cli.outputs import check_writable, name_file, write
-from detente.cli.terminal import clean, fail, faults_told, print_problems, say, tell
+from detente.cli.terminal import fail, say, tell
 
 CasePath = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the slug of a shipped case.")]
 
@@ -23,30 +22,6 @@ def new(path: Annotated[str, typer.Argument(help="File to write; it must not exi
         fail(f"{path} is already there. Name a new file.")
     write(file, read_starter())
     tell(f"{path} is written. Change it, then run: detente assess {path}")
-
-
-def check(case: CasePath) -> None:
-    """Check a case: every fault at once, with line and column."""
-    from detente.case.files import list_faults, read_case
-    from detente.case.premises import count_sourced_entries, list_premises
-    from detente.case.sources import check_sources
-
-    with faults_told(case):
-        found = read_case(case)
-        statuses = check_sources(found, [Path(case).parent])
-        if strays := list_faults(case, found, statuses):
-            print_problems(case, strays)
-            raise typer.Exit(2)
-    for source in statuses:
-        say(clean(f"source {source.name}: {source.status} ({source.title})") + "\n")
-    premises = list_premises(found)
-    assumed = sum(premise.status != "sourced" for premise in premises)
-    defaults = sum(premise.status == "default" for premise in premises)
-    told = (
-        f"{case}: no faults. {len(premises)} numbers: {len(premises) - assumed} sourced, {assumed} assumptions "
-        f"({defaults} of them defaults); {count_sourced_entries(found)} citations of a passage."
-    )
-    say(clean(told) + "\n")
 
 
 def examples() -> None:

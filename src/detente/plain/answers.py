@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.case.citations import resolve_citations
 from detente.case.premises import count_sourced_entries, list_premises
 from detente.plain.numbers import Node, tell_by_name, tell_number, tell_uncertain
 
@@ -168,6 +169,7 @@ def tell_premises(case: Case) -> Node:
                 "status": p.status,
                 "because": p.because,
                 "source": p.source,
+                "passages": [one._asdict() for one in resolve_citations(case, p.source or "")],
             }
             for p in premises
         ],
