@@ -10,6 +10,7 @@ from detente.report.charts import draw_figures
 from detente.report.findings import find_findings
 from detente.report.phrases import say_chance, say_list, say_points, say_share, say_worth
 from detente.report.render import render_html
+from detente.words import BANDS
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,7 @@ def test_every_question_is_answered(told):
         "price",
         "kind",
         "trust",
+        "foresight",
         "failures",
         "terms",
         "ladder",
@@ -99,15 +101,32 @@ def test_every_question_is_answered(told):
         "advocate",
         "drivers",
         "learning",
+        "confidence",
+        "assumptions",
+        "sources",
+        "removals",
     ]
+
+
+def test_every_link_of_the_page_leads_somewhere(page):
+    places = set(re.findall(r"id=['\"]([^'\"]+)['\"]", page))
+    links = set(re.findall(r"href=['\"]#([^'\"]+)['\"]", page))
+    assert len(links) > 20
+    assert links <= places
+
+
+def test_every_answer_opens_to_its_trail(told, page):
+    assert page.count("class='trail'") == len(find_findings(told).answers)
 
 
 def test_likelihood_and_confidence_never_share_a_sentence(told):
     found = find_findings(told)
     sentences = [found.support, found.trouble, *(f.answer for f in found.answers)]
     sentences += [point for f in found.answers for point in f.points]
-    assert not [s for s in sentences if "confidence" in s.lower()]
-    assert "not yet rated" in found.confidence
+    words = [band.word for bands in BANDS.values() for band in bands]
+    for sentence in (part for text in [*sentences, found.confidence] for part in text.split(". ")):
+        assert not ("confidence" in sentence.lower() and any(word in sentence for word in words)), sentence
+    assert found.confidence.startswith("Confidence: low.")
 
 
 def test_likelihood_words_follow_the_case_s_vocabulary(starter):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.cases import CasePath
-from detente.cli.outputs import check_writable, name_file, write
-from detente.cli.terminal import fail, faults_told, open_progress, say, tell
+from detente.cli.outputs import name_outputs, write
+from detente.cli.terminal import faults_told, open_progress, print_report, say, tell
+from detente.words import Vocabulary
 
 if TYPE_CHECKING:
     from detente.assessment import Assessment
@@ -29,37 +30,61 @@ def assess(
     seed: Annotated[
         int, typer.Option(metavar="N", min=0, max=2**31 - 1, help="The same seed gives the same answer.")
     ] = 1,
+    *,
     json: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="Write the assessment as JSON; - to standard output.")
     ] = None,
     html: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write the report as one HTML file.")
     ] = None,
-    full: Annotated[  # noqa: FBT002 - a flag of the command line
+    pdf: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write a brief of two pages as PDF; needs the extra pdf."),
+    ] = None,
+    vocabulary: Annotated[
+        Vocabulary | None,
+        typer.Option(help="Whose likelihood words the report uses; left out: those of the case."),
+    ] = None,
+    full: Annotated[
         bool, typer.Option("--full", help="Print every answer, not only the first screen.")
     ] = False,
 ) -> None:
     """Assess a case: the verdict first, then a line a question."""
     to_stdout = json == "-"
-    json_path = None if json is None or to_stdout else name_file("--json", json)
-    html_path = None if html is None else name_file("--html", html)
-    for path in (json_path, html_path):
-        check_writable(path, case)
-    if json_path is not None and html_path is not None and json_path.resolve() == html_path.resolve():
-        fail(f"--json and --html both name {html}. Name two files.")
-    told = _assess(case, draws, seed)
-    if json_path is not None:
-        write(json_path, told.to_json())
-    if html_path is not None:
-        from detente.report.render import render_html
+    outputs = {"--json": None if to_stdout else json, "--html": html, "--pdf": pdf}
+    paths = name_outputs(case, outputs)
+    if "--pdf" in paths:
+        with faults_told(case):
+            from detente.report.brief import load_typesetter
 
-        write(html_path, render_html(told))
-    _print_report(told, to_stderr=to_stdout, full=full)
+            load_typesetter()
+    told = _assess(case, draws, seed)
+    if vocabulary is not None:
+        told = replace(told, vocabulary=vocabulary)
+    with faults_told(case):
+        contents = {path: _render(told, option) for option, path in paths.items()}
+    for path, content in contents.items():
+        write(path, content)
+    from detente.report.render import print_assessment
+
+    print_report(lambda console: print_assessment(told, console, full=full), to_stderr=to_stdout)
     if to_stdout:
         say(told.to_json())
-    for path in (json_path, html_path):
-        if path is not None:
-            tell(f"written: {path}")
+    for path in contents:
+        tell(f"written: {path}")
+
+
+def _render(told: Assessment, option: str) -> str | bytes:
+    """Return what the file of an option holds."""
+    if option == "--json":
+        return told.to_json()
+    if option == "--html":
+        from detente.report.render import render_html
+
+        return render_html(told)
+    from detente.report.brief import render_pdf
+
+    return render_pdf(told)
 
 
 def _assess(case: str, draws: int, seed: int) -> Assessment:
@@ -78,19 +103,3 @@ def _assess(case: str, draws: int, seed: int) -> Assessment:
     for note in notes:
         tell(f"note: {note.message}")
     return told
-
-
-def _print_report(told: Assessment, *, to_stderr: bool, full: bool) -> None:
-    from rich.console import Console
-
-    from detente.report.render import print_assessment
-
-    console = Console(stderr=to_stderr, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(stderr=to_stderr, highlight=False, width=110, no_color=True)
-    console.file = printed = io.StringIO()
-    print_assessment(told, console, full=full)
-    if to_stderr:
-        tell(printed.getvalue(), steers=True)
-    else:
-        say(printed.getvalue())

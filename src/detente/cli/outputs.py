@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import combinations
 from pathlib import Path
 
 from detente.cli.terminal import fail
@@ -45,11 +46,22 @@ def _find_obstacle(path: Path, case: str | None) -> str | None:
     return None
 
 
-def write(path: Path, text: str) -> None:
+def name_outputs(case: str, named: dict[str, str | None]) -> dict[str, Path]:
+    """Return the files a command is to write, by option; refuse what cannot be written, and one file twice."""
+    paths = {option: name_file(option, name) for option, name in named.items() if name is not None}
+    for path in paths.values():
+        check_writable(path, case)
+    for (option, path), (other, again) in combinations(paths.items(), 2):
+        if path.resolve() == again.resolve():
+            fail(f"{option} and {other} both name {again}. Name two files.")
+    return paths
+
+
+def write(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all; say so and exit with 2 where it cannot be."""
-    from detente.documents.files import write_file
+    from detente.documents.files import write_bytes
 
     try:
-        write_file(path, text)
+        write_bytes(path, content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror or error}.")

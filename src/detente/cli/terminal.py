@@ -6,12 +6,14 @@ import contextlib
 import errno
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from detente.errors import Problem
 
 MOST_PROBLEMS = 100
@@ -87,6 +89,29 @@ def print_problems(case: str, problems: tuple[Problem, ...] | list[Problem]) -> 
     more = len(problems) - MOST_PROBLEMS
     ending = f", {more} more not shown" if more > 0 else ""
     tell(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{ending}")
+
+
+def print_report(show: Callable[[Console], None], *, to_stderr: bool) -> None:
+    """Print a report on a console as wide as the terminal; plain and 110 columns wide where there is none.
+
+    Parameters
+    ----------
+    show
+        Prints the report on the console it is given.
+    to_stderr
+        Whether standard output belongs to something else.
+    """
+    from rich.console import Console
+
+    console = Console(stderr=to_stderr, highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(stderr=to_stderr, highlight=False, width=110, no_color=True)
+    console.file = printed = io.StringIO()
+    show(console)
+    if to_stderr:
+        tell(printed.getvalue(), steers=True)
+    else:
+        say(printed.getvalue())
 
 
 @contextlib.contextmanager

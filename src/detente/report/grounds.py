@@ -46,7 +46,7 @@ def answer_confidence(told: Assessment) -> Finding:
     answer = f"Confidence is {confidence.level}"
     answer += "." if confidence.stated is None else f", set by the analyst: {confidence.stated_because}"
     answer += (
-        " It says how sound the foundations are, not how likely anything is; the weakest ground decides."
+        " It rates the foundations, not the outcome; the weakest ground decides."
     )
     return Finding("confidence", "How sound are the foundations?", answer, points)
 
@@ -83,12 +83,13 @@ def answer_sources(told: Assessment) -> Finding:
     alone = Counter(next(iter(sources)) for sources in cited.values() if len(sources) == 1)
     bare = sum(not sources for sources in cited.values())
     answer = f"{len(counts)} {'source carries' if len(counts) == 1 else 'sources carry'} the {len(cited)} entries of the record"
-    answer += f"; {bare} of them cite none." if bare else "."
+    answer += f"; {bare} of them {'cites' if bare == 1 else 'cite'} none." if bare else "."
     if len(counts) == 1:
         answer += (
             " Everything known of past conduct is told by one voice: nothing in the record corroborates it."
         )
-    points = [_say_source(told, name, number, alone[name]) for name, number in counts.most_common()]
+    order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    points = [_say_source(told, name, number, alone[name]) for name, number in order]
     unused = sorted(set(told.case.sources) - set(counts))
     if unused:
         points.append(f"Cited for other numbers, or not at all: {len(unused)} more")

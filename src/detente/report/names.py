@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 if TYPE_CHECKING:
     from detente.assessment import Assessment
+    from detente.case.model import Case
 
 CONDUCTS = {
     "reciprocate": "if they keep their side",
@@ -52,24 +53,32 @@ PREMISES = (
 """How a premise is called: a pattern of its place, and words for it."""
 
 
-def name_option(told: Assessment, name: str) -> str:
+class HasCase(Protocol):
+    """Whatever holds the case that names are taken from."""
+
+    @property
+    def case(self) -> Case:
+        """Return the case."""
+
+
+def name_option(told: HasCase, name: str) -> str:
     """Return an option as sentences call it."""
     terms = told.case.proposal.options.get(name)
     return name if terms is None or terms.label is None else terms.label
 
 
-def name_choice(told: Assessment, name: str) -> str:
+def name_choice(told: HasCase, name: str) -> str:
     """Return an option as what one does: ``refusing``, or its name."""
     return "refusing" if name == "refuse" else name_option(told, name)
 
 
-def name_type(told: Assessment, name: str) -> str:
+def name_type(told: HasCase, name: str) -> str:
     """Return a type as sentences call it: what it does, not what the model calls it."""
     kind = told.case.counterpart.types[name]
     return name if kind.what is None else kind.what
 
 
-def name_rival(told: Assessment) -> str:
+def name_rival(told: HasCase) -> str:
     """Return the counterpart's name."""
     return told.case.actors[told.case.rival].name
 
@@ -80,19 +89,19 @@ def name_us(told: Assessment) -> str:
     return "we and our allies" if kinds <= {"own", "ally", "counterpart"} else "we and others"
 
 
-def name_premise(told: Assessment, path: str) -> str:
+def name_premise(told: HasCase, path: str, known: tuple[tuple[str, str], ...] = PREMISES) -> str:
     """Return a premise in words, or its place in the case where there are none for it.
 
-    Paths are those of :attr:`detente.draws.draws.Draws.premises`.
+    Paths are those of :attr:`detente.draws.draws.Draws.premises`, and others that ``known`` has words for.
     """
-    for pattern, words in PREMISES:
+    for pattern, words in known:
         found = re.fullmatch(pattern, path)
         if found:
             return words.format(*(_name_part(told, part) for part in found.groups()))
     return path.replace(".", " › ")
 
 
-def _name_part(told: Assessment, part: str) -> str:
+def _name_part(told: HasCase, part: str) -> str:
     if part in told.case.actors:
         return told.case.actors[part].name
     terms = told.case.proposal.past_terms.get(part) or told.case.proposal.options.get(part)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.words import Vocabulary, say_likelihood
+from detente.words import BANDS, Vocabulary, say_likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,6 +158,11 @@ def say_chance(values: Array, vocabulary: Vocabulary) -> str:
     median, low, high = told
     word = say_likelihood(min(max(median, 0.0), 1.0), vocabulary)
     return f"{say_percent(median)} ({word}; {100 * low:.0f} to {100 * high:.0f}%)"
+
+
+def say_bands(vocabulary: Vocabulary) -> str:
+    """Return every likelihood word with its band."""
+    return "; ".join(f"{band.word} {100 * band.low:.0f}–{100 * band.high:.0f}%" for band in BANDS[vocabulary])
 
 
 def say_draws(share: float, n_draws: int) -> str:

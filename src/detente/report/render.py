@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from importlib import resources
 from string import Template
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -15,8 +14,10 @@ from rich.text import Text
 from detente.case.premises import list_premises
 from detente.report import charts, vega
 from detente.report.findings import Findings, find_findings
-from detente.report.phrases import clean
-from detente.words import BANDS
+from detente.report.names import name_premise, name_type
+from detente.report.phrases import clean, say_bands, say_percent
+from detente.report.pictures import draw_picture
+from detente.report.trail import find_trails
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from detente.assessment import Assessment
-    from detente.report.finding import Finding
+    from detente.report.finding import Finding, Line
+    from detente.report.trail import Mover, Trail
     from detente.report.vega import Figure
 
 COLOURS = {
@@ -135,7 +137,7 @@ def _tabulate(found: Findings) -> Table:
 
 def render_html(told: Assessment) -> str:
     """Return the report as one HTML file: nothing is loaded from elsewhere, no script runs."""
-    found = find_findings(told)
+    found, trails = find_findings(told), find_trails(told)
     figures = {figure.slug: _draw(figure) for figure in charts.draw_figures(told)}
     page = Template(resources.files("detente.report").joinpath("page.html").read_text("utf-8"))
     return page.substitute(
@@ -149,14 +151,12 @@ def render_html(told: Assessment) -> str:
         confidence=_html(found.confidence),
         options=_options(found),
         values=figures.pop("values"),
-        lines="".join(f"<div><dt>{_html(x.label)}</dt><dd>{_html(x.text)}</dd></div>" for x in found.lines),
-        answers="\n".join(_answer(finding, figures) for finding in found.answers),
+        lines="".join(_line(line) for line in found.lines),
+        answers="\n".join(_answer(told, finding, figures, trails[finding.slug]) for finding in found.answers),
         record=_record(told),
         premises=_premises(told),
         limits="".join(f"<li>{_html(limit)}</li>" for limit in found.limits),
-        words=_html(
-            "; ".join(f"{b.word} {100 * b.low:.0f}–{100 * b.high:.0f}%" for b in BANDS[told.case.vocabulary])
-        ),
+        words=_html(say_bands(told.vocabulary)),
         version=_html(told.version),
     )
 
@@ -174,25 +174,74 @@ def _options(found: Findings) -> str:
     return _table(f"The options. {found.units}", head, rows)
 
 
-def _answer(finding: Finding, figures: dict[str, str]) -> str:
+def _line(line: Line) -> str:
+    """Return a line of the first screen; its label leads to the answer, which opens."""
+    return f"<div><dt><a href='#{line.slug}-answer'>{_html(line.label)}</a></dt><dd>{_html(line.text)}</dd></div>"
+
+
+def _answer(told: Assessment, finding: Finding, figures: dict[str, str], trail: Trail) -> str:
     figure = "".join(figures.get(slug, "") for slug in FIGURES_OF.get(finding.slug, ()))
     points = "".join(f"<li>{_html(point)}</li>" for point in finding.points)
     points = f"<ul>{points}</ul>" if points else ""
     return (
         f"<section id='{finding.slug}'><details><summary><h2>{_html(finding.question)}</h2></summary>"
-        f"<p>{_html(finding.answer)}</p>{points}{figure}</details></section>"
+        f"<p id='{finding.slug}-answer'>{_html(finding.answer)}</p>{points}{figure}{_trail(told, trail)}"
+        "</details></section>"
     )
+
+
+def _trail(told: Assessment, trail: Trail) -> str:
+    """Return what stands behind an answer: equations, draws, and the premises that move each figure."""
+    rows = "".join(
+        f"<tr><th scope='row'>{_html(figure.label)}</th><td>{_movers(told, figure.movers)}</td></tr>"
+        for figure in trail.figures
+    )
+    table = (
+        "<table><thead><tr><th scope='col'>figure</th><th scope='col'>moved most by (share of its spread that each "
+        f"explains alone)</th></tr></thead><tbody>{rows}</tbody></table>"
+        if rows
+        else ""
+    )
+    removals = _removals(told) if trail.slug in {"kind", "removals"} else ""
+    draws = f"{told.draws.n_draws:,} draws, seed {told.draws.seed}"
+    return (
+        f"<details class='trail'><summary>Trail</summary><p>Equations of the model: {_html(trail.equations)}; "
+        f"{draws}.</p>{table}{removals}</details>"
+    )
+
+
+def _movers(told: Assessment, movers: tuple[Mover, ...]) -> str:
+    """Return premises as links to their rows, where their passages stand."""
+    if not movers:
+        return "many numbers, none by itself"
+    return "; ".join(
+        f"<a href='#{_html(f'premise-{_find_row(told, one.path)}')}'>{_html(name_premise(told, one.path))}</a> {one.share:.0%}"
+        for one in movers
+    )
+
+
+def _find_row(told: Assessment, path: str) -> str:
+    """Return the place whose row explains a premise: its own, its share's, or that of its ranks."""
+    known = {premise.path for premise in list_premises(told.case)}
+    *parents, last = path.split(".")
+    share = ".".join((*parents, "shares", last))
+    return path if path in known else share if share in known else ".".join(path.split(".")[:2])
+
+
+def _removals(told: Assessment) -> str:
+    """Return belief and advice without each part of the record, as a table."""
+    influence, types = told.influence, told.draws.counterpart.types
+    rows = [("the whole record", *map(say_percent, influence.belief.tolist()), influence.best)]
+    rows += [(one.name, *map(say_percent, one.belief.tolist()), one.best) for one in influence.removals]
+    caption = (
+        f"Belief and best option without each entry and source, on average over {influence.n_draws:,} draws"
+    )
+    return _table(caption, ("left out", *(name_type(told, name) for name in types), "best option"), rows)
 
 
 def _draw(figure: Figure) -> str:
     """Return a figure with its title, its words and its numbers as a table beneath."""
-    import vl_convert  # noqa: PLC0415 - half a second that only a page needs
-
-    svg = vl_convert.vegalite_to_svg(_clean_all(figure.spec))
-    for stand_in, colour in COLOURS.items():
-        svg = re.sub(rf'(fill|stroke)="{stand_in}"', rf'\1="{colour}"', svg)
-    svg = re.sub(r'id="([^"]+)"', rf'id="{figure.slug}-\1"', svg)
-    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{figure.slug}-\1)", svg)
+    svg = draw_picture(figure, COLOURS)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{_html(figure.alt)}" ', 1)
     table = _table(f"Numbers of the figure: {figure.title}", figure.columns, figure.rows)
     return (
@@ -201,25 +250,23 @@ def _draw(figure: Figure) -> str:
     )
 
 
-def _clean_all(node: Any) -> Any:  # noqa: ANN401
-    """Clean every text of a specification: the drawing library ends the process over some."""
-    if isinstance(node, dict):
-        return {key: _clean_all(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_clean_all(value) for value in node]
-    return clean(node) if isinstance(node, str) else node
-
-
-def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _table(
+    caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, prefix: str | None = None
+) -> str:
+    """Return a table; with a prefix each row can be linked to by its first cell."""
     head = "".join(f"<th scope='col'>{_html(column)}</th>" for column in columns)
     body = "".join(
-        f"<tr><th scope='row'>{_html(first)}</th>{''.join(f'<td>{_html(cell)}</td>' for cell in rest)}</tr>"
+        f"<tr{_identify(prefix, first)}><th scope='row'>{_html(first)}</th>{''.join(f'<td>{_html(cell)}</td>' for cell in rest)}</tr>"
         for first, *rest in rows
     )
     return (
         f"<p class='caption'>{_html(caption)}</p><div class='scroll' tabindex='0' role='region' "
         f"aria-label='{_html(caption)}'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _identify(prefix: str | None, name: str) -> str:
+    return "" if prefix is None else f" id='{_html(prefix + name)}'"
 
 
 def _record(told: Assessment) -> str:
@@ -242,8 +289,20 @@ def _premises(told: Assessment) -> str:
     rows = [
         (p.path, p.quantity.echo, p.status, p.source or "", p.because or "") for p in list_premises(told.case)
     ]
+    rows += [
+        (
+            f"priorities.{name}",
+            ", ".join(row.ranks),
+            "judged" if row.source else "assumed",
+            row.source or "",
+            row.because or "",
+        )
+        for name, row in told.case.priorities.items()
+        if row.ranks
+    ]
     return _table(
         "Every number, what it reads as, and what it rests on",
         ("place in the case", "reads as", "status", "passage", "because"),
         rows,
+        prefix="premise-",
     )

@@ -24,6 +24,9 @@ FONTS = "Arial, Liberation Sans, Helvetica, sans-serif"
 SPARE = 1.1
 """Room left for each letter of the longest name beside an axis, in pixels: a reader's font may be wider."""
 
+LONGEST_NAME = 52
+"""Letters of a name beside an axis at most."""
+
 WIDEST_BESIDE = 26
 """Letters of a name in a legend up to which two stand side by side."""
 
@@ -60,7 +63,7 @@ def say_interval(values: Array, *, percent: bool = True) -> str:
     return f"{median} ({low} to {high})"
 
 
-def shorten(text: str, most: int = 52) -> str:
+def shorten(text: str, most: int = LONGEST_NAME) -> str:
     """Return a text that fits beside an axis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 

@@ -1,0 +1,230 @@
+"""The brief: two pages that an analyst could sign, as a tagged PDF (PDF/UA-1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from detente.case.attribution import list_entry_sources
+from detente.errors import RenderError
+from detente.report import charts, condition_charts, vega
+from detente.report.conditions import find_contrary, list_indicators, say_nearest, say_swing
+from detente.report.deals import hands_over, list_steps
+from detente.report.findings import find_findings
+from detente.report.phrases import clean, say_bands, say_list
+from detente.report.pictures import draw_picture, set_type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from detente.assessment import Assessment
+    from detente.case.evidence import Source
+    from detente.report.finding import Finding
+    from detente.report.vega import Figure
+
+Words = dict[str, Any]
+"""What the template is given: texts, lists and tables of texts, by name."""
+
+FONT = "Libertinus Serif"
+"""Font of the pages, which the typesetter brings along; it runs narrower than the one figures are measured in."""
+
+COLOURS = {
+    vega.OURS: "#1f5fa8",
+    vega.THEIRS: "#c2571a",
+    vega.REST: "#6d7480",
+    vega.INK: "#1d2126",
+    vega.FAINT: "#c9c6bf",
+}
+"""What the figures' stand-in colours become on paper."""
+
+ACROSS = 650
+"""Pixels across a figure: at this width its labels stand on the page as large as they are drawn."""
+
+MOST_BARS, MOST_SWINGS, MOST_SOURCES, MOST_AUTHORS = 7, 3, 4, 3
+"""Bars of the tornado, numbers that flip the answer alone, sources, and authors of one, told at most."""
+
+LONGEST_WORD, LONGEST_NAME, LONGEST_CELL, LONGEST_TEXT = 28, 60, 120, 360
+"""Letters after which a word may be broken, and after which names beside an axis, cells and texts are cut."""
+
+GRADES = "Grades are Admiralty’s; “alone” counts entries on its word only."
+
+MISSING = "The PDF brief needs a typesetter that is not installed. Install it: pip install 'detente[pdf]'."
+
+
+def load_typesetter() -> ModuleType:
+    """Return the typesetter.
+
+    Raises
+    ------
+    RenderError
+        If it is not installed.
+    """
+    try:
+        import typst  # noqa: PLC0415 - an extra, and 80 MB
+    except ImportError:
+        raise RenderError(MISSING) from None
+    return typst
+
+
+def render_pdf(told: Assessment) -> bytes:
+    """Return the brief as a PDF; the same assessment gives the same bytes.
+
+    Raises
+    ------
+    RenderError
+        If the typesetter is not installed, or no font here holds a letter of the case.
+    """
+    typst = load_typesetter()
+    pictures = {
+        "values": _draw(charts.draw_values(told)),
+        "carries": _draw(_find_carrying(told)),
+    }
+    return _typeset(typst, json.dumps({**_soften(_gather(told)), **pictures}))
+
+
+def _typeset(typst: ModuleType, brief: str) -> bytes:
+    """Set the pages in the fonts that come along; only where a letter lacks, in those of the machine as well."""
+    template = resources.files("detente.report").joinpath("brief.typ").read_bytes()
+    fault = ""
+    for alone in (True, False):
+        try:
+            pages: bytes = typst.compile(
+                template,
+                format="pdf",
+                pdf_standards="ua-1",
+                ignore_system_fonts=alone,
+                sys_inputs={"brief": brief},
+            )
+        except typst.TypstError as error:
+            fault = error.message
+        else:
+            return pages
+    message = f"The PDF brief cannot be set: {fault}. If a letter is missing, install a font that holds it; the HTML report needs none."
+    raise RenderError(message)
+
+
+def _gather(told: Assessment) -> Words:
+    """Return everything the pages say, figures apart."""
+    found = find_findings(told)
+    answers = {finding.slug: finding for finding in found.answers}
+    return {
+        "title": _cut(told.case.title),
+        "question": _cut(told.case.question),
+        "note": _cut(told.case.note or ""),
+        "header": f"{found.header} · detente {told.version}",
+        "headline": found.headline,
+        "judgments": (found.support, found.trouble),
+        "confidence": found.confidence,
+        "lines": [(line.label, line.text) for line in found.lines],
+        "units": found.units,
+        "words": f"Likelihood words: {say_bands(told.vocabulary)}. Shares of draws take no word.",
+        "deal": _tell_deal(told, answers["terms"]),
+        "flips": {"answer": answers["flips"].answer, "points": _list_flips(told, answers["flips"])},
+        "advocate": {"answer": answers["advocate"].answer, "points": _list_watched(told)},
+        "sources": {"answer": answers["sources"].answer, **_tell_sources(told)},
+        "limits": found.limits,
+        "footer": f"{told.case.case} · one reading of the evidence, for a decision that stays with people",
+    }
+
+
+def _tell_deal(told: Assessment, finding: Finding) -> Words:
+    """Return the staged deal as a table; where there is none worth the name, only why."""
+    terms = told.terms
+    if terms is None or not terms.schedule.exists or not hands_over(terms):
+        return {"answer": finding.answer, "steps": [], "notes": []}
+    steps = [
+        (str(step.number), step.gives, step.arrives or "nothing is due", step.lost)
+        for step in list_steps(told, terms)
+    ]
+    return {"answer": finding.answer, "steps": steps, "notes": [f"{finding.points[-1]}."]}
+
+
+def _list_flips(told: Assessment, finding: Finding) -> list[str]:
+    """Return what flips the answer alone, the other side's numbers apart, and the most probable flip."""
+    contrary = find_contrary(told)
+    alone = [swing for swing in told.flips.swings if swing.break_evens]
+    if not alone:
+        return [f"{point}." for point in finding.points[:2]]
+    others = [swing for swing in alone if contrary not in {one.becomes for one in swing.break_evens}]
+    points = [*(say_swing(told, swing) for swing in others[:MOST_SWINGS]), say_nearest(told, told.flips)]
+    return [f"{point}." for point in points]
+
+
+def _list_watched(told: Assessment) -> list[str]:
+    """Return what could be observed that would speak for the other side."""
+    contrary = find_contrary(told)
+    return [] if contrary is None else [f"{text}." for text in list_indicators(told, contrary)]
+
+
+def _tell_sources(told: Assessment) -> Words:
+    """Return the sources that carry most of the record, and how many more there are."""
+    cited = list_entry_sources(told.case)
+    counts = Counter(name for sources in cited.values() for name in sources)
+    alone = Counter(name for sources in cited.values() for name in sources if len(sources) == 1)
+    order = sorted((name for name in told.case.sources if counts[name]), key=lambda name: -counts[name])
+    rows = [_tell_source(told.case.sources[name], counts[name], alone[name]) for name in order[:MOST_SOURCES]]
+    more, idle = len(order) - len(rows), len(told.case.sources) - len(order)
+    rest = [f"{more} more carry entries of the record"] if more > 0 else []
+    rest += [f"{idle} more are cited for other numbers, or not at all"] if idle else []
+    notes = [f"{'; '.join(rest)}."] if rest else []
+    return {"rows": rows, "rest": " ".join((*notes, GRADES)) if rows else ""}
+
+
+def _tell_source(source: Source, entries: int, alone: int) -> tuple[str, ...]:
+    title = f"“{vega.shorten(source.title, LONGEST_CELL)}”"
+    name = ", ".join(part for part in (_name_authors(source), title, source.published) if part)
+    descriptor = vega.shorten(source.descriptor or "—", LONGEST_CELL)
+    return name, f"{source.reliability}{source.credibility}", str(entries), str(alone), descriptor
+
+
+def _name_authors(source: Source) -> str | None:
+    """Return who wrote a source, persons with their given names first."""
+    if not isinstance(source.author, list):
+        return source.author
+    names = [author.literal or f"{author.given or ''} {author.family}".strip() for author in source.author]
+    return say_list(names if len(names) <= MOST_AUTHORS else [names[0], "others"])
+
+
+def _find_carrying(told: Assessment) -> Figure | None:
+    """Return the figure of what carries the answer, or of the staged deal where nothing moves it."""
+    if any(swing.reach > 0 for swing in told.flips.swings):
+        return condition_charts.draw_tornado(told, MOST_BARS, LONGEST_NAME)
+    if told.terms is not None and told.terms.schedule.exists:
+        return condition_charts.draw_schedule(told.terms)
+    return None
+
+
+def _draw(figure: Figure | None) -> Words | None:
+    """Return a figure in the type and the width of the page, with its words."""
+    if figure is None:
+        return None
+    svg = set_type(draw_picture(figure, COLOURS, width=ACROSS), FONT)
+    return {**_soften({"title": f"{figure.title}.", "alt": f"{figure.alt} {_hear(figure)}"}), "svg": svg}
+
+
+def _hear(figure: Figure) -> str:
+    """Return the numbers of a figure for those who hear the page."""
+    rows = (zip(figure.columns, row, strict=True) for row in figure.rows)
+    return " ".join(", ".join(f"{column} {cell}" for column, cell in row if cell) + "." for row in rows)
+
+
+def _cut(text: str) -> str:
+    return vega.shorten(text, LONGEST_TEXT)
+
+
+def _soften(words: Mapping[str, Any]) -> Words:
+    return {name: _soften_each(part) for name, part in words.items()}
+
+
+def _soften_each(part: Any) -> Any:  # noqa: ANN401
+    """Return texts without what cannot be seen, on one line each, and with places to break long words at."""
+    if isinstance(part, dict):
+        return _soften(part)
+    if isinstance(part, list | tuple):
+        return [_soften_each(one) for one in part]
+    text = " ".join(clean(part).split())
+    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", "\\g<0>\u200b", text)

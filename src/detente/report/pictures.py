@@ -1,0 +1,80 @@
+"""Figures as SVG text, in the colours, the width and the type of the page they stand on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from detente.report import vega
+from detente.report.phrases import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from detente.report.vega import Figure, Spec
+
+NARROWEST = 160
+"""Pixels that a plot keeps, however long the names beside it."""
+
+WIDEST_NAME, MARGIN = 380, 4
+"""Pixels of a name beside an axis, and around a picture, where the page is known."""
+
+
+def draw_picture(figure: Figure, colours: Mapping[str, str], *, width: int | None = None) -> str:
+    """Return a figure as SVG text.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    colours
+        What each stand-in colour becomes.
+    width
+        Pixels across, names and margins counted; left out: as wide as the figure comes.
+    """
+    spec = figure.spec
+    if width is not None:
+        spec = {**spec, "padding": MARGIN, "layer": [_widen_names(layer) for layer in spec["layer"]]}
+        plot = spec["width"] + width - _measure(_convert(spec))
+        spec["width"] = max(plot, NARROWEST)
+    svg = _convert(spec)
+    for stand_in, colour in colours.items():
+        svg = re.sub(rf'(fill|stroke)="{stand_in}"', rf'\1="{colour}"', svg)
+    svg = re.sub(r'id="([^"]+)"', rf'id="{figure.slug}-\1"', svg)
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{figure.slug}-\1)", svg)
+
+
+def set_type(svg: str, font: str) -> str:
+    """Return a figure with its labels in another font; it should run no wider than the one measured."""
+    return svg.replace(vega.FONTS, font)
+
+
+def _convert(spec: Spec) -> str:
+    import vl_convert  # noqa: PLC0415 - half a second that only a page needs
+
+    svg: str = vl_convert.vegalite_to_svg(_clean_all(spec))
+    return svg
+
+
+def _widen_names(layer: Spec) -> Spec:
+    """Return a layer that cuts the names beside it only where they would leave no room."""
+    y = layer["encoding"].get("y", {})
+    if y.get("type") != "nominal":
+        return layer
+    y = {**y, "axis": {**y["axis"], "labelLimit": WIDEST_NAME}}
+    return {**layer, "encoding": {**layer["encoding"], "y": y}}
+
+
+def _measure(svg: str) -> float:
+    """Return how many pixels a picture is across."""
+    found = re.search(r'viewBox="0 0 ([0-9.]+) ', svg)
+    return float(found[1]) if found else 0.0
+
+
+def _clean_all(node: Any) -> Any:  # noqa: ANN401
+    """Clean every text of a specification: the drawing library ends the process over some."""
+    if isinstance(node, dict):
+        return {key: _clean_all(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_clean_all(value) for value in node]
+    return clean(node) if isinstance(node, str) else node
