@@ -33,7 +33,18 @@ def read_document(path: Path) -> bytes | None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a text file whole or not at all: to a temporary file beside it, then rename.
+    """Write a text file in UTF-8, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; whatever stood there before still stands.
+    """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: to a temporary file beside it, then rename.
 
     A link stays, and what it leads to is written. Devices and pipes are never replaced.
 
@@ -47,8 +58,8 @@ def write_file(path: Path, text: str) -> None:
         raise OSError(errno.EINVAL, "it is no plain file", str(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".detente-", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         Path(name).chmod(mode)
         Path(name).replace(path)

@@ -1,0 +1,111 @@
+"""Altered versions of a quotation: where a text says nearly the same.
+
+Words that the quotation and the text share vote for the place where the quotation would begin;
+only around the places with the most votes is the text compared with it, letter by letter.
+"""
+
+import re
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from heapq import nlargest
+from itertools import takewhile
+
+from rapidfuzz import fuzz
+
+from detente.documents.spans import Span
+
+SHORTEST = 12
+"""A shorter quotation is like too much: it is looked for verbatim only."""
+LONGEST = 1_000
+"""A longer one is no quotation any more."""
+
+# Scripts without spaces are taken letter by letter.
+_LETTER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{_LETTER}]|[^\W{_LETTER}]+")
+_START = re.compile(rf"\b(?=\w)|(?<!\S)(?=\S)|(?=[{_LETTER}])")
+_END = re.compile(rf"(?<=\w)\b|(?<=\S)(?!\S)|(?<=[{_LETTER}])")
+_MOST_WORDS = 32
+_MOST_VOTES = 20_000
+_MOST_PLACES = 12
+
+
+def find_alterations(text: str, quote: str) -> list[Span]:
+    """Return the stretches of a text most like a quotation, best first, none overlapping another.
+
+    Parameters
+    ----------
+    text
+        Where to look.
+    quote
+        What to look for.
+
+    Returns
+    -------
+    :
+        Stretches from word to word with their likeness, however low; empty for quotations that
+        are too short, too long or without any word in common with the text.
+
+    Examples
+    --------
+    >>> text = "The rival tested cells with us in 2016. Nothing came of it."
+    >>> [span] = find_alterations(text, "The rival tested some cells with us in 2017.")
+    >>> text[span.start : span.end], round(span.score)
+    ('The rival tested cells with us in 2016.', 92)
+    """
+    if not SHORTEST <= len(quote) <= LONGEST:
+        return []
+    found: list[Span] = []
+    width = max(16, len(quote) // 3)
+    for start in _list_starts(text, quote, width):
+        span = _fit(text, quote, max(0, start - width // 2), max(1, start + 5 * width // 2))
+        rivals = [other for other in found if other.start < span.end and span.start < other.end]
+        if span.score > max((other.score for other in rivals), default=0.0):
+            found = [other for other in found if other not in rivals] + [span]
+    return sorted(found, key=lambda span: (-span.score, span.start))
+
+
+def _list_starts(text: str, quote: str, width: int) -> list[int]:
+    """Return where the quotation may begin, to within two widths, by the votes of its words."""
+    places = _index_words(text)
+    words = ((found.start(), places.get(found[0].lower(), ())) for found in _WORD.finditer(quote))
+    rarest = sorted(((offset, at) for offset, at in words if at), key=lambda word: len(word[1]))
+    votes: Counter[int] = Counter()
+    n_votes = 0
+    for offset, at in rarest[:_MOST_WORDS]:
+        if n_votes and n_votes + len(at) > _MOST_VOTES:
+            break
+        n_votes += len(at)
+        votes.update((place - offset) // width for place in at)
+    strength = {start: votes[start] + votes[start + 1] for start in votes}
+    best = nlargest(_MOST_PLACES, strength, key=lambda start: (strength[start], -start))
+    return [start * width for start in best if strength[start] * 3 >= strength[best[0]]]
+
+
+@lru_cache(maxsize=8)
+def _index_words(text: str) -> Mapping[str, Sequence[int]]:
+    """Return where each word of a text stands."""
+    places: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
+    for found in _WORD.finditer(text):
+        places[found[0].lower()].append(found.start())
+    return places
+
+
+def _fit(text: str, quote: str, lowest: int, highest: int) -> Span:
+    """Return the stretch most like the quotation, from word to word, that begins between two places.
+
+    The best end is sought for the first start, then the best start for that end, and so on.
+    """
+    slack = len(quote) // 3 + 8
+    starts = [found.start() for found in _START.finditer(text, lowest, highest)] or [lowest]
+    last = highest + len(quote) + slack
+    later = (found.start() for found in _END.finditer(text, lowest + 1))
+    ends = list(takewhile(lambda place: place <= last, later)) or [len(text)]
+    start, score = starts[0], -1.0
+    while True:
+        _, end = max((fuzz.ratio(quote, text[start:place]), -place) for place in ends)
+        better, start = max((fuzz.ratio(quote, text[place:-end]), place) for place in starts)
+        if better <= score:
+            return Span(start, -end, score)
+        score = better

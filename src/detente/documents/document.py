@@ -1,0 +1,100 @@
+"""What a document becomes: numbered paragraphs, and one text in which positions count."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Literal, NamedTuple, TypeAlias
+
+from detente.documents.files import digest
+
+Kind: TypeAlias = Literal["text", "markdown", "html", "pdf"]
+
+SEPARATOR = "\n\n"
+"""What stands between two paragraphs in the text of a document."""
+
+_LIGATURES = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0xFB00, 0xFB07), *range(0xFB13, 0xFB18))
+}
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
+_TORN = re.compile("[\ud800-\udfff]")
+
+
+class Paragraph(NamedTuple):
+    """A paragraph of a document, and where it stands."""
+
+    number: int
+    """Counted from 1; the title is a paragraph too."""
+    text: str
+    """What it says, whitespace made single."""
+    page: int | None
+    """Page of a PDF, counted from 1."""
+    start: int
+    """Where it begins in the document's text, in characters."""
+    end: int
+    """Where it ends: the first character after it."""
+
+
+class Document(NamedTuple):
+    """A document as it is cited: its kind, its digest, its paragraphs."""
+
+    kind: Kind
+    """How its bytes were read."""
+    sha256: str
+    """Digest of its bytes, in hexadecimal."""
+    text: str
+    """The paragraphs with a blank line between them: positions count in this text."""
+    paragraphs: tuple[Paragraph, ...]
+    """In the order of reading; never empty."""
+
+
+class DocumentFault(NamedTuple):
+    """Why a document cannot be read: an answer, not an accident."""
+
+    message: str
+    """What was found, to be set after the document's name: ``is encrypted``."""
+    hint: str
+    """What to do about it, in one or two sentences."""
+
+
+class Block(NamedTuple):
+    """A piece of a document that will be one paragraph."""
+
+    text: str
+    page: int | None = None
+
+
+Blocks: TypeAlias = tuple[Block, ...]
+
+
+def tidy_text(text: str) -> str:
+    r"""Return a text as it is compared: composed (NFC), whitespace single, nothing unseen.
+
+    Ligatures become letters. Soft hyphens, control characters and marks of direction, which
+    show nothing and hide differences, are dropped.
+
+    Examples
+    --------
+    >>> tidy_text("  The\u00ad ﬁrst\n cafe\u0301 ")
+    'The first café'
+    """
+    seen = _TORN.sub("\ufffd", _UNSEEN.sub("", text)).translate(_LIGATURES)
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def build_document(kind: Kind, content: bytes, blocks: Iterable[Block]) -> Document | DocumentFault:
+    """Return a document of the blocks that say something, numbered; a fault if none does."""
+    paragraphs: list[Paragraph] = []
+    start = 0
+    for block in blocks:
+        text = tidy_text(block.text)
+        if text:
+            end = start + len(text)
+            paragraphs.append(Paragraph(len(paragraphs) + 1, text, block.page, start, end))
+            start = end + len(SEPARATOR)
+    if not paragraphs:
+        return DocumentFault("has no text", "Save what you see of it as PDF or as plain text, and cite that.")
+    whole = SEPARATOR.join(paragraph.text for paragraph in paragraphs)
+    return Document(kind, digest(content), whole, tuple(paragraphs))

@@ -1,0 +1,47 @@
+"""Markdown as blocks: headings, paragraphs, list items, rows of tables, code."""
+
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from detente.documents.document import Block, Blocks
+
+_CODE = ("fence", "code_block")
+_BREAKS = ("softbreak", "hardbreak")
+
+
+def read_markdown(text: str) -> Blocks:
+    r"""Return the blocks of a CommonMark text with tables; raw HTML and pictures are dropped.
+
+    Examples
+    --------
+    >>> [block.text for block in read_markdown("# Title\n\nThe *plant*\ncomes first.")]
+    ['Title', 'The plant comes first.']
+    """
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    return tuple(Block(block) for block in _list_blocks(tokens))
+
+
+def _list_blocks(tokens: list[Token]) -> Iterator[str]:
+    row: list[str] | None = None
+    for token in tokens:
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            yield " ".join(row or [])
+            row = None
+        elif token.type in _CODE:
+            yield token.content
+        elif token.type == "inline":
+            said = "".join(map(_say, token.children or []))
+            if row is None:
+                yield said
+            else:
+                row.append(said)
+
+
+def _say(token: Token) -> str:
+    if token.type in _BREAKS:
+        return " "
+    return token.content if token.type in {"text", "code_inline"} else ""

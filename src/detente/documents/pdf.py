@@ -1,0 +1,190 @@
+"""PDF as blocks: the lines of each page, gathered into paragraphs."""
+
+import re
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from itertools import pairwise
+from math import hypot, inf
+from statistics import median_low
+from typing import Any, NamedTuple
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
+
+from detente.documents.document import Block, Blocks, DocumentFault
+
+MOST_PAGES = 2_000
+"""Pages of a PDF that are read at most."""
+
+ENCRYPTED = DocumentFault(
+    "is encrypted",
+    "Save a copy without a password (print it to PDF, or qpdf --decrypt), and cite the copy.",
+)
+BROKEN = DocumentFault(
+    "is a broken PDF", "Fetch it again; if it opens in a viewer, print it to PDF from there and cite that."
+)
+
+_WIDER = 1.3
+"""A gap this many times the usual one separates paragraphs."""
+_LOOSE = 1.8
+"""Lines this many letter sizes apart are double-spaced, or each a paragraph."""
+_RESIZED = 1.15
+"""A letter this many times larger or smaller begins another paragraph."""
+_INDENT = 0.8
+"""An indent of this many letter sizes after a finished sentence begins another paragraph."""
+_TAIL = 4096
+"""Bytes at the end of a PDF among which its end mark stands."""
+_FINISHED = re.compile(r"[.!?:;…][”’\"')\]]*\s*$")
+_HYPHENATED = re.compile(r"(\w+\.?)[-\u2010\u00ad]$")
+_COMPOUND = re.compile(r"(\w+)-(?=(\w+))")
+_FIRST_WORD = re.compile(r"\w+")
+_NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
+
+
+class Line(NamedTuple):
+    """A line of a page: what it says, where it begins, how large its letters are."""
+
+    text: str
+    left: float
+    height: float
+    size: float
+
+
+def read_pdf(content: bytes) -> Blocks | DocumentFault:
+    """Return the paragraphs of a PDF with their pages, in the order the file draws them.
+
+    Paragraphs part at wider gaps, at indents after a finished sentence, at letters of another
+    size, and at the end of a page. Words broken at the end of a line are joined.
+    """
+    if b"%%EOF" not in content.rstrip(b"\0\r\n\t ")[-_TAIL:]:
+        return DocumentFault("is cut off: a PDF's end mark is missing", "Fetch the whole file again.")
+    try:
+        pages = _read_pages(PdfReader(BytesIO(content)))
+    except (FileNotDecryptedError, DependencyError):  # AES asks for a package even with an empty password
+        return ENCRYPTED
+    except LimitReachedError:
+        hint = "Print what you need of it to PDF from a viewer, and cite that."
+        return DocumentFault("asks for more work than a document may", hint)
+    except PyPdfError:
+        return BROKEN
+    return pages if isinstance(pages, DocumentFault) else _judge(pages)
+
+
+def _read_pages(reader: PdfReader) -> list[list[Line]] | DocumentFault:
+    if reader.is_encrypted and not reader.decrypt(""):
+        return ENCRYPTED
+    n_pages = len(reader.pages)
+    if n_pages > MOST_PAGES:
+        hint = "Cut out the pages that are cited, and cite that file."
+        return DocumentFault(f"has {n_pages:,} pages, more than {MOST_PAGES:,}", hint)
+    return [_read_lines(page) for page in reader.pages]
+
+
+def _judge(pages: Sequence[Sequence[Line]]) -> Blocks | DocumentFault:
+    said = "\n".join(line.text for lines in pages for line in lines)
+    many = f"has {len(pages):,} page{'s' * (len(pages) != 1)} but"
+    if not said.strip():
+        return DocumentFault(
+            f"{many} no text: it's a scan", "Run OCR on it (ocrmypdf in.pdf out.pdf) and cite that file."
+        )
+    if len(_NO_LETTER.findall(said)) * 2 > len(said):
+        hint = "Run OCR on it (ocrmypdf --force-ocr in.pdf out.pdf) and cite that file."
+        return DocumentFault(f"{many} its letters have no meaning outside its fonts", hint)
+    compounds = frozenset(_COMPOUND.findall(said))
+    usual = _usual_fall([fall for lines in pages for fall in _list_falls(lines)])
+    return tuple(
+        Block(join_lines(lines, compounds), number)
+        for number, page in enumerate(pages, 1)
+        for lines in part_lines(page, usual)
+    )
+
+
+def _read_lines(page: PageObject) -> list[Line]:
+    lines: list[Line] = []
+    pieces: list[str] = []
+    place: tuple[float, float, float] | None = None
+
+    def take(text: str, outer: list[float], inner: list[float], _font: Any, size: float) -> None:  # noqa: ANN401
+        nonlocal place
+        for piece in text.splitlines(keepends=True):
+            if place is None and piece.strip():
+                place = _locate(outer, inner, size)
+            pieces.append(piece)
+            if piece.endswith("\n"):
+                finish()
+
+    def finish() -> None:
+        nonlocal place
+        if place is not None:
+            lines.append(Line(" ".join("".join(pieces).split()), *place))
+        pieces.clear()
+        place = None
+
+    page.extract_text(visitor_text=take)
+    finish()
+    return lines
+
+
+def _locate(outer: Sequence[float], inner: Sequence[float], size: float) -> tuple[float, float, float]:
+    """Return left, height and letter size on the page, of text in two nested frames."""
+    a, b, c, d, e, f = outer
+    x, y = inner[4], inner[5]
+    up = hypot(inner[2] * a + inner[3] * c, inner[2] * b + inner[3] * d)
+    return x * a + y * c + e, x * b + y * d + f, abs(size) * up
+
+
+def part_lines(lines: Sequence[Line], usual: float = inf) -> Iterator[list[Line]]:
+    """Yield the lines of a page, paragraph by paragraph.
+
+    Where lines usually stand far apart, they are double-spaced or a paragraph each: then what is
+    usual in the document counts, if that is less, and a finished sentence ends a paragraph.
+    """
+    falls = _list_falls(lines)
+    here = _usual_fall(falls)
+    if here > _LOOSE:
+        here = min(here, usual)
+    part = list(lines[:1])
+    for fall, (above, below) in zip(falls, pairwise(lines), strict=True):
+        if _is_parted(above, below, fall, here):
+            yield part
+            part = []
+        part.append(below)
+    if part:
+        yield part
+
+
+def _list_falls(lines: Sequence[Line]) -> list[float]:
+    """Return how far each line but the first stands below the one before, in sizes of its letters."""
+    return [(above.height - below.height) / (below.size or 1.0) for above, below in pairwise(lines)]
+
+
+def _usual_fall(falls: Sequence[float]) -> float:
+    return median_low([fall for fall in falls if fall > 0] or [0.0])
+
+
+def _is_parted(above: Line, below: Line, fall: float, usual: float) -> bool:
+    if fall < -1 or fall > _WIDER * usual:
+        return True
+    small, large = sorted((above.size, below.size))
+    if large > _RESIZED * small:
+        return True
+    is_set_in = below.left - above.left > _INDENT * below.size
+    return bool(_FINISHED.search(above.text)) and (is_set_in or usual > _LOOSE)
+
+
+def join_lines(lines: Sequence[Line], compounds: frozenset[tuple[str, str]]) -> str:
+    """Return lines as running text; a hyphen at the end of a line goes, unless it belongs there.
+
+    It belongs before a capital or a figure, and in a compound that the document has elsewhere.
+    """
+    pieces = [lines[0].text]
+    for above, below in pairwise(lines):
+        broken = _HYPHENATED.search(above.text)
+        first = _FIRST_WORD.match(below.text)
+        if broken and first:
+            kept = not first[0][0].islower() or (broken[1], first[0]) in compounds
+            pieces[-1] = pieces[-1][:-1] + "-" * kept
+        else:
+            pieces.append(" ")
+        pieces.append(below.text)
+    return "".join(pieces)

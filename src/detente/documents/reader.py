@@ -1,0 +1,53 @@
+"""A document's bytes as numbered paragraphs, or why it cannot be read."""
+
+from detente.documents.document import Document, DocumentFault, Kind, Paragraph, build_document
+from detente.documents.files import LARGEST_DOCUMENT
+from detente.documents.formats import read_blocks, tell_kind
+from detente.documents.quarantine import read_apart
+
+__all__ = ["Document", "DocumentFault", "Kind", "Paragraph", "read_document_text"]
+
+_SMALL = 50_000
+"""Bytes of HTML or Markdown that no trick makes slow to read."""
+
+
+def read_document_text(content: bytes, name: str) -> Document | DocumentFault:
+    r"""Return a document as numbered paragraphs with their positions, or why it cannot be read.
+
+    Its kind shows in its first bytes, else in the ending of its name. Plain text has a paragraph
+    in each block between blank lines; Markdown and HTML in each heading, paragraph, list item,
+    table row and stretch of code; PDF where its lines part. Nothing in a document is run or
+    fetched; PDF, and whatever is large, is read in a process of its own with bounded time and
+    memory.
+
+    Parameters
+    ----------
+    content
+        The document's bytes.
+    name
+        Its file name, of which only the ending counts.
+
+    Returns
+    -------
+    :
+        The document, or a fault: its message reads on from the document's name.
+
+    Examples
+    --------
+    >>> found = read_document_text(b"Title\n\nOne\nparagraph.", "memo.txt")
+    >>> found.text
+    'Title\n\nOne paragraph.'
+    >>> found.paragraphs[1]
+    Paragraph(number=2, text='One paragraph.', page=None, start=7, end=21)
+    >>> read_document_text(b"%PDF-1.7", "memo.pdf").message
+    "is cut off: a PDF's end mark is missing"
+    """
+    if len(content) > LARGEST_DOCUMENT:
+        hint = "Cut out the part that is cited, and cite that file."
+        return DocumentFault(f"has more than {LARGEST_DOCUMENT // 1_000_000} MB", hint)
+    kind = tell_kind(content, name)
+    near = kind == "text" or (kind != "pdf" and len(content) <= _SMALL)
+    blocks = read_blocks(kind, content) if near else read_apart(kind, content)
+    if isinstance(blocks, DocumentFault):
+        return blocks
+    return build_document(kind, content, blocks)

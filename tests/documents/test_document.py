@@ -1,0 +1,38 @@
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.documents.document import Block, Document, DocumentFault, build_document, tidy_text
+
+ANYTHING = st.text(st.characters(codec="utf-8"))
+
+
+@given(ANYTHING)
+def test_tidy_text_stays_as_it_is(text):
+    tidy = tidy_text(text)
+    assert tidy_text(tidy) == tidy
+    assert unicodedata.is_normalized("NFC", tidy)
+    assert tidy == " ".join(tidy.split())
+
+
+@given(st.lists(st.tuples(ANYTHING, st.none() | st.integers(1, 9))))
+def test_positions_slice_to_the_text_of_the_paragraph(blocks):
+    found = build_document("text", b"", (Block(*block) for block in blocks))
+    said = [text for text, _ in blocks if tidy_text(text)]
+    if not said:
+        assert isinstance(found, DocumentFault)
+        assert found.message == "has no text"
+        return
+    assert isinstance(found, Document)
+    assert [p.text for p in found.paragraphs] == [tidy_text(text) for text in said]
+    assert [p.number for p in found.paragraphs] == list(range(1, len(said) + 1))
+    assert all(found.text[p.start : p.end] == p.text for p in found.paragraphs)
+    assert found.text.split("\n\n") == [p.text for p in found.paragraphs]
+
+
+def test_what_shows_nothing_is_dropped_and_ligatures_become_letters():
+    assert tidy_text("of\u00adfice \u202etxt\u202c\u200b\x00\ufeff") == "office txt"
+    assert tidy_text("eﬃcient ﬂow, ½ and ² stay") == "efficient flow, ½ and ² stay"
+    assert tidy_text("half a \ud800 pair") == "half a \ufffd pair"
+    assert tidy_text("e\u200b\u0301") == "é"

@@ -1,0 +1,43 @@
+import codecs
+
+import pytest
+
+from detente.documents.document import Block, DocumentFault
+from detente.documents.formats import read_blocks, tell_kind
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (b"%PDF-1.7\n", "a.txt", "pdf"),
+        (b"\r\n  %PDF-1.7\n", "a", "pdf"),
+        (b"Title", "a.pdf", "pdf"),
+        (b"<!DOCTYPE html><p>", "a.txt", "html"),
+        (b"\xef\xbb\xbf <html lang=en>", "a.pdf", "html"),
+        (b"<?xml version='1.0'?>\n<!-- a -- b -->\n<!doctype HTML>", "a", "html"),
+        ("<html>".encode("utf-16"), "a.txt", "html"),
+        (b"<p>", "a.HTM", "html"),
+        (b"<htmlx>", "a", "text"),
+        (b"What %PDF- means", "a.markdown", "markdown"),
+        (b"# a", "notes.md.txt", "text"),
+        (b"", "", "text"),
+    ],
+)
+def test_the_kind_shows_in_the_first_bytes_else_in_the_name(content, name, kind):
+    assert tell_kind(content, name) == kind
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_text_is_read_in_the_charsets_that_say_so(charset):
+    assert read_blocks("text", "Überschrift\n\nЧто".encode(charset)) == (Block("Überschrift"), Block("Что"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["Ü".encode("latin-1"), "Title".encode("utf-16-le"), codecs.BOM_UTF16_LE + b"a", b"PK\x03\x04\0\0\xff"],
+)
+@pytest.mark.parametrize("kind", ["text", "markdown"])
+def test_other_bytes_are_a_fault(kind, content):
+    found = read_blocks(kind, content)
+    assert isinstance(found, DocumentFault)
+    assert "UTF-8" in found.hint

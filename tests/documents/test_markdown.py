@@ -1,0 +1,48 @@
+from detente.documents.markdown import read_markdown
+
+
+def read(text):
+    return [block.text for block in read_markdown(text)]
+
+
+def test_blocks_are_headings_paragraphs_items_rows_and_code():
+    text = """\
+Title
+=====
+
+First *paragraph*
+goes `on` [here](http://x.test "t") &mdash; and \\*there\\*.
+
+- one
+- two
+  - three
+
+> quoted
+
+| side | gain |
+|------|-----:|
+| *us* | 3    |
+
+```python
+x = 1
+
+y = 2
+```
+"""
+    assert read(text) == [
+        "Title",
+        "First paragraph goes on here — and *there*.",
+        "one",
+        "two",
+        "three",
+        "quoted",
+        "side gain",
+        "us 3",
+        "x = 1\n\ny = 2\n",
+    ]
+
+
+def test_raw_html_and_pictures_are_dropped():
+    text = "<script>\nalert(1)\n</script>\n\n<div>gone</div>\n\nA <b>bold</b> ![picture](x.png) line<br>\n"
+    assert read(text) == ["A bold  line"]
+    assert read("") == []

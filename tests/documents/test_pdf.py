@@ -1,0 +1,182 @@
+import base64
+import re
+import zlib
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader, PdfWriter
+
+from detente.documents.document import DocumentFault
+from detente.documents.pdf import BROKEN, ENCRYPTED, MOST_PAGES, Line, join_lines, part_lines, read_pdf
+from tests.documents.pdfs import draw, draw_paragraphs, write_pdf
+
+# One page, AES-128, no password needed: a viewer opens it, Python alone does not.
+AES = zlib.decompress(
+    base64.b64decode(
+        "eNqNU79v00AU3kC6hbVd0CERMcH9Pp9RWiltEhVBadXQMqBKnH3n1Ci1I/tStYWBfwHExH8ALEywwMYMAwM7bIgNqRNCnN2k"
+        "iQgDtnW699173/f83r3GZrt7lVxjoPH126fPgEAM8+gBaDYBunM0tBCtaqcHeR+gTd23JaTeYQssLwObmcqRzgXUfgCt5qPM"
+        "QQLQzdSU8B5kVSDcnQll/wythArrQ0+V0Lo1qV7JDz0F9q8IBVSceiK0Zct8VMQ+qYqhm/uYegP5JEf/+Twy5+lKKP7KnM/J"
+        "VxQA9UaRq80K9Pmv6NLW5GjNDg6sS2MNUCeLc5NmfYjuplkrK9MJMCMgZgRu2azv9qDk1XnpCqv3Abz4euHd0qXB4pMvL8PO"
+        "r7VnR8f3H0a3l56/v6JfPL5gFq9vt8+/sQtJ69Xxo5/irW7+aJ18PHf49IRc5t9/f6h0xlRjRTmjuAO5L1G1jLUJVb62kNOQ"
+        "hzKgIfWlSgfOFhD1nM6MLgxAG7AZBJFKIhwqTKlhOmKcssBqITmLsQoI9ntCWRKLRKkoCUOmpYpjLRJCI44TX/Nt2JTUJJzg"
+        "gKlYxppJEgachSzkloc81pz6UG6F5TYQSnMiOcbelkmSaEywqjrXrfvZc2a8a43cXueguhuonccbQ5tVTusQtTq9HTr9UTnp"
+        "fc/td+EpQWUUZ8a0SYeFTQCGAcBnD5RCMAETeIYR38r6JJtiks9hvipzGBV4DmM8mMO4JFPMFTod2KLuYy89tj49tJXnfpxO"
+        "Z+JG209Dk8fYKC5MHGiLE0WVMYEggqhQBIxqvPw/Lrv1XS6Ohg7KyYCUTheuLkwgFWg0Ohtd8AcFWyJy"
+    )
+)
+SHORT = [("The plant comes first.", 72, 800)]
+
+
+def say(content):
+    found = read_pdf(content)
+    assert not isinstance(found, DocumentFault), found
+    return [tuple(block) for block in found]
+
+
+def fault(content):
+    found = read_pdf(content)
+    assert isinstance(found, DocumentFault)
+    return found.message
+
+
+def protect(password):
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(write_pdf([draw(SHORT)]))))
+    writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+WORDS = st.lists(st.text("abcdefghijklmnopqrstuvwxyz(\\)é", min_size=1, max_size=9), min_size=1, max_size=60)
+
+
+@given(st.lists(st.lists(WORDS.map(" ".join), min_size=1, max_size=4), min_size=1, max_size=3), st.booleans())
+def test_what_is_written_is_read_with_its_pages(pages, compress):
+    content = write_pdf([draw_paragraphs(page) for page in pages], compress=compress)
+    # One line a paragraph everywhere tells nothing of the usual gap: then a page is one paragraph.
+    told = say(content)
+    for number, page in enumerate(pages, 1):
+        assert " ".join(t for t, n in told if n == number).split() == " ".join(page).split()
+
+
+def test_paragraphs_part_at_wider_gaps_and_at_letters_of_another_size():
+    lines = [
+        ("A heading", 72, 800, 16),
+        ("over two lines", 72, 780, 16),
+        ("The plant", 72, 760),
+        ("comes first.", 72, 747),
+        ("The rival", 72, 721),
+        ("waits.", 72, 708),
+        ("A note.", 72, 695, 8),
+    ]
+    assert say(write_pdf([draw(lines)])) == [
+        ("A heading over two lines", 1),
+        ("The plant comes first.", 1),
+        ("The rival waits.", 1),
+        ("A note.", 1),
+    ]
+
+
+def test_paragraphs_part_at_an_indent_after_a_finished_sentence():
+    lines = [
+        Line("The plant comes", 72, 800, 11),
+        Line("first.”", 72, 787, 11),
+        Line("The rival", 86, 774, 11),
+        Line("waits for", 72, 761, 11),
+        Line("a part set in", 90, 748, 11),
+    ]
+    assert [[line.text[:5] for line in part] for part in part_lines(lines)] == [
+        ["The p", "first"],
+        ["The r", "waits", "a par"],
+    ]
+
+
+def test_lines_far_apart_are_paragraphs_where_sentences_end():
+    loose = [Line("The plant.", 72, 800, 11), Line("The rival", 72, 774, 11), Line("waits.", 72, 748, 11)]
+    assert [len(part) for part in part_lines(loose)] == [1, 2]
+    assert [len(part) for part in part_lines(loose, usual=1.2)] == [1, 1, 1]
+    close = [line._replace(height=line.height / 2) for line in loose]
+    assert [len(part) for part in part_lines(close, usual=0.5)] == [3]
+
+
+def test_a_column_beside_is_another_paragraph():
+    lines = [Line("left", 72, 800, 11), Line("below", 72, 787, 11), Line("right", 300, 800, 11)]
+    assert [len(part) for part in part_lines(lines)] == [2, 1]
+    assert list(part_lines([])) == []
+
+
+def test_words_broken_at_the_end_of_a_line_are_joined():
+    texts = [
+        "co-",
+        "operation with U.S.-",
+        "Russian cells, well-",
+        "known in 2016-",
+        "17 - ",
+        "a test -",
+        "no more",
+    ]
+    lines = [Line(text, 72, 800 - 13 * i, 11) for i, text in enumerate(texts)]
+    told = "cooperation with U.S.-Russian cells, {} in 2016-17 -  a test - no more"
+    assert join_lines(lines, frozenset()) == told.format("wellknown")
+    assert join_lines(lines, frozenset({("well", "known")})) == told.format("well-known")
+
+
+def test_a_compound_that_stands_elsewhere_keeps_its_hyphen():
+    lines = [("A state-of-the-art line, a well-", 72, 800), ("known state-of-the-", 72, 787)]
+    lines += [("art and en-", 72, 774), ("coding; well-known.", 72, 761)]
+    told = "A state-of-the-art line, a well-known state-of-the-art and encoding; well-known."
+    assert say(write_pdf([draw(lines)])) == [(told, 1)]
+
+
+def test_places_count_in_nested_frames():
+    stream = b"q .5 0 0 .5 0 0 cm BT /F 22 Tf 1 0 0 1 144 1600 Tm (One) Tj 0 -26 Td (two.) Tj ET Q\n"
+    stream += draw([("Three", 72, 760), ("four.", 72, 747)])
+    assert say(write_pdf([stream])) == [("One two.", 1), ("Three four.", 1)]
+
+
+@pytest.mark.parametrize("n_pages", [1, 3])
+def test_a_scan_is_a_fault_that_says_how_many_pages(n_pages):
+    message = fault(write_pdf([b"0 0 100 100 re f"] * n_pages))
+    assert message == f"has {n_pages} page{'s' * (n_pages > 1)} but no text: it's a scan"
+
+
+def test_letters_without_meaning_are_a_fault():
+    stream = draw(SHORT).replace(b"/F ", b"/None ")
+    assert "no meaning" in fault(write_pdf([stream]))
+
+
+def test_a_password_is_a_fault_unless_it_is_empty():
+    assert read_pdf(protect("secret")) == ENCRYPTED
+    assert "password" in ENCRYPTED.hint
+    assert say(protect("")) == [("The plant comes first.", 1)]
+    assert read_pdf(AES) == ENCRYPTED
+
+
+def test_a_file_cut_off_is_a_fault():
+    whole = write_pdf([draw(SHORT)])
+    assert fault(whole[: len(whole) // 2]) == "is cut off: a PDF's end mark is missing"
+    assert say(whole + b"\0" * 9_000) == [("The plant comes first.", 1)]
+
+
+@pytest.mark.parametrize(
+    "junk", [b"%PDF-1.7 %%EOF", b"%%EOF", b"%PDF-1.4\nxref\n0 9\ntrailer<</Root 1 0 R>>\n%%EOF"]
+)
+def test_a_broken_file_is_a_fault(junk):
+    assert read_pdf(junk) == BROKEN
+
+
+def test_too_many_pages_are_a_fault():
+    assert fault(write_pdf([b""] * (MOST_PAGES + 1))) == "has 2,001 pages, more than 2,000"
+
+
+def test_a_stream_that_swells_is_a_fault():
+    bomb = write_pdf([b"q Q " * 25_000_000], compress=True)
+    assert len(bomb) < 200_000
+    assert fault(bomb) == "asks for more work than a document may"
+
+
+def test_a_page_that_is_its_own_parent_is_a_fault():
+    turned = re.sub(rb"/Kids\[4 0 R\]", b"/Kids[2 0 R]", write_pdf([draw(SHORT)]))
+    assert isinstance(read_pdf(turned), DocumentFault)

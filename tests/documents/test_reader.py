@@ -1,0 +1,66 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.documents.files import LARGEST_DOCUMENT, digest
+from detente.documents.paragraphs import split_paragraphs
+from detente.documents.reader import Document, DocumentFault, read_document_text
+from tests.documents.pdfs import draw_paragraphs, write_pdf
+
+
+def test_each_format_gives_the_same_paragraphs():
+    said = ["Title", "The plant’s line comes first.", "The rival waits."]
+    written = {
+        "memo.txt": "\n\n".join(said).encode(),
+        "memo.md": f"# {said[0]}\n\n{said[1]}\n\n- {said[2]}\n".encode(),
+        "memo.html": f"<!doctype html><h1>{said[0]}</h1><p>{said[1]}</p><ul><li>{said[2]}</ul>".encode(),
+        "memo.pdf": write_pdf([draw_paragraphs([text + " " + "and on " * 20]) for text in said]),
+    }
+    kinds = set()
+    for name, content in written.items():
+        found = read_document_text(content, name)
+        assert isinstance(found, Document)
+        kinds.add(found.kind)
+        assert found.sha256 == digest(content)
+        for paragraph, text in zip(found.paragraphs, said, strict=True):
+            assert paragraph.text.startswith(text)
+            assert found.text[paragraph.start : paragraph.end] == paragraph.text
+            assert paragraph.page == (paragraph.number if name == "memo.pdf" else None)
+    assert kinds == {"text", "markdown", "html", "pdf"}
+
+
+@given(
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cc", "Cf"], include_characters="\n"), min_size=1
+    )
+)
+def test_text_is_numbered_as_citations_count(text):
+    found = read_document_text(text.encode(), "memo.txt")
+    expected = [block for block in split_paragraphs(text) if block]
+    n_found = 0 if isinstance(found, DocumentFault) else len(found.paragraphs)
+    if not text.lstrip().startswith(("<", "%PDF-")):
+        assert n_found == len(expected)
+
+
+@given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md", "a.html"]))
+def test_any_bytes_are_a_document_or_a_fault_and_twice_the_same(content, name):
+    found = read_document_text(content, name)
+    assert isinstance(found, Document | DocumentFault)
+    assert read_document_text(content, name) == found
+
+
+def test_whatever_is_large_is_read_apart():
+    text = "A paragraph.\n\n" * 5_000
+    found = read_document_text(text.encode(), "memo.md")
+    assert isinstance(found, Document)
+    assert len(found.paragraphs) == 5_000
+    assert found.paragraphs[-1].end == len(found.text)
+
+
+def test_too_large_a_file_and_an_empty_one_are_faults():
+    found = read_document_text(bytes(LARGEST_DOCUMENT + 1), "memo.txt")
+    assert isinstance(found, DocumentFault)
+    assert found.message == "has more than 20 MB"
+    for name in ("memo.txt", "memo.md", "memo.html"):
+        empty = read_document_text(b" \n \n", name)
+        assert isinstance(empty, DocumentFault)
+        assert empty.message == "has no text"
