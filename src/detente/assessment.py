@@ -31,6 +31,7 @@ from detente.analysis.verdict import Verdict, reach_verdict
 from detente.case.attribution import count_origins, list_sole_entries
 from detente.draws.draws import Draws, draw, draw_at, freeze_arrays
 from detente.methods.ladder import Climb
+from detente.methods.sobol import CHANCE
 from detente.plain import answers, conditions, grounds
 from detente.plain.numbers import Node, tell_uncertain
 from detente.solution import Solved, hold_medians, solve, solve_at, value_at
@@ -284,7 +285,8 @@ def _propose_confidence(
 ) -> Confidence:
     alone = [swing.path for swing in weighed.flips.swings if swing.break_evens]
     together = [path for path, _, _ in weighed.flips.flip.moves[:3]]
-    shares = [driver.path for driver in weighed.sensitivity.drivers if driver.share > LEAST_SHARE]
+    least = LEAST_SHARE + CHANCE / len(verdict.values)
+    shares = [driver.path for driver in weighed.sensitivity.drivers if driver.share > least]
     means = verdict.values.mean(axis=0)
     spread = float(np.ptp(means[~np.isnan(means)]))
     gap = float(np.quantile(solved.strategy.gap, 0.95))

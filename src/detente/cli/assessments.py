@@ -10,7 +10,7 @@ import typer
 
 from detente.cli.cases import CasePath
 from detente.cli.outputs import name_outputs, write
-from detente.cli.terminal import faults_told, open_progress, print_report, say, tell
+from detente.cli.terminal import faults_told, open_progress, print_notes, print_report, say, tell
 from detente.words import Vocabulary
 
 if TYPE_CHECKING:
@@ -70,8 +70,18 @@ def assess(
     print_report(lambda console: print_assessment(told, console, full=full), to_stderr=to_stdout)
     if to_stdout:
         say(told.to_json())
+    _note_assumptions(case, told)
     for path in contents:
         tell(f"written: {path}")
+
+
+def _note_assumptions(case: str, told: Assessment) -> None:
+    """Say which numbers carry the answer although no passage supports them."""
+    from detente.case.files import locate_problems
+    from detente.case.lints import find_carrying_assumptions
+
+    carrying = find_carrying_assumptions(told.case, [one.path for one in told.confidence.assumptions])
+    print_notes(case, locate_problems(case, carrying))
 
 
 def _render(told: Assessment, option: str) -> str | bytes:

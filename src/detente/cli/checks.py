@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli.cases import CasePath
-from detente.cli.terminal import MOST_PROBLEMS, clean, fail, faults_told, print_problems, say, tell
+from detente.cli.terminal import clean, fail, faults_told, print_notes, print_problems, say
 
 if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.case.verification import Evidence
-    from detente.errors import Problem
 
 MOST_NAMED = 8
 """Sources of one status that a line names."""
@@ -45,7 +44,7 @@ def check(
         faults = locate_problems(case, find_faults(found, evidence))
         notes = locate_problems(case, (*unquoted, *find_notes(found, evidence), *find_lints(found)))
     _print_sources(evidence)
-    _print_notes(case, notes)
+    print_notes(case, notes)
     if faults:
         print_problems(case, faults)
     else:
@@ -100,12 +99,6 @@ def _print_sources(evidence: Evidence) -> None:
     if counts:
         told = ", ".join(f"{counts[standing]} {standing}" for standing in STANDINGS if counts[standing])
         say(f"passages: {told}\n")
-
-
-def _print_notes(case: str, notes: tuple[Problem, ...]) -> None:
-    for note in notes[:MOST_PROBLEMS]:
-        place = "" if note.line is None else f":{note.line}:{note.column}"
-        tell(f"note: {case}{place}: {note._replace(line=None, column=None)}")
 
 
 def _print_numbers(path: str, case: Case, n_notes: int) -> None:

@@ -80,6 +80,13 @@ def faults_told(case: str) -> Iterator[None]:
         fail(str(error))
 
 
+def print_notes(case: str, notes: tuple[Problem, ...]) -> None:
+    """Print what deserves a look but is no fault, one a line with its place."""
+    for note in notes[:MOST_PROBLEMS]:
+        place = "" if note.line is None else f":{note.line}:{note.column}"
+        tell(f"note: {case}{place}: {note._replace(line=None, column=None)}")
+
+
 def print_problems(case: str, problems: tuple[Problem, ...] | list[Problem]) -> None:
     """Print the faults of a case, one a line with its place, then their number."""
     for problem in problems[:MOST_PROBLEMS]:

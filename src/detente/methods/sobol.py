@@ -19,6 +19,10 @@ N_BINS = 10
 FEWEST = 10
 """Draws a bin has at least."""
 
+CHANCE = 20.0
+"""Divided by the number of draws: how far the share of a premise that does not matter may rise by chance
+among a hundred such premises."""
+
 
 def cut_bins(premise: Float[Array, " draws"], n_bins: int = N_BINS) -> Int[npt.NDArray[np.int64], " draws"]:
     """Return the bin of each draw: equally many draws a bin, at least ten; only order counts.

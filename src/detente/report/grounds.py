@@ -45,9 +45,7 @@ def answer_confidence(told: Assessment) -> Finding:
     )
     answer = f"Confidence is {confidence.level}"
     answer += "." if confidence.stated is None else f", set by the analyst: {confidence.stated_because}"
-    answer += (
-        " It rates the foundations, not the outcome; the weakest ground decides."
-    )
+    answer += " It rates the foundations, not the outcome; the weakest ground decides."
     return Finding("confidence", "How sound are the foundations?", answer, points)
 
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from detente.case.citations import resolve_citations
+
 if TYPE_CHECKING:
     from detente.assessment import Assessment
+    from detente.case.citations import CitedPassage
     from detente.case.model import Case
 
 CONDUCTS = {
@@ -108,6 +111,18 @@ def _name_part(told: HasCase, part: str) -> str:
     if terms is not None and terms.label is not None:
         return terms.label
     return CONDUCTS.get(part, f"“{part}”")
+
+
+def name_passages(case: Case, text: str | None) -> str:
+    """Return the passages a ``source`` cell points to, with their quotes."""
+    return "; ".join(_name_passage(found) for found in resolve_citations(case, text or ""))
+
+
+def _name_passage(found: CitedPassage) -> str:
+    places = [f"par. {', '.join(map(str, found.paragraphs))}"] if found.paragraphs else []
+    places += [f"page {', '.join(map(str, found.pages))}"] if found.pages else []
+    quote = "" if found.exact is None else f" “{found.exact}”"
+    return f"{' '.join([found.source, *places])}{quote}"
 
 
 def find_offer(told: Assessment) -> str:

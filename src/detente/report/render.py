@@ -14,7 +14,7 @@ from rich.text import Text
 from detente.case.premises import list_premises
 from detente.report import charts, vega
 from detente.report.findings import Findings, find_findings
-from detente.report.names import name_premise, name_type
+from detente.report.names import name_passages, name_premise, name_type
 from detente.report.phrases import clean, say_bands, say_percent
 from detente.report.pictures import draw_picture
 from detente.report.trail import find_trails
@@ -277,7 +277,7 @@ def _record(told: Assessment) -> str:
             item.date,
             {"episode": "dealing", "hostile_act": "hostile act", "quiet": "quiet span"}[item.kind],
             item.label,
-            entries[item.name].source or "assumed",
+            name_passages(told.case, entries[item.name].source) or "assumed",
             entries[item.name].because or "",
         )
         for item in told.track_record.evidence
@@ -287,14 +287,15 @@ def _record(told: Assessment) -> str:
 
 def _premises(told: Assessment) -> str:
     rows = [
-        (p.path, p.quantity.echo, p.status, p.source or "", p.because or "") for p in list_premises(told.case)
+        (p.path, p.quantity.echo, p.status, name_passages(told.case, p.source), p.because or "")
+        for p in list_premises(told.case)
     ]
     rows += [
         (
             f"priorities.{name}",
             ", ".join(row.ranks),
             "judged" if row.source else "assumed",
-            row.source or "",
+            name_passages(told.case, row.source),
             row.because or "",
         )
         for name, row in told.case.priorities.items()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detente.methods.sobol import cut_bins, first_order
+from detente.methods.sobol import CHANCE, cut_bins, first_order
 from detente.report.names import find_offer, name_option, name_type
 
 if TYPE_CHECKING:
@@ -109,9 +109,8 @@ def _find_movers(values: PerDraw, bins: Bins) -> tuple[Mover, ...]:
         return ()
     filled = np.where(usable, values, np.median(values[usable]))
     shares = [Mover(path, first_order(column, filled)) for path, column in bins.items()]
-    found = sorted(
-        (one for one in shares if one.share >= LEAST_SHARE), key=lambda one: (-one.share, one.path)
-    )
+    least = LEAST_SHARE + CHANCE / len(values)
+    found = sorted((one for one in shares if one.share >= least), key=lambda one: (-one.share, one.path))
     return tuple(found[:MOST_MOVERS])
 
 
