@@ -1,0 +1,71 @@
+"""Numbers and labels as other tools read them: plain decimals, shares that sum to one, one line of text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.plain.numbers import tell_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from detente.axes import Array
+
+PLACES = 10
+"""Decimals of a probability."""
+
+
+def write_decimal(number: float) -> str:
+    """Return a number in 10 significant digits, never in powers of ten; what is undefined is empty.
+
+    Examples
+    --------
+    >>> write_decimal(-2.5), write_decimal(0.00001), write_decimal(-0.0), write_decimal(float("nan"))
+    ('-2.5', '0.00001', '0', '')
+    """
+    told = tell_number(number)
+    return "" if told is None else f"{Decimal(f'{told:.10g}'):f}"
+
+
+def write_shares(shares: Sequence[float] | Array) -> tuple[str, ...]:
+    """Return probabilities as decimals of 10 places that sum to exactly one: largest remainders.
+
+    Parameters
+    ----------
+    shares
+        Weights of 0 or more; they are divided by their sum.
+
+    Raises
+    ------
+    ValueError
+        If none is above 0, or one is below.
+
+    Examples
+    --------
+    >>> write_shares([1, 1, 1])
+    ('0.3333333334', '0.3333333333', '0.3333333333')
+    """
+    weights = np.asarray(shares, dtype=float)
+    if not (weights.min(initial=0.0) >= 0 and 0 < weights.sum() < np.inf):
+        message = f"shares must be 0 or more and not all 0, found {weights.tolist()}"
+        raise ValueError(message)
+    unit = 10**PLACES
+    exact = weights / weights.sum() * unit
+    whole = np.floor(exact).astype(np.int64)
+    short = unit - int(whole.sum())
+    whole[np.argsort(whole - exact, kind="stable")[:short]] += 1
+    return tuple(f"{Decimal(int(units)).scaleb(-PLACES):f}" for units in whole)
+
+
+def keep_on_one_line(text: str) -> str:
+    """Return a text on one line: whatever cannot be printed becomes a space.
+
+    Examples
+    --------
+    >>> keep_on_one_line("one" + chr(10) + "two")
+    'one two'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,128 @@
+import json
+import warnings
+
+import pytest
+from typer.testing import CliRunner
+
+from detente.case.files import read_case, read_starter
+from detente.cli.app import app
+from detente.errors import NotConverged
+from tests.exchange.efg import read_game
+from tests.exchange.pomdp_file import read_problem
+from tests.exchange.workbooks import make
+
+
+def run(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def mine(tmp_path):
+    case = tmp_path / "mine.yaml"
+    case.write_text(read_starter(), "utf-8")
+    return case
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("game.efg", read_game),
+        ("plan.POMDP", read_problem),
+        ("judgment.json", json.loads),
+        ("draws.csv", lambda text: text.index("draw,proposal")),
+    ],
+)
+def test_the_ending_says_the_format(mine, name, read):
+    file = mine.parent / name
+    found = run("export", mine, file, "--draws", 100)
+    assert found.exit_code == 0, found.output
+    assert f"written: {file}" in found.stderr
+    assert not found.stdout
+    read(file.read_text("utf-8"))
+
+
+def test_standard_output_takes_the_text_alone(mine):
+    found = run("export", mine, "-", "--to", "efg", "--draws", 100, "--seed", 2)
+    assert "100 draws, seed 2" in read_game(found.stdout)[2]
+    assert found.stdout == run("export", mine, "-", "--to", "efg", "--draws", 100, "--seed", 2).stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ("draws", "does not say which format is meant"),
+        ("-", "does not say which format is meant"),
+        ("no/such/folder/a.efg", "there is no folder"),
+        ("-a.efg", "FILE would write a file called -a.efg"),
+        (" ", "FILE names no file"),
+    ],
+)
+def test_slips_are_told(mine, file, says):
+    found = run("export", "--draws", 100, "--", mine, file)
+    assert found.exit_code == 2
+    assert says in found.stderr
+
+
+def test_the_case_is_not_overwritten(mine):
+    found = run("export", mine, mine, "--to", "csv", "--draws", 100)
+    assert found.exit_code == 2
+    assert "is the case itself" in found.stderr
+    assert run("export", "nowhere.yaml", "a.csv").exit_code == 2
+    assert mine.read_text("utf-8") == read_starter()
+
+
+def test_a_warning_becomes_a_note(mine, monkeypatch):
+    from detente.exchange import solving
+
+    def solve_with_doubt(*words):
+        warnings.warn("the bounds are wide", NotConverged, stacklevel=1)
+        return solve_plainly(*words)
+
+    solve_plainly = solving.solve_case
+    monkeypatch.setattr(solving, "solve_case", solve_with_doubt)
+    found = run("export", mine, "-", "--to", "stix", "--draws", 100)
+    assert "note: the bounds are wide" in found.stderr
+    assert json.loads(found.stdout)["type"] == "bundle"
+
+
+def test_an_import_is_shown_first_and_written_when_asked(mine):
+    table = mine.parent / "t.xlsx"
+    table.write_bytes(make([["", "plant", "lead"], ["us", 100, 30]]))
+    found = run("import", "priorities", mine, table, "--as", "weights", "--sheet", "Workshop")
+    assert found.exit_code == 0, found.output
+    assert "+  us: {weights: {plant: 100, lead: 30}, because: Read from t.xlsx" in found.stdout
+    assert "us would change (add --write to change it); unchanged: none" in found.stderr
+    assert mine.read_text("utf-8") == read_starter()
+    found = run("import", "priorities", mine, table, "--as", "weights", "--write")
+    assert "us changed; unchanged: none" in found.stderr
+    assert read_case(mine).priorities["us"].weights is not None
+    found = run("import", "priorities", mine, table, "--as", "weights", "--write")
+    assert "nothing changed; unchanged: us" in found.stderr
+    assert not found.stdout
+
+
+def test_faults_of_the_table_are_lines_and_leave_the_case(mine):
+    table = mine.parent / "t.csv"
+    table.write_text("ranks,plant,leed\nus,one,\n", "utf-8")
+    found = run("import", "priorities", mine, table, "--write")
+    assert found.exit_code == 2
+    assert f"{table}: C1: 'leed' is no objective of the case. Did you mean 'lead'?" in found.stderr
+    assert f"{table}: B2: found 'one', expected a rank." in found.stderr
+    assert mine.read_text("utf-8") == read_starter()
+
+
+def test_only_a_case_file_is_written(mine, monkeypatch):
+    monkeypatch.chdir(mine.parent)
+    case = read_case("isis-2017")
+    table = mine.parent / "t.csv"
+    table.write_text(f"weights,{case.problem}\n{case.own},100\n", "utf-8")
+    assert run("import", "priorities", "isis-2017", table).exit_code == 0
+    found = run("import", "priorities", "isis-2017", table, "--write")
+    assert found.exit_code == 2
+    assert "is no file" in found.stderr
+    monkeypatch.setattr(
+        "detente.case.files.write_file", lambda *_: (_ for _ in ()).throw(OSError(28, "it is full"))
+    )
+    table.write_text("weights,plant\nus,100\n", "utf-8")
+    found = run("import", "priorities", mine, table, "--write")
+    assert (found.exit_code, "cannot be written: it is full" in found.stderr) == (2, True)

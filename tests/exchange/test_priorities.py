@@ -1,0 +1,197 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detente.case.files import edit_case, parse_case, read_case, read_starter
+from detente.errors import CaseError
+from detente.exchange.priorities import plan_import
+from tests.exchange.workbooks import make
+
+RANKS = [
+    ["ranks", "plant", "lead", "market", "suppliers"],
+    ["us", 1, 3, -2, 2],
+    ["rival", 2, None, 1, None],
+]
+
+
+@pytest.fixture
+def mine(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(read_starter(), "utf-8")
+    return path
+
+
+@pytest.fixture
+def plan(mine):
+    def plan_table(rows, **options):
+        table = mine.parent / "table.csv"
+        text = "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in rows)
+        table.write_text(text, "utf-8")
+        return plan_import(mine, table, **options)
+
+    return plan_table
+
+
+def faults(plan, rows, **options):
+    with pytest.raises(CaseError) as caught:
+        plan(rows, **options)
+    return [(problem.path, problem.message) for problem in caught.value.problems]
+
+
+def test_ranks_are_written_in_place_and_comments_kept(plan, mine):
+    found = plan(RANKS)
+    assert (found.changed, found.unchanged) == (("us",), ("rival",))
+    case = edit_case(mine, found.changes)
+    assert case == parse_case(found.after)
+    assert case.priorities["us"].ranks == {"plant": 1, "suppliers": 2, "market": 2, "lead": 3}
+    assert case.priorities["us"].against == ["market"]
+    assert case.priorities["suppliers"] == parse_case(read_starter()).priorities["suppliers"]
+    was, now = read_starter().splitlines(), mine.read_text("utf-8").splitlines()
+    differ = [line for line in now if line not in was]
+    assert differ == [
+        (
+            "  us: {ranks: [plant, [market, suppliers], lead], against: [market], "
+            "because: Read from table.csv cells B2 to E2.}"
+        )
+    ]
+    assert [line.split("#")[1:] for line in now] == [line.split("#")[1:] for line in was]
+
+
+def test_a_row_that_already_says_so_keeps_its_reasons(plan):
+    found = plan(
+        [["ranks", "plant", "lead", "market", "suppliers"], ["us", 1, 2, -4, 3], ["rival", 2, "", 1, ""]]
+    )
+    assert found.changed == ()
+    assert found.unchanged == ("us", "rival")
+    assert parse_case(found.after) == parse_case(found.before)
+
+
+def test_weights_take_the_place_of_ranks(plan):
+    found = plan([["weights", "plant", "lead"], ["us", "100", "40 to 80"], ["rival", "-12.5", "30%"]])
+    told = parse_case(found.after).priorities
+    assert told["us"].ranks is None
+    assert told["us"].against == []
+    assert {goal: one.written for goal, one in (told["us"].weights or {}).items()} == {
+        "plant": "100",
+        "lead": "40 to 80",
+    }
+    assert {goal: one.written for goal, one in (told["rival"].weights or {}).items()} == {
+        "plant": "-12.5",
+        "lead": "30%",
+    }
+    assert "us: {weights: {plant: 100, lead: 40 to 80}, because: Read from" in found.after
+
+
+def test_actors_may_stand_on_top_and_by_their_names(plan, mine):
+    turned = [list(row) for row in zip(*RANKS, strict=True)]
+    turned[0] = ["Ranks", "Our Company", "the rival"]
+    assert parse_case(plan(turned).after).priorities["rival"].ranks == {"market": 1, "plant": 2}
+    table = mine.parent / "table.xlsx"
+    table.write_bytes(make(RANKS))
+    found = plan_import(mine, table)
+    assert "Read from table.xlsx sheet Workshop cells B2 to E2." in found.after
+
+
+def test_what_the_row_cited_before_goes(plan, mine):
+    text = read_starter().replace("because: Supply first.", "source: memo par=2, because: Supply first.")
+    mine.write_text(text, "utf-8")
+    told = parse_case(plan(RANKS).after).priorities["us"]
+    assert told.source is None
+    assert told.because == "Read from table.csv cells B2 to E2."
+
+
+def test_an_actor_without_a_row_gets_one(plan, mine):
+    text = read_starter().replace(
+        "  board: {name: the board", "  state: {name: a state, kind: provider}\n  board: {name: the board"
+    )
+    mine.write_text(text, "utf-8")
+    found = plan([["weights", "plant"], ["state", 7]])
+    assert "  state: {weights: {plant: 7}, because: Read from table.csv cells B2 to B2.}\n" in found.after
+
+
+def test_every_fault_is_told_at_once_with_its_cell(plan):
+    rows = [
+        ["ranks", "plant", "leed", "market", "plant", ""],
+        ["us", "first", 1, 0, 2, 3],
+        ["rivle", 1, "", "", "", ""],
+        ["rival", 1, "", 3, "", ""],
+        ["board", "", "", "", "", ""],
+        ["", 2, "", "", "", ""],
+    ]
+    assert faults(plan, rows) == [
+        ("A3", "'rivle' is no actor of the case"),
+        ("C1", "'leed' is no objective of the case"),
+        ("E1", "plant stands here again"),
+        ("F2", "stands under no heading"),
+        ("B6", "stands under no heading"),
+        ("B2", "found 'first', expected a rank"),
+        ("D2", "found '0', expected a rank"),
+        ("A4", "the ranks 1, 3 leave a gap"),
+        ("A5", "has no numbers"),
+    ]
+
+
+def test_faults_of_the_changed_case_stand_at_their_cells(plan, mine):
+    before = mine.read_bytes()
+    assert faults(plan, [["ranks", "lead"], ["us", 1]]) == [
+        ("A2", "The shared problem 'plant' is not ranked.")
+    ]
+    assert faults(plan, [["weights", "plant"], ["us", 90]]) == [
+        ("A2", "The shared problem 'plant' does not weigh 100.")
+    ]
+    assert faults(plan, [["weights", "plant"], ["rival", "9 to 3"]])[0][0] == "B2"
+    assert faults(plan, [["weights", "plant"], ["rival", "1e12"]])[0][0] == "B2"
+    assert mine.read_bytes() == before
+
+
+def test_a_fault_elsewhere_in_the_case_keeps_its_place(plan, mine):
+    text = read_starter().replace("goodwill: 30 to 50}", "goodwill: 30 to 50, relative_gains: 0.2}")
+    mine.write_text(text, "utf-8")
+    ((path, message),) = faults(plan, [["ranks", "plant", "market"], ["rival", -2, 1]])
+    assert path.startswith("counterpart.types.partner")
+    assert "plant" in message
+
+
+def test_an_objective_called_like_an_actor_is_no_riddle(plan):
+    """The starter has suppliers among both."""
+    found = plan([["weights", "suppliers", "plant"], ["suppliers", 100, 20]])
+    told = parse_case(found.after).priorities["suppliers"].weights or {}
+    assert {goal: one.written for goal, one in told.items()} == {"suppliers": "100", "plant": "20"}
+    assert faults(plan, [["weights", "suppliers"], ["suppliers", 1]]) == [
+        ("", "has no actors on one side and objectives on the other")
+    ]
+
+
+def test_what_the_cells_hold_must_be_said(plan):
+    rows = [["", "plant", "lead"], ["us", 100, 2]]
+    assert faults(plan, rows) == [("A1", "found nothing, expected ranks or weights")]
+    assert plan(rows, kind="weights").changed == ("us",)
+    assert faults(plan, []) == [
+        ("A1", "found nothing, expected ranks or weights"),
+        ("", "has no actors on one side and objectives on the other"),
+    ]
+
+
+def test_a_shipped_case_is_laid_out_but_not_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    table = tmp_path / "t.csv"
+    own, goal = read_case("isis-2017").own, read_case("isis-2017").problem
+    table.write_text(f"weights,{goal}\n{own},100\n", "utf-8")
+    found = plan_import("isis-2017", table)
+    assert found.changed == (own,)
+
+
+@settings(max_examples=8)
+@given(st.permutations(["plant", "lead", "market", "suppliers"]), st.data())
+def test_any_order_comes_back(tmp_path_factory, order, data):
+    ties = data.draw(st.lists(st.booleans(), min_size=3, max_size=3))
+    ranks = dict(zip(order, np.cumsum([1, *(not tie for tie in ties)]).tolist(), strict=True))
+    folder = tmp_path_factory.mktemp("order")
+    (folder / "c.yaml").write_text(read_starter(), "utf-8")
+    rows = [",".join(["ranks", *ranks]), ",".join(["us", *map(str, ranks.values())])]
+    (folder / "t.csv").write_text("\n".join(rows), "utf-8")
+    found = plan_import(folder / "c.yaml", folder / "t.csv")
+    told = edit_case(folder / "c.yaml", found.changes).priorities["us"]
+    assert told.ranks == ranks
+    assert plan_import(folder / "c.yaml", folder / "t.csv").changed == ()
