@@ -25,13 +25,24 @@ NAMES = {
     "object": "table",
     "array": "list",
 }
-COMMANDS = ("new", "check", "assess", "examples", "schema")
+COMMANDS = (
+    "new",
+    "check",
+    "read",
+    "assess",
+    "compare",
+    "export",
+    "import",
+    "import priorities",
+    "examples",
+    "schema",
+)
 
 
 def render_cli() -> str:
     """Return the help of every command."""
     pages = [f"{NOTE}# Command line\n"]
-    for words in ((), *((name,) for name in COMMANDS)):
+    for words in ((), *(name.split() for name in COMMANDS)):
         found = CliRunner().invoke(app, [*words, "--help"], prog_name="detente", env={"COLUMNS": "100"})
         title = " ".join(("detente", *words))
         pages.append(f"\n## `{title}`\n\n```text\n{found.stdout.strip()}\n```\n")

@@ -28,6 +28,14 @@ def call(*words, **environment):
     )
 
 
+@pytest.fixture
+def known(monkeypatch, assess_once):
+    """Have the command line take the assessment from what was assessed before."""
+    from detente import assessment
+
+    monkeypatch.setattr(assessment, "assess", assess_once)
+
+
 def test_new_check_assess(tmp_path):
     case = tmp_path / "mine.yaml"
     assert run("new", case).exit_code == 0
@@ -49,7 +57,7 @@ def test_new_overwrites_nothing(tmp_path):
     assert case.read_text() == "dear notes"
 
 
-def test_json_owns_standard_output(tmp_path):
+def test_json_owns_standard_output(known):
     found = run("assess", "isis-2017", "--draws", 100, "--json", "-")
     assert json.loads(found.stdout)["schema"] == "detente.assessment/1"
     assert "Don't take the deal".upper() in found.stderr
@@ -98,28 +106,6 @@ def test_slips_of_the_user_are_told(words, says):
     assert "Traceback" not in found.output
 
 
-def test_check_tells_of_documents(tmp_path, monkeypatch):
-    case = tmp_path / "mine.yaml"
-    run("new", case)
-    text = case.read_text("utf-8")
-    assert "source memo: not pinned" in run("check", case).stdout
-    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    case.write_text(text.replace("memo: {", f"memo: {{file: memo.txt, sha256: {digest}, "), "utf-8")
-    assert "source memo: not at hand" in run("check", case).stdout
-    (tmp_path / "memo.txt").write_text("abc")
-    found = run("check", case)
-    assert found.exit_code == 2
-    assert "memo has 1 paragraphs, not 3" in found.stderr
-    (tmp_path / "memo.txt").write_text("other")
-    assert "source memo: changed" in run("check", case).stdout
-    (tmp_path / "memo.txt").unlink()
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    (folder / "memo.txt").write_text("abc")
-    monkeypatch.setenv("DETENTE_DOCUMENTS", str(folder))
-    assert run("check", case).exit_code == 2
-
-
 @pytest.fixture
 def mine(tmp_path):
     case = tmp_path / "mine.yaml"
@@ -153,7 +139,10 @@ def test_a_result_replaces_no_device_pipe_or_closed_folder(mine, monkeypatch):
 
 def test_what_would_steer_a_terminal_is_inert(mine):
     text = mine.read_text("utf-8")
-    mine.write_text(text.replace("title: Strategy memo", 'title: "safe \\u202e[red]efas"'), "utf-8")
+    quoting = text.replace("memo: {", "memo: {file: memo.txt, ")
+    quoting += 'passages:\n  p: {source: memo, exact: "safe \\u202e[red]efas"}\n'
+    mine.write_text(quoting, "utf-8")
+    (mine.parent / "memo.txt").write_text("Other words.")
     found = run("check", mine)
     assert "\u202e" not in found.output
     assert "[red]" in found.output
@@ -165,7 +154,7 @@ def test_what_would_steer_a_terminal_is_inert(mine):
     assert "\x1b" not in run("new", odd).output + run("check", odd).output
 
 
-def test_warnings_are_notes_and_other_faults_are_lines(monkeypatch):
+def test_warnings_are_notes_and_other_faults_are_lines(known, monkeypatch):
     from detente import assessment
     from detente.errors import RenderError, WeakEvidence
 
@@ -189,7 +178,7 @@ def test_warnings_are_notes_and_other_faults_are_lines(monkeypatch):
     assert (found.exit_code, found.stderr) == (2, "no such figure\n")
 
 
-def test_warnings_of_other_libraries_are_no_notes(monkeypatch):
+def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
     from detente import assessment
 
     plain = assessment.assess
@@ -287,7 +276,7 @@ def test_a_closed_standard_output_is_told(direct, words):
 
 
 @pytest.mark.parametrize("stderr", [Full(DISK_FULL), Full(BrokenPipeError(32, "Broken pipe"))])
-def test_a_standard_error_that_takes_nothing_leaves_the_exit_code(direct, stderr, tmp_path):
+def test_a_standard_error_that_takes_nothing_leaves_the_exit_code(direct, known, stderr, tmp_path):
     assert direct(("check", "nowhere"), io.StringIO(), stderr)[0] == 2
     assert direct(("new", tmp_path / "a.yaml"), io.StringIO(), stderr)[0] == 0
     shown = io.StringIO()
@@ -362,7 +351,7 @@ def test_help_loads_nothing_heavy():
     assert found.stdout.strip() == "[]"
 
 
-def test_an_output_that_cannot_be_written_leaves_what_was_there(tmp_path, monkeypatch):
+def test_an_output_that_cannot_be_written_leaves_what_was_there(known, tmp_path, monkeypatch):
     target = tmp_path / "a.json"
     target.write_text("before")
 

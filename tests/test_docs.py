@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import detente
 from detente.cli.app import app
 
 ROOT = Path(__file__).parents[1]
@@ -36,7 +37,8 @@ def run_doctest(text, name):
 
 
 @pytest.mark.parametrize("path", [p for p in PAGES if ">>>" in p.read_text("utf-8")], ids=relative)
-def test_python_blocks_run(path):
+def test_python_blocks_run(path, assess_once, monkeypatch):
+    monkeypatch.setattr(detente, "assess", assess_once, raising=False)
     assert run_doctest("\n".join(blocks(path, "python")), relative(path)) > 0
 
 
@@ -70,7 +72,7 @@ def test_shell_blocks_of_the_readme_run_and_print_what_stands_there(tmp_path):
         printed += found.stdout
     shown = next(block for block in blocks(ROOT / "README.md", "text") if "combinations" in block)
     assert " ".join(shown.split()) in " ".join(printed.split())
-    assert {p.name for p in tmp_path.iterdir()} == {"mycase.yaml", "mycase.html", "mycase.json"}
+    assert {p.name for p in tmp_path.iterdir()} == {"mycase.yaml", "mycase.html", "mycase.json", "draws.csv"}
 
 
 def test_every_command_is_in_the_reference_and_has_help():

@@ -32,7 +32,7 @@ class Removal(NamedTuple):
     best: str
     """Option worth most on average without it."""
     margin: float
-    """Mean margin of the best option but ``refuse`` over it, own utils (37)."""
+    """Mean margin of the best option but ``refuse`` over it, own utils; nan if all are barred (37)."""
 
 
 @dataclass(frozen=True)
@@ -113,4 +113,6 @@ def _judge(
     """Return the mean belief, the option worth most on average, and the mean margin."""
     means = look_ahead(belief).mean(axis=0)
     best = options[int(np.nanargmax(means))]
-    return belief.mean(axis=0), best, float(np.nanmax(means[1:]) - means[0])
+    others = means[1:][~np.isnan(means[1:])]
+    margin = float(others.max() - means[0]) if others.size else np.nan
+    return belief.mean(axis=0), best, margin

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import assessments, cases
+from detente.cli import assessments, cases, checks, comparisons, drafts, exchanges
 from detente.cli.terminal import drop_broken_streams, say, tell
 
 
@@ -58,5 +58,15 @@ def main(
     del version
 
 
-for command in (cases.new, cases.check, assessments.assess, cases.examples, cases.schema):
+for command in (
+    cases.new,
+    checks.check,
+    drafts.read,
+    assessments.assess,
+    comparisons.compare,
+    exchanges.export,
+    cases.examples,
+    cases.schema,
+):
     app.command()(command)
+app.add_typer(exchanges.importing)

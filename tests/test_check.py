@@ -1,0 +1,166 @@
+"""What `detente check` prints of a case and its documents, and what it writes back."""
+
+import hashlib
+
+import pytest
+from typer.testing import CliRunner
+
+from detente.case.files import read_starter
+from detente.cli.app import app
+
+MEMO = """Strategy memo
+
+The plant comes first, whatever the rival may want from us.
+
+The rival tested cells with us in 2016 and kept to the plan.
+"""
+PASSAGES = """
+# Quotes, to be verified.
+passages:
+  first:
+    source: memo
+    exact: The plant comes first   # said twice
+    par: 2
+
+  # the test
+  test: {source: memo, exact: tested cells with us in 2016, par: 3}
+# The end.
+"""
+
+
+def run(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """A case that quotes a memo which lies beside it."""
+    digest = hashlib.sha256(MEMO.encode()).hexdigest()
+    text = read_starter().replace("memo: {", f"memo: {{file: memo.txt, sha256: {digest}, ")
+    text = text.replace("source: memo par=3", "source: first; test") + PASSAGES
+    (tmp_path / "memo.txt").write_text(MEMO)
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def place(path, words):
+    lines = path.read_text("utf-8").splitlines()
+    return next(f"{path}:{n}:" for n, line in enumerate(lines, 1) if words in line)
+
+
+def test_a_case_whose_quotes_stand(mine):
+    found = run("check", mine)
+    assert found.exit_code == 0
+    assert "sources verified: memo\npassages: 2 exact\n" in found.stdout
+    assert "no faults" in found.stdout
+
+
+def test_a_moved_quote_is_a_note_and_fix_writes_it(mine):
+    title, first, test = MEMO.strip().split("\n\n")
+    (mine.parent / "memo.txt").write_text(f"{title}\n\n{test}\n\n{first}")
+    before = mine.read_text("utf-8")
+    found = run("check", mine)
+    assert found.exit_code == 2
+    assert "sources changed: memo\npassages: 2 moved\n" in found.stdout
+    assert (
+        f"note: {place(mine, 'comes first')}5: passages.first.exact: “The plant comes first”" in found.stderr
+    )
+    assert f"{place(mine, 'memo.txt')}" in found.stderr
+    assert "1 problem\n" in found.stderr
+    assert mine.read_text("utf-8") == before
+    found = run("check", mine, "--fix")
+    assert found.exit_code == 0
+    assert "repaired passages.first.par: 2 -> 3\n" in found.stdout
+    assert "repaired sources.memo.sha256: " in found.stdout
+    assert "sources verified: memo\npassages: 2 exact\n" in found.stdout
+    after = mine.read_text("utf-8").splitlines()
+    changed = [line for line in after if line not in before.splitlines()]
+    assert [line.strip().split(":")[0] for line in changed] == ["memo", "par", "test"]
+    assert after[-1] == "# The end."
+    assert "nothing to repair" in run("check", mine, "--fix").stdout
+
+
+def test_words_of_a_quote_are_never_written(mine):
+    (mine.parent / "memo.txt").write_text(MEMO.replace("tested cells with us", "tried cells with us"))
+    before = mine.read_bytes()
+    found = run("check", mine, "--fix")
+    assert found.exit_code == 2
+    assert "passages: 1 exact, 1 fuzzy" in found.stdout
+    assert "is not what paragraph 3 says now: “tried cells with us in 2016”" in found.stderr
+    assert mine.read_bytes() == before
+
+
+def test_a_deleted_sentence_is_a_fault(mine):
+    (mine.parent / "memo.txt").write_text(MEMO.partition("The rival tested")[0])
+    found = run("check", mine)
+    assert found.exit_code == 2
+    assert "passages: 1 exact, 1 missing" in found.stdout
+    assert f"{place(mine, 'tested cells')}24: passages.test.exact:" in found.stderr
+    assert "stands nowhere in memo" in found.stderr
+    assert "2 problems" in found.stderr
+
+
+def test_what_is_cited_by_number_alone_is_told_although_the_digest_is_mended(mine):
+    text = mine.read_text("utf-8").replace("source: first; test", "source: first; memo par=3")
+    mine.write_text(text, "utf-8")
+    (mine.parent / "memo.txt").write_text(MEMO + "\nMore.\n")
+    found = run("check", mine, "--fix")
+    assert found.exit_code == 0
+    assert "names memo by number alone, in another edition" in found.stderr
+
+
+def test_strict_counts_notes(mine):
+    assert "note: " in run("check", mine).stderr
+    assert run("check", mine, "--strict").exit_code == 2
+    assert run("check", "nunn-lugar-1991", "--strict").exit_code == 0
+
+
+def test_sources_are_grouped(mine):
+    stdout = run("check", "nunn-lugar-1991").stdout
+    assert "sources without a local copy: statute, debate," in stdout
+    assert " and 20 more\n" in stdout
+    assert len(stdout.splitlines()) == 2
+    (mine.parent / "memo.txt").unlink()
+    assert "sources not at hand: memo\npassages: 2 not checked\n" in run("check", mine).stdout
+
+
+def test_a_document_is_found_in_the_folder_of_documents(mine, monkeypatch):
+    folder = mine.parent / "documents"
+    folder.mkdir()
+    (mine.parent / "memo.txt").rename(folder / "memo.txt")
+    monkeypatch.setenv("DETENTE_DOCUMENTS", str(folder))
+    assert "sources verified: memo" in run("check", mine).stdout
+
+
+def test_a_shipped_case_is_checked_and_never_written(mine, monkeypatch, tmp_path):
+    monkeypatch.setenv("DETENTE_DOCUMENTS", str(tmp_path))
+    quotes = "The plant comes first.\n"
+    (tmp_path / "isis-2017-oped.txt").write_text(quotes)
+    found = run("check", "isis-2017", "--fix")
+    assert found.exit_code == 2
+    assert "stands nowhere in oped" in found.stderr
+    assert "another edition" in found.stderr
+    assert "has 1 paragraph, not " in found.stderr
+
+
+def test_a_case_that_cannot_be_written_stays(mine, monkeypatch):
+    (mine.parent / "memo.txt").write_text(MEMO + "\nMore.\n")
+    before = mine.read_bytes()
+
+    def refuse(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("detente.documents.files.os.fdopen", refuse)
+    found = run("check", mine, "--fix")
+    assert found.exit_code == 2
+    assert "cannot be written: No space left on device" in found.stderr
+    monkeypatch.undo()
+    assert mine.read_bytes() == before
+
+
+def test_faults_of_the_case_come_first(mine):
+    mine.write_text(mine.read_text("utf-8").replace("source: memo\n", "source: meemo\n"), "utf-8")
+    found = run("check", mine, "--fix")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "passages.first.source: 'meemo' is no source. Did you mean 'memo'?" in found.stderr
