@@ -70,3 +70,18 @@ def test_a_barred_option_is_never_best_at_any_level(starter):
     place = found.options.index(option)
     assert np.all(np.isnan(found.values[:, place]))
     assert found.find_p_best(found.values)[option] == 0
+
+
+@pytest.mark.parametrize("slug", ["isis-2017", "isis-2017-counter"])
+def test_a_grid_twice_as_fine_moves_no_mean_by_much(slug, monkeypatch):
+    from detente.analysis import foresight
+    from detente.assessment import _look_through
+    from detente.draws.draws import draw
+    from detente.solution import solve
+
+    draws = draw(read_case(slug), 60, 1)
+    solved = solve(draws, 8)
+    coarse = _look_through(draws, solved).values
+    monkeypatch.setattr(foresight, "DENOMINATORS", {3: 16})
+    fine = _look_through(draws, solved).values
+    np.testing.assert_allclose(fine.mean(axis=0), coarse.mean(axis=0), atol=0.1)

@@ -11,9 +11,10 @@ from detente.case.judgment import Level
 from detente.case.premises import find_basis, list_premises
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from detente.case.model import Case
+    from detente.case.premises import Premise
 
 LEVELS: tuple[Level, ...] = ("low", "moderate", "high")
 
@@ -104,7 +105,8 @@ def propose_confidence(
         Width of the bounds on the value of the best option at its 95th percentile, as a share of what
         separates the options; 0 is settled.
     """
-    assumptions = tuple(_rate(case, path) for path in carriers[:LONGEST_CARRIERS])
+    premises = {premise.path: premise for premise in list_premises(case)}
+    assumptions = tuple(_rate(case, premises, path) for path in carriers[:LONGEST_CARRIERS])
     reasons = (
         _judge_base(case, origins, tuple(lone_sources)),
         _judge_rigour(assumptions, unsettled),
@@ -120,8 +122,8 @@ def propose_confidence(
     )
 
 
-def _rate(case: Case, path: str) -> Assumption:
-    premise = next((premise for premise in list_premises(case) if premise.path == path), None)
+def _rate(case: Case, premises: Mapping[str, Premise], path: str) -> Assumption:
+    premise = premises.get(path)
     if premise is None:
         source, because = find_basis(case, path)
         return Assumption(path, "caveated" if source or because else "unsupported", source, because)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.cases import CasePath
+from detente.cli.options import DrawsOption, SeedOption
 from detente.cli.outputs import name_outputs, write
 from detente.cli.terminal import faults_told, open_progress, print_notes, print_report, say, tell
 from detente.words import Vocabulary
@@ -16,20 +17,11 @@ from detente.words import Vocabulary
 if TYPE_CHECKING:
     from detente.assessment import Assessment
 
-FEWEST_DRAWS, MOST_DRAWS = 100, 200_000
-
 
 def assess(
     case: CasePath,
-    draws: Annotated[
-        int,
-        typer.Option(
-            metavar="N", min=FEWEST_DRAWS, max=MOST_DRAWS, help="Combinations of the premises to go through."
-        ),
-    ] = 10_000,
-    seed: Annotated[
-        int, typer.Option(metavar="N", min=0, max=2**31 - 1, help="The same seed gives the same answer.")
-    ] = 1,
+    draws: DrawsOption = 10_000,
+    seed: SeedOption = 1,
     *,
     json: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="Write the assessment as JSON; - to standard output.")

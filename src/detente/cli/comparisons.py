@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.assessments import FEWEST_DRAWS, MOST_DRAWS
+from detente.cli.options import DrawsOption, SeedOption
 from detente.cli.outputs import check_writable, name_file, write
 from detente.cli.terminal import fail, faults_told, open_progress, print_report, say, tell
 
@@ -23,15 +23,8 @@ FEWEST_RUNS, MOST_RUNS = 2, 100_000
 def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A case, or the JSON of an assessment.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="A later one of the same kind.")],
-    draws: Annotated[
-        int,
-        typer.Option(
-            metavar="N", min=FEWEST_DRAWS, max=MOST_DRAWS, help="Combinations of the premises a case."
-        ),
-    ] = 1_000,
-    seed: Annotated[
-        int, typer.Option(metavar="N", min=0, max=2**31 - 1, help="The same seed gives the same comparison.")
-    ] = 1,
+    draws: DrawsOption = 1_000,
+    seed: SeedOption = 1,
     *,
     runs: Annotated[
         int,

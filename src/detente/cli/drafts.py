@@ -99,7 +99,8 @@ def _read_document(name: str) -> Document:
 
     content = read_document(Path(name))
     if content is None:
-        fail(f"{name} cannot be read. Name a document of at most {LARGEST_DOCUMENT:,} bytes.")
+        hint = f"Check its name, and that it is a plain file of at most {LARGEST_DOCUMENT:,} bytes."
+        fail(f"{name} cannot be read. {hint}")
     found = read_document_text(content, Path(name).name)
     if isinstance(found, DocumentFault):
         fail(f"{name} {found.message}. {found.hint}")

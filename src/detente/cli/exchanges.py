@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from detente.cli.assessments import FEWEST_DRAWS, MOST_DRAWS
 from detente.cli.cases import CasePath
+from detente.cli.options import DrawsOption, SeedOption
 from detente.cli.outputs import check_writable, name_file, write
 from detente.cli.terminal import clean, fail, faults_told, say, tell
 
@@ -30,15 +30,8 @@ def export(
         Format | None,
         typer.Option("--to", help="Format; left out: by the ending, .efg, .pomdp, .json (STIX) or .csv."),
     ] = None,
-    draws: Annotated[
-        int,
-        typer.Option(
-            metavar="N", min=FEWEST_DRAWS, max=MOST_DRAWS, help="Combinations of the premises to go through."
-        ),
-    ] = 10_000,
-    seed: Annotated[
-        int, typer.Option(metavar="N", min=0, max=2**31 - 1, help="The same seed gives the same file.")
-    ] = 1,
+    draws: DrawsOption = 10_000,
+    seed: SeedOption = 1,
 ) -> None:
     """Write a case for another tool: Gambit, a POMDP solver, a STIX platform, a spreadsheet."""
     path = None if file == "-" else name_file("FILE", file)

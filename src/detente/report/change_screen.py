@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
+from detente.report.paragraphs import say_paragraph
 from detente.report.phrases import clean
 
 if TYPE_CHECKING:
@@ -15,36 +15,24 @@ if TYPE_CHECKING:
 
     from detente.report.changes import ChangeReport, Grid
 
-NARROWEST = 30
-"""Columns that text takes at least."""
-
 
 def print_changes(report: ChangeReport, console: Console) -> None:
     """Print a comparison: the advice first, then before and now, then what each change did."""
-    _say(console, f"detente · {report.header}", style="dim")
+    say_paragraph(console, f"detente · {report.header}", style="dim")
     console.print()
-    _say(console, report.headline.upper(), style="bold")
+    say_paragraph(console, report.headline.upper(), style="bold")
     for sentence in report.support:
-        _say(console, sentence, indent=2)
+        say_paragraph(console, sentence, indent=2)
     for grid in report.grids:
         console.print()
-        _say(console, grid.caption, style="dim")
+        say_paragraph(console, grid.caption, style="dim")
         console.print(_tabulate(grid))
     for section in report.sections:
         console.print()
-        _say(console, section.question, style="bold")
-        _say(console, section.answer, indent=2)
+        say_paragraph(console, section.question, style="bold")
+        say_paragraph(console, section.answer, indent=2)
         for point in section.points:
-            _say(console, f"· {point}", indent=4)
-
-
-def _say(console: Console, text: str, *, indent: int = 0, style: str | None = None) -> None:
-    """Print one paragraph, indented and wrapped at the width of the console."""
-    margin = " " * indent
-    hang = f"{margin}  " if text.startswith("· ") else margin
-    width = max(console.width, NARROWEST)
-    lines = wrap(clean(text), width, initial_indent=margin, subsequent_indent=hang)
-    console.print(Text("\n".join(lines)), style=style)
+            say_paragraph(console, f"· {point}", indent=4)
 
 
 def _tabulate(grid: Grid) -> Table:

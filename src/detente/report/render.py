@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from importlib import resources
 from string import Template
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -15,6 +14,7 @@ from detente.case.premises import list_premises
 from detente.report import charts, vega
 from detente.report.findings import Findings, find_findings
 from detente.report.names import name_passages, name_premise, name_type
+from detente.report.paragraphs import say_paragraph
 from detente.report.phrases import clean, say_bands, say_percent
 from detente.report.pictures import draw_picture
 from detente.report.trail import find_trails
@@ -59,13 +59,13 @@ NARROW = 88
 def print_assessment(told: Assessment, console: Console, *, full: bool = False) -> None:
     """Print the report: the verdict card, the options, a line a question; in full, every answer."""
     found = find_findings(told)
-    _say(console, f"detente · {found.header}", style="dim")
+    say_paragraph(console, f"detente · {found.header}", style="dim")
     console.print()
-    _say(console, found.headline.upper(), style="bold")
+    say_paragraph(console, found.headline.upper(), style="bold")
     for sentence in (found.support, found.trouble, found.confidence):
-        _say(console, sentence, indent=2)
+        say_paragraph(console, sentence, indent=2)
     console.print()
-    _say(console, found.units, style="dim")
+    say_paragraph(console, found.units, style="dim")
     if console.width < NARROW:
         _list_options(console, found)
     else:
@@ -74,25 +74,25 @@ def print_assessment(told: Assessment, console: Console, *, full: bool = False) 
     _print_lines(console, found)
     console.print()
     if not full:
-        _say(console, MORE, style="dim")
+        say_paragraph(console, MORE, style="dim")
         return
     for finding in found.answers:
-        _say(console, finding.question, style="bold")
-        _say(console, finding.answer, indent=2)
+        say_paragraph(console, finding.question, style="bold")
+        say_paragraph(console, finding.answer, indent=2)
         for point in finding.points:
-            _say(console, f"· {point}", indent=4)
+            say_paragraph(console, f"· {point}", indent=4)
     console.print()
-    _say(console, "What this cannot know", style="bold")
+    say_paragraph(console, "What this cannot know", style="bold")
     for limit in found.limits:
-        _say(console, limit, indent=2)
+        say_paragraph(console, limit, indent=2)
 
 
 def _print_lines(console: Console, found: Findings) -> None:
     """Print the first screen's lines: beside their labels where there is room, else beneath."""
     if console.width < NARROW:
         for line in found.lines:
-            _say(console, line.label, style="bold")
-            _say(console, line.text, indent=2)
+            say_paragraph(console, line.label, style="bold")
+            say_paragraph(console, line.text, indent=2)
         return
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(style="bold", width=35)
@@ -107,16 +107,7 @@ def _list_options(console: Console, found: Findings) -> None:
     for row in found.rows:
         told = f"best in {row.best_in}; value {row.value}; worst loss {row.worst_loss}"
         ending = f"; {row.trouble}" if row.trouble else ""
-        _say(console, f"· {row.label}: {told}{ending}", indent=2)
-
-
-def _say(console: Console, text: str, *, indent: int = 0, style: str | None = None) -> None:
-    """Print one paragraph, indented and wrapped at the width of the console."""
-    margin = " " * indent
-    hang = f"{margin}  " if text.startswith("· ") else margin
-    width = max(console.width, 30)
-    lines = wrap(clean(text), width, initial_indent=margin, subsequent_indent=hang)
-    console.print(Text("\n".join(lines)), style=style)
+        say_paragraph(console, f"· {row.label}: {told}{ending}", indent=2)
 
 
 def _plain(text: str) -> Text:
@@ -215,17 +206,9 @@ def _movers(told: Assessment, movers: tuple[Mover, ...]) -> str:
     if not movers:
         return "many numbers, none by itself"
     return "; ".join(
-        f"<a href='#{_html(f'premise-{_find_row(told, one.path)}')}'>{_html(name_premise(told, one.path))}</a> {one.share:.0%}"
+        f"<a href='#{_html(f'premise-{one.row}')}'>{_html(name_premise(told, one.path))}</a> {one.share:.0%}"
         for one in movers
     )
-
-
-def _find_row(told: Assessment, path: str) -> str:
-    """Return the place whose row explains a premise: its own, its share's, or that of its ranks."""
-    known = {premise.path for premise in list_premises(told.case)}
-    *parents, last = path.split(".")
-    share = ".".join((*parents, "shares", last))
-    return path if path in known else share if share in known else ".".join(path.split(".")[:2])
 
 
 def _removals(told: Assessment) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.case.premises import list_premises
 from detente.methods.sobol import CHANCE, cut_bins, first_order
 from detente.report.names import find_offer, name_option, name_type
 
@@ -66,6 +67,8 @@ class Mover(NamedTuple):
     path: str
     share: float
     """Share of the figure's spread it explains alone, in [0, 1]."""
+    row: str
+    """Place in the case of the row that explains it: its own, its share's, or that of its ranks."""
 
 
 class Figure(NamedTuple):
@@ -89,13 +92,15 @@ def find_trails(told: Assessment) -> dict[str, Trail]:
     figures = {slug: FIGURES.get(slug, _list_none)(told) for slug in EQUATIONS}
     lengths = {len(values) for named in figures.values() for values in named.values()}
     premises = told.draws.premises
+    known = {premise.path for premise in list_premises(told.case)}
+    rows = {path: _find_row(known, path) for path in premises}
     bins = {n: {path: cut_bins(column[:n]) for path, column in premises.items()} for n in lengths}
     return {
         slug: Trail(
             slug,
             equations,
             tuple(
-                Figure(label, _find_movers(values, bins[len(values)]))
+                Figure(label, _find_movers(values, bins[len(values)], rows))
                 for label, values in figures[slug].items()
             ),
         )
@@ -103,12 +108,18 @@ def find_trails(told: Assessment) -> dict[str, Trail]:
     }
 
 
-def _find_movers(values: PerDraw, bins: Bins) -> tuple[Mover, ...]:
+def _find_row(known: set[str], path: str) -> str:
+    *parents, last = path.split(".")
+    share = ".".join((*parents, "shares", last))
+    return path if path in known else share if share in known else ".".join(path.split(".")[:2])
+
+
+def _find_movers(values: PerDraw, bins: Bins, rows: Mapping[str, str]) -> tuple[Mover, ...]:
     usable = np.isfinite(values)
     if len(values) < FEWEST_DRAWS or usable.mean() < 1 / 2:
         return ()
     filled = np.where(usable, values, np.median(values[usable]))
-    shares = [Mover(path, first_order(column, filled)) for path, column in bins.items()]
+    shares = [Mover(path, first_order(column, filled), rows[path]) for path, column in bins.items()]
     least = LEAST_SHARE + CHANCE / len(values)
     found = sorted((one for one in shares if one.share >= least), key=lambda one: (-one.share, one.path))
     return tuple(found[:MOST_MOVERS])

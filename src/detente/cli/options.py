@@ -1,0 +1,22 @@
+"""Options that several commands share."""
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+FEWEST_DRAWS, MOST_DRAWS = 100, 200_000
+
+DrawsOption: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        min=FEWEST_DRAWS,
+        max=MOST_DRAWS,
+        help="Combinations of the premises to go through.",
+    ),
+]
+SeedOption: TypeAlias = Annotated[
+    int,
+    typer.Option("--seed", metavar="N", min=0, max=2**31 - 1, help="The same seed gives the same answer."),
+]
