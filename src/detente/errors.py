@@ -4,6 +4,7 @@
 
     DetenteError
     ├── CaseError         the analyst mends the case file
+    ├── StoreError        the user mends or names another event file, store or data folder
     └── RenderError       the user names another file, or installs an extra
     DetenteWarning
     ├── WeakEvidence      the analyst adds sources, or lives with wide intervals
@@ -50,6 +51,10 @@ class CaseError(DetenteError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class StoreError(DetenteError):
+    """Event files, a store or public data cannot be read; the user names others or mends them."""
 
 
 class RenderError(DetenteError):

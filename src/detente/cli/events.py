@@ -1,0 +1,12 @@
+"""Commands on event data: import, fetch, show, record, forecast."""
+
+from __future__ import annotations
+
+import typer
+
+events = typer.Typer(name="events", no_args_is_help=True, rich_markup_mode=None)
+
+
+@events.callback()
+def handle() -> None:
+    """Read public event data, and tell what a pair of states did to each other."""
