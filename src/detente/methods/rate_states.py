@@ -10,7 +10,7 @@ from detente.methods.kernel import compile_kernel
 
 Array = npt.NDArray[np.float64]
 
-CLOSE = 1e-6
+CLOSE = 1e-4
 """Rise of the log-likelihood a series below which EM has settled."""
 
 FLOOR = 1e-3
