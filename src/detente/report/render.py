@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from importlib import resources
 from string import Template
 from typing import TYPE_CHECKING
@@ -11,32 +10,20 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.case.premises import list_premises
-from detente.report import charts, vega
+from detente.report import charts
 from detente.report.findings import Findings, find_findings
 from detente.report.names import name_passages, name_premise, name_type
 from detente.report.paragraphs import say_paragraph
 from detente.report.phrases import clean, say_bands, say_percent
-from detente.report.pictures import draw_picture
+from detente.report.sheet import draw_figure, html_text, read_style, tabulate
 from detente.report.trail import find_trails
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from rich.console import Console
 
     from detente.assessment import Assessment
     from detente.report.finding import Finding, Line
     from detente.report.trail import Mover, Trail
-    from detente.report.vega import Figure
-
-COLOURS = {
-    vega.OURS: "var(--ours)",
-    vega.THEIRS: "var(--theirs)",
-    vega.REST: "var(--rest)",
-    vega.INK: "currentColor",
-    vega.FAINT: "var(--faint)",
-}
-"""What the figures' stand-in colours become on the page, in light and in dark."""
 
 FIGURES_OF = {
     "need": ("coverage",),
@@ -129,31 +116,28 @@ def _tabulate(found: Findings) -> Table:
 def render_html(told: Assessment) -> str:
     """Return the report as one HTML file: nothing is loaded from elsewhere, no script runs."""
     found, trails = find_findings(told), find_trails(told)
-    figures = {figure.slug: _draw(figure) for figure in charts.draw_figures(told)}
+    figures = {figure.slug: draw_figure(figure) for figure in charts.draw_figures(told)}
     page = Template(resources.files("detente.report").joinpath("page.html").read_text("utf-8"))
     return page.substitute(
-        title=_html(told.case.title),
-        question=_html(told.case.question),
-        note=f"<p class='note'>{_html(told.case.note)}</p>" if told.case.note else "",
-        header=_html(found.header),
-        headline=_html(found.headline),
-        support=_html(found.support),
-        trouble=_html(found.trouble),
-        confidence=_html(found.confidence),
+        style=read_style(),
+        title=html_text(told.case.title),
+        question=html_text(told.case.question),
+        note=f"<p class='note'>{html_text(told.case.note)}</p>" if told.case.note else "",
+        header=html_text(found.header),
+        headline=html_text(found.headline),
+        support=html_text(found.support),
+        trouble=html_text(found.trouble),
+        confidence=html_text(found.confidence),
         options=_options(found),
         values=figures.pop("values"),
         lines="".join(_line(line) for line in found.lines),
         answers="\n".join(_answer(told, finding, figures, trails[finding.slug]) for finding in found.answers),
         record=_record(told),
         premises=_premises(told),
-        limits="".join(f"<li>{_html(limit)}</li>" for limit in found.limits),
-        words=_html(say_bands(told.vocabulary)),
-        version=_html(told.version),
+        limits="".join(f"<li>{html_text(limit)}</li>" for limit in found.limits),
+        words=html_text(say_bands(told.vocabulary)),
+        version=html_text(told.version),
     )
-
-
-def _html(text: str) -> str:
-    return escape(clean(text), quote=True)
 
 
 def _options(found: Findings) -> str:
@@ -162,21 +146,21 @@ def _options(found: Findings) -> str:
         (row.label, row.best_in, row.value, row.margin, row.worst_loss, row.trouble or "—")
         for row in found.rows
     ]
-    return _table(f"The options. {found.units}", head, rows)
+    return tabulate(f"The options. {found.units}", head, rows)
 
 
 def _line(line: Line) -> str:
     """Return a line of the first screen; its label leads to the answer, which opens."""
-    return f"<div><dt><a href='#{line.slug}-answer'>{_html(line.label)}</a></dt><dd>{_html(line.text)}</dd></div>"
+    return f"<div><dt><a href='#{line.slug}-answer'>{html_text(line.label)}</a></dt><dd>{html_text(line.text)}</dd></div>"
 
 
 def _answer(told: Assessment, finding: Finding, figures: dict[str, str], trail: Trail) -> str:
     figure = "".join(figures.get(slug, "") for slug in FIGURES_OF.get(finding.slug, ()))
-    points = "".join(f"<li>{_html(point)}</li>" for point in finding.points)
+    points = "".join(f"<li>{html_text(point)}</li>" for point in finding.points)
     points = f"<ul>{points}</ul>" if points else ""
     return (
-        f"<section id='{finding.slug}'><details><summary><h2>{_html(finding.question)}</h2></summary>"
-        f"<p id='{finding.slug}-answer'>{_html(finding.answer)}</p>{points}{figure}{_trail(told, trail)}"
+        f"<section id='{finding.slug}'><details><summary><h2>{html_text(finding.question)}</h2></summary>"
+        f"<p id='{finding.slug}-answer'>{html_text(finding.answer)}</p>{points}{figure}{_trail(told, trail)}"
         "</details></section>"
     )
 
@@ -184,7 +168,7 @@ def _answer(told: Assessment, finding: Finding, figures: dict[str, str], trail: 
 def _trail(told: Assessment, trail: Trail) -> str:
     """Return what stands behind an answer: equations, draws, and the premises that move each figure."""
     rows = "".join(
-        f"<tr><th scope='row'>{_html(figure.label)}</th><td>{_movers(told, figure.movers)}</td></tr>"
+        f"<tr><th scope='row'>{html_text(figure.label)}</th><td>{_movers(told, figure.movers)}</td></tr>"
         for figure in trail.figures
     )
     table = (
@@ -196,7 +180,7 @@ def _trail(told: Assessment, trail: Trail) -> str:
     removals = _removals(told) if trail.slug in {"kind", "removals"} else ""
     draws = f"{told.draws.n_draws:,} draws, seed {told.draws.seed}"
     return (
-        f"<details class='trail'><summary>Trail</summary><p>Equations of the model: {_html(trail.equations)}; "
+        f"<details class='trail'><summary>Trail</summary><p>Equations of the model: {html_text(trail.equations)}; "
         f"{draws}.</p>{table}{removals}</details>"
     )
 
@@ -206,7 +190,7 @@ def _movers(told: Assessment, movers: tuple[Mover, ...]) -> str:
     if not movers:
         return "many numbers, none by itself"
     return "; ".join(
-        f"<a href='#{_html(f'premise-{one.row}')}'>{_html(name_premise(told, one.path))}</a> {one.share:.0%}"
+        f"<a href='#{html_text(f'premise-{one.row}')}'>{html_text(name_premise(told, one.path))}</a> {one.share:.0%}"
         for one in movers
     )
 
@@ -219,37 +203,7 @@ def _removals(told: Assessment) -> str:
     caption = (
         f"Belief and best option without each entry and source, on average over {influence.n_draws:,} draws"
     )
-    return _table(caption, ("left out", *(name_type(told, name) for name in types), "best option"), rows)
-
-
-def _draw(figure: Figure) -> str:
-    """Return a figure with its title, its words and its numbers as a table beneath."""
-    svg = draw_picture(figure, COLOURS)
-    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{_html(figure.alt)}" ', 1)
-    table = _table(f"Numbers of the figure: {figure.title}", figure.columns, figure.rows)
-    return (
-        f"<figure id='figure-{figure.slug}'><figcaption>{_html(figure.title)}</figcaption>"
-        f"<div class='picture'>{svg}</div><details><summary>The numbers</summary>{table}</details></figure>"
-    )
-
-
-def _table(
-    caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, prefix: str | None = None
-) -> str:
-    """Return a table; with a prefix each row can be linked to by its first cell."""
-    head = "".join(f"<th scope='col'>{_html(column)}</th>" for column in columns)
-    body = "".join(
-        f"<tr{_identify(prefix, first)}><th scope='row'>{_html(first)}</th>{''.join(f'<td>{_html(cell)}</td>' for cell in rest)}</tr>"
-        for first, *rest in rows
-    )
-    return (
-        f"<p class='caption'>{_html(caption)}</p><div class='scroll' tabindex='0' role='region' "
-        f"aria-label='{_html(caption)}'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def _identify(prefix: str | None, name: str) -> str:
-    return "" if prefix is None else f" id='{_html(prefix + name)}'"
+    return tabulate(caption, ("left out", *(name_type(told, name) for name in types), "best option"), rows)
 
 
 def _record(told: Assessment) -> str:
@@ -265,7 +219,7 @@ def _record(told: Assessment) -> str:
         )
         for item in told.track_record.evidence
     ]
-    return _table("The dated record", ("date", "kind", "what happened", "passage", "because"), rows)
+    return tabulate("The dated record", ("date", "kind", "what happened", "passage", "because"), rows)
 
 
 def _premises(told: Assessment) -> str:
@@ -284,7 +238,7 @@ def _premises(told: Assessment) -> str:
         for name, row in told.case.priorities.items()
         if row.ranks
     ]
-    return _table(
+    return tabulate(
         "Every number, what it reads as, and what it rests on",
         ("place in the case", "reads as", "status", "passage", "because"),
         rows,
