@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
+from numpy.lib.stride_tricks import sliding_window_view
 
 from detente.methods.logistic import fit_logistic, predict_logistic
 from detente.methods.moving_average import average_past
@@ -55,15 +56,12 @@ def judge(values: Float[Array, " weeks"], *, quantile: float = 0.5, window: int 
     >>> told.bars[20:], told.better[20:]
     (array([ 9.5, 10. , 10.5]), array([1., 1.]))
     """
-    n = len(values)
-    bars, better, ranks = np.full(n + 1, np.nan), np.full(n, np.nan), np.zeros(n)
-    for week in range(FEWEST, n + 1):
-        past = values[max(0, week - window) : week]
-        bars[week] = np.quantile(past, quantile)
-        if week < n:
-            better[week] = values[week] >= bars[week]
-            ranks[week] = ((past < values[week]).mean() + (past <= values[week]).mean() - 1) / 2
-    return Judged(bars, better, ranks)
+    past, n_past = _look_back(values, window)
+    bars = np.where(n_past >= FEWEST, _quantile(past, n_past, quantile), np.nan)
+    judged = n_past[:-1] >= FEWEST
+    below, upto = ((each[:-1] & np.isfinite(past[:-1])).sum(axis=1) for each in _compare(past, values))
+    ranks = np.where(judged, (below + upto) / np.maximum(n_past[:-1], 1) - 1, 0.0) / 2
+    return Judged(bars, np.where(judged, values >= bars[:-1], np.nan), ranks)
 
 
 def judge_again(
@@ -88,16 +86,14 @@ def judge_again(
 
     Examples
     --------
-    >>> judge_again(np.arange(20.0), judge(np.arange(20.0)).bars, 1.0)[20]
-    0.0
+    >>> judge_again(np.arange(20.0), judge(np.arange(20.0)).bars, 1.0)[20:]
+    array([0.])
     """
-    found = np.zeros(len(values) + 1)
+    past, n_past = _look_back(values, window)
     fading = decay ** np.arange(window - 1.0, -1.0, -1.0)
-    for week in range(FEWEST, len(values) + 1):
-        past = values[max(0, week - window) : week]
-        weights = fading[window - len(past) :]
-        found[week] = weights @ (past >= bars[week]) / weights.sum() - 0.5
-    return found
+    seen = np.isfinite(past)
+    reached = (seen & (past >= bars[:, None])) @ fading / np.maximum(seen @ fading, fading[-1])
+    return np.where(n_past >= FEWEST, reached - 0.5, 0.0)
 
 
 class Weeks(NamedTuple):
@@ -164,3 +160,25 @@ def _learn(features: list[Array], better: list[Array], origin: int) -> Array | N
     rows = np.concatenate([each[FEWEST : min(origin, len(each) - 1)] for each in features])
     came = np.concatenate([each[FEWEST:origin] for each in better])
     return fit_logistic(rows, came, weights=np.ones(len(came)), penalties=np.full(rows.shape[1], LOOSE))
+
+
+def _look_back(values: Array, window: int) -> tuple[Array, npt.NDArray[np.int64]]:
+    """Return the weeks before each week, endless sums where there were none, and how many there were."""
+    padded = np.concatenate([np.full(window, np.inf), values])
+    return sliding_window_view(padded, window), np.minimum(np.arange(len(values) + 1), window)
+
+
+def _compare(past: Array, values: Array) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which weeks before were below each week, and which at most as good."""
+    now = np.append(values, np.nan)[:, None]
+    return past < now, past <= now
+
+
+def _quantile(past: Array, n_past: npt.NDArray[np.int64], quantile: float) -> Array:
+    """Return a quantile of the weeks there were, between neighbours in proportion; nan before the first."""
+    ordered = np.sort(past[1:], axis=1)
+    place = (n_past[1:] - 1) * quantile
+    low = np.floor(place).astype(np.int64)
+    rows = np.arange(len(ordered))
+    below, above = ordered[rows, low], ordered[rows, np.minimum(low + 1, n_past[1:] - 1)]
+    return np.concatenate([[np.nan], below + (place - low) * (above - below)])

@@ -6,7 +6,7 @@ trusted is learnt from all pairs at once; a last step sets the odds right and lo
 direction.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from detente.methods.moving_average import discount_counts
 
 Array = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+
+Idea: TypeAlias = Literal["kin", "noise", "other side"]
+"""What can be left out, to see what it buys: the pull of kin, the noise of a period, the other direction."""
 
 DECAY = 0.5
 """How fast the conduct of kin is forgotten, a period."""
@@ -50,26 +53,39 @@ class Pooled(NamedTuple):
     """Of a constant, the filtered level, the other direction's distance and the mean it is drawn to."""
 
 
-def fit_pooled(dyads: Dyads, first: int, last: int) -> Pooled:
+def fit_pooled(dyads: Dyads, first: int, last: int, *, without: Idea | None = None) -> Pooled:
     """Learn from the pair-periods from ``first`` up to and without ``last``, each forecast from its past alone.
 
     Pulls and motion minimise the log loss of the filtered levels, events of a pair-period
     counted up to a limit; a logistic regression then calibrates.
+
+    Parameters
+    ----------
+    dyads
+        Counts; those from ``last`` on are not looked at.
+    first, last
+        Periods to learn from.
+    without
+        An idea to leave out.
     """
     known = dyads.cut(last)
     lesson = gather(known, first, last)
     kin = _compare(known)
+    busy, places = np.unique(lesson.pairs, return_inverse=True)
+    told = _narrow(known, kin, busy)
 
     def loss(point: Array) -> float:
-        levels, means = _filter(known, kin, _read(point))
-        odds = lesson.pick(means + levels.distance)
+        levels, means = _filter(*told, _read(point, without))
+        odds = (means + levels.distance)[places, lesson.periods]
         return float(lesson.weights @ (np.logaddexp(0, odds) - lesson.shares * odds))
 
     best = minimize(
         loss, START, method="Nelder-Mead", options={"maxfev": N_EVALUATIONS, "xatol": 1e-3, "fatol": 1e-3}
     )
-    pulls, motion = _read(best.x)
+    pulls, motion = _read(best.x, without)
     features = _describe(known, *_filter(known, kin, (pulls, motion)))
+    if without == "other side":
+        features[:, :, 2] = 0.0
     calibration = fit_logistic(
         lesson.pick(features),
         lesson.shares,
@@ -123,12 +139,20 @@ def _logit(share: Array) -> Array:
     return np.log(share) - np.log1p(-share)
 
 
-def _read(point: Array) -> tuple[Array, Motion]:
+def _narrow(dyads: Dyads, kin: Kin, pairs: Places) -> tuple[Dyads, Kin]:
+    """Return some pairs alone, their kin already compared."""
+    few = Dyads(dyads.sources[pairs], dyads.targets[pairs], dyads.cooperative[pairs], dyads.total[pairs])
+    return few, Kin(kin.overall, kin.source[pairs], kin.target[pairs])
+
+
+def _read(point: Array, without: Idea | None) -> tuple[Array, Motion]:
     """Return pulls and motion from a point of the search, held off values no filter can bear."""
     held = np.clip(point, -8, 8)
     persistence = float(0.5 * (1 + np.tanh(held[2] / 2)))
     drift, noise, spread = np.exp(held[3:])
-    return held[:2], Motion(persistence, float(drift), float(noise), float(spread))
+    pulls = np.zeros(2) if without == "kin" else held[:2]
+    noise = 0.0 if without == "noise" else noise
+    return pulls, Motion(persistence, float(drift), float(noise), float(spread))
 
 
 def _filter(dyads: Dyads, kin: Kin, learnt: tuple[Array, Motion]) -> tuple[Levels, Array]:

@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 Array = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
-N_SAMPLES = 2_000
+N_SAMPLES = 5_000
 
 
 class Difference(NamedTuple):

@@ -14,6 +14,9 @@ from detente.methods.logistic import fit_logistic
 
 Array = npt.NDArray[np.float64]
 
+APART = 0.1
+"""Spread of told log-odds below which they lie on no line."""
+
 LEAST = 1e-6
 """Nearest that a forecast may come to 0 or 1: one that rules out what happens scores about 14, not infinity."""
 
@@ -174,7 +177,7 @@ def fit_calibration(
 ) -> Calibration:
     r"""Return the line from told to true log-odds under which the outcomes are likeliest [Cox1958]_.
 
-    Parameters are those of :func:`decompose_brier`. Where all forecasts are the same there is no
+    Parameters are those of :func:`decompose_brier`. Where forecasts hardly differ there is no
     line: the slope is nan.
 
     Examples
@@ -185,7 +188,7 @@ def fit_calibration(
     """
     p = np.clip(probabilities, LEAST, 1 - LEAST)
     odds = np.log(p) - np.log1p(-p)
-    if np.ptp(odds) < LEAST:
+    if np.ptp(odds) < APART:
         return Calibration(np.nan, np.nan)
     found = fit_logistic(
         np.column_stack([np.ones_like(odds), odds]),
