@@ -41,7 +41,8 @@ class Protocol:
     bins: int
     pair_years: PairYears
     weeks: WeeklySeries
-    decisions: tuple[str, ...]
+    decisions: dict[str, str]
+    """File of each laboratory."""
     digest: str
     """First twelve digits of the file's SHA-256."""
 
@@ -66,6 +67,6 @@ def read_protocol() -> Protocol:
             weeks["block"],
             tuple((one[0], one[1], one[2]) for one in weeks["others"]),
         ),
-        decisions=tuple(told["laboratory"]["decisions"]),
+        decisions=dict(told["laboratory"]["decisions"]),
         digest=hashlib.sha256(content).hexdigest()[:12],
     )

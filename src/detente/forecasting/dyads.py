@@ -63,8 +63,17 @@ class Lesson(NamedTuple):
 
 
 def gather(dyads: Dyads, first: int, last: int) -> Lesson:
-    """Return the pair-periods from ``first`` up to and without ``last`` that hold enough events."""
+    """Return the pair-periods from ``first`` up to and without ``last`` that hold enough events.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
     pairs, offsets = np.nonzero(dyads.total[:, first:last] >= FEWEST)
+    if len(pairs) == 0:
+        message = f"no pair has {FEWEST} events in any of the periods {first} to {last - 1}"
+        raise ValueError(message)
     periods = offsets + first
     total = dyads.total[pairs, periods]
     shares = dyads.cooperative[pairs, periods] / total

@@ -1,12 +1,14 @@
 r"""Forecasts of a pair from its own record: what every cleverer one must beat."""
 
+from itertools import product
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
 
-from detente.forecasting.dyads import MOST, Dyads, gather, overall_rate
+from detente.forecasting.dyads import MOST, Dyads, Lesson, gather, overall_rate
 from detente.methods.hidden_markov import reset_transitions
 from detente.methods.logistic import fit_logistic, predict_logistic
 from detente.methods.moving_average import predict_rates
@@ -47,19 +49,12 @@ def fit_average(dyads: Dyads, first: int, last: int) -> Average:
     """Learn decay, strength and calibration that do best on periods from ``first`` up to ``last``."""
     known = dyads.cut(last)
     lesson = gather(known, first, last)
-    best, least = None, np.inf
-    for decay in DECAYS:
-        for strength in STRENGTHS:
-            odds = lesson.pick(_logit(weigh_past(known, decay, strength)))
-            calibration = _calibrate(odds, lesson.shares, lesson.weights)
-            told = predict_logistic(_with_constant(odds), calibration)
-            loss = float(lesson.weights @ log_loss(told, lesson.shares, np.ones_like(told)))
-            if loss < least:
-                best, least = Average(decay, strength, calibration), loss
-    if best is None:
-        message = "no pair-period holds enough events to learn from"
-        raise ValueError(message)
-    return best
+    tried = []
+    for decay, strength in product(DECAYS, STRENGTHS):
+        odds = lesson.pick(_logit(weigh_past(known, decay, strength)))
+        calibration, loss = _calibrate(odds, lesson)
+        tried.append((loss, Average(decay, strength, calibration)))
+    return min(tried, key=itemgetter(0))[1]
 
 
 def predict_average(dyads: Dyads, learnt: Average) -> Float[Array, "pairs later"]:
@@ -103,16 +98,12 @@ def fit_types(dyads: Dyads, first: int, last: int) -> Mixture:
     """Learn five lasting types of pair, and the chance a period that a pair is drawn anew."""
     known = dyads.cut(last)
     lasting = fit_states(*_scale(known), start_states(N_STATES, stay=1.0))
-    best, least = None, np.inf
+    tried = []
     for hazard in HAZARDS:
         states = lasting._replace(transition=reset_transitions(np.array(hazard), lasting.initial))
         calibration, loss = _calibrate_states(known, states, first, last)
-        if loss < least:
-            best, least = Mixture(states, calibration), loss
-    if best is None:
-        message = "no pair-period holds enough events to learn from"
-        raise ValueError(message)
-    return best
+        tried.append((loss, Mixture(states, calibration)))
+    return min(tried, key=itemgetter(0))[1]
 
 
 def predict_mixture(dyads: Dyads, learnt: Mixture) -> Float[Array, "pairs later"]:
@@ -123,10 +114,7 @@ def predict_mixture(dyads: Dyads, learnt: Mixture) -> Float[Array, "pairs later"
 
 def _calibrate_states(known: Dyads, states: RateStates, first: int, last: int) -> tuple[Array, float]:
     lesson = gather(known, first, last)
-    odds = lesson.pick(_logit(predict_states(*_scale(known), states) @ states.rates))
-    calibration = _calibrate(odds, lesson.shares, lesson.weights)
-    told = predict_logistic(_with_constant(odds), calibration)
-    return calibration, float(lesson.weights @ log_loss(told, lesson.shares, np.ones_like(told)))
+    return _calibrate(lesson.pick(_logit(predict_states(*_scale(known), states) @ states.rates)), lesson)
 
 
 def _scale(dyads: Dyads) -> tuple[Array, Array]:
@@ -143,8 +131,12 @@ def _lag(dyads: Dyads) -> Array:
     return np.stack([np.ones_like(last), last, past, *other], axis=2)
 
 
-def _calibrate(odds: Array, shares: Array, weights: Array) -> Array:
-    return fit_logistic(_with_constant(odds), shares, weights=weights, penalties=np.zeros(2))
+def _calibrate(odds: Array, lesson: Lesson) -> tuple[Array, float]:
+    """Return the line from these log-odds to what came, and the loss that is left."""
+    features = _with_constant(odds)
+    found = fit_logistic(features, lesson.shares, weights=lesson.weights, penalties=np.zeros(2))
+    losses = log_loss(predict_logistic(features, found), lesson.shares, np.ones_like(odds))
+    return found, float(lesson.weights @ losses)
 
 
 def _with_constant(odds: Array) -> Array:

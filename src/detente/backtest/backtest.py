@@ -1,0 +1,102 @@
+"""The backtest: every contest of the protocol, forecast and scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.backtest.contest import Contest
+from detente.backtest.laboratory import (
+    forecast_laboratory,
+    predict_treatments,
+    read_decisions,
+    simulate_laboratory,
+)
+from detente.backtest.pair_years import forecast_pair_years, read_pair_years
+from detente.backtest.protocol import Protocol, read_protocol
+from detente.backtest.scoreboard import Scoreboard, score_contest
+from detente.backtest.simulation import simulate_pair_years, simulate_weeks
+from detente.backtest.weeks import forecast_weeks, read_weeks, sum_weeks
+from detente.events.scales import weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from detente.backtest.laboratory import Transfer
+
+WEEKLY = ("israel_to_palestinians", "palestinians_to_israel")
+TITLES = {
+    "israel_to_palestinians": "Israel towards the Palestinians: is next week better than usual?",
+    "palestinians_to_israel": "The Palestinians towards Israel: is next week better than usual?",
+}
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What came of it."""
+
+    protocol: Protocol
+    boards: tuple[Scoreboard, ...]
+    transfers: tuple[Transfer, ...]
+    simulated: bool
+    """Whether the data are made up; then nothing is learnt of the world."""
+
+
+def run_backtest(folder: Path | None, *, progress: Callable[[str], None] | None = None) -> Backtest:
+    """Forecast and score what the protocol says, on the data in a folder or on made-up data.
+
+    Parameters
+    ----------
+    folder
+        Holds the files that the protocol names; None: data are made up, from the protocol's seed.
+    progress
+        Called with the name of what is done next.
+
+    Raises
+    ------
+    StoreError
+        If a file is missing or faulty.
+    """
+    protocol, tell = read_protocol(), progress or (lambda _: None)
+    boards = []
+    contests = _simulate(protocol) if folder is None else _read(folder, protocol)
+    transfers: list[Transfer] = []
+    for found in contests:
+        if isinstance(found, Contest):
+            tell(found.title)
+            boards.append(score_contest(found, protocol))
+        else:
+            transfers.append(found)
+    return Backtest(protocol, tuple(boards), tuple(transfers), simulated=folder is None)
+
+
+def _read(folder: Path, protocol: Protocol) -> Iterator[Contest | Transfer]:
+    """Yield the contests on public data, each as soon as it is forecast."""
+    years, weeks = protocol.pair_years, protocol.weeks
+    yield from forecast_pair_years(read_pair_years(folder / years.file, years.first), years)
+    others = sum_weeks(folder / weeks.events, weeks.others, weeks.begin, _weigh)
+    for name, other in (WEEKLY, WEEKLY[::-1]):
+        pair = read_weeks(folder / weeks.file, (name, other))
+        yield forecast_weeks(pair, others, weeks, name=name.replace("_", "-"), title=TITLES[name])
+    for name, file in protocol.decisions.items():
+        decisions = read_decisions(folder / file)
+        yield forecast_laboratory(decisions, name, protocol.seed)
+        yield predict_treatments(decisions, name)
+
+
+def _simulate(protocol: Protocol) -> Iterator[Contest]:
+    """Yield contests on made-up data of the same form."""
+    rng = np.random.default_rng(protocol.seed)
+    yield from forecast_pair_years(simulate_pair_years(rng), protocol.pair_years, name="simulated-pair-years")
+    pair, *others = simulate_weeks(rng)
+    title = "A made-up pair: is next week better than usual?"
+    yield forecast_weeks(pair, tuple(others), protocol.weeks, name="simulated-weeks", title=title)
+    yield forecast_laboratory(simulate_laboratory(rng), "simulated-laboratory", protocol.seed)
+
+
+def _weigh(code: str, scheme: str) -> float | None:
+    found = weigh(code, scheme)
+    return None if found is None else found.weight

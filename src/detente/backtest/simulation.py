@@ -1,0 +1,51 @@
+"""Made-up data in the form of the public data: they show that the machinery works, nothing of the world."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.forecasting.dyads import Dyads
+
+Array = npt.NDArray[np.float64]
+
+N_STATES = 30
+N_YEARS = 11
+N_WEEKS = 520
+N_OTHERS = 4
+
+
+def simulate_pair_years(rng: np.random.Generator) -> Dyads:
+    """Return pairs whose levels wander about the temper of their source and the standing of their target.
+
+    Most pairs are seldom in the news: counts are log-normal, as in the public data.
+    """
+    sources, targets = (each.ravel() for each in np.indices((N_STATES, N_STATES)))
+    apart = sources != targets
+    sources, targets = sources[apart], targets[apart]
+    n_pairs = len(sources)
+    mean = 1.8 + rng.normal(0, 0.7, N_STATES)[sources] + rng.normal(0, 0.7, N_STATES)[targets]
+    attention = rng.normal(1.5, 1.8, n_pairs)
+    distance = rng.normal(0, 0.8, n_pairs)
+    cooperative, total = np.zeros((2, n_pairs, N_YEARS))
+    for year in range(N_YEARS):
+        total[:, year] = rng.poisson(np.exp(attention + rng.normal(0, 0.3, n_pairs)))
+        odds = mean + distance + rng.normal(0, 0.4, n_pairs)
+        cooperative[:, year] = rng.binomial(total[:, year].astype(int), 1 / (1 + np.exp(-odds)))
+        distance = 0.85 * distance + rng.normal(0, 0.4, n_pairs)
+    return Dyads(sources, targets, cooperative, total)
+
+
+def simulate_weeks(rng: np.random.Generator) -> tuple[tuple[Array, Array], ...]:
+    """Return weekly sums of a few pairs: moods that last and swell, and answers to the other side."""
+    return tuple(_simulate_pair(rng) for _ in range(1 + N_OTHERS))
+
+
+def _simulate_pair(rng: np.random.Generator) -> tuple[Array, Array]:
+    series = np.zeros((2, N_WEEKS))
+    mood = np.zeros(2)
+    for week in range(1, N_WEEKS):
+        mood = 0.92 * mood + 0.05 * series[::-1, week - 1] / 10 + rng.normal(0, 0.4, 2)
+        scale = np.exp(rng.normal(1.5, 0.6, 2))
+        series[:, week] = (scale * (mood - 1) + rng.standard_t(3, 2) * 4).clip(-300, 60)
+    return series[0], series[1]

@@ -1,0 +1,83 @@
+"""A backtest in words: one line a forecast, and what may be claimed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detente.backtest.backtest import Backtest
+    from detente.backtest.scoreboard import Score, Scoreboard
+
+HEAD = ("forecast", "log loss", "less the EWMA's", "Brier", "reliability", "resolution", "CRPS", "slope")
+
+SIMULATED = (
+    "The data are made up: these figures show that the machinery works and say nothing of the world. "
+    "Name a folder with --data, or set DETENTE_DATA, to score on public data."
+)
+
+LIMITS = (
+    (
+        "Scores are of forecasts of events as the news reports them, not of what states did: what goes unreported is "
+        "not forecast."
+    ),
+    (
+        "A verdict on one dyad is a single case and cannot be tested this way; keep a scoreboard of live forecasts "
+        "instead."
+    ),
+    "Three test years share the same world events; intervals draw pairs or blocks of time anew, not worlds.",
+)
+
+
+def tabulate_scores(board: Scoreboard) -> list[tuple[str, ...]]:
+    """Return a row a forecast, in the order of ``HEAD``."""
+    return [_row(board, score) for score in board.scores]
+
+
+def say_claim(board: Scoreboard) -> str:
+    """Say what the scores allow to be claimed, and which forecast to use."""
+    against, default = board.ours.against_default, board.contest.default
+    if against is None:
+        return f"There is no forecast of ours here; {default} is the default."
+    share = -against.mean / next(s.log_loss for s in board.scores if s.model == default)
+    span = f"{_signed(against.mean)} nats a unit, 95% {_signed(against.low)} to {_signed(against.high)}"
+    if board.skill_shown:
+        return f"Ours beats the {default} by {share:.1%} ({span}): the interval excludes zero. Use ours."
+    if against.low > 0:
+        return f"Ours is worse than the {default} ({span}). Use the {default}."
+    return f"Ours is not shown to beat the {default} ({span}: the interval holds zero). Use the {default}."
+
+
+def say_header(told: Backtest) -> str:
+    """Return what the figures rest on, as a line."""
+    data = "made-up data" if told.simulated else "public data"
+    return f"detente · backtest · protocol {told.protocol.digest} · {data} · seed {told.protocol.seed}"
+
+
+def list_limits(told: Backtest) -> tuple[str, ...]:
+    """Return what the figures cannot tell."""
+    return (SIMULATED, *LIMITS[:2]) if told.simulated else LIMITS
+
+
+def _row(board: Scoreboard, score: Score) -> tuple[str, ...]:
+    against = score.against_default
+    return (
+        score.model,
+        f"{score.log_loss:.4f}",
+        "—"
+        if against is None
+        else f"{_signed(against.mean)} ({_signed(against.low)} to {_signed(against.high)})",
+        f"{score.brier:.4f}",
+        f"{score.parts.reliability:.4f}",
+        f"{score.parts.resolution:.4f}",
+        "" if board.contest.ranked is None else _number(score.ranked, 3),
+        _number(score.calibration.slope, 2),
+    )
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "—" if value is None or math.isnan(value) else f"{value:.{digits}f}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.4f}".replace("-", "−")
