@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,11 +20,11 @@ from detente.backtest.protocol import Protocol, read_protocol
 from detente.backtest.scoreboard import Scoreboard, score_contest
 from detente.backtest.simulation import simulate_pair_years, simulate_weeks
 from detente.backtest.weeks import forecast_weeks, read_weeks, sum_weeks
+from detente.errors import StoreError
 from detente.events.scales import weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from detente.backtest.laboratory import Transfer
 
@@ -45,7 +46,28 @@ class Backtest:
     """Whether the data are made up; then nothing is learnt of the world."""
 
 
-def run_backtest(folder: Path | None, *, progress: Callable[[str], None] | None = None) -> Backtest:
+N_CONTESTS = {True: 3, False: 8}
+"""Contests on made-up and on public data."""
+
+
+def find_folder(name: str | None) -> Path | None:
+    """Return the folder of public data, or None where none is named.
+
+    Raises
+    ------
+    StoreError
+        If it is no folder.
+    """
+    if not name:
+        return None
+    folder = Path(name)
+    if not folder.is_dir():
+        message = f"{name} is no folder. Name one that holds the public data, or leave --data out."
+        raise StoreError(message)
+    return folder
+
+
+def run_backtest(folder: Path | None, *, progress: Callable[[str, float], None] | None = None) -> Backtest:
     """Forecast and score what the protocol says, on the data in a folder or on made-up data.
 
     Parameters
@@ -53,23 +75,24 @@ def run_backtest(folder: Path | None, *, progress: Callable[[str], None] | None 
     folder
         Holds the files that the protocol names; None: data are made up, from the protocol's seed.
     progress
-        Called with the name of what is done next.
+        Called with what was done and the share that is done.
 
     Raises
     ------
     StoreError
         If a file is missing or faulty.
     """
-    protocol, tell = read_protocol(), progress or (lambda _: None)
-    boards = []
-    contests = _simulate(protocol) if folder is None else _read(folder, protocol)
+    protocol = read_protocol()
+    boards: list[Scoreboard] = []
     transfers: list[Transfer] = []
-    for found in contests:
+    for found in _simulate(protocol) if folder is None else _read(folder, protocol):
         if isinstance(found, Contest):
-            tell(found.title)
             boards.append(score_contest(found, protocol))
         else:
             transfers.append(found)
+        if progress is not None:
+            done = len(boards) + len(transfers)
+            progress(found.title[:30], done / N_CONTESTS[folder is None])
     return Backtest(protocol, tuple(boards), tuple(transfers), simulated=folder is None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from detente.backtest.backtest import Backtest
@@ -57,6 +57,62 @@ def say_header(told: Backtest) -> str:
 def list_limits(told: Backtest) -> tuple[str, ...]:
     """Return what the figures cannot tell."""
     return (SIMULATED, *LIMITS[:2]) if told.simulated else LIMITS
+
+
+def list_scores(told: Backtest) -> dict[str, Any]:
+    """Return every score as plain data, numbers to ten digits."""
+    return {
+        "protocol": told.protocol.digest,
+        "simulated": told.simulated,
+        "seed": told.protocol.seed,
+        "contests": [_list_board(board) for board in told.boards],
+        "transfers": [
+            {
+                "title": each.title,
+                "columns": list(each.columns),
+                "rows": [list(row) for row in each.tabulate()],
+            }
+            for each in told.transfers
+        ],
+    }
+
+
+def _list_board(board: Scoreboard) -> dict[str, Any]:
+    contest = board.contest
+    return {
+        "name": contest.name,
+        "title": contest.title,
+        "unit": contest.unit,
+        "n_units": len(contest.trials),
+        "default": contest.default,
+        "ours": contest.ours,
+        "skill_shown": board.skill_shown,
+        "advised": board.advised,
+        "forecasts": [_list_score(score) for score in board.scores],
+        "reliability": {
+            model: [
+                {"told": _round(b.told), "came": _round(b.came), "weight": _round(b.weight)} for b in bins
+            ]
+            for model, bins in board.reliability.items()
+        },
+    }
+
+
+def _list_score(score: Score) -> dict[str, Any]:
+    against = score.against_default
+    return {
+        "model": score.model,
+        "log_loss": _round(score.log_loss),
+        "against_default": None if against is None else [_round(each) for each in against],
+        "brier": _round(score.brier),
+        "brier_parts": {name: _round(each) for name, each in score.parts._asdict().items()},
+        "calibration": {name: _round(each) for name, each in score.calibration._asdict().items()},
+        "crps": _round(score.ranked),
+    }
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) else float(f"{value:.10g}")
 
 
 def _row(board: Scoreboard, score: Score) -> tuple[str, ...]:

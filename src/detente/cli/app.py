@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import assessments, cases, checks, comparisons, drafts, exchanges
+from detente.cli import assessments, backtests, cases, checks, comparisons, drafts, events, exchanges
 from detente.cli.terminal import drop_broken_streams, say, tell
 
 
@@ -65,8 +65,10 @@ for command in (
     assessments.assess,
     comparisons.compare,
     exchanges.export,
+    backtests.backtest,
     cases.examples,
     cases.schema,
 ):
     app.command()(command)
 app.add_typer(exchanges.importing)
+app.add_typer(events.events)
