@@ -1,4 +1,4 @@
-"""A contest: the same units of data, told beforehand by several forecasts."""
+"""A contest of forecasts: what happened in each unit, and what every model had said before."""
 
 from dataclasses import dataclass
 
@@ -12,31 +12,48 @@ Places = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Contest:
-    """What was forecast, what came, and who told it how."""
+    """Forecasts of several models for the same units, made without knowing what came.
+
+    Raises
+    ------
+    ValueError
+        If an array has another length than the units, a model named is not among the forecasts,
+        or it is not said what hangs together: clusters or blocks.
+    """
 
     name: str
-    """Slug, such as ``frd-2012``."""
-    title: str
-    """What was forecast, as a line."""
+    """Short name of the data: ``frd-2012``."""
     unit: str
-    """What one unit is: ``decision``, ``pair-year``, ``week``."""
+    """What one unit is: ``decision``."""
     successes: Float[Array, " units"]
-    """Successes (cooperative events) in each unit."""
+    """Successes in each unit; of a yes-or-no outcome 0 or 1."""
     trials: Float[Array, " units"]
-    """Events in each unit, above 0; 1 for a yes-or-no outcome."""
+    """Events in each unit, above 0."""
     weights: Float[Array, " units"]
-    """What each unit counts for in every mean."""
+    """What each unit counts for in a mean score."""
     clusters: Int[Places, " units"] | None
-    """What the bootstrap draws whole, numbered from 0; None for a series in time."""
+    """Which units hang together and are drawn together; ``None`` for a series in time."""
     block: int | None
-    """Length of the blocks of time that the bootstrap draws; None where there are clusters."""
+    """Units in a row that hang together, in a series in time; ``None`` where there are clusters."""
     forecasts: dict[str, Float[Array, " units"]]
-    """Forecast of a success in each unit, by model, simple ones first."""
+    """Model to the probability of success it gave each unit, weakest model first."""
     default: str
-    """The simple forecast that ours must beat."""
+    """The baseline that our forecast must beat."""
     ours: str
-    """Our forecast."""
+    """The forecast the package would tell."""
     notes: tuple[str, ...] = ()
-    """What a reader should know: where the data end, what was left out."""
-    ranked: dict[str, Float[Array, " units"]] | None = None
-    """Continuous ranked probability score by model, where the outcome has more than two places."""
+    """What a reader of the scores should know, one sentence each."""
+
+    def __post_init__(self) -> None:
+        """Refuse a contest that cannot be scored."""
+        arrays = [self.trials, self.weights, *self.forecasts.values()]
+        arrays += [] if self.clusters is None else [self.clusters]
+        if any(array.shape != self.successes.shape for array in arrays):
+            message = f"{self.name}: every array has one number a unit, {len(self.successes)}"
+            raise ValueError(message)
+        if not {self.default, self.ours} <= set(self.forecasts):
+            message = f"{self.name}: {self.default!r} and {self.ours!r} must be among {list(self.forecasts)}"
+            raise ValueError(message)
+        if (self.clusters is None) == (self.block is None):
+            message = f"{self.name}: say either clusters or the length of a block"
+            raise ValueError(message)

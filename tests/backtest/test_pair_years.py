@@ -1,0 +1,57 @@
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detente.backtest.pair_years import COUNTS, DEFAULT, OURS, forecast_pair_years, read_pair_years
+from detente.backtest.protocol import read_protocol
+from detente.backtest.scoreboard import score_contest
+from detente.backtest.simulation import simulate_pair_years
+from detente.errors import StoreError
+
+HEADER = "source,target,year," + ",".join(COUNTS)
+
+
+def test_counts_are_laid_out_by_pair_and_year(tmp_path):
+    path = tmp_path / "years.csv"
+    path.write_text(f"{HEADER}\nB,A,2003,1,2,3,4\nA,B,2002,5,0,0,1\nA,B,2003,0,1,0,0\n")
+    found = read_pair_years(path, 2002)
+    assert found.sources.tolist() == [0, 1]
+    assert found.targets.tolist() == [1, 0]
+    assert found.cooperative.tolist() == [[5, 1], [0, 3]]
+    assert found.total.tolist() == [[6, 1], [0, 10]]
+
+
+def test_a_count_that_is_none_is_told(tmp_path):
+    path = tmp_path / "years.csv"
+    path.write_text(f"{HEADER}\nB,A,2003,1,2,three,4\n")
+    with pytest.raises(StoreError, match='line 2: verbal_conflict is "three"'):
+        read_pair_years(path, 2002)
+
+
+def test_the_same_forecasts_are_scored_by_pair_and_by_event():
+    rules = read_protocol().pair_years
+    by_pair, by_event = forecast_pair_years(simulate_pair_years(np.random.default_rng(2)), rules)
+    assert list(by_pair.forecasts) == list(by_event.forecasts)
+    assert np.array_equal(by_event.weights, by_pair.trials)
+    assert np.all(by_pair.weights == 1)
+    assert by_pair.trials.min() >= 5
+    assert by_pair.clusters is not None
+    # Both directions of a pair are one cluster, and every pair has at most three years in each.
+    assert np.bincount(by_pair.clusters).max() <= 6
+    assert score_contest(by_pair, read_protocol()).skill_shown
+
+
+@pytest.mark.data
+@pytest.mark.skipif("DETENTE_DATA" not in os.environ, reason="DETENTE_DATA names no folder of public data")
+def test_public_pair_years_score_what_the_documentation_says():
+    protocol = read_protocol()
+    rules = protocol.pair_years
+    dyads = read_pair_years(Path(os.environ["DETENTE_DATA"]) / rules.file, rules.first)
+    by_pair, by_event = (score_contest(each, protocol) for each in forecast_pair_years(dyads, rules))
+    losses = {score.model: score.log_loss for score in by_pair.scores}
+    assert losses[OURS] == pytest.approx(0.2999, abs=5e-4)
+    assert losses[DEFAULT] == pytest.approx(0.3038, abs=5e-4)
+    assert by_pair.skill_shown
+    assert not by_event.skill_shown
