@@ -43,6 +43,10 @@ class Contest:
     """The forecast the package would tell."""
     notes: tuple[str, ...] = ()
     """What a reader of the scores should know, one sentence each."""
+    title: str = ""
+    """What was forecast, as a line."""
+    ranked: dict[str, Float[Array, " units"]] | None = None
+    """Continuous ranked probability score by model, where the outcome has more than two places."""
 
     def __post_init__(self) -> None:
         """Refuse a contest that cannot be scored."""
