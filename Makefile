@@ -69,7 +69,7 @@ docs: $(VENV)/.dev generate  ## build the documentation as HTML
 lock: $(VENV)/.run  ## bring the lock files up to date
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --group build -o requirements/run.txt
-	$(COMPILE) --extra excel --extra pdf --extra xarray --group build --group test --group check -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --extra events --extra excel --extra pdf --extra xarray --group build --group test --group check -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --group rivals -c requirements/dev.txt -o requirements/rivals.txt
 	$(COMPILE) --group docs -c requirements/dev.txt -o requirements/docs.txt
 

@@ -1,0 +1,129 @@
+"""What a coded event weighs between conflict and cooperation, and which of four classes it is of.
+
+Weights are Goldstein's (1992) for WEIS, with the extensions of the Kansas Event Data System, and for
+CAMEO those of Schrodt's scale 0.5B1 (2007) under the codes of 1.1b3, as GDELT uses them. One copy that
+goes round gives 016, deny responsibility, the 3.4 that 0.5B1 had for an empathetic comment under that
+number; here it weighs -2. Classes of CAMEO go by root code as in GDELT; those of WEIS by cue category.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from detente.errors import StoreError
+
+VERBAL_COOPERATION, MATERIAL_COOPERATION, VERBAL_CONFLICT, MATERIAL_CONFLICT = 1, 2, 3, 4
+
+QUADS = {
+    VERBAL_COOPERATION: "verbal cooperation",
+    MATERIAL_COOPERATION: "material cooperation",
+    VERBAL_CONFLICT: "verbal conflict",
+    MATERIAL_CONFLICT: "material conflict",
+}
+
+SCHEMES = ("cameo", "weis")
+
+LAST_OF = {
+    "cameo": (
+        (5, VERBAL_COOPERATION),
+        (8, MATERIAL_COOPERATION),
+        (13, VERBAL_CONFLICT),
+        (20, MATERIAL_CONFLICT),
+    ),
+    "weis": ((10, VERBAL_COOPERATION), (17, VERBAL_CONFLICT), (22, MATERIAL_CONFLICT)),
+}
+"""Last root of each class, in order of roots."""
+
+WEIS_DEEDS = {1, 6, 7}
+"""Cue categories yield, grant and reward: the cooperative ones that are deeds [DuvalThompson1980]_."""
+
+WEIS_CUES = (
+    *("Yield", "Comment", "Consult", "Approve", "Promise", "Grant", "Reward", "Agree", "Request", "Propose"),
+    *("Reject", "Accuse", "Protest", "Deny", "Demand", "Warn", "Threaten", "Demonstrate"),
+    *("Reduce relations", "Expel", "Seize", "Force"),
+)
+"""Names of the cue categories, from 01."""
+
+
+class CodeWeight(NamedTuple):
+    """A code of an event scheme."""
+
+    code: str
+    """Two to four digits; the first two are the root."""
+    weight: float
+    """From -10, force, to 10 [Goldstein1992]_."""
+    quad: int
+    """1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
+    description: str
+    """What it stands for, in the scheme's words."""
+
+
+@cache
+def read_scale(scheme: str) -> tuple[CodeWeight, ...]:
+    """Return every code of a scheme with its weight, class and meaning.
+
+    Raises
+    ------
+    StoreError
+        If the scheme is neither ``cameo`` nor ``weis``.
+
+    Examples
+    --------
+    >>> len(read_scale("cameo")), len(read_scale("weis"))
+    (320, 109)
+    """
+    if scheme not in SCHEMES:
+        message = f'"{scheme}" is no event scheme with weights; they are {" and ".join(SCHEMES)}.'
+        raise StoreError(message)
+    text = resources.files("detente.events").joinpath("tables", f"{scheme}.csv").read_text("utf-8")
+    return tuple(
+        CodeWeight(
+            row["code"], float(row["weight"]), classify(row["code"], scheme) or 0, _describe(row, scheme)
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def weigh(code: str, scheme: str) -> CodeWeight | None:
+    """Return a code's weight, class and meaning; a code not listed takes those of the code it refines.
+
+    Examples
+    --------
+    >>> weigh("190", "cameo").weight, weigh("1823", "cameo").quad, weigh("072", "weis").weight
+    (-10.0, 4, 8.3)
+    >>> weigh("999", "cameo") is None
+    True
+    """
+    known = _index(scheme)
+    for length in range(len(code), 1, -1):
+        if (found := known.get(code[:length])) is not None:
+            return found
+    return None
+
+
+def classify(code: str, scheme: str) -> int | None:
+    """Return the class of a code by its root; None where the scheme has no such root.
+
+    Examples
+    --------
+    >>> classify("057", "cameo"), classify("06", "weis"), classify("21", "cameo") is None
+    (1, 2, True)
+    """
+    if not (code[:2].isascii() and code[:2].isdigit() and len(code) > 1):
+        return None
+    root = int(code[:2])
+    if scheme == "weis" and root in WEIS_DEEDS:
+        return MATERIAL_COOPERATION
+    return next((quad for last, quad in LAST_OF[scheme] if 0 < root <= last), None)
+
+
+@cache
+def _index(scheme: str) -> dict[str, CodeWeight]:
+    return {one.code: one for one in read_scale(scheme)}
+
+
+def _describe(row: dict[str, str], scheme: str) -> str:
+    return row["description"] if scheme == "cameo" else WEIS_CUES[int(row["code"][:2]) - 1]

@@ -1,0 +1,100 @@
+import csv
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.errors import StoreError
+from detente.events.scales import QUADS, SCHEMES, classify, read_scale, weigh
+
+CODES = st.text("0123456789", min_size=0, max_size=5)
+
+
+@pytest.mark.parametrize(
+    ("code", "weight"),
+    # The ends of Goldstein's table (1992) and some between.
+    [
+        ("223", -10),
+        ("211", -9.2),
+        ("182", -7.6),
+        ("160", -3),
+        ("025", 0),
+        ("013", 2),
+        ("064", 5.4),
+        ("072", 8.3),
+    ],
+)
+def test_weis_weights_are_those_published(code, weight):
+    found = weigh(code, "weis")
+    assert found is not None
+    assert found.weight == weight
+
+
+@pytest.mark.parametrize(
+    ("code", "weight", "quad"),
+    # Schrodt's scale 0.5B1 (2007); the first three differ in a copy that goes round.
+    [
+        ("057", 8, 1),
+        ("072", 8.3, 2),
+        ("190", -10, 4),
+        ("016", -2, 1),
+        ("042", 1.9, 1),
+        ("0874", 10, 2),
+        ("112", -2, 3),
+        ("1313", -5.8, 3),
+        ("145", -7.5, 4),
+        ("171", -9.2, 4),
+        ("2042", -10, 4),
+    ],
+)
+def test_cameo_weights_are_those_published(code, weight, quad):
+    found = weigh(code, "cameo")
+    assert found is not None
+    assert (found.weight, found.quad) == (weight, quad)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_code_has_a_class_a_weight_in_range_and_a_meaning(scheme):
+    scale = read_scale(scheme)
+    assert len({one.code for one in scale}) == len(scale)
+    assert all(one.quad in QUADS and -10 <= one.weight <= 10 and one.description for one in scale)
+
+
+@pytest.mark.parametrize(
+    ("code", "quad"), [("013", 2), ("021", 1), ("064", 2), ("102", 1), ("174", 3), ("181", 4)]
+)
+def test_weis_codes_are_classed_by_their_cue(code, quad):
+    assert classify(code, "weis") == quad
+
+
+@given(CODES, st.sampled_from(SCHEMES))
+def test_a_code_not_listed_takes_what_the_code_it_refines_has(code, scheme):
+    found = weigh(code, scheme)
+    if found is None:
+        assert not any(code.startswith(one.code) for one in read_scale(scheme))
+    else:
+        assert code.startswith(found.code)
+        assert found.quad == classify(code, scheme)
+
+
+@pytest.mark.parametrize("code", ["", "0", "00", "21", "99", "ab", "²2", "-1"])
+def test_what_is_no_code_has_no_class(code):
+    assert classify(code, "cameo") is None
+
+
+def test_an_unknown_scheme_is_told():
+    with pytest.raises(StoreError, match='"plover" is no event scheme'):
+        read_scale("plover")
+
+
+@pytest.mark.data
+@pytest.mark.skipif("DETENTE_DATA" not in os.environ, reason="DETENTE_DATA names no folder of public data")
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_tables_are_those_of_the_public_copies_but_for_one_code(scheme):
+    path = Path(os.environ["DETENTE_DATA"]) / "scales" / f"{scheme}_goldstein.csv"
+    theirs = {row["code"]: float(row["goldstein"]) for row in csv.DictReader(path.read_text().splitlines())}
+    ours = {one.code: one.weight for one in read_scale(scheme)}
+    assert ours.keys() == theirs.keys()
+    assert {code for code in ours if ours[code] != theirs[code]} <= {"016"}
