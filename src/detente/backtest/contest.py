@@ -50,9 +50,9 @@ class Contest:
 
     def __post_init__(self) -> None:
         """Refuse a contest that cannot be scored."""
-        arrays = [self.trials, self.weights, *self.forecasts.values()]
-        arrays += [] if self.clusters is None else [self.clusters]
-        if any(array.shape != self.successes.shape for array in arrays):
+        shapes = [array.shape for array in (self.trials, self.weights, *self.forecasts.values())]
+        shapes += [] if self.clusters is None else [self.clusters.shape]
+        if any(shape != self.successes.shape for shape in shapes):
             message = f"{self.name}: every array has one number a unit, {len(self.successes)}"
             raise ValueError(message)
         if not {self.default, self.ours} <= set(self.forecasts):

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import typer
 
+from detente.cli import event_views, fetches
+
 events = typer.Typer(name="events", no_args_is_help=True, rich_markup_mode=None)
 
 
 @events.callback()
 def handle() -> None:
     """Read public event data, and tell what a pair of states did to each other."""
+
+
+events.command()(fetches.fetch)
+events.command()(event_views.show)

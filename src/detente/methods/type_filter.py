@@ -12,12 +12,14 @@ The model is fitted to other players by EM [DempsterLairdRubin1977]_ with a weak
 """
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from typing import Literal, NamedTuple, no_type_check
 
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Bool, Float, Int
 
+from detente.methods.kernel import compile_kernel
 from detente.methods.mixtures import FIRST_TURN, OUTCOMES, Automaton, Play
 
 Array = npt.NDArray[np.float64]
@@ -35,8 +37,10 @@ PRIOR_PLAYERS = 1.0
 """Players, spread evenly over the menu, that stand in each group before any data."""
 FLOOR = 1e-3
 """Nearest that an accuracy comes to 0 or 1."""
+NEVER = 1e-100
+"""Beliefs and likelihood ratios below this count as this, so that nothing is ruled out for good."""
 CLOSE = 1e-7
-"""Relative rise of the log-likelihood below which EM has settled."""
+"""Relative rise of the log-posterior below which EM has settled."""
 
 
 class Traces(NamedTuple):
@@ -113,15 +117,15 @@ def trace_play(play: Play, strategies: Sequence[Automaton], *, ties: Ties = "sta
     together = np.all(np.diff(play.player, prepend=-1) * new_player == new_player)
     inside = np.all((play.before >= FIRST_TURN) & (play.before < len(OUTCOMES)))
     if not (strategies and len(first) and together and inside and np.all(first[new_player])):
-        message = "a menu and decisions of players 0, 1, … in turn are needed, each match from its first turn on"
+        message = (
+            "a menu and decisions of players 0, 1, … in turn are needed, each match from its first turn on"
+        )
         raise ValueError(message)
     match, starts = np.cumsum(first) - 1, np.flatnonzero(first)
     player = play.player[starts]
     place = np.arange(len(starts)) - np.searchsorted(player, player)
     states = _follow(play.before, match, starts, strategies)
-    prescribed = np.column_stack(
-        [np.array(one.cooperates)[states[:, i]] for i, one in enumerate(strategies)]
-    )
+    prescribed = np.column_stack([np.array(one.cooperates)[states[:, i]] for i, one in enumerate(strategies)])
     sizes = np.array([len(one.cooperates) for one in strategies])
     cells = {
         "state": states + (np.cumsum(sizes) - sizes),
@@ -131,7 +135,7 @@ def trace_play(play: Play, strategies: Sequence[Automaton], *, ties: Ties = "sta
     return Traces(cells, prescribed, prescribed == play.cooperates[:, None], match, starts, player, place)
 
 
-def fit_types(  # noqa: PLR0913
+def fit_types(
     traces: Traces,
     groups: Int[Places, " players"],
     *,
@@ -187,13 +191,16 @@ def fit_types(  # noqa: PLR0913
         raise ValueError(message)
     part = _select(traces, kept)
     types = _start(traces, groups, 0.1 if renewal is None else renewal)
-    before = -np.inf
-    for _ in range(n_steps):
-        types = _improve(part, groups[kept], types, renewal, strength)
-        if types.log_likelihood - before <= CLOSE * abs(types.log_likelihood):
+    before, found = -np.inf, types
+    for _ in range(n_steps + 1):
+        passed = _pass(part, groups[kept], types, _log_likelihood(part, types.accuracies))
+        types = types._replace(log_likelihood=passed.log_likelihood)
+        value = passed.log_likelihood + strength * _log_prior(types, free=renewal is None)
+        if value - before <= CLOSE * abs(value):
             break
-        before = types.log_likelihood
-    return types
+        before, found = value, types
+        types = _improve(part, groups[kept], passed, types, fixed=renewal, strength=strength)
+    return found
 
 
 def predict_choices(traces: Traces, groups: Int[Places, " players"], types: Types) -> Expected:
@@ -225,7 +232,7 @@ def predict_choices(traces: Traces, groups: Int[Places, " players"], types: Type
     earlier = np.cumsum(log_each, axis=0) - log_each
     earlier -= earlier[traces.starts][traces.match]
     with np.errstate(divide="ignore"):
-        told = np.log(passed.ahead[traces.player, traces.place])[traces.match] + earlier
+        told = np.log(passed.ahead)[traces.match] + earlier
     beliefs = np.exp(told - told.max(axis=1, keepdims=True))
     beliefs /= beliefs.sum(axis=1, keepdims=True)
     accuracy = types.accuracies[traces.cells]
@@ -234,12 +241,11 @@ def predict_choices(traces: Traces, groups: Int[Places, " players"], types: Type
 
 
 class _Passed(NamedTuple):
-    """Players' matches, forwards: axes player, match, strategy."""
+    """Beliefs carried forward: axes match, strategy."""
 
     likely: Array
     ahead: Array
     filtered: Array
-    played: Flags
     log_likelihood: float
 
 
@@ -252,7 +258,7 @@ def _follow(
     by_turn = np.argsort(turn, kind="stable")
     ends = np.cumsum(np.bincount(turn))
     moves = [np.array(one.moves) for one in strategies]
-    for first, last in zip(ends[:-1], ends[1:], strict=True):
+    for first, last in pairwise(ends):
         rows = by_turn[first:last]
         for place, move in enumerate(moves):
             states[rows, place] = move[states[rows - 1, place], before[rows]]
@@ -288,56 +294,83 @@ def _log_likelihood(traces: Traces, accuracies: Array) -> Float[Array, "decision
 
 def _pass(traces: Traces, groups: Places, types: Types, log_each: Array) -> _Passed:
     """Carry beliefs forward from match to match."""
-    n_players, n_matches = len(groups), int(traces.place.max()) + 1
-    played = np.zeros((n_players, n_matches), dtype=bool)
-    played[traces.player, traces.place] = True
-    told = np.zeros((n_players, n_matches, log_each.shape[1]))
-    told[traces.player, traces.place] = np.add.reduceat(log_each, traces.starts, axis=0)
-    top = told.max(axis=2, keepdims=True)
-    likely = np.exp(told - top)
-    pool, ahead, filtered = types.shares[groups], np.empty_like(told), np.empty_like(told)
-    belief, total = pool, np.empty((n_players, n_matches))
-    for place in range(n_matches):
-        ahead[:, place] = belief
-        joint = belief * likely[:, place]
-        total[:, place] = joint.sum(axis=1)
-        filtered[:, place] = joint / total[:, place, None]
-        belief = (1 - types.renewal) * filtered[:, place] + types.renewal * pool
-    value = float((np.log(total) + top[..., 0])[played].sum())
-    return _Passed(likely, ahead, filtered, played, value)
+    told = np.add.reduceat(log_each, traces.starts, axis=0)
+    return _Passed(*_look_ahead(told, traces.player, traces.place, types.shares[groups], types.renewal))
 
 
-def _improve(traces: Traces, groups: Places, types: Types, fixed: float | None, strength: float) -> Types:
-    """Go one step of EM; the log-likelihood told is that of the types it starts from."""
-    passed = _pass(traces, groups, types, _log_likelihood(traces, types.accuracies))
-    smoothed, drawn = _look_back(passed, types.shares[groups], types.renewal)
+def _log_prior(types: Types, *, free: bool) -> float:
+    """Return the log of the prior at full strength, up to a constant."""
+    shares = PRIOR_PLAYERS * float(np.log(types.shares).mean(axis=1).sum())
+    right, wrong = np.log(types.accuracies).sum(), np.log1p(-types.accuracies).sum()
+    accuracies = PRIOR_DECISIONS * float(PRIOR_ACCURACY * right + (1 - PRIOR_ACCURACY) * wrong)
+    renewal = float(np.log(types.renewal) + np.log1p(-types.renewal)) / 2 if free else 0.0
+    return shares + accuracies + renewal
+
+
+def _improve(
+    traces: Traces, groups: Places, passed: _Passed, types: Types, *, fixed: float | None, strength: float
+) -> Types:
+    """Go one step of EM."""
+    smoothed, drawn = _look_back(
+        passed.likely, passed.filtered, traces.player, traces.place, types.shares[groups], types.renewal
+    )
     n_groups, n_strategies = types.shares.shape
     counts = np.full((n_groups, n_strategies), strength * PRIOR_PLAYERS / n_strategies)
-    np.add.at(counts, groups, drawn.sum(axis=1))
-    later = drawn[:, 1:].sum(), passed.played[:, 1:].sum()
-    renewal = (later[0] + strength / 2) / (later[1] + strength) if fixed is None else fixed
-    weights = smoothed[traces.player, traces.place][traces.match]
+    np.add.at(counts, groups[traces.player], drawn)
+    later = traces.place > 0
+    n_drawn, n_chances = float(drawn[later].sum()), np.count_nonzero(later)
+    renewal = (n_drawn + strength / 2) / (n_chances + strength) if fixed is None else fixed
+    weights = smoothed[traces.match]
     cells, n_cells = traces.cells.ravel(), len(types.accuracies)
     tries = np.bincount(cells, weights.ravel(), n_cells) + strength * PRIOR_DECISIONS
     hits = np.bincount(cells, (weights * traces.agrees).ravel(), n_cells)
     accuracies = (hits + strength * PRIOR_DECISIONS * PRIOR_ACCURACY) / tries
     shares = counts / counts.sum(axis=1, keepdims=True)
-    return Types(shares, float(renewal), accuracies.clip(FLOOR, 1 - FLOOR), passed.log_likelihood)
+    return Types(shares, renewal, accuracies.clip(FLOOR, 1 - FLOOR), np.nan)
 
 
-def _look_back(passed: _Passed, pool: Array, renewal: float) -> tuple[Array, Array]:
-    """Return beliefs in the light of all matches, and the probability that each type was then drawn anew."""
-    smoothed, drawn = np.empty_like(passed.ahead), np.zeros_like(passed.ahead)
-    after = np.ones_like(pool)
-    for place in range(passed.ahead.shape[1] - 1, -1, -1):
-        joint = passed.filtered[:, place] * after
-        smoothed[:, place] = joint / joint.sum(axis=1, keepdims=True)
-        if place:
-            pull = passed.likely[:, place] * after
-            anew, kept = renewal * pool * pull, (1 - renewal) * passed.filtered[:, place - 1] * pull
-            total = (anew + kept).sum(axis=1, keepdims=True)
-            drawn[:, place] = anew / total * passed.played[:, place, None]
-            after = (1 - renewal) * pull + renewal * (pool * pull).sum(axis=1, keepdims=True)
-            after /= after.max(axis=1, keepdims=True)
-    drawn[:, 0] = smoothed[:, 0]
+@compile_kernel
+@no_type_check
+def _look_ahead(told, player, place, pool, renewal):  # noqa: ANN001, ANN202
+    """Carry beliefs forward; ``told`` is the log-likelihood of each match by strategy."""
+    n_matches, n_strategies = told.shape
+    likely, ahead, filtered = np.empty_like(told), np.empty_like(told), np.empty_like(told)
+    value = 0.0
+    for match in range(n_matches):
+        top, total = told[match].max(), 0.0
+        for one in range(n_strategies):
+            likely[match, one] = max(np.exp(told[match, one] - top), NEVER)
+            ahead[match, one] = pool[player[match], one]
+            if place[match] > 0:
+                ahead[match, one] *= renewal
+                ahead[match, one] += (1 - renewal) * filtered[match - 1, one]
+            filtered[match, one] = max(ahead[match, one], NEVER) * likely[match, one]
+            total += filtered[match, one]
+        filtered[match] /= total
+        value += np.log(total) + top
+    return likely, ahead, filtered, value
+
+
+@compile_kernel
+@no_type_check
+def _look_back(likely, filtered, player, place, pool, renewal):  # noqa: ANN001, ANN202, PLR0913, PLR0917
+    """Return beliefs in the light of all matches, and the probability that each type was then drawn."""
+    n_matches, n_strategies = likely.shape
+    smoothed, drawn = np.empty_like(likely), np.empty_like(likely)
+    after = np.ones(n_strategies)
+    for match in range(n_matches - 1, -1, -1):
+        if match == n_matches - 1 or place[match + 1] == 0:
+            after[:] = 1.0
+        smoothed[match] = filtered[match] * after
+        smoothed[match] /= smoothed[match].sum()
+        if place[match] == 0:
+            drawn[match] = smoothed[match]
+            continue
+        pull = likely[match] * np.maximum(after, NEVER)
+        drawn[match] = renewal * pool[player[match]] * pull
+        chance = drawn[match].sum()
+        total = chance + ((1 - renewal) * filtered[match - 1] * pull).sum()
+        drawn[match] /= total
+        after = (1 - renewal) * pull + chance
+        after /= after.max()
     return smoothed, drawn

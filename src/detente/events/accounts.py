@@ -1,0 +1,90 @@
+"""What a file held, once it is read: its span, its events, and what of it is known to no list."""
+
+from __future__ import annotations
+
+from datetime import date  # noqa: TC003 - part of a result
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from detente.events.database import name_files
+from detente.events.readers import Staging, read_staged
+
+if TYPE_CHECKING:
+    from detente.events.store import Imported
+
+N_SHOWN = 5
+"""Unknown codes and actors that are listed, the most frequent first."""
+
+
+class Span(NamedTuple):
+    """What the rows of a file cover that can be kept."""
+
+    first: date
+    last: date
+    """The last day of the last day, month or year."""
+    ids: tuple[int, int] | None
+    """Least and greatest number of an event, where the layout numbers them."""
+
+
+class Account(NamedTuple):
+    """What an event table holds."""
+
+    rows_stored: int
+    events: int
+    unknown_codes: int
+    top_unknown_codes: dict[str, int]
+    without_state: int
+    top_without_state: dict[str, int]
+
+
+def measure_span(reading: Staging) -> Span:
+    """Return what the rows of a file cover that can be kept; there is at least one."""
+    end = (
+        "CASE precision WHEN 'year' THEN date + INTERVAL 1 YEAR - INTERVAL 1 DAY"
+        " WHEN 'month' THEN date + INTERVAL 1 MONTH - INTERVAL 1 DAY ELSE date END"
+    )
+    numbered = reading.fit.layout.compact_dates
+    ids = "min(id), max(id)" if numbered else "NULL, NULL"
+    first, last, least, greatest = _ask(
+        reading, f"SELECT min(date), max({end})::DATE, {ids} FROM {read_staged(reading)} WHERE reason = 0"  # noqa: S608
+    )[0]
+    return Span(first, last, (least, greatest) if numbered else None)
+
+
+def may_share(stored: Imported, reading: Staging, span: Span) -> bool:
+    """Return whether a file in the store may hold events of the one being read."""
+    if stored.layout != reading.fit.layout.name or stored.first is None or stored.last is None:
+        return False
+    if stored.ids is not None and span.ids is not None:
+        return stored.ids[0] <= span.ids[1] and span.ids[0] <= stored.ids[1]
+    return stored.first <= span.last and span.first <= stored.last
+
+
+def count_table(reading: Staging) -> Account:
+    """Return what an event table holds, once it is written."""
+    table = f"read_parquet({name_files(reading.table)}, hive_partitioning=false)"
+    n_rows, n_events = _ask(reading, f"SELECT count(*), coalesce(sum(events), 0)::BIGINT FROM {table}")[0]  # noqa: S608
+    codes = _ask(
+        reading,
+        f"SELECT code, sum(n)::BIGINT AS n FROM (SELECT scheme, code, count(*) AS n FROM {table}"  # noqa: S608
+        " WHERE scheme IN ('cameo', 'weis') GROUP BY scheme, code) ANTI JOIN weights USING (scheme, code)"
+        " GROUP BY code ORDER BY n DESC, code",
+    )
+    pairs = (
+        f"SELECT source, target, count(*) AS n FROM {table} GROUP BY source, target"  # noqa: S608
+    )
+    stateless = "NOT IN (SELECT state FROM states)"
+    lone = _ask(
+        reading,
+        f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({pairs}) WHERE source {stateless} OR target {stateless}",  # noqa: S608
+    )[0][0]
+    actors = _ask(
+        reading,
+        f"WITH pairs AS ({pairs}) SELECT actor, sum(n)::BIGINT AS n FROM"  # noqa: S608
+        " (SELECT source AS actor, n FROM pairs UNION ALL SELECT target, n FROM pairs WHERE source <> target)"
+        f" WHERE actor {stateless} GROUP BY actor ORDER BY n DESC, actor LIMIT {N_SHOWN}",
+    )
+    return Account(n_rows, n_events, sum(n for _, n in codes), dict(codes[:N_SHOWN]), lone, dict(actors))
+
+
+def _ask(reading: Staging, query: str) -> list[tuple[Any, ...]]:
+    return reading.database.execute(query).fetchall()

@@ -1,0 +1,88 @@
+"""DuckDB as event files need it: bounded memory, nothing from the network, paths taken literally."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from detente.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+    import duckdb
+
+MEMORY_LIMIT = "1GB"
+"""What DuckDB may hold; the rest is laid aside on disk."""
+
+CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+"""Settings under which nothing is fetched from the network."""
+
+
+def load_duckdb() -> ModuleType:
+    """Return DuckDB.
+
+    Raises
+    ------
+    StoreError
+        If it is not installed.
+    """
+    try:
+        import duckdb  # noqa: PLC0415 - an extra
+    except ImportError:
+        message = "Event data need an extra: pip install 'detente[events]'."
+        raise StoreError(message) from None
+    return duckdb
+
+
+def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Return a database in memory that lays aside in a folder what does not fit."""
+    spill = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
+    return load_duckdb().connect(config={**CLOSED, **spill})
+
+
+@contextmanager
+def faults_told(start: str, end: str) -> Iterator[None]:
+    """Say in one line what DuckDB finds wrong.
+
+    Raises
+    ------
+    StoreError
+        If it finds anything: how the line starts, what it is, how the line ends.
+    """
+    try:
+        yield
+    except load_duckdb().Error as error:
+        told = str(error).splitlines()[0].rstrip(".:")
+        message = f"{start}: {told}. {end}"
+        raise StoreError(message) from None
+
+
+def quote(text: str) -> str:
+    """Return a text as SQL writes it.
+
+    Examples
+    --------
+    >>> quote("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def name_files(*paths: Path) -> str:
+    """Return a list of files as SQL writes it; no sign in a name stands for others.
+
+    Examples
+    --------
+    >>> from pathlib import PurePosixPath
+    >>> name_files(PurePosixPath("/a*.csv"))
+    "['/a[*].csv']"
+    """
+    return f"[{', '.join(quote(escape(path)) for path in paths)}]"
+
+
+def escape(path: Path) -> str:
+    """Return the name of a file for a reader that takes patterns of names."""
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))

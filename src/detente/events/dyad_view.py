@@ -1,0 +1,143 @@
+"""All that is told of two states: their record, the gaps between words and deeds, what the store covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.errors import StoreError
+from detente.events.actors import name_state
+from detente.events.panel import By, DyadRecord, count_pairs, end_of, find_span, list_periods, read_record
+from detente.methods.say_do import SayDo, measure_say_do
+
+if TYPE_CHECKING:
+    import ibis
+
+SEED = 1
+"""Of the ranges: the same store gives the same page."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a store holds of one kind of file."""
+
+    name: str
+    precision: str
+    n_rows: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class DyadView:
+    """What two states did to each other, and how usual it is."""
+
+    record: DyadRecord
+    say_do: tuple[SayDo, SayDo]
+    """Of the first towards the second, and back."""
+    layouts: tuple[Layout, ...]
+    """What the store holds, of all states."""
+
+
+def read_view(
+    events: ibis.Table,
+    side: str,
+    other: str,
+    *,
+    by: By = "year",
+    start: date | None = None,
+    end: date | None = None,
+) -> DyadView:
+    """Return what two states did to each other, cut to what the store covers.
+
+    Parameters
+    ----------
+    events
+        A table of events.
+    side, other
+        Codes of two different states.
+    by
+        Length of a period.
+    start, end
+        First and last day asked for; left out: those of the store.
+
+    Raises
+    ------
+    StoreError
+        If there are no events between the two in that span, which says what the store covers; or
+        if events are dated less exactly than the periods.
+    """
+    if side == other:
+        message = f"{name_state(side)} was named twice. Name two different states."
+        raise StoreError(message)
+    layouts = list_layouts(events)
+    covered = find_span(events, by)
+    first, last = start or _read_day(covered[0]), end or _read_day(end_of(covered[-1], by))
+    if start and end and end < start:
+        message = f"There is nothing from {start} to {end}: the span ends before it starts."
+        raise StoreError(message)
+    periods = np.intersect1d(list_periods(first, last, by), covered)
+    if not len(periods):
+        message = f"There is nothing {_say_span(start, end)}. {say_coverage(layouts)}"
+        raise StoreError(message)
+    ends = _read_day(periods[0]), _read_day(end_of(periods[-1], by))
+    record = read_record(events, side, other, by=by, start=ends[0], end=ends[1])
+    if not record.counts.sum() and not record.n_weighed.sum():
+        names = f"{name_state(side)} and {name_state(other)}"
+        message = f"There are no events between {names} from {ends[0]} to {ends[1]}. {say_coverage(layouts)}"
+        raise StoreError(message)
+    return DyadView(record, _compare(events, record), layouts)
+
+
+def list_layouts(events: ibis.Table) -> tuple[Layout, ...]:
+    """Return what a store holds, by kind of file and precision of its dates."""
+    named = events.mutate(layout=events.origin.split(":")[0])
+    told = (
+        named.group_by("layout", "precision")
+        .aggregate(n_rows=named.count(), first=named.date.min(), last=named.date.max())
+        .order_by("layout", "precision")
+    )
+    rows = told.to_pyarrow().to_pylist()
+    return tuple(
+        Layout(row["layout"], row["precision"], row["n_rows"], row["first"], row["last"]) for row in rows
+    )
+
+
+def say_coverage(layouts: tuple[Layout, ...]) -> str:
+    """Return what a store holds, as sentences."""
+    if not layouts:
+        return "The store holds no events."
+    told = [
+        f"{one.n_rows:,} rows of {one.name} from {_say_day(one.first, one)} to {_say_day(one.last, one)}"
+        for one in layouts
+    ]
+    return f"The store holds {'; '.join(told)}."
+
+
+def _read_day(day: np.datetime64) -> date:
+    return date.fromisoformat(str(day))
+
+
+def _say_span(start: date | None, end: date | None) -> str:
+    """Return the days asked for, as the rest of a sentence."""
+    return " ".join(f"{word} {day}" for word, day in (("from", start), ("to", end)) if day)
+
+
+def _say_day(day: date, layout: Layout) -> str:
+    """Return a date as exactly as it is known."""
+    return day.isoformat()[: {"year": 4, "month": 7}.get(layout.precision, 10)]
+
+
+def _compare(events: ibis.Table, record: DyadRecord) -> tuple[SayDo, SayDo]:
+    """Return the gap of each direction beside those of all other pairs."""
+    pairs, counts = count_pairs(events, record.periods, record.by)
+    there, back = record.sides, record.sides[::-1]
+    rng = np.random.default_rng(SEED)
+    found = []
+    for way, pair in enumerate((there, back)):
+        others = counts[[one != pair for one in pairs]]
+        found.append(measure_say_do(record.counts[way], others, rng))
+    return found[0], found[1]

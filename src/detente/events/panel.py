@@ -1,0 +1,333 @@
+"""What states did to each other, period by period: counts by class and sums of weights.
+
+Questions are Ibis expressions, so that DuckDB, Spark or a warehouse can answer them; only sums leave
+the store. Events of all roles of a state count as the state's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.errors import StoreError
+from detente.events.actors import list_state_codes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import ibis
+
+Array = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+Dates = npt.NDArray[np.datetime64]
+
+By: TypeAlias = Literal["year", "quarter", "month", "week"]
+
+UNITS: dict[str, Literal["Y", "Q", "M", "W"]] = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
+"""What truncates a date to the start of its period; weeks start on Monday."""
+
+TOO_COARSE = {"year": (), "quarter": ("year",), "month": ("year",), "week": ("year", "month")}
+"""Precisions that cannot be split into such periods."""
+
+N_QUADS = 4
+
+MOST_CELLS = 50_000_000
+"""Pairs times periods that a panel holds at most: beyond, memory runs out before the answer comes."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What every state did to every other in every period."""
+
+    states: tuple[str, ...]
+    """Codes of the states, sorted."""
+    pairs: tuple[tuple[str, str], ...]
+    """Who acts, and towards whom, sorted."""
+    sources: Places
+    """Place of each pair's first state among the states."""
+    targets: Places
+    """Place of each pair's second state among the states."""
+    periods: Dates
+    """First day of each period, without gaps."""
+    counts: Array
+    """Events of each pair, period and class: verbal cooperation, material cooperation, verbal
+    conflict, material conflict."""
+
+
+@dataclass(frozen=True)
+class DyadRecord:
+    """What two states did to each other in every period, both ways."""
+
+    sides: tuple[str, str]
+    """Codes of the two states."""
+    by: By
+    periods: Dates
+    """First day of each period, without gaps."""
+    counts: Array
+    """Events of each direction, period and class: first what the first did to the second."""
+    weights: Array
+    """Sum of the weights of each direction's events in each period."""
+    n_weighed: Array
+    """Events of each direction and period that have a weight."""
+
+    @property
+    def totals(self) -> Array:
+        """Return the events of each direction and period whose class is known."""
+        return self.counts.sum(axis=2)
+
+    @property
+    def shares(self) -> Array:
+        """Return the cooperative share of each direction and period; nan without events."""
+        hits = self.counts[:, :, 0] + self.counts[:, :, 1]
+        return np.divide(hits, self.totals, out=np.full_like(hits, np.nan), where=self.totals > 0)
+
+
+def count_periods(
+    events: ibis.Table,
+    side: str | None = None,
+    other: str | None = None,
+    *,
+    by: By = "year",
+) -> ibis.Table:
+    """Return the events of each directed pair and period by class, as an expression.
+
+    Parameters
+    ----------
+    events
+        A table of events.
+    side, other
+        Codes of two states: both directions between them. Left out: all pairs of states.
+    by
+        Length of a period.
+
+    Returns
+    -------
+    :
+        Columns ``source``, ``target``, ``period`` (its first day), ``quad_1`` to ``quad_4`` (events
+        of each class), ``weight_sum``, ``weight_mean`` (per event with a weight), ``n_weighed`` and
+        ``n_rows``.
+
+    Raises
+    ------
+    StoreError
+        If events are dated less exactly than the periods asked for.
+    """
+    chosen = _choose(events, side, other)
+    _check_precision(chosen, by)
+    found = chosen.mutate(period=chosen.date.truncate(UNITS[by]).cast("date"))
+    sums = _sum_up(found)
+    weighed, weights = found.weight.notnull().ifelse(found.events, 0).sum(), sums.pop("weight_sum")
+    return found.group_by("source", "target", "period").aggregate(
+        **sums,
+        weight_sum=weights,
+        weight_mean=weights / weighed.nullif(0),
+        n_weighed=weighed,
+        n_rows=found.count(),
+    )
+
+
+def read_panel(events: ibis.Table, by: By = "year") -> Panel:
+    """Return what every state did to every other, with zeros where nothing was reported.
+
+    Raises
+    ------
+    StoreError
+        If events are dated less exactly than the periods, there are none between states, or there
+        are more pairs and periods than fit into memory.
+    """
+    found = _fetch(count_periods(events, by=by))
+    if not len(found["source"]):
+        message = "The store holds no event between two states."
+        raise StoreError(message)
+    pairs = sorted(set(zip(found["source"], found["target"], strict=True)))
+    periods = list_periods(min(found["period"]), max(found["period"]), by)
+    if len(pairs) * len(periods) > MOST_CELLS:
+        message = (
+            f"{len(pairs):,} pairs in {len(periods):,} {by}s are more than fit into memory "
+            f"({MOST_CELLS:,} cells). Ask for longer periods."
+        )
+        raise StoreError(message)
+    states = sorted({state for pair in pairs for state in pair})
+    places = {pair: place for place, pair in enumerate(pairs)}
+    rows = [places[pair] for pair in zip(found["source"], found["target"], strict=True)]
+    counts = np.zeros((len(pairs), len(periods), N_QUADS))
+    counts[rows, _place(found["period"], periods)] = _stack_quads(found)
+    order = {state: place for place, state in enumerate(states)}
+    ends = np.array([[order[source], order[target]] for source, target in pairs], dtype=np.int64)
+    return Panel(tuple(states), tuple(pairs), ends[:, 0], ends[:, 1], periods, counts)
+
+
+def read_record(
+    events: ibis.Table,
+    side: str,
+    other: str,
+    *,
+    by: By = "year",
+    start: date | None = None,
+    end: date | None = None,
+) -> DyadRecord:
+    """Return what two states did to each other, with zeros where nothing was reported.
+
+    Parameters
+    ----------
+    events
+        A table of events.
+    side, other
+        Codes of the two states.
+    by
+        Length of a period.
+    start, end
+        First and last day; left out: those of the table. Periods are always whole: the one that
+        holds the first day and the one that holds the last count in full.
+
+    Raises
+    ------
+    StoreError
+        If events are dated less exactly than the periods, or the table is empty.
+    """
+    periods = find_span(events, by, start, end)
+    whole = _cut(events, periods, by)
+    found = _fetch(count_periods(whole, side, other, by=by))
+    ways = np.array([0 if source == side else 1 for source in found["source"]], dtype=np.int64)
+    places = _place(found["period"], periods)
+    counts = np.zeros((2, len(periods), N_QUADS))
+    weights, n_weighed = np.zeros((2, 2, len(periods)))
+    counts[ways, places] = _stack_quads(found)
+    weights[ways, places] = np.nan_to_num(np.array(found["weight_sum"], dtype=float))
+    n_weighed[ways, places] = found["n_weighed"]
+    return DyadRecord((side, other), by, periods, counts, weights, n_weighed)
+
+
+def count_pairs(events: ibis.Table, periods: Dates, by: By) -> tuple[list[tuple[str, str]], Array]:
+    """Return every directed pair of states and its events by class over whole periods.
+
+    Raises
+    ------
+    StoreError
+        If events are dated less exactly than the periods.
+    """
+    chosen = _choose(_cut(events, periods, by), None, None)
+    _check_precision(chosen, by)
+    sums = _sum_up(chosen)
+    del sums["weight_sum"]
+    found = _fetch(chosen.group_by("source", "target").aggregate(**sums).order_by("source", "target"))
+    return list(zip(found["source"], found["target"], strict=True)), _stack_quads(found)
+
+
+def find_span(events: ibis.Table, by: By, start: date | None = None, end: date | None = None) -> Dates:
+    """Return the first day of each period of a span; without ends, that of the table.
+
+    Raises
+    ------
+    StoreError
+        If the table is empty, or the span ends before it starts.
+    """
+    ends = _fetch(events.aggregate(first=events.date.min(), last=events.date.max()))
+    first, last = start or ends["first"][0], end or ends["last"][0]
+    if first is None or last is None:
+        message = "The store holds no events."
+        raise StoreError(message)
+    if last < first:
+        message = f"There is nothing from {first} to {last}: the span ends before it starts."
+        raise StoreError(message)
+    return list_periods(first, last, by)
+
+
+def list_periods(first: date, last: date, by: By) -> Dates:
+    """Return the first day of each period from the one that holds a day to the one that holds another.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> list_periods(date(2020, 5, 3), date(2020, 12, 31), "quarter").astype(str).tolist()
+    ['2020-04-01', '2020-07-01', '2020-10-01']
+    """
+    begin, final = (_floor(np.datetime64(day, "D"), by) for day in (first, last))
+    unit = "M" if by == "quarter" else by[0].upper()
+    if by == "week":
+        return np.arange(begin, final + 1, 7)
+    months = np.arange(
+        begin.astype(f"M8[{unit}]"), final.astype(f"M8[{unit}]") + 1, 3 if by == "quarter" else 1
+    )
+    return months.astype("M8[D]")
+
+
+def _floor(day: np.datetime64, by: By) -> np.datetime64:
+    if by == "week":
+        monday = np.datetime64("1970-01-05")
+        return day - (day - monday) % np.timedelta64(7, "D")
+    if by == "quarter":
+        month = day.astype("M8[M]")
+        return (month - (month - np.datetime64("1970-01")) % np.timedelta64(3, "M")).astype("M8[D]")
+    return day.astype(f"M8[{by[0].upper()}]").astype("M8[D]")
+
+
+def end_of(period: np.datetime64, by: By) -> np.datetime64:
+    """Return the last day of the period that starts on a day.
+
+    Examples
+    --------
+    >>> str(end_of(np.datetime64("2020-01-01"), "quarter"))
+    '2020-03-31'
+    """
+    if by == "week":
+        return period + 6
+    months = {"year": 12, "quarter": 3, "month": 1}[by]
+    return (period.astype("M8[M]") + months).astype("M8[D]") - 1
+
+
+def _choose(events: ibis.Table, side: str | None, other: str | None) -> ibis.Table:
+    """Return the events between two states, or between any two."""
+    if side is not None and other is not None:
+        there = (events.source == side) & (events.target == other)
+        back = (events.source == other) & (events.target == side)
+        return events.filter(there | back)
+    codes = sorted({code for _, code in list_state_codes()})
+    between = events.source.isin(codes) & events.target.isin(codes) & (events.source != events.target)
+    return events.filter(between)
+
+
+def _cut(events: ibis.Table, periods: Dates, by: By) -> ibis.Table:
+    first, last = periods[0].item(), end_of(periods[-1], by).item()
+    return events.filter((events.date >= first) & (events.date <= last))
+
+
+def _check_precision(events: ibis.Table, by: By) -> None:
+    if not (coarse := TOO_COARSE[by]):
+        return
+    found = events.filter(events.precision.isin(coarse))
+    kinds = _fetch(found.group_by("precision").aggregate(n=found.count()).order_by("precision"))
+    if kinds["precision"]:
+        told = ", ".join(
+            f"{n:,} by {kind} alone" for kind, n in zip(kinds["precision"], kinds["n"], strict=True)
+        )
+        finest = "year" if "year" in kinds["precision"] else "month"
+        message = f"Some events are dated less exactly than by {by}: {told}. Ask by {finest}."
+        raise StoreError(message)
+
+
+def _sum_up(events: ibis.Table) -> dict[str, Any]:
+    """Return the sums asked of a group: events of each class, and their weights."""
+    sums: dict[str, Any] = {
+        f"quad_{quad}": (events.quad == quad).ifelse(events.events, 0).sum() for quad in range(1, N_QUADS + 1)
+    }
+    return {**sums, "weight_sum": (events.weight * events.events).sum()}
+
+
+def _fetch(question: ibis.Table) -> dict[str, list[Any]]:
+    """Return the answer to a question, by column."""
+    found: dict[str, list[Any]] = question.to_pyarrow().to_pydict()
+    return found
+
+
+def _stack_quads(found: dict[str, list[Any]]) -> Array:
+    columns = [found[f"quad_{quad}"] for quad in range(1, N_QUADS + 1)]
+    return np.array(columns, dtype=float).T.reshape(-1, N_QUADS)
+
+
+def _place(days: list[date], periods: Dates) -> Places:
+    """Return the place of each period among all."""
+    return np.searchsorted(periods, np.array(days, dtype="M8[D]"))

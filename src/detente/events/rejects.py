@@ -1,0 +1,69 @@
+"""Rows that were not kept, as they stand in the file, with the reason."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from detente.events.readers import REASONS, Staging, read_staged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HEADINGS = ("file", "line", "reason", "text")
+ROWS_AT_ONCE = 10_000
+
+
+class _Record(NamedTuple):
+    line: int
+    text: str
+
+
+def write_rejects(reading: Staging, name: str, to: TextIO) -> None:
+    """Write the rows of a file that were not kept, a line each: file, line, reason, text.
+
+    Parameters
+    ----------
+    reading
+        A file whose rows are staged.
+    name
+        Its name.
+    to
+        Where to: a CSV file, without its headings.
+    """
+    table = csv.writer(to, lineterminator="\n")
+    found = reading.database.execute(
+        f"SELECT file_row_number, reason FROM {read_staged(reading)} WHERE reason > 0 ORDER BY file_row_number"  # noqa: S608
+    )
+    records = enumerate(_read_records(reading))
+    while rows := found.fetchmany(ROWS_AT_ONCE):
+        for number, reason in rows:
+            record = next(record for at, record in records if at == number)
+            table.writerow((name, record.line, REASONS[reason - 1], record.text))
+
+
+def _read_records(reading: Staging) -> Iterator[_Record]:
+    """Yield every row of a text behind its header, as it was staged."""
+    fit = reading.fit
+    is_quoted = fit.is_quoted and reading.text.n_quotes > 0
+    lines = _read_lines(reading.text.path)
+    records = _join_quoted(lines) if is_quoted else lines
+    if fit.has_header:
+        next(records, None)
+    return (record for record in records if record.text != " ")
+
+
+def _read_lines(path: Path) -> Iterator[_Record]:
+    with path.open(encoding="utf-8", newline=None) as file:
+        for number, line in enumerate(file, 1):
+            yield _Record(number, line.removesuffix("\n"))
+
+
+def _join_quoted(lines: Iterator[_Record]) -> Iterator[_Record]:
+    """Yield rows whose fields may run over several lines between quotation marks."""
+    for first in lines:
+        text = first.text
+        while text.count('"') % 2 and (more := next(lines, None)) is not None:
+            text += f"\n{more.text}"
+        yield _Record(first.line, text)

@@ -1,0 +1,193 @@
+"""Figures of what two states did to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.report.phrases import say_percent
+from detente.report.vega import (
+    DASHES,
+    INK,
+    OURS,
+    REST,
+    THEIRS,
+    WIDTH,
+    Figure,
+    Spec,
+    colour_by,
+    draw_point,
+    draw_rule,
+    draw_zero,
+    frame,
+    name_axis,
+    wrap_layers,
+    x_axis,
+)
+
+if TYPE_CHECKING:
+    from detente.axes import Array
+    from detente.events.panel import DyadRecord
+    from detente.methods.say_do import SayDo
+
+HEIGHT = 220
+
+FEWEST_OTHERS = 10
+"""Pairs from which on their gaps show what is usual."""
+
+MOST_POINTS = 60
+"""Periods up to which each has a point."""
+
+
+MOST_DRAWN = 120
+"""Points of a line at most: beyond, neighbouring periods are drawn as one."""
+
+BALANCE: Spec = {
+    "mark": {"type": "rule", "color": REST, "strokeWidth": 1, "strokeDash": [2, 3]},
+    "data": {"values": [{}]},
+    "encoding": {"y": {"datum": 0.5}},
+}
+"""A faint line where cooperation and conflict balance."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A record over time, in few enough points to be seen."""
+
+    when: list[str]
+    """First day of each point."""
+    length: int
+    """Periods that a point stands for; the last may stand for fewer."""
+    shares: Array
+    """Cooperative share of each direction and point; nan without events."""
+    events: Array
+    """Events a period of each direction and point."""
+
+    def say_length(self, by: str) -> str:
+        """Return how many periods a point stands for, in brackets, if it is more than one."""
+        return f" ({self.length} {by}s together)" if self.length > 1 else ""
+
+
+def pool(record: DyadRecord, most: int) -> Series:
+    """Return a record in at most so many points: the events of neighbouring periods are added up."""
+    n_periods = len(record.periods)
+    length = -(-n_periods // most)
+    starts = np.arange(0, n_periods, length)
+    counts = np.add.reduceat(record.counts, starts, axis=1)
+    merged = replace(record, periods=record.periods[starts], counts=counts)
+    lengths = np.diff(np.r_[starts, n_periods])
+    return Series(merged.periods.astype(str).tolist(), length, merged.shares, merged.totals / lengths)
+
+
+def draw_shares(record: DyadRecord, names: tuple[str, str], periods: list[str]) -> Figure:
+    """Draw the cooperative share of each direction over time."""
+    rows = [
+        (
+            period,
+            *(("–" if np.isnan(share) else say_percent(float(share))) for share in record.shares[:, place]),
+        )
+        for place, period in enumerate(periods)
+    ]
+    series = pool(record, MOST_DRAWN)
+    return Figure(
+        "shares",
+        f"How much of what was reported was cooperative{series.say_length(record.by)}",
+        f"Two lines over time: the cooperative share of all events, {names[0]} and {names[1]}.",
+        _draw_lines(series.when, series.shares, names, "cooperative share", percent=True),
+        ("period", *names),
+        tuple(rows),
+    )
+
+
+def draw_events(record: DyadRecord, names: tuple[str, str], periods: list[str]) -> Figure:
+    """Draw the number of events of each direction over time."""
+    rows = [
+        (period, *(f"{int(n):,}" for n in record.totals[:, place])) for place, period in enumerate(periods)
+    ]
+    series = pool(record, MOST_DRAWN)
+    return Figure(
+        "events",
+        f"How much was reported{series.say_length(record.by)}",
+        f"Two lines over time: the number of events, {names[0]} and {names[1]}.",
+        _draw_lines(series.when, series.events, names, f"events a {record.by}", percent=False),
+        ("period", *names),
+        tuple(rows),
+    )
+
+
+def draw_gaps(found: tuple[SayDo, SayDo], names: tuple[str, str]) -> Figure:
+    """Draw the gap of each direction beside those of the others."""
+    rows: list[Spec] = []
+    table: list[tuple[str, ...]] = []
+    for name, one in zip(names, found, strict=True):
+        if np.isfinite(one.gap):
+            rows.append({"who": name, "low": one.low, "middle": one.gap, "high": one.high})
+            table.append((name, *_say_points(one.gap, one.low, one.high)))
+    usual = found[0]
+    if usual.n_others >= FEWEST_OTHERS:
+        low, middle, high = usual.quartiles
+        name = "other pairs (half of them)"
+        rows.append({"who": name, "low": low, "middle": middle, "high": high})
+        table.append((name, *_say_points(middle, low, high)))
+    y = name_axis("who", [row["who"] for row in rows])
+    x = x_axis("low", "cooperative share of words less that of deeds")
+    x = {**x, "axis": {**x["axis"], "format": "+.1f"}}
+    layers = [
+        draw_zero(),
+        draw_rule(y, x, {"field": "high"}, OURS, 4),
+        draw_point(y, {**x, "field": "middle"}, INK, "circle"),
+    ]
+    return Figure(
+        "gaps",
+        "How far words outrun deeds",
+        f"Interval plot of the gap between words and deeds of {names[0]}, {names[1]} and of other pairs.",
+        wrap_layers(rows, layers, len(rows)),
+        ("who", "gap, or the others' median", "low", "high"),
+        tuple(table),
+    )
+
+
+def _say_points(*gaps: float) -> tuple[str, ...]:
+    return tuple(f"{100 * gap:+.0f} points" for gap in gaps)
+
+
+def _draw_lines(when: list[str], values: Array, names: tuple[str, str], title: str, *, percent: bool) -> Spec:
+    """Return two lines over time, told apart by colour and dashes; gaps stay open."""
+    rows: list[Spec] = [
+        {"when": day, "who": name, "value": None if np.isnan(value) else float(value)}
+        for way, name in enumerate(names)
+        for day, value in zip(when, values[way], strict=True)
+    ]
+    form = {"format": "%"} if percent else {"format": ",d", "tickMinStep": 1}
+    scale = {"domain": [0, 1]} if percent else {"zero": True}
+    encoding: Spec = {
+        "x": {
+            "field": "when",
+            "type": "temporal",
+            "scale": {"type": "utc"},
+            "axis": {"title": None, "tickCount": 8, "labelOverlap": True, "labelSeparation": 8},
+        },
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "scale": scale,
+            "axis": {"title": title, "tickCount": 5, **form},
+        },
+        "color": colour_by("who", list(names), [OURS, THEIRS]),
+        "strokeDash": {
+            "field": "who",
+            "type": "nominal",
+            "scale": {"domain": list(names), "range": DASHES[:2]},
+            "legend": None,
+        },
+    }
+    marks: list[Spec] = [{"mark": {"type": "line", "strokeWidth": 2}, "encoding": encoding}]
+    if len(when) <= MOST_POINTS:
+        dots = {key: value for key, value in encoding.items() if key != "strokeDash"}
+        marks.append({"mark": {"type": "point", "filled": True, "size": 40, "opacity": 1}, "encoding": dots})
+    if percent:
+        marks.insert(0, BALANCE)
+    spec = {"width": WIDTH + 60, "height": HEIGHT, "data": {"values": rows}, "layer": marks}
+    return frame({**spec, "padding": 5})
