@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - part of a result
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.events.database import name_files
@@ -45,7 +45,8 @@ def measure_span(reading: Staging) -> Span:
     numbered = reading.fit.layout.compact_dates
     ids = "min(id), max(id)" if numbered else "NULL, NULL"
     first, last, least, greatest = _ask(
-        reading, f"SELECT min(date), max({end})::DATE, {ids} FROM {read_staged(reading)} WHERE reason = 0"  # noqa: S608
+        reading,
+        f"SELECT min(date), max({end})::DATE, {ids} FROM {read_staged(reading)} WHERE reason = 0",  # noqa: S608
     )[0]
     return Span(first, last, (least, greatest) if numbered else None)
 
@@ -69,9 +70,7 @@ def count_table(reading: Staging) -> Account:
         " WHERE scheme IN ('cameo', 'weis') GROUP BY scheme, code) ANTI JOIN weights USING (scheme, code)"
         " GROUP BY code ORDER BY n DESC, code",
     )
-    pairs = (
-        f"SELECT source, target, count(*) AS n FROM {table} GROUP BY source, target"  # noqa: S608
-    )
+    pairs = f"SELECT source, target, count(*) AS n FROM {table} GROUP BY source, target"  # noqa: S608
     stateless = "NOT IN (SELECT state FROM states)"
     lone = _ask(
         reading,

@@ -73,7 +73,9 @@ def choose_style(name: str, n_first_above: int, n_second_above: int) -> Style:
     'mdy'
     """
     if bool(n_first_above) == bool(n_second_above):
-        found = "no day goes above 12" if not n_first_above else "the day stands first in some, second in others"
+        found = (
+            "no day goes above 12" if not n_first_above else "the day stands first in some, second in others"
+        )
         message = (
             f"{name} has dates like 3/4/2013, and {found}: day and month cannot be told apart. "
             "Say which stands first with --dates dmy or --dates mdy."

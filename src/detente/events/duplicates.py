@@ -31,9 +31,7 @@ class Repeats(NamedTuple):
     """Of files in the store."""
 
 
-def find_repeats(
-    reading: Staging, scheme: str | None, stored: Sequence[Path], n_rows: int
-) -> Repeats:
+def find_repeats(reading: Staging, scheme: str | None, stored: Sequence[Path], n_rows: int) -> Repeats:
     """List the rows that repeat others, in the table ``repeats``; the first of equal rows is none.
 
     GDELT and POLECAT number their events. ICEWS uses some numbers twice, on different days, so that number

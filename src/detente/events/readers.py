@@ -119,7 +119,7 @@ def stage_rows(reading: Staging, style: Style) -> None:
         f"SELECT {inner}, {last} IS NULL AS short, {beyond} IS NOT NULL AS long FROM {_write_source(reading)}"  # noqa: S608
         f" WHERE NOT (c0 = ' ' AND c1 IS NULL)"
     )
-    typed = {role: _write_type(role, role, fit) for role in fields if role not in {"date"}}
+    typed = {role: _write_type(role, role, fit) for role in fields if role != "date"}
     columns = {
         "reason": _write_reason(fields, fit),
         "date": "day",
@@ -157,7 +157,9 @@ def choose_scheme(reading: Staging, name: str, asked: str | None) -> str | None:
     """
     fixed = reading.fit.layout.scheme
     if fixed and asked not in {None, fixed}:
-        message = f"{name} is in layout {reading.fit.layout.name}, whose codes are {fixed}. Leave out --scheme."
+        message = (
+            f"{name} is in layout {reading.fit.layout.name}, whose codes are {fixed}. Leave out --scheme."
+        )
         raise StoreError(message)
     if fixed or asked:
         return fixed or asked
@@ -282,10 +284,12 @@ def _write_source(reading: Staging) -> str:
 
 def _clean(fit: Fit, role: str) -> str:
     """Return the SQL of a field without blanks around it, empty where it says there is nothing."""
-    signs = "' \"'" if fit.has_header and not fit.is_quoted else "' '"
-    field = f"trim(c{fit.places[role]}, {signs})"
-    blanks = ", ".join(map(quote, BLANKS))
-    return f"CASE WHEN {field} IN ({blanks}) THEN '' ELSE {field} END"
+    field = f"c{fit.places[role]}"
+    if not fit.layout.compact_dates:  # GDELT writes none, and is large
+        field = f"trim({field}, ' \"')" if fit.has_header and not fit.is_quoted else f"trim({field})"
+    if role in {"id", "weight", "quad"} or role in COUNTS:
+        return field
+    return f"CASE WHEN {field} IN ({', '.join(map(quote, BLANKS))}) THEN '' ELSE {field} END"
 
 
 def _write_type(role: str, field: str, fit: Fit) -> str:
@@ -318,6 +322,8 @@ def _write_reason(fields: dict[str, str], fit: Fit) -> str:
     if "scheme" in fields:
         tests["unknown scheme"] = f"scheme NOT IN ({', '.join(map(quote, ALL_SCHEMES))})"
     if fit.layout.is_wide:
-        tests["unreadable count"] = " OR ".join(f"coalesce(try_cast({n} AS INTEGER) < 0, true)" for n in COUNTS)
+        tests["unreadable count"] = " OR ".join(
+            f"coalesce(try_cast({n} AS INTEGER) < 0, true)" for n in COUNTS
+        )
     whens = " ".join(f"WHEN {tests[why]} THEN {n}" for n, why in enumerate(REASONS, 1) if why in tests)
     return f"(CASE {whens} ELSE 0 END)::UTINYINT"

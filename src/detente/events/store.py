@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from datetime import date  # noqa: TC003 - pydantic reads it
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -150,9 +150,7 @@ def open_events(store: str | Path) -> ibis.Table:
 
 def _check_tables(connection: object, manifest: Manifest, paths: list[Path]) -> None:
     """Refuse a store that lacks an event table, or has another than its list says."""
-    absent = [
-        one.name for one, path in zip(manifest.files, paths, strict=True) if not path.is_file()
-    ]
+    absent = [one.name for one, path in zip(manifest.files, paths, strict=True) if not path.is_file()]
     if absent:
         message = f"The store lacks the events of {', '.join(absent[:3])}: a file is gone from its folder {EVENTS}. Import into a new store."
         raise StoreError(message)

@@ -38,6 +38,9 @@ START = np.array([0.6, 0.6, 2.0, np.log(0.1), np.log(0.2), np.log(0.6)])
 
 N_EVALUATIONS = 400
 
+NINETY = 1.6449
+"""Standard deviations to either side that hold 90% of a normal distribution."""
+
 CENTRE = np.array([0.0, 1.0, 0.0, 0.0])
 """What the last step is drawn to: the filter's own forecast."""
 
@@ -102,6 +105,17 @@ def predict_pooled(dyads: Dyads, learnt: Pooled) -> Float[Array, "pairs later"]:
     features = _describe(dyads, levels, means)
     flat = predict_logistic(features.reshape(-1, features.shape[-1]), learnt.calibration)
     return flat.reshape(features.shape[:-1])
+
+
+def predict_ranges(dyads: Dyads, learnt: Pooled) -> Float[Array, "pairs later ends"]:
+    """Return the range that holds the level behind each forecast with 90%: its two ends.
+
+    It says how well the level is known, not how far a period's reports will scatter about it.
+    """
+    levels, means = _filter(dyads, _compare(dyads), (learnt.pulls, learnt.motion))
+    odds = _describe(dyads, levels, means) @ learnt.calibration
+    wide = NINETY * abs(learnt.calibration[1]) * np.sqrt(levels.variance)
+    return 0.5 * (1 + np.tanh(np.stack([odds - wide, odds + wide], axis=2) / 2))
 
 
 class Kin(NamedTuple):

@@ -311,14 +311,11 @@ def _improve(
     traces: Traces, groups: Places, passed: _Passed, types: Types, *, fixed: float | None, strength: float
 ) -> Types:
     """Go one step of EM."""
-    smoothed, drawn = _look_back(
-        passed.likely, passed.filtered, traces.player, traces.place, types.shares[groups], types.renewal
+    smoothed, drawn, n_drawn = _look_back(
+        passed.likely, passed.filtered, traces.place, groups[traces.player], types.shares, types.renewal
     )
-    n_groups, n_strategies = types.shares.shape
-    counts = np.full((n_groups, n_strategies), strength * PRIOR_PLAYERS / n_strategies)
-    np.add.at(counts, groups[traces.player], drawn)
-    later = traces.place > 0
-    n_drawn, n_chances = float(drawn[later].sum()), np.count_nonzero(later)
+    counts = drawn + strength * PRIOR_PLAYERS / drawn.shape[1]
+    n_chances = np.count_nonzero(traces.place)
     renewal = (n_drawn + strength / 2) / (n_chances + strength) if fixed is None else fixed
     weights = smoothed[traces.match]
     cells, n_cells = traces.cells.ravel(), len(types.accuracies)
@@ -353,24 +350,33 @@ def _look_ahead(told, player, place, pool, renewal):  # noqa: ANN001, ANN202
 
 @compile_kernel
 @no_type_check
-def _look_back(likely, filtered, player, place, pool, renewal):  # noqa: ANN001, ANN202, PLR0913, PLR0917
-    """Return beliefs in the light of all matches, and the probability that each type was then drawn."""
+def _look_back(likely, filtered, place, group, shares, renewal):  # noqa: ANN001, ANN202
+    """Return beliefs in the light of all matches, types drawn in each group, and how many after the first."""
     n_matches, n_strategies = likely.shape
-    smoothed, drawn = np.empty_like(likely), np.empty_like(likely)
+    smoothed, drawn, n_later = np.empty_like(likely), np.zeros_like(shares), 0.0
     after = np.ones(n_strategies)
     for match in range(n_matches - 1, -1, -1):
         if match == n_matches - 1 or place[match + 1] == 0:
             after[:] = 1.0
-        smoothed[match] = filtered[match] * after
-        smoothed[match] /= smoothed[match].sum()
-        if place[match] == 0:
-            drawn[match] = smoothed[match]
-            continue
-        pull = likely[match] * np.maximum(after, NEVER)
-        drawn[match] = renewal * pool[player[match]] * pull
-        chance = drawn[match].sum()
-        total = chance + ((1 - renewal) * filtered[match - 1] * pull).sum()
-        drawn[match] /= total
-        after = (1 - renewal) * pull + chance
-        after /= after.max()
-    return smoothed, drawn
+        pool, total, anew, kept = shares[group[match]], 0.0, 0.0, 0.0
+        for one in range(n_strategies):
+            smoothed[match, one] = filtered[match, one] * after[one]
+            total += smoothed[match, one]
+            after[one] = likely[match, one] * max(after[one], NEVER)
+            anew += renewal * pool[one] * after[one]
+            if place[match] > 0:
+                kept += (1 - renewal) * filtered[match - 1, one] * after[one]
+        top = 0.0
+        for one in range(n_strategies):
+            smoothed[match, one] /= total
+            if place[match] == 0:
+                drawn[group[match], one] += smoothed[match, one]
+                continue
+            chance = renewal * pool[one] * after[one] / (anew + kept)
+            drawn[group[match], one] += chance
+            n_later += chance
+            after[one] = (1 - renewal) * after[one] + anew
+            top = max(top, after[one])
+        if place[match] > 0:
+            after /= top
+    return smoothed, drawn, n_later

@@ -1,0 +1,158 @@
+"""Entries that a record of events suggests: past dealings and hostile acts, for an analyst to check.
+
+Event data are coded by machine from the news. They can point at what happened and when; under which
+terms, and what it was worth, only a reader of the sources can say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.events.actors import name_state
+from detente.events.panel import DyadRecord, end_of
+from detente.events.scales import MATERIAL_CONFLICT, MATERIAL_COOPERATION, QUADS, weigh
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import ibis
+
+CONDUCTS = 3
+"""Reciprocate, free-ride, exploit."""
+
+SPREAD = 0.5
+"""Events added to each conduct, so that a single report makes nothing certain (Jeffreys)."""
+
+N_ORIGINS = 3
+"""Events named at most as where an entry comes from."""
+
+
+@dataclass(frozen=True)
+class Dealing:
+    """A period in which we did something for the other side, and what it did to us."""
+
+    when: str
+    """The period, as a case writes dates."""
+    given: int
+    """Our deeds of cooperation towards it."""
+    returned: int
+    """Its deeds of cooperation towards us."""
+    harmed: int
+    """Its deeds of conflict towards us."""
+    origins: tuple[str, ...]
+    """Some of the events it rests on."""
+
+    @property
+    def conduct(self) -> tuple[float, float, float]:
+        """Return weights on reciprocate, free-ride and exploit: its deeds, with half an event added to each."""
+        total = self.returned + self.harmed + CONDUCTS * SPREAD
+        kept, abused = ((each + SPREAD) / total for each in (self.returned, self.harmed))
+        return round(kept, 2), round(1 - round(kept, 2) - round(abused, 2), 2), round(abused, 2)
+
+
+@dataclass(frozen=True)
+class HostileAct:
+    """A hostile deed of the other side towards us."""
+
+    when: str
+    what: str
+    """What it was, in the scheme's words."""
+    n_events: int
+    origins: tuple[str, ...]
+
+
+def find_dealings(events: ibis.Table, record: DyadRecord, most: int) -> tuple[Dealing, ...]:
+    """Return the periods in which the first side did most for the second, in order of time.
+
+    Parameters
+    ----------
+    events
+        A table of events.
+    record
+        What the two did to each other; the first side is ours.
+    most
+        Periods at most.
+    """
+    given = record.counts[0, :, MATERIAL_COOPERATION - 1]
+    order = np.argsort(-given, kind="stable")[:most]
+    return tuple(
+        Dealing(
+            when=_name_period(record, place),
+            given=int(given[place]),
+            returned=int(record.counts[1, place, MATERIAL_COOPERATION - 1]),
+            harmed=int(record.counts[1, place, MATERIAL_CONFLICT - 1]),
+            origins=_name_origins(events, record, place),
+        )
+        for place in sorted(order)
+        if given[place] > 0
+    )
+
+
+def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[HostileAct, ...]:
+    """Return the hostile deeds of the second side that weigh most, in order of time.
+
+    Events of one code on one day are one deed. Where there are neither days nor codes, the periods with
+    most deeds of conflict stand for them.
+    """
+    own, other = record.sides
+    first, last = record.periods[0].item(), end_of(record.periods[-1], record.by).item()
+    chosen = events.filter(
+        (events.source == other)
+        & (events.target == own)
+        & (events.quad == MATERIAL_CONFLICT)
+        & (events.date >= first)
+        & (events.date <= last)
+    )
+    deeds = chosen.group_by("date", "precision", "code", "scheme").aggregate(
+        n_events=chosen.events.sum(), weight=chosen.weight.min(), origin=chosen.origin.min()
+    )
+    worst = deeds.order_by(deeds.weight.fill_null(0.0), deeds.n_events.desc(), deeds.date, deeds.code).limit(
+        most
+    )
+    rows = sorted(worst.to_pyarrow().to_pylist(), key=lambda row: (row["date"], row["code"]))
+    return tuple(
+        HostileAct(
+            when=_say_day(row["date"], row["precision"]),
+            what=_describe(row["code"], row["scheme"], other),
+            n_events=int(row["n_events"]),
+            origins=(row["origin"],),
+        )
+        for row in rows
+    )
+
+
+def _describe(code: str, scheme: str, actor: str) -> str:
+    """Return what a coded deed is, in words; without a code, its class."""
+    found = weigh(code, scheme) if code and scheme in {"cameo", "weis"} else None
+    what = QUADS[MATERIAL_CONFLICT] if found is None else found.description
+    return f"{what[0].upper()}{what[1:]}, by {name_state(actor)}"
+
+
+def _name_origins(events: ibis.Table, record: DyadRecord, place: int) -> tuple[str, ...]:
+    """Name some of our deeds of cooperation in a period."""
+    own, other = record.sides
+    first, last = record.periods[place].item(), end_of(record.periods[place], record.by).item()
+    chosen = events.filter(
+        (events.source == own)
+        & (events.target == other)
+        & (events.quad == MATERIAL_COOPERATION)
+        & (events.date >= first)
+        & (events.date <= last)
+    )
+    named = chosen.select("origin").order_by("origin").limit(N_ORIGINS)
+    return tuple(named.to_pyarrow().to_pydict()["origin"])
+
+
+def _name_period(record: DyadRecord, place: int) -> str:
+    """Return a period as a case writes dates: a year, a month, or from day to day."""
+    day = str(record.periods[place])
+    if record.by in {"year", "month"}:
+        return day[: {"year": 4, "month": 7}[record.by]]
+    return f"{day}/{end_of(record.periods[place], record.by)}"
+
+
+def _say_day(day: date, precision: str) -> str:
+    return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
