@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from detente.cli import event_imports, event_views, fetches
+from detente.cli import event_imports, event_records, event_views, fetches
 
 events = typer.Typer(name="events", no_args_is_help=True, rich_markup_mode=None)
 

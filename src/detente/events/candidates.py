@@ -50,7 +50,7 @@ class Dealing:
         """Return weights on reciprocate, free-ride and exploit: its deeds, with half an event added to each."""
         total = self.returned + self.harmed + CONDUCTS * SPREAD
         kept, abused = ((each + SPREAD) / total for each in (self.returned, self.harmed))
-        return round(kept, 2), round(1 - round(kept, 2) - round(abused, 2), 2), round(abused, 2)
+        return round(kept, 3), round(1 - round(kept, 3) - round(abused, 3), 3), round(abused, 3)
 
 
 @dataclass(frozen=True)

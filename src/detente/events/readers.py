@@ -272,7 +272,7 @@ def _write_source(reading: Staging) -> str:
     fit = reading.fit
     names = [*(f"c{i}" for i in range(max(fit.n_columns, 2))), "beyond"]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    is_quoted = fit.is_quoted and reading.text.n_quotes > 0
+    is_quoted = fit.is_quoted and reading.text.has_quotes
     mark = "'\"'" if is_quoted else "''"
     return (
         f"read_csv({name_files(reading.text.path)}, columns={{{columns}}}, auto_detect=false, header=false,"

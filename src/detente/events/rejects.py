@@ -46,12 +46,12 @@ def write_rejects(reading: Staging, name: str, to: TextIO) -> None:
 def _read_records(reading: Staging) -> Iterator[_Record]:
     """Yield every row of a text behind its header, as it was staged."""
     fit = reading.fit
-    is_quoted = fit.is_quoted and reading.text.n_quotes > 0
+    is_quoted = fit.is_quoted and reading.text.has_quotes
     lines = _read_lines(reading.text.path)
     records = _join_quoted(lines) if is_quoted else lines
     if fit.has_header:
         next(records, None)
-    return (record for record in records if record.text != " ")
+    return (record for record in records if record.text not in {"", " "})
 
 
 def _read_lines(path: Path) -> Iterator[_Record]:

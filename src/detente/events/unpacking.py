@@ -43,8 +43,8 @@ class Text(NamedTuple):
     """SHA-256 of the text as it came, unpacked."""
     n_recoded: int
     """Lines that were not UTF-8 and were read as Windows-1252."""
-    n_quotes: int
-    """Double quotation marks in it."""
+    has_quotes: bool
+    """Whether there is a double quotation mark in it."""
 
 
 class _Inspection:
@@ -53,10 +53,10 @@ class _Inspection:
     def __init__(self, name: str) -> None:
         self.name = name
         self.hash = hashlib.sha256()
-        self.size = self.n_quotes = 0
-        self.decodes, self.has_blank, self.has_mark = True, False, False
+        self.size = 0
+        self.decodes = True
+        self.has_mark = self.has_quotes = False
         self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._tail = b"\n"
 
     def see(self, chunk: bytes) -> None:
         if not self.size:
@@ -68,9 +68,8 @@ class _Inspection:
             message = f"{self.name} has a line of more than {CHUNK:,} bytes near byte {self.size}: it is no event file."
             raise StoreError(message)
         self.hash.update(chunk)
-        self._see_blank_lines(chunk)
         self._see_letters(chunk)
-        self.n_quotes += chunk.count(b'"')
+        self.has_quotes = self.has_quotes or b'"' in chunk
         self.size += len(chunk)
 
     def _see_start(self, chunk: bytes) -> None:
@@ -81,12 +80,6 @@ class _Inspection:
             message = f"{self.name} is a web page or XML, not event data. Was the download refused, or does it need a login?"
             raise StoreError(message)
         self.has_mark = chunk.startswith(MARK)
-
-    def _see_blank_lines(self, chunk: bytes) -> None:
-        joint = self._tail + chunk[:2]
-        if not self.has_blank:
-            self.has_blank = any(blank in part for part in (joint, chunk) for blank in (b"\n\n", b"\n\r\n"))
-        self._tail = (self._tail + chunk)[-2:] if len(chunk) < 2 else chunk[-2:]  # noqa: PLR2004
 
     def _see_letters(self, chunk: bytes) -> None:
         if self.decodes and not (chunk.isascii() and self._decoder.getstate()[0] == b""):
@@ -160,9 +153,9 @@ def _unpack(path: Path, folder: Path, tell: Callable[[float], object] | None) ->
         message = f"{path} is empty."
         raise StoreError(message)
     n_recoded = 0
-    if not seen.decodes or seen.has_blank or seen.has_mark:
+    if not seen.decodes or seen.has_mark:
         source, n_recoded = _write_anew(source, folder / "recoded")
-    return Text(source.absolute(), seen.hash.hexdigest(), n_recoded, seen.n_quotes)
+    return Text(source.absolute(), seen.hash.hexdigest(), n_recoded, seen.has_quotes)
 
 
 def _find_kind(path: Path) -> str | None:
@@ -217,6 +210,15 @@ def _guard(name: str, unpacked: int, packed: int) -> None:
             "data never do. If you trust it, unpack it yourself and import the text."
         )
         raise StoreError(message)
+
+
+def number_lines(text: Text, folder: Path) -> Text:
+    """Return a text in which each line makes a row: what reads it passes over blank lines, uncounted."""
+    with text.path.open("rb") as lines:
+        if not any(line in {b"\n", b"\r\n"} for line in lines):
+            return text
+    path, _ = _write_anew(text.path, folder / "numbered")
+    return text._replace(path=path)
 
 
 def _write_anew(source: Path, to: Path) -> tuple[Path, int]:

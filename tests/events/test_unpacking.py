@@ -1,0 +1,157 @@
+import bz2
+import gzip
+import hashlib
+import zipfile
+
+import pytest
+
+from detente.errors import StoreError
+from detente.events import unpacking
+from detente.events.unpacking import CHUNK, number_lines, unpack
+
+TEXT = b"date,source,target,code\n1979-04-15,ISRMIL,JOR,190\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "work"
+    made.mkdir()
+    return made
+
+
+def write_zip(path, **members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def pack(path, kind):
+    if kind == "zip":
+        write_zip(path, a=TEXT)
+    else:
+        path.write_bytes({"plain": lambda b: b, "gz": gzip.compress, "bz2": bz2.compress}[kind](TEXT))
+
+
+@pytest.mark.parametrize("kind", ["plain", "gz", "bz2", "zip"])
+def test_the_same_text_has_the_same_digest_however_it_is_packed(tmp_path, folder, kind):
+    pack(tmp_path / "any.name", kind)
+    found = unpack(tmp_path / "any.name", folder)
+    assert found.path.read_bytes() == TEXT
+    assert found.digest == hashlib.sha256(TEXT).hexdigest()
+    assert (found.n_recoded, found.has_quotes) == (0, False)
+    assert (found.path == tmp_path / "any.name") == (kind == "plain")
+
+
+def test_it_tells_how_far_it_is(tmp_path, folder):
+    (tmp_path / "a").write_bytes(b"x\n" * CHUNK)
+    told = []
+    unpack(tmp_path / "a", folder, told.append)
+    assert told == [0.5, 1.0]
+
+
+def test_lines_that_are_not_utf8_are_read_as_windows_1252(tmp_path, folder):
+    lines = ["Málaga".encode(), "Málaga".encode("cp1252"), b"\x81\n".strip(), "plain".encode()]
+    (tmp_path / "a").write_bytes(b"\n".join(lines))
+    found = unpack(tmp_path / "a", folder)
+    assert found.path.read_text("utf-8").split("\n") == ["Málaga", "Málaga", "\x81", "plain"]
+    assert found.n_recoded == 2
+
+
+def test_letters_cut_by_a_piece_are_whole(tmp_path, folder):
+    (tmp_path / "a").write_bytes(b"x\n" * (CHUNK // 2 - 1) + b"y" + "é\n".encode())
+    assert unpack(tmp_path / "a", folder).n_recoded == 0
+    (tmp_path / "b").write_bytes("a\né".encode()[:-1])
+    assert unpack(tmp_path / "b", folder).n_recoded == 1
+
+
+def test_the_mark_of_utf8_goes(tmp_path, folder):
+    (tmp_path / "a").write_bytes(b"\xef\xbb\xbf" + TEXT)
+    found = unpack(tmp_path / "a", folder)
+    assert found.path.read_bytes() == TEXT
+    assert found.n_recoded == 0
+
+
+def test_blank_lines_are_numbered(tmp_path, folder):
+    (tmp_path / "a").write_bytes(b"a\n\nb\r\n\r\nc\n")
+    found = number_lines(unpack(tmp_path / "a", folder), folder)
+    assert found.path.read_bytes() == b"a\n \nb\r\n \nc\n"
+    (tmp_path / "b").write_bytes(TEXT)
+    plain = unpack(tmp_path / "b", folder)
+    assert number_lines(plain, folder) == plain
+
+
+def faulty(path, kind):
+    match kind:
+        case "a folder":
+            path.mkdir()
+        case "a circle":
+            path.symlink_to(path)
+        case "cut gzip":
+            path.write_bytes(gzip.compress(TEXT * 100)[:-20])
+        case "damaged gzip":
+            path.write_bytes(gzip.compress(TEXT)[:-8] + b"\0" * 8)
+        case "cut bzip2":
+            path.write_bytes(bz2.compress(TEXT)[:-5])
+        case "cut zip":
+            write_zip(path, a=TEXT)
+            path.write_bytes(path.read_bytes()[:-30])
+        case "two in a zip":
+            write_zip(path, a=TEXT, b=TEXT)
+        case "empty zip":
+            write_zip(path)
+        case "a workbook":
+            write_zip(path, **{"[Content_Types].xml": "<x/>", "sheet": "1"})
+        case "a device":
+            path.symlink_to("/dev/null")
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("nothing", "No such file"),
+        ("a folder", "is a folder"),
+        ("a circle", "symbolic links"),
+        ("a device", "no plain file"),
+        ("cut gzip", "ends in the middle"),
+        ("damaged gzip", "is damaged"),
+        ("cut bzip2", "ends in the middle"),
+        ("cut zip", "is damaged"),
+        ("two in a zip", "holds 2 files (a, b …); one was expected"),
+        ("empty zip", "holds no file"),
+        ("a workbook", "Save the sheet as CSV"),
+    ],
+)
+def test_what_cannot_be_unpacked_is_told(tmp_path, folder, kind, says):
+    faulty(tmp_path / "a", kind)
+    with pytest.raises(StoreError) as told:
+        unpack(tmp_path / "a", folder)
+    assert says in str(told.value)
+    assert str(tmp_path / "a") in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"a\tb\0\n", "zero bytes"),
+        ("a,b\n".encode("utf-16"), "UTF-16"),
+        (b"\n <!DOCTYPE html><html>", "web page"),
+        (b"x" * 3 * CHUNK, "a line of more than"),
+    ],
+)
+def test_what_is_no_text_is_told(tmp_path, folder, content, says):
+    (tmp_path / "a").write_bytes(content)
+    with pytest.raises(StoreError, match=says):
+        unpack(tmp_path / "a", folder)
+
+
+def test_what_unpacks_to_far_too_much_is_refused(tmp_path, folder, monkeypatch):
+    monkeypatch.setattr(unpacking, "SMALL_TEXT", 2 * CHUNK)
+    (tmp_path / "a").write_bytes(gzip.compress(b"a\n" * 4 * CHUNK))
+    with pytest.raises(StoreError, match="more than 200 times its size"):
+        unpack(tmp_path / "a", folder)
+    monkeypatch.setattr(unpacking, "LARGEST_RATIO", 10**6)
+    monkeypatch.setattr(unpacking, "LARGEST_TEXT", 3 * CHUNK)
+    with pytest.raises(StoreError, match="unpack it yourself"):
+        unpack(tmp_path / "a", folder)
+    assert (folder / "text").stat().st_size <= 3 * CHUNK
