@@ -41,7 +41,14 @@ def icews(number, day="2005-03-02", source="Russia", target="Ukraine", code="042
 def polecat(number, day="2020-02-03", source="RUS", target="UKR", kind="CONSULT", **fields):
     """Return a row of POLECAT; ``fields`` are mode, weight, quad, and names of either."""
     row = ["None"] * len(POLECAT_HEADER.split("\t"))
-    row[:6] = [number, day, kind, fields.get("mode", "visit"), fields.get("weight", "2.0"), "VERBAL COOPERATION"]
+    row[:6] = [
+        number,
+        day,
+        kind,
+        fields.get("mode", "visit"),
+        fields.get("weight", "2.0"),
+        "VERBAL COOPERATION",
+    ]
     row[5] = fields.get("quad", row[5])
     row[7], row[8], row[10] = fields.get("source_name", "Somebody"), source, "GOV"
     row[15], row[16] = fields.get("target_name", "Somebody else"), target

@@ -38,12 +38,18 @@ def test_a_few_broken_lines_do_not_mislead():
 
 @pytest.mark.parametrize(
     "header",
-    ["date,source,target,code,scheme,dataset", '"Date";"Source";"Target";"Code"', "code\ttarget\tsource\tdate"],
+    [
+        "date,source,target,code,scheme,dataset",
+        '"Date";"Source";"Target";"Code"',
+        "code\ttarget\tsource\tdate",
+    ],
 )
 def test_keds_may_have_a_header(header):
     fit = recognise("a", (header, "x"))
     assert fit.layout.name == "keds"
-    assert [split(header.lower().replace('"', ""), fit.delimiter)[fit.places[r]] for r in ("date", "code")] == [
+    assert [
+        split(header.lower().replace('"', ""), fit.delimiter)[fit.places[r]] for r in ("date", "code")
+    ] == [
         "date",
         "code",
     ]
@@ -74,7 +80,11 @@ def test_columns_are_found_by_the_names_the_user_gives(sign):
     ("head", "words", "says"),
     [
         ((), {}, "only blank lines"),
-        (("a,b,c", "1,2,3"), {}, "a.csv looks like no event file known .* 3 columns between commas, and starts"),
+        (
+            ("a,b,c", "1,2,3"),
+            {},
+            "a.csv looks like no event file known .* 3 columns between commas, and starts",
+        ),
         (("a b",), {}, "lines of one column"),
         ((gdelt(1),), {"layout": "gdelt-2"}, "does not look like gdelt-2 .* 58 columns between tabs"),
         ((gdelt(1),), {"layout": "gdelt"}, "There is no layout gdelt. Known are icews,"),

@@ -41,9 +41,7 @@ def test_payoffs_are_those_of_all_branches(own, other):
     assert found == pytest.approx(expect_by_branches(STRATEGIES[own], STRATEGIES[other], game, 6), rel=1e-6)
 
 
-@given(
-    st.sampled_from(sorted(STRATEGIES)), st.sampled_from(sorted(STRATEGIES)), st.floats(0, 0.9, width=16)
-)
+@given(st.sampled_from(sorted(STRATEGIES)), st.sampled_from(sorted(STRATEGIES)), st.floats(0, 0.9))
 def test_without_errors_a_long_match_earns_the_same(own, other, continuation):
     acts = play_match(STRATEGIES[own], STRATEGIES[other], 400)
     earned = score_match(acts, PAYOFFS, discount=continuation)[0]
@@ -100,7 +98,8 @@ def test_choices_that_fall_with_the_gain_are_not_explained_by_it():
 
 
 @pytest.mark.parametrize(
-    ("chosen", "trials"), [([1.0, 1.0], [10.0, 0.0]), ([11.0, 1.0], [10.0, 10.0]), ([-1.0, 1.0], [10.0, 10.0])]
+    ("chosen", "trials"),
+    [([1.0, 1.0], [10.0, 0.0]), ([11.0, 1.0], [10.0, 10.0]), ([-1.0, 1.0], [10.0, 10.0])],
 )
 def test_choices_that_cannot_be_are_refused(chosen, trials):
     with pytest.raises(ValueError, match="choices in two games"):

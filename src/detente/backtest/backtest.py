@@ -9,24 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.backtest.contest import Contest
-from detente.backtest.laboratory import (
-    forecast_laboratory,
-    predict_treatments,
-    read_decisions,
-    simulate_laboratory,
-)
+from detente.backtest.decisions import read_decisions
+from detente.backtest.laboratory import forecast_laboratory
 from detente.backtest.pair_years import forecast_pair_years, read_pair_years
 from detente.backtest.protocol import Protocol, read_protocol
 from detente.backtest.scoreboard import Scoreboard, score_contest
+from detente.backtest.simulated_laboratory import simulate_laboratory
 from detente.backtest.simulation import simulate_pair_years, simulate_weeks
+from detente.backtest.treatments import Transfer, predict_treatments
 from detente.backtest.weeks import forecast_weeks, read_weeks, sum_weeks
 from detente.errors import StoreError
 from detente.events.scales import weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from detente.backtest.laboratory import Transfer
 
 WEEKLY = ("israel_to_palestinians", "palestinians_to_israel")
 TITLES = {

@@ -12,8 +12,8 @@ from detente.report.vega import Figure, Spec, frame
 
 if TYPE_CHECKING:
     from detente.backtest.backtest import Backtest
-    from detente.backtest.laboratory import Transfer
     from detente.backtest.scoreboard import Scoreboard
+    from detente.backtest.treatments import Transfer
 
 SIDE = 300
 """Width and height of a reliability picture, in pixels."""
@@ -62,12 +62,9 @@ def _board(board: Scoreboard) -> str:
 def draw_reliability(board: Scoreboard) -> Figure:
     """Draw what came against what was told, in bins of about equal weight."""
     contest = board.contest
-    rows = [
-        {"model": model, "told": one.told, "came": one.came, "weight": one.weight}
-        for model, bins in board.reliability.items()
-        for one in bins
-    ]
-    low = min(min(row["told"], row["came"]) for row in rows)
+    found = [(model, one) for model, bins in board.reliability.items() for one in bins]
+    rows: list[Spec] = [{"model": model, "told": one.told, "came": one.came} for model, one in found]
+    low = min(min(one.told, one.came) for _, one in found)
     return Figure(
         slug=f"reliability-{contest.name}",
         title="What was told is about what came"
@@ -77,7 +74,7 @@ def draw_reliability(board: Scoreboard) -> Figure:
         spec=_reliability_spec(board, rows, low),
         columns=("forecast", "told", "came", "share of units"),
         rows=tuple(
-            (row["model"], f"{row['told']:.3f}", f"{row['came']:.3f}", f"{row['weight']:.3f}") for row in rows
+            (model, f"{one.told:.3f}", f"{one.came:.3f}", f"{one.weight:.3f}") for model, one in found
         ),
     )
 

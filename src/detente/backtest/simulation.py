@@ -45,7 +45,7 @@ def _simulate_pair(rng: np.random.Generator) -> tuple[Array, Array]:
     series = np.zeros((2, N_WEEKS))
     mood = np.zeros(2)
     for week in range(1, N_WEEKS):
-        mood = 0.92 * mood + 0.05 * series[::-1, week - 1] / 10 + rng.normal(0, 0.4, 2)
+        mood = 0.92 * mood + 0.05 * series[::-1, week - 1] / 10 + rng.normal(0, 0.5, 2)
         scale = np.exp(rng.normal(1.5, 0.6, 2))
-        series[:, week] = (scale * (mood - 1) + rng.standard_t(3, 2) * 4).clip(-300, 60)
+        series[:, week] = (scale * (3 * mood - 2) + rng.standard_t(3, 2) * 3).clip(-300, 60)
     return series[0], series[1]

@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from detente.backtest.backtest import Backtest
     from detente.backtest.scoreboard import Score, Scoreboard
 
-HEAD = ("forecast", "log loss", "less the EWMA's", "Brier", "reliability", "resolution", "CRPS", "slope")
+HEAD = (
+    "forecast",
+    "log loss",
+    "less the default's (95%)",
+    "Brier",
+    "reliability",
+    "resolution",
+    "CRPS",
+    "slope",
+)
 
 SIMULATED = (
     "The data are made up: these figures show that the machinery works and say nothing of the world. "
@@ -119,10 +128,10 @@ def _row(board: Scoreboard, score: Score) -> tuple[str, ...]:
     against = score.against_default
     return (
         score.model,
-        f"{score.log_loss:.4f}",
+        f"{score.log_loss:.3f}",
         "—"
         if against is None
-        else f"{_signed(against.mean)} ({_signed(against.low)} to {_signed(against.high)})",
+        else f"{_signed(against.mean)} ({_signed(against.low)}, {_signed(against.high)})",
         f"{score.brier:.4f}",
         f"{score.parts.reliability:.4f}",
         f"{score.parts.resolution:.4f}",
@@ -136,4 +145,4 @@ def _number(value: float | None, digits: int) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.4f}".replace("-", "−")
+    return f"{value:+.4f}".replace("-", "−").replace("0.", ".", 1)

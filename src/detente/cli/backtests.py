@@ -63,7 +63,9 @@ def _print(told: Backtest, console: Console) -> None:
     for board in told.boards:
         rows = tabulate_scores(board)
         kept = [place for place in range(len(HEAD)) if any(row[place] for row in rows)]
-        table = Table(*(HEAD[place] for place in kept), box=None, pad_edge=False, header_style="")
+        table = Table(box=None, pad_edge=False, header_style="")
+        for place in kept:
+            table.add_column(HEAD[place], no_wrap=place > 0)
         for row in rows:
             table.add_row(*(row[place] for place in kept))
         console.print(Text(f"\n{board.contest.title} ({len(board.contest.trials):,} {board.contest.unit}s)"))

@@ -24,7 +24,7 @@ from detente.events.readers import (
 )
 from detente.events.rejects import write_rejects
 from detente.events.store import EVENTS, Imported, Manifest, add_table, open_for_import
-from detente.events.unpacking import number_lines, unpack
+from detente.events.unpacking import check_quotes, number_lines, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -96,6 +96,8 @@ def import_file(
         if (known := manifest.find(text.digest)) is not None:
             return Result(known, is_new=False)
         fit = recognise(str(path), read_head(text.path), wanted.layout, wanted.columns)
+        if fit.is_quoted and text.has_quotes:
+            check_quotes(str(path), text)
         if fit.layout.identity == "row":
             text = number_lines(text, work)
         with open_database(work) as database:

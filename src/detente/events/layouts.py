@@ -251,12 +251,16 @@ def _fit_bare(layout: Layout, head: tuple[str, ...]) -> Fit | None:
     if places is None:
         return None
     fitting = [row for row in rows if len(row) == n_columns]
-    dated = [row for row in fitting if row[places["date"]].strip().replace("-", "").isdecimal()]
-    coded = [row for row in dated if row[places["code"]].strip()[:2].isdecimal()]
-    numbered = all(row[places["id"]].isdecimal() for row in dated) if "id" in places else True
-    if 2 * len(coded) < len(fitting) or not numbered:
+    if 2 * sum(_looks_coded(row, places) for row in fitting) < len(fitting):
         return None
     return Fit(layout, "\t", n_columns, has_header=False, places=places)
+
+
+def _looks_coded(row: list[str], places: Mapping[str, int]) -> bool:
+    """Return whether a row has a date, a code and, where there should be one, a number."""
+    date, code = row[places["date"]].strip().replace("-", ""), row[places["code"]].strip()
+    numbered = row[places["id"]].isdecimal() if "id" in places else True
+    return date.isdecimal() and code[:2].isdecimal() and numbered
 
 
 def _fit_columns(name: str, head: tuple[str, ...], columns: Mapping[str, str]) -> Fit:

@@ -221,6 +221,21 @@ def number_lines(text: Text, folder: Path) -> Text:
     return text._replace(path=path)
 
 
+def check_quotes(name: str, text: Text) -> None:
+    """Refuse a text with a quotation that never ends: it would swallow rows.
+
+    Raises
+    ------
+    StoreError
+        If it has an odd number of quotation marks.
+    """
+    with text.path.open("rb") as file:
+        n_quotes = sum(chunk.count(b'"') for chunk in iter(lambda: file.read(CHUNK), b""))
+    if n_quotes % 2:
+        message = f"{name} has an odd number of quotation marks ({n_quotes:,}): one never closes. Mend that row."
+        raise StoreError(message)
+
+
 def _write_anew(source: Path, to: Path) -> tuple[Path, int]:
     """Write a text in UTF-8, without mark, a blank in each empty line; return how many lines were not UTF-8."""
     n_recoded = 0

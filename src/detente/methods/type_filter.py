@@ -193,7 +193,7 @@ def fit_types(
     types = _start(traces, groups, 0.1 if renewal is None else renewal)
     before, found = -np.inf, types
     for _ in range(n_steps + 1):
-        passed = _pass(part, groups[kept], types, _log_likelihood(part, types.accuracies))
+        passed = _pass(part, groups[kept], types)
         types = types._replace(log_likelihood=passed.log_likelihood)
         value = passed.log_likelihood + strength * _log_prior(types, free=renewal is None)
         if value - before <= CLOSE * abs(value):
@@ -227,9 +227,11 @@ def predict_choices(traces: Traces, groups: Int[Places, " players"], types: Type
     >>> predict_choices(traces, np.array([0]), known).probabilities.round(2)
     array([0.5 , 0.82])
     """
-    log_each = _log_likelihood(traces, types.accuracies)
-    passed = _pass(traces, groups, types, log_each)
-    earlier = np.cumsum(log_each, axis=0) - log_each
+    passed = _pass(traces, groups, types)
+    right, wrong = np.log(types.accuracies), np.log1p(-types.accuracies)
+    log_each = np.where(traces.agrees, right[traces.cells], wrong[traces.cells])
+    earlier = np.roll(np.cumsum(log_each, axis=0), 1, axis=0)
+    earlier[0] = 0.0
     earlier -= earlier[traces.starts][traces.match]
     with np.errstate(divide="ignore"):
         told = np.log(passed.ahead)[traces.match] + earlier
@@ -288,13 +290,10 @@ def _start(traces: Traces, groups: Places, renewal: float) -> Types:
     return Types(even, renewal, np.full(n_cells, PRIOR_ACCURACY), np.nan)
 
 
-def _log_likelihood(traces: Traces, accuracies: Array) -> Float[Array, "decisions strategies"]:
-    return np.where(traces.agrees, np.log(accuracies)[traces.cells], np.log1p(-accuracies)[traces.cells])
-
-
-def _pass(traces: Traces, groups: Places, types: Types, log_each: Array) -> _Passed:
+def _pass(traces: Traces, groups: Places, types: Types) -> _Passed:
     """Carry beliefs forward from match to match."""
-    told = np.add.reduceat(log_each, traces.starts, axis=0)
+    logs = np.log1p(-types.accuracies), np.log(types.accuracies)
+    told = _weigh_matches(traces.cells, traces.agrees, traces.starts, *logs)
     return _Passed(*_look_ahead(told, traces.player, traces.place, types.shares[groups], types.renewal))
 
 
@@ -317,13 +316,40 @@ def _improve(
     counts = drawn + strength * PRIOR_PLAYERS / drawn.shape[1]
     n_chances = np.count_nonzero(traces.place)
     renewal = (n_drawn + strength / 2) / (n_chances + strength) if fixed is None else fixed
-    weights = smoothed[traces.match]
-    cells, n_cells = traces.cells.ravel(), len(types.accuracies)
-    tries = np.bincount(cells, weights.ravel(), n_cells) + strength * PRIOR_DECISIONS
-    hits = np.bincount(cells, (weights * traces.agrees).ravel(), n_cells)
-    accuracies = (hits + strength * PRIOR_DECISIONS * PRIOR_ACCURACY) / tries
+    hits, tries = _count_hits(traces.cells, traces.agrees, traces.match, smoothed, len(types.accuracies))
+    prior = strength * PRIOR_DECISIONS
+    accuracies = (hits + prior * PRIOR_ACCURACY) / (tries + prior)
     shares = counts / counts.sum(axis=1, keepdims=True)
     return Types(shares, renewal, accuracies.clip(FLOOR, 1 - FLOOR), np.nan)
+
+
+@compile_kernel
+@no_type_check
+def _weigh_matches(cells, agrees, starts, log_wrong, log_right):  # noqa: ANN001, ANN202
+    """Return the log-likelihood of each match by strategy."""
+    n_rows, n_strategies = cells.shape
+    told = np.zeros((len(starts), n_strategies))
+    for match in range(len(starts)):
+        end = starts[match + 1] if match + 1 < len(starts) else n_rows
+        for row in range(starts[match], end):
+            for one in range(n_strategies):
+                cell = cells[row, one]
+                told[match, one] += log_right[cell] if agrees[row, one] else log_wrong[cell]
+    return told
+
+
+@compile_kernel
+@no_type_check
+def _count_hits(cells, agrees, match, weights, n_cells):  # noqa: ANN001, ANN202
+    """Return how often what was prescribed was done, and how often it could have been, by cell."""
+    hits, tries = np.zeros(n_cells), np.zeros(n_cells)
+    for row in range(len(match)):
+        for one in range(cells.shape[1]):
+            weight = weights[match[row], one]
+            tries[cells[row, one]] += weight
+            if agrees[row, one]:
+                hits[cells[row, one]] += weight
+    return hits, tries
 
 
 @compile_kernel

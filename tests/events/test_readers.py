@@ -1,0 +1,384 @@
+"""Files are read through :func:`import_file`, into a store that is then asked."""
+
+import csv
+import io
+from collections import Counter
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from detente.errors import StoreError
+from detente.events.actors import list_state_codes
+from detente.events.date_styles import choose_style
+from detente.events.imports import Wanted, import_file
+from detente.events.scales import weigh
+from detente.events.store import open_events
+from tests.events.samples import ICEWS_HEADER, POLECAT_HEADER, YEARS_HEADER, gdelt, icews, polecat, write
+
+COLUMNS = {"date": "day", "source": "from", "target": "to", "code": "event"}
+
+
+def read(store):
+    """Return the rows of a store, in the order of the file."""
+    return [tuple(row.values()) for row in open_events(store).to_pyarrow().to_pylist()]
+
+
+def bring(tmp_path, *lines, name="a", **wanted):
+    result = import_file(write(tmp_path / name, *lines), tmp_path / "store", Wanted(**wanted))
+    return result.imported
+
+
+def test_gdelt_keeps_its_own_weights_and_classes(tmp_path):
+    found = bring(
+        tmp_path,
+        gdelt(410412347, weight="-9.9", quad="4", code="190"),
+        gdelt(2, target=""),
+        gdelt(3, source="---"),
+        gdelt(4, code="---"),
+        gdelt(5, day="20130231"),
+        gdelt(6, day=""),
+        gdelt("x"),
+        gdelt(8, weight="", quad=""),
+        gdelt(9, weight="nan", source="IGOUNO", code="9999", quad="7"),
+        gdelt(10) + "\tmore",
+        "too short",
+    )
+    assert read(tmp_path / "store") == [
+        (date(2013, 4, 1), "day", "USA", "GOV", "RUS", "", "190", "cameo", -9.9, 4, 1, "gdelt-1:410412347"),
+        (date(2013, 4, 1), "day", "USA", "GOV", "RUS", "", "042", "cameo", 1.9, 1, 1, "gdelt-1:8"),
+        (date(2013, 4, 1), "day", "IGOUNO", "", "RUS", "", "9999", "cameo", None, None, 1, "gdelt-1:9"),
+    ]
+    assert found.rejected == {
+        "too few columns": 1,
+        "too many columns": 1,
+        "no event id": 1,
+        "no date": 1,
+        "unreadable date": 1,
+        "no second actor": 2,
+        "no code": 1,
+    }
+    assert (found.rows_read, found.rows_kept, found.rows_stored, found.ids) == (11, 3, 3, (8, 410412347))
+    assert (found.unknown_codes, found.top_unknown_codes) == (1, {"9999": 1})
+    assert (found.without_state, found.top_without_state) == (1, {"IGOUNO": 1})
+
+
+@pytest.mark.parametrize("columns", [57, 61])
+def test_gdelt_of_other_widths_reads_alike(tmp_path, columns):
+    found = bring(tmp_path, gdelt(1, columns=columns))
+    assert found.layout == ("gdelt-2" if columns == 61 else "gdelt-1")
+    assert read(tmp_path / "store")[0][2:7] == ("USA", "GOV", "RUS", "", "042")
+
+
+def test_icews_reads_states_by_name_and_roles_by_sector(tmp_path):
+    found = bring(
+        tmp_path,
+        ICEWS_HEADER,
+        icews(1, source="Russian Federation", source_name="Vladimir Putin", source_sectors="Executive,Government"),
+        icews(2, target="", target_name="UN Security Council", weight="-10", code="190"),
+        icews(3, source='"Viet Nam"', code="51", source_sectors="Unheard of"),
+        icews(4, source="", source_name=""),
+    )
+    rows = read(tmp_path / "store")
+    assert rows[0][:10] == (date(2005, 3, 2), "day", "RUS", "GOV", "UKR", "", "042", "cameo", 1.9, 1)
+    assert rows[1][4:6] == ("UN Security Council", "")
+    assert rows[2][2:4] == ("VNM", "Unheard of")
+    assert rows[2][6:10] == ("51", "cameo", 1.9, 1)
+    assert found.rejected == {"no second actor": 1}
+    assert found.unknown_codes == 0
+
+
+def test_polecat_has_types_modes_and_classes_of_its_own(tmp_path):
+    bring(
+        tmp_path,
+        POLECAT_HEADER,
+        polecat("a-1"),
+        polecat("a-2", kind="ASSAULT", mode="None", quad="MATERIAL-CONFLICT", weight="-9.5"),
+        polecat("a-3", target="None", target_name="Hezbollah", quad="None", weight="None"),
+    )
+    rows = read(tmp_path / "store")
+    assert rows[0] == (
+        date(2020, 2, 3), "day", "RUS", "GOV", "UKR", "", "CONSULT-visit", "plover", 2.0, 1, 1, "polecat:a-1",
+    )  # fmt: skip
+    assert rows[1][6:10] == ("ASSAULT", "plover", -9.5, 4)
+    assert (rows[2][4], *rows[2][8:10]) == ("Hezbollah", None, None)
+
+
+def test_counts_of_years_become_rows_and_zeros_only_cover(tmp_path):
+    found = bring(
+        tmp_path,
+        YEARS_HEADER,
+        "Russia,Ukraine,RUS,UKR,2005,6,1,0,2",
+        '"Korea, Republic of",Japan,,JPN,2006,0,0,3,0',
+        "Russia,Ukraine,RUS,UKR,2009,0,0,0,0",
+        "Russia,Ukraine,RUS,UKR,2010,x,0,0,0",
+        "Russia,Ukraine,RUS,UKR,2011,-1,0,0,0",
+        "Russia,Ukraine,RUS,UKR,2005,9,9,9,9",
+    )
+    rows = [(*row[:3], row[4], *row[6:]) for row in read(tmp_path / "store")]
+    first = date(2005, 1, 1), "year", "RUS", "UKR", "", "quad", None
+    assert rows == [
+        (*first, 1, 6, "icews-years:2"),
+        (*first, 2, 1, "icews-years:2"),
+        (*first, 4, 2, "icews-years:2"),
+        (date(2006, 1, 1), "year", "KOR", "JPN", "", "quad", None, 3, 3, "icews-years:3"),
+    ]
+    assert found.rejected == {"unreadable count": 2}
+    assert (found.rows_kept, found.repeated, found.rows_stored, found.events) == (3, 1, 4, 12)
+    assert (found.first, found.last) == (date(2005, 1, 1), date(2009, 12, 31))
+
+
+def test_keds_without_header_has_short_years_and_shows_its_scheme(tmp_path):
+    found = bring(
+        tmp_path,
+        "930415\tPALPLO\tISRMIL\t1122\taccuse",
+        "030416\tISR\tUSR\t190",
+        "030417\tISR\t\t190",
+        "030417\tISR",
+    )
+    rows = read(tmp_path / "store")
+    assert found.scheme == "cameo"
+    assert [row[0] for row in rows] == [date(1993, 4, 15), date(2003, 4, 16)]
+    assert rows[0][2:10] == ("PSE", "PLO", "ISR", "MIL", "1122", "cameo", -2.0, 3)
+    assert (rows[1][4], rows[1][-1]) == ("RUS", "keds:2")
+    assert found.rejected == {"too few columns": 1, "no second actor": 1}
+
+
+def test_keds_with_a_column_of_schemes_weighs_each_row_by_its_own(tmp_path):
+    lines = ["date,source,target,code,scheme", "1990-01-01,IRQ,KUW,223,weis", "1990-01-01,IRQ,KUW,190,cameo"]
+    found = bring(tmp_path, *lines, "1990-01-02,IRQ,KUW,190,other")
+    rows = read(tmp_path / "store")
+    assert [row[6:10] for row in rows] == [("223", "weis", -10.0, 4), ("190", "cameo", -10.0, 4)]
+    assert rows[0][4] == "KWT"
+    assert found.rejected == {"unknown scheme": 1}
+    assert found.scheme is None
+
+
+def test_a_table_of_columns_named_by_the_user(tmp_path):
+    found = bring(
+        tmp_path,
+        "event;day;from;to;score",
+        "042;2013-04;Germany;ISRGOV;3",
+        "190;2013;IGOUNO;France;11",
+        '"043";2013/04/05;Israel;"United States";',
+        columns={**COLUMNS, "weight": "Score"},
+        scheme="cameo",
+    )
+    rows = read(tmp_path / "store")
+    assert [row[:6] for row in rows] == [
+        (date(2013, 4, 1), "month", "DEU", "", "ISR", "GOV"),
+        (date(2013, 1, 1), "year", "IGOUNO", "", "FRA", ""),
+        (date(2013, 4, 5), "day", "ISR", "", "USA", ""),
+    ]
+    assert [row[8] for row in rows] == [3.0, -10.0, weigh("043", "cameo").weight]
+    assert (found.first, found.last) == (date(2013, 1, 1), date(2013, 12, 31))
+
+
+def test_quoted_fields_may_run_over_lines(tmp_path):
+    lines = ["day,from,to,event,text", '2013-04-01,USA,RUS,042,"one', 'two, ""three"""', "2013-04-02,USA,RUS,043,x"]
+    found = bring(tmp_path, *lines, columns=COLUMNS, scheme="cameo")
+    assert (found.rows_read, found.rows_kept) == (2, 2)
+
+
+def test_a_quotation_that_never_ends_is_told(tmp_path):
+    lines = ["day,from,to,event,text", '2013-04-01,USA,RUS,042,"one', "2013-04-02,USA,RUS,043,x"]
+    with pytest.raises(StoreError, match="odd number of quotation marks"):
+        bring(tmp_path, *lines, columns=COLUMNS, scheme="cameo")
+
+
+def test_quotation_marks_between_tabs_are_letters(tmp_path):
+    found = bring(tmp_path, gdelt(1) + '"', gdelt(2).replace("USA\t", '"USA\t', 1), gdelt(3))
+    assert found.rows_kept == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "asked", "expected"),
+    [
+        (["3/4/2013", "13/4/2013"], None, [date(2013, 4, 3), date(2013, 4, 13)]),
+        (["3/4/2013", "4/13/2013"], None, [date(2013, 3, 4), date(2013, 4, 13)]),
+        (["3.4.2013"], "dmy", [date(2013, 4, 3)]),
+        (["03-04-2013"], "mdy", [date(2013, 3, 4)]),
+        (["2013-04-03 11:02:00", "20130404"], None, [date(2013, 4, 3), date(2013, 4, 4)]),
+    ],
+)
+def test_the_order_of_day_and_month_is_found_in_the_file(tmp_path, days, asked, expected):
+    bring(
+        tmp_path,
+        "day,from,to,event",
+        *(f"{day},USA,RUS,042" for day in days),
+        columns=COLUMNS,
+        scheme="cameo",
+        dates=asked,
+    )
+    assert [row[0] for row in read(tmp_path / "store")] == expected
+
+
+@pytest.mark.parametrize("days", [["3/4/2013"], ["13/4/2013", "4/13/2013"]])
+def test_days_and_months_that_cannot_be_told_apart_are_asked_for(tmp_path, days):
+    with pytest.raises(StoreError, match="--dates dmy or --dates mdy"):
+        bring(tmp_path, "day,from,to,event", *(f"{d},USA,RUS,042" for d in days), columns=COLUMNS)
+
+
+def test_the_order_of_day_and_month_goes_by_what_is_above_12():
+    assert (choose_style("a", 1, 0), choose_style("a", 0, 1)) == ("dmy", "mdy")
+
+
+def test_a_scheme_that_codes_do_not_show_is_asked_for(tmp_path):
+    with pytest.raises(StoreError, match="100% of its codes are cameo's and 100% .* --scheme cameo, weis"):
+        bring(tmp_path, "930415\tISR\tJOR\t010")
+    assert bring(tmp_path, "930415\tISR\tJOR\t010", scheme="weis").scheme == "weis"
+    with pytest.raises(StoreError, match="gdelt-1, whose codes are cameo. Leave out --scheme"):
+        bring(tmp_path, gdelt(1), scheme="weis")
+
+
+def test_the_first_of_equal_events_is_kept(tmp_path):
+    found = bring(tmp_path, gdelt(1, code="042"), gdelt(2), gdelt(1, code="043"), gdelt(1, code="044"))
+    assert (found.rows_kept, found.repeated) == (2, 2)
+    assert [row[6] for row in read(tmp_path / "store")] == ["042", "042"]
+
+
+def test_a_number_of_icews_used_on_two_days_is_two_events(tmp_path):
+    found = bring(tmp_path, ICEWS_HEADER, icews(1), icews(1, day="2005-03-03"), icews(1))
+    assert (found.rows_kept, found.repeated) == (2, 1)
+
+
+def test_without_numbers_one_act_a_day_counts_once(tmp_path):
+    lines = ["date,source,target,code,scheme", *["1990-01-01,IRQ,KWT,190,cameo"] * 3]
+    found = bring(tmp_path, *lines, "1990-01-02,IRQ,KWT,190,cameo")
+    assert (found.rows_kept, found.repeated) == (2, 2)
+    kept = import_file(tmp_path / "a", tmp_path / "other", Wanted(keeps_duplicates=True)).imported
+    assert (kept.rows_kept, kept.repeated, kept.rows_stored) == (4, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ([gdelt(1), gdelt(2)], [gdelt(2), gdelt(3), gdelt(3)]),
+        ([ICEWS_HEADER, icews(1), icews(2)], [ICEWS_HEADER, icews(2), icews(3), icews(3)]),
+        ([POLECAT_HEADER, polecat("1"), polecat("2")], [POLECAT_HEADER, polecat("2"), polecat("3"), polecat("3")]),
+        (
+            ["date,source,target,code", "1990-01-01,IRQ,KUW,1122", "1990-01-01,IRQ,KUW,190"],
+            ["date,source,target,code", "19900101,IRQ,KWT,190", *["1990-01-03,IRQ,KUW,1122"] * 2],
+        ),
+        (
+            [YEARS_HEADER, "a,b,RUS,UKR,2005,1,0,0,1", "a,b,RUS,UKR,2006,1,0,0,1"],
+            [YEARS_HEADER, "a,b,RUS,UKR,2006,1,5,0,1", *["a,b,RUS,UKR,2007,1,0,0,1"] * 2],
+        ),
+    ],
+    ids=["gdelt", "icews", "polecat", "keds", "years"],
+)
+def test_events_that_the_store_holds_are_dropped(tmp_path, first, second):
+    assert bring(tmp_path, *first).rows_kept == 2
+    found = bring(tmp_path, *second, name="b")
+    assert (found.repeated, found.repeated_in_store, found.rows_kept) == (1, 1, 1)
+    assert len(read(tmp_path / "store")) == found.rows_stored + 2 * (2 if found.layout == "icews-years" else 1)
+
+
+def test_events_of_another_layout_are_others(tmp_path):
+    bring(tmp_path, gdelt(1))
+    assert bring(tmp_path, gdelt(1, columns=61), name="b").repeated_in_store == 0
+
+
+def test_parts_are_compared_as_the_whole_is(tmp_path, monkeypatch):
+    from detente.events import duplicates
+
+    monkeypatch.setattr(duplicates, "ROWS_AT_ONCE", 3)
+    lines = [gdelt(number) for number in (*range(10), *range(5))]
+    assert bring(tmp_path, *lines).repeated == 5
+    assert bring(tmp_path, *lines, gdelt(11), name="b").repeated_in_store == 10
+
+
+TEXTS = st.sampled_from(["ISRMIL", "PAL", "JOR", "IGOUNO", "", "---", " EGY "])
+DAYS = st.sampled_from(["1990-01-01", "19900102", "1990-02-30", "", "x", "910301"])
+CODES = st.sampled_from(["190", "0841]", "1122", "", "036", "999"])
+ROWS = st.lists(st.tuples(DAYS, TEXTS, TEXTS, CODES), min_size=1, max_size=30)
+
+
+def judge(rows):
+    """The same by hand: rows kept, and reasons of the others."""
+    states, days = dict(list_state_codes()), {"910301": date(1991, 3, 1)}
+    kept, reasons, seen = [], Counter(), set()
+    for number, row in enumerate(rows, 2):
+        day, source, target, code = (text.strip().replace("---", "") for text in row)
+        try:
+            when = days.get(day) or date.fromisoformat(day)
+        except ValueError:
+            reasons["unreadable date" if day else "no date"] += 1
+            continue
+        if not (source and target and code):
+            reasons["no second actor" if not (source and target) else "no code"] += 1
+        elif (when, source, target, code) in seen:
+            reasons["repeated"] += 1
+        else:
+            seen.add((when, source, target, code))
+            sides = [(states[a[:3]], a[3:]) if a[:3] in states else (a, "") for a in (source, target)]
+            weight = weigh(code, "cameo")
+            told = (weight.weight, weight.quad) if weight else (None, None)
+            kept.append((when, "day", *sides[0], *sides[1], code, "cameo", *told, 1, f"keds:{number}"))
+    return kept, reasons
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS)
+def test_rows_are_judged_as_by_hand(tmp_path_factory, rows):
+    folder = tmp_path_factory.mktemp("by_hand")
+    kept, reasons = judge(rows)
+    lines = ["date,source,target,code", *(",".join(row) for row in rows)]
+    if not kept:
+        with pytest.raises(StoreError, match="no row that can be kept"):
+            bring(folder, *lines, scheme="cameo")
+        return
+    found = bring(folder, *lines, scheme="cameo")
+    assert read(folder / "store") == kept
+    repeated = reasons.pop("repeated", 0)
+    assert (found.repeated, found.rejected) == (repeated, dict(reasons))
+    assert found.rows_read == len(rows) == found.rows_kept + repeated + sum(reasons.values())
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(6)))
+def test_the_order_of_rows_changes_no_count(tmp_path_factory, order):
+    folder = tmp_path_factory.mktemp("order")
+    lines = [gdelt(1), gdelt(2, target=""), gdelt(3, day="x"), gdelt(1), gdelt(4, code="---"), gdelt(5)]
+    found = bring(folder, *(lines[i] for i in order))
+    assert (found.rows_kept, found.repeated, sum(found.rejected.values())) == (2, 1, 3)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [gdelt(1), "", "short", gdelt(2, target=""), gdelt(3)],
+        ["date,source,target,code", "", '"1990-01-01",IRQ,KWT,190', "x,IRQ,KWT,190", '"two', 'lines",IRQ', "a,,,b"],
+    ],
+    ids=["tabs", "quoted"],
+)
+def test_rejected_rows_are_written_with_their_line(tmp_path, lines):
+    to = io.StringIO()
+    import_file(write(tmp_path / "a", *lines), tmp_path / "store", Wanted(), rejects=to)
+    rows = list(csv.reader(to.getvalue().splitlines(keepends=True)))
+    text = "\n".join(lines).split("\n")
+    assert rows
+    for name, line, _, raw in rows:
+        assert name == "a"
+        first = raw.split("\n")[0]
+        assert text[int(line) - 1] == first
+    assert [(int(line), reason) for _, line, reason, _ in rows] == (
+        [(3, "too few columns"), (4, "no second actor")]
+        if len(lines) == 5
+        else [(4, "unreadable date"), (5, "too few columns"), (7, "unreadable date")]
+    )
+
+
+def test_rows_that_are_all_bad_leave_no_store_but_their_reasons(tmp_path):
+    to = io.StringIO()
+    with pytest.raises(StoreError, match="no row that can be kept: of 2, unreadable date 1, no second actor 1"):
+        import_file(
+            write(tmp_path / "a", gdelt(1, day="20131301"), gdelt(2, target="")),
+            tmp_path / "store",
+            rejects=to,
+        )
+    assert len(to.getvalue().splitlines()) == 2
+    assert not (tmp_path / "store").exists()
+    with pytest.raises(StoreError, match="it has none"):
+        bring(tmp_path, ICEWS_HEADER)
