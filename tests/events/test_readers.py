@@ -75,7 +75,12 @@ def test_icews_reads_states_by_name_and_roles_by_sector(tmp_path):
     found = bring(
         tmp_path,
         ICEWS_HEADER,
-        icews(1, source="Russian Federation", source_name="Vladimir Putin", source_sectors="Executive,Government"),
+        icews(
+            1,
+            source="Russian Federation",
+            source_name="Vladimir Putin",
+            source_sectors="Executive,Government",
+        ),
         icews(2, target="", target_name="UN Security Council", weight="-10", code="190"),
         icews(3, source='"Viet Nam"', code="51", source_sectors="Unheard of"),
         icews(4, source="", source_name=""),
@@ -176,7 +181,12 @@ def test_a_table_of_columns_named_by_the_user(tmp_path):
 
 
 def test_quoted_fields_may_run_over_lines(tmp_path):
-    lines = ["day,from,to,event,text", '2013-04-01,USA,RUS,042,"one', 'two, ""three"""', "2013-04-02,USA,RUS,043,x"]
+    lines = [
+        "day,from,to,event,text",
+        '2013-04-01,USA,RUS,042,"one',
+        'two, ""three"""',
+        "2013-04-02,USA,RUS,043,x",
+    ]
     found = bring(tmp_path, *lines, columns=COLUMNS, scheme="cameo")
     assert (found.rows_read, found.rows_kept) == (2, 2)
 
@@ -256,7 +266,10 @@ def test_without_numbers_one_act_a_day_counts_once(tmp_path):
     [
         ([gdelt(1), gdelt(2)], [gdelt(2), gdelt(3), gdelt(3)]),
         ([ICEWS_HEADER, icews(1), icews(2)], [ICEWS_HEADER, icews(2), icews(3), icews(3)]),
-        ([POLECAT_HEADER, polecat("1"), polecat("2")], [POLECAT_HEADER, polecat("2"), polecat("3"), polecat("3")]),
+        (
+            [POLECAT_HEADER, polecat("1"), polecat("2")],
+            [POLECAT_HEADER, polecat("2"), polecat("3"), polecat("3")],
+        ),
         (
             ["date,source,target,code", "1990-01-01,IRQ,KUW,1122", "1990-01-01,IRQ,KUW,190"],
             ["date,source,target,code", "19900101,IRQ,KWT,190", *["1990-01-03,IRQ,KUW,1122"] * 2],
@@ -272,7 +285,9 @@ def test_events_that_the_store_holds_are_dropped(tmp_path, first, second):
     assert bring(tmp_path, *first).rows_kept == 2
     found = bring(tmp_path, *second, name="b")
     assert (found.repeated, found.repeated_in_store, found.rows_kept) == (1, 1, 1)
-    assert len(read(tmp_path / "store")) == found.rows_stored + 2 * (2 if found.layout == "icews-years" else 1)
+    assert len(read(tmp_path / "store")) == found.rows_stored + 2 * (
+        2 if found.layout == "icews-years" else 1
+    )
 
 
 def test_events_of_another_layout_are_others(tmp_path):
@@ -349,13 +364,22 @@ def test_the_order_of_rows_changes_no_count(tmp_path_factory, order):
     "lines",
     [
         [gdelt(1), "", "short", gdelt(2, target=""), gdelt(3)],
-        ["date,source,target,code", "", '"1990-01-01",IRQ,KWT,190', "x,IRQ,KWT,190", '"two', 'lines",IRQ', "a,,,b"],
+        [
+            "date,source,target,code",
+            "",
+            '"1990-01-01",IRQ,KWT,190',
+            "x,IRQ,KWT,190",
+            '"two',
+            'lines",IRQ',
+            "a,,,b",
+        ],
     ],
     ids=["tabs", "quoted"],
 )
 def test_rejected_rows_are_written_with_their_line(tmp_path, lines):
     to = io.StringIO()
-    import_file(write(tmp_path / "a", *lines), tmp_path / "store", Wanted(), rejects=to)
+    wanted = Wanted(scheme=None if len(lines) == 5 else "cameo")
+    import_file(write(tmp_path / "a", *lines), tmp_path / "store", wanted, rejects=to)
     rows = list(csv.reader(to.getvalue().splitlines(keepends=True)))
     text = "\n".join(lines).split("\n")
     assert rows
@@ -372,7 +396,9 @@ def test_rejected_rows_are_written_with_their_line(tmp_path, lines):
 
 def test_rows_that_are_all_bad_leave_no_store_but_their_reasons(tmp_path):
     to = io.StringIO()
-    with pytest.raises(StoreError, match="no row that can be kept: of 2, unreadable date 1, no second actor 1"):
+    with pytest.raises(
+        StoreError, match="no row that can be kept: of 2, unreadable date 1, no second actor 1"
+    ):
         import_file(
             write(tmp_path / "a", gdelt(1, day="20131301"), gdelt(2, target="")),
             tmp_path / "store",

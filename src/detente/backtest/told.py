@@ -136,7 +136,7 @@ def _row(board: Scoreboard, score: Score) -> tuple[str, ...]:
         f"{score.parts.reliability:.4f}",
         f"{score.parts.resolution:.4f}",
         "" if board.contest.ranked is None else _number(score.ranked, 3),
-        _number(score.calibration.slope, 2),
+        _number(score.calibration.slope, 2).replace("-", "−"),
     )
 
 

@@ -183,14 +183,15 @@ def prepare_terms(reading: Staging, scheme: str | None) -> None:
     """Lay out what rows are brought to common terms with: states, and the weights of the codes that occur."""
     database = reading.database
     database.execute("CREATE TABLE states (key VARCHAR, state VARCHAR)")
-    database.executemany("INSERT INTO states VALUES (?, ?)", [*list_state_codes(), *list_names()])
+    known = [*list_state_codes(), *list_names()]
+    database.execute("INSERT INTO states SELECT unnest(?), unnest(?)", [*map(list, zip(*known, strict=True))])
     database.execute("CREATE TABLE weights (scheme VARCHAR, code VARCHAR, weight DOUBLE, quad TINYINT)")
     if reading.fit.layout.is_wide:
         return
     said = "scheme" if scheme is None else quote(scheme)
     codes = database.execute(
         f"SELECT DISTINCT {said}, code FROM {read_staged(reading)}"  # noqa: S608
-        f" WHERE reason = 0 AND {said} IN ('cameo', 'weis') AND regexp_full_match(code, '[0-9]{{2,4}}[0-9A-Za-z]?')"
+        f" WHERE reason = 0 AND {said} IN ('cameo', 'weis') AND regexp_full_match(code, '[0-9]{{1,2}}.{{0,3}}')"
     ).fetchall()
     weighed = [(kind, code, *found) for kind, code in codes if (found := _weigh(code, kind)) is not None]
     if weighed:

@@ -188,8 +188,8 @@ def open_for_import(store: str | Path) -> Iterator[tuple[Manifest, Path]]:
                 yield manifest, root / STAGING
             finally:
                 shutil.rmtree(root / STAGING, ignore_errors=True)
-        if is_new and not (root / MANIFEST).exists():
-            shutil.rmtree(root)
+                if is_new and not (root / MANIFEST).exists():
+                    shutil.rmtree(root, ignore_errors=True)
     except OSError as error:
         if error.filename is None or not Path(str(error.filename)).is_relative_to(root):
             raise

@@ -232,7 +232,9 @@ def check_quotes(name: str, text: Text) -> None:
     with text.path.open("rb") as file:
         n_quotes = sum(chunk.count(b'"') for chunk in iter(lambda: file.read(CHUNK), b""))
     if n_quotes % 2:
-        message = f"{name} has an odd number of quotation marks ({n_quotes:,}): one never closes. Mend that row."
+        message = (
+            f"{name} has an odd number of quotation marks ({n_quotes:,}): one never closes. Mend that row."
+        )
         raise StoreError(message)
 
 
