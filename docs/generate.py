@@ -34,6 +34,13 @@ COMMANDS = (
     "export",
     "import",
     "import priorities",
+    "backtest",
+    "events",
+    "events import",
+    "events fetch",
+    "events show",
+    "events record",
+    "events forecast",
     "examples",
     "schema",
 )

@@ -77,10 +77,15 @@ def test_shell_blocks_of_the_readme_run_and_print_what_stands_there(tmp_path):
 
 def test_every_command_is_in_the_reference_and_has_help():
     page = (ROOT / "docs" / "reference" / "cli.md").read_text("utf-8")
-    for command in app.registered_commands:
+    commands = [("detente", command) for command in app.registered_commands]
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        name = f"detente {group.typer_instance.info.name}"
+        commands += [(name, command) for command in group.typer_instance.registered_commands]
+    for name, command in commands:
         assert command.callback is not None
         assert command.callback.__doc__
-        assert f"`detente {command.name or command.callback.__name__}`" in page
+        assert f"`{name} {command.name or command.callback.__name__}`" in page
 
 
 def test_every_method_is_explained():

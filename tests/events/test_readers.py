@@ -137,7 +137,7 @@ def test_counts_of_years_become_rows_and_zeros_only_cover(tmp_path):
 def test_keds_without_header_has_short_years_and_shows_its_scheme(tmp_path):
     found = bring(
         tmp_path,
-        "930415\tPALPLO\tISRMIL\t1122\taccuse",
+        "930415\tPALPLO\tISRMIL\t1823\tdestroy",
         "030416\tISR\tUSR\t190",
         "030417\tISR\t\t190",
         "030417\tISR",
@@ -145,7 +145,7 @@ def test_keds_without_header_has_short_years_and_shows_its_scheme(tmp_path):
     rows = read(tmp_path / "store")
     assert found.scheme == "cameo"
     assert [row[0] for row in rows] == [date(1993, 4, 15), date(2003, 4, 16)]
-    assert rows[0][2:10] == ("PSE", "PLO", "ISR", "MIL", "1122", "cameo", -2.0, 3)
+    assert rows[0][2:10] == ("PSE", "PLO", "ISR", "MIL", "1823", "cameo", -10.0, 4)
     assert (rows[1][4], rows[1][-1]) == ("RUS", "keds:2")
     assert found.rejected == {"too few columns": 1, "no second actor": 1}
 
@@ -176,7 +176,7 @@ def test_a_table_of_columns_named_by_the_user(tmp_path):
         (date(2013, 1, 1), "year", "IGOUNO", "", "FRA", ""),
         (date(2013, 4, 5), "day", "ISR", "", "USA", ""),
     ]
-    assert [row[8] for row in rows] == [3.0, -10.0, weigh("043", "cameo").weight]
+    assert [row[8] for row in rows] == [3.0, -10.0, 2.8]
     assert (found.first, found.last) == (date(2013, 1, 1), date(2013, 12, 31))
 
 
@@ -226,7 +226,7 @@ def test_the_order_of_day_and_month_is_found_in_the_file(tmp_path, days, asked, 
 
 @pytest.mark.parametrize("days", [["3/4/2013"], ["13/4/2013", "4/13/2013"]])
 def test_days_and_months_that_cannot_be_told_apart_are_asked_for(tmp_path, days):
-    with pytest.raises(StoreError, match="--dates dmy or --dates mdy"):
+    with pytest.raises(StoreError, match=r"--dates dmy or --dates mdy"):
         bring(tmp_path, "day,from,to,event", *(f"{d},USA,RUS,042" for d in days), columns=COLUMNS)
 
 
@@ -235,10 +235,10 @@ def test_the_order_of_day_and_month_goes_by_what_is_above_12():
 
 
 def test_a_scheme_that_codes_do_not_show_is_asked_for(tmp_path):
-    with pytest.raises(StoreError, match="100% of its codes are cameo's and 100% .* --scheme cameo, weis"):
+    with pytest.raises(StoreError, match=r"100% of its codes are cameo's and 100% .* --scheme cameo, weis"):
         bring(tmp_path, "930415\tISR\tJOR\t010")
     assert bring(tmp_path, "930415\tISR\tJOR\t010", scheme="weis").scheme == "weis"
-    with pytest.raises(StoreError, match="gdelt-1, whose codes are cameo. Leave out --scheme"):
+    with pytest.raises(StoreError, match=r"gdelt-1, whose codes are cameo. Leave out --scheme"):
         bring(tmp_path, gdelt(1), scheme="weis")
 
 
@@ -313,7 +313,8 @@ ROWS = st.lists(st.tuples(DAYS, TEXTS, TEXTS, CODES), min_size=1, max_size=30)
 def judge(rows):
     """The same by hand: rows kept, and reasons of the others."""
     states, days = dict(list_state_codes()), {"910301": date(1991, 3, 1)}
-    kept, reasons, seen = [], Counter(), set()
+    kept, seen = [], set()
+    reasons: Counter[str] = Counter()
     for number, row in enumerate(rows, 2):
         day, source, target, code = (text.strip().replace("---", "") for text in row)
         try:
@@ -334,7 +335,7 @@ def judge(rows):
     return kept, reasons
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_rows_are_judged_as_by_hand(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("by_hand")
@@ -351,7 +352,7 @@ def test_rows_are_judged_as_by_hand(tmp_path_factory, rows):
     assert found.rows_read == len(rows) == found.rows_kept + repeated + sum(reasons.values())
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(6)))
 def test_the_order_of_rows_changes_no_count(tmp_path_factory, order):
     folder = tmp_path_factory.mktemp("order")

@@ -44,13 +44,13 @@ def test_the_same_text_has_the_same_digest_however_it_is_packed(tmp_path, folder
 
 def test_it_tells_how_far_it_is(tmp_path, folder):
     (tmp_path / "a").write_bytes(b"x\n" * CHUNK)
-    told = []
+    told: list[float] = []
     unpack(tmp_path / "a", folder, told.append)
     assert told == [0.5, 1.0]
 
 
 def test_lines_that_are_not_utf8_are_read_as_windows_1252(tmp_path, folder):
-    lines = ["Málaga".encode(), "Málaga".encode("cp1252"), b"\x81\n".strip(), "plain".encode()]
+    lines = ["Málaga".encode(), "Málaga".encode("cp1252"), b"\x81\n".strip(), b"plain"]
     (tmp_path / "a").write_bytes(b"\n".join(lines))
     found = unpack(tmp_path / "a", folder)
     assert found.path.read_text("utf-8").split("\n") == ["Málaga", "Málaga", "\x81", "plain"]
@@ -58,7 +58,7 @@ def test_lines_that_are_not_utf8_are_read_as_windows_1252(tmp_path, folder):
 
 
 def test_letters_cut_by_a_piece_are_whole(tmp_path, folder):
-    (tmp_path / "a").write_bytes(b"x\n" * (CHUNK // 2 - 1) + b"y" + "é\n".encode())
+    (tmp_path / "a").write_bytes(b"x\n" * (CHUNK // 2 - 1) + b"y" + b"\xc3\xa9\n")
     assert unpack(tmp_path / "a", folder).n_recoded == 0
     (tmp_path / "b").write_bytes("a\né".encode()[:-1])
     assert unpack(tmp_path / "b", folder).n_recoded == 1
@@ -80,29 +80,24 @@ def test_blank_lines_are_numbered(tmp_path, folder):
     assert number_lines(plain, folder) == plain
 
 
-def faulty(path, kind):
-    match kind:
-        case "a folder":
-            path.mkdir()
-        case "a circle":
-            path.symlink_to(path)
-        case "cut gzip":
-            path.write_bytes(gzip.compress(TEXT * 100)[:-20])
-        case "damaged gzip":
-            path.write_bytes(gzip.compress(TEXT)[:-8] + b"\0" * 8)
-        case "cut bzip2":
-            path.write_bytes(bz2.compress(TEXT)[:-5])
-        case "cut zip":
-            write_zip(path, a=TEXT)
-            path.write_bytes(path.read_bytes()[:-30])
-        case "two in a zip":
-            write_zip(path, a=TEXT, b=TEXT)
-        case "empty zip":
-            write_zip(path)
-        case "a workbook":
-            write_zip(path, **{"[Content_Types].xml": "<x/>", "sheet": "1"})
-        case "a device":
-            path.symlink_to("/dev/null")
+def write_cut_zip(path):
+    write_zip(path, a=TEXT)
+    path.write_bytes(path.read_bytes()[:-30])
+
+
+FAULTY = {
+    "nothing": lambda path: None,
+    "a folder": lambda path: path.mkdir(),
+    "a circle": lambda path: path.symlink_to(path),
+    "a device": lambda path: path.symlink_to("/dev/null"),
+    "cut gzip": lambda path: path.write_bytes(gzip.compress(TEXT * 100)[:-20]),
+    "damaged gzip": lambda path: path.write_bytes(gzip.compress(TEXT)[:-8] + bytes(8)),
+    "cut bzip2": lambda path: path.write_bytes(bz2.compress(TEXT)[:-5]),
+    "cut zip": write_cut_zip,
+    "two in a zip": lambda path: write_zip(path, a=TEXT, b=TEXT),
+    "empty zip": write_zip,
+    "a workbook": lambda path: write_zip(path, **{"[Content_Types].xml": "<x/>", "sheet": "1"}),
+}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +117,7 @@ def faulty(path, kind):
     ],
 )
 def test_what_cannot_be_unpacked_is_told(tmp_path, folder, kind, says):
-    faulty(tmp_path / "a", kind)
+    FAULTY[kind](tmp_path / "a")
     with pytest.raises(StoreError) as told:
         unpack(tmp_path / "a", folder)
     assert says in str(told.value)

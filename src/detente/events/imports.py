@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeAlias
 
-from detente import __version__
 from detente.errors import StoreError
 from detente.events.accounts import count_table, may_share, measure_span
 from detente.events.database import faults_told, open_database
@@ -157,7 +157,7 @@ def _read(
         first=span.first,
         last=span.last,
         ids=span.ids,
-        version=__version__,
+        version=version("detente"),
         **count_table(reading)._asdict(),
     )
 

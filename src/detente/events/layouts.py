@@ -51,6 +51,8 @@ class Layout(NamedTuple):
     """What makes two rows one event: the same id; id and date; or all of date, actors and code."""
     compact_dates: bool = False
     """Whether dates are always 20130401."""
+    is_ragged: bool = False
+    """Whether rows may leave out what stands behind the last column that is read."""
 
     @property
     def is_wide(self) -> bool:
@@ -124,6 +126,7 @@ LAYOUTS = (
         headers={role: (role,) for role in ("date", "source", "target", "code", "scheme")},
         positions=dict.fromkeys(range(4, 9), _KEDS),
         optional=frozenset({"scheme"}),
+        is_ragged=True,
     ),
     Layout(
         "gdelt-1",
@@ -163,8 +166,8 @@ class Fit(NamedTuple):
 
     @property
     def least(self) -> int:
-        """Return the fewest columns a row may have: files of KEDS leave out what stands behind the code."""
-        return max(self.places.values()) + 1 if self.layout.name == "keds" else self.n_columns
+        """Return the fewest columns a row may have."""
+        return max(self.places.values()) + 1 if self.layout.is_ragged else self.n_columns
 
 
 def read_head(path: Path) -> tuple[str, ...]:
@@ -246,11 +249,12 @@ def _fit_header(layout: Layout, head: tuple[str, ...]) -> Fit | None:
 
 def _fit_bare(layout: Layout, head: tuple[str, ...]) -> Fit | None:
     rows = [line.split("\t") for line in head]
-    n_columns = Counter(map(len, rows)).most_common(1)[0][0]
-    places = layout.positions.get(n_columns)
-    if places is None:
+    widths = Counter(len(row) for row in rows if len(row) in layout.positions)
+    if 2 * sum(widths.values()) < len(rows):
         return None
-    fitting = [row for row in rows if len(row) == n_columns]
+    n_columns = max(widths) if layout.is_ragged else widths.most_common(1)[0][0]
+    places = layout.positions[n_columns]
+    fitting = [row for row in rows if len(row) in layout.positions]
     if 2 * sum(_looks_coded(row, places) for row in fitting) < len(fitting):
         return None
     return Fit(layout, "\t", n_columns, has_header=False, places=places)

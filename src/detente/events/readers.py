@@ -200,7 +200,9 @@ def prepare_terms(reading: Staging, scheme: str | None) -> None:
 
 def _weigh(code: str, scheme: str) -> tuple[float, int | None] | None:
     """Return the weight and class of a code; one that a spreadsheet took the zero from gets it back."""
-    found = weigh(code, scheme) or weigh(f"0{code}", scheme)
+    found = weigh(code, scheme)
+    if found is None and (whole := weigh(f"0{code}", scheme)) is not None and whole.code == f"0{code}":
+        found = whole
     return None if found is None else (found.weight, found.quad or None)
 
 

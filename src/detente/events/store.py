@@ -22,12 +22,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from detente.documents.files import write_file
 from detente.errors import StoreError
-from detente.events.database import CLOSED, escape, faults_told, name_files
+from detente.events.database import CLOSED, faults_told, name_files
 from detente.events.readers import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import duckdb
     import ibis
 
 MANIFEST, EVENTS, STAGING, LOCK = "manifest.json", "events", "staging", "lock"
@@ -140,27 +141,33 @@ def open_events(store: str | Path) -> ibis.Table:
         raise StoreError(message) from None
     paths = [Path(store).absolute() / EVENTS / one.file_name for one in found.files]
     connection = ibis.duckdb.connect(**CLOSED)
+    columns = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
+    source = f"read_parquet({name_files(*paths)}, hive_partitioning=false)"
     if not paths:
-        columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
-        return connection.sql(f"SELECT {columns} LIMIT 0")  # noqa: S608 - our own names
+        source = f"(SELECT {', '.join(f'NULL AS {name}' for name in COLUMNS)} LIMIT 0)"
     with faults_told(f"{store} is damaged", "Import its files into a new store."):
         _check_tables(connection.con, found, paths)
-        return connection.read_parquet([escape(path) for path in paths], hive_partitioning=False)
+        connection.con.execute(f"CREATE VIEW events AS SELECT {columns} FROM {source}")  # noqa: S608 - quoted
+        return connection.table("events")
 
 
-def _check_tables(connection: object, manifest: Manifest, paths: list[Path]) -> None:
+def _check_tables(connection: duckdb.DuckDBPyConnection, manifest: Manifest, paths: list[Path]) -> None:
     """Refuse a store that lacks an event table, or has another than its list says."""
-    absent = [one.name for one, path in zip(manifest.files, paths, strict=True) if not path.is_file()]
-    if absent:
-        message = f"The store lacks the events of {', '.join(absent[:3])}: a file is gone from its folder {EVENTS}. Import into a new store."
-        raise StoreError(message)
-    columns = [*COLUMNS.items()]
     for one, path in zip(manifest.files, paths, strict=True):
-        query = f"DESCRIBE FROM read_parquet({name_files(path)}, hive_partitioning=false)"
-        held = [(row[0], row[1]) for row in connection.execute(query).fetchall()]
-        count = connection.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({name_files(path)})")
-        n_rows = count.fetchone()[0]
-        if held != columns or n_rows != one.rows_stored:
+        if not path.is_file():
+            message = f"The store lacks the events of {one.name}: {path} is gone. Import into a new store."
+            raise StoreError(message)
+    if not paths:
+        return
+    files = name_files(*paths)
+    counted = connection.execute(f"SELECT file_name, num_rows FROM parquet_file_metadata({files})")  # noqa: S608 - quoted
+    n_rows = dict(counted.fetchall())
+    listed = connection.execute(f"SELECT file_name, name FROM parquet_schema({files}) WHERE type IS NOT NULL")  # noqa: S608
+    names: dict[str, list[str]] = {}
+    for file, name in listed.fetchall():
+        names.setdefault(file, []).append(name)
+    for one, path in zip(manifest.files, paths, strict=True):
+        if (n_rows.get(str(path)), names.get(str(path))) != (one.rows_stored, [*COLUMNS]):
             message = f"{path} is not what was imported from {one.name}. Import into a new store."
             raise StoreError(message)
 

@@ -172,9 +172,8 @@ def _open(path: Path, raw: BinaryIO, kind: str | None) -> Iterator[BinaryIO]:
     elif kind == "bz2":
         yield cast("BinaryIO", bz2.BZ2File(raw))
     elif kind == "zip":
-        with zipfile.ZipFile(raw) as archive:
-            with archive.open(_find_member(path, archive)) as member:
-                yield cast("BinaryIO", member)
+        with zipfile.ZipFile(raw) as archive, archive.open(_find_member(path, archive)) as member:
+            yield cast("BinaryIO", member)
     else:
         yield raw
 

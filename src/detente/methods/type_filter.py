@@ -13,14 +13,14 @@ The model is fitted to other players by EM [DempsterLairdRubin1977]_ with a weak
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple, no_type_check
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Bool, Float, Int
 
-from detente.methods.kernel import compile_kernel
 from detente.methods.mixtures import FIRST_TURN, OUTCOMES, Automaton, Play
+from detente.methods.type_kernel import count_hits, look_ahead, look_back, weigh_matches
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -37,8 +37,6 @@ PRIOR_PLAYERS = 1.0
 """Players, spread evenly over the menu, that stand in each group before any data."""
 FLOOR = 1e-3
 """Nearest that an accuracy comes to 0 or 1."""
-NEVER = 1e-100
-"""Beliefs and likelihood ratios below this count as this, so that nothing is ruled out for good."""
 CLOSE = 1e-7
 """Relative rise of the log-posterior below which EM has settled."""
 
@@ -293,8 +291,8 @@ def _start(traces: Traces, groups: Places, renewal: float) -> Types:
 def _pass(traces: Traces, groups: Places, types: Types) -> _Passed:
     """Carry beliefs forward from match to match."""
     logs = np.log1p(-types.accuracies), np.log(types.accuracies)
-    told = _weigh_matches(traces.cells, traces.agrees, traces.starts, *logs)
-    return _Passed(*_look_ahead(told, traces.player, traces.place, types.shares[groups], types.renewal))
+    told = weigh_matches(traces.cells, traces.agrees, traces.starts, *logs)
+    return _Passed(*look_ahead(told, traces.player, traces.place, types.shares[groups], types.renewal))
 
 
 def _log_prior(types: Types, *, free: bool) -> float:
@@ -310,99 +308,14 @@ def _improve(
     traces: Traces, groups: Places, passed: _Passed, types: Types, *, fixed: float | None, strength: float
 ) -> Types:
     """Go one step of EM."""
-    smoothed, drawn, n_drawn = _look_back(
+    smoothed, drawn, n_drawn = look_back(
         passed.likely, passed.filtered, traces.place, groups[traces.player], types.shares, types.renewal
     )
     counts = drawn + strength * PRIOR_PLAYERS / drawn.shape[1]
     n_chances = np.count_nonzero(traces.place)
     renewal = (n_drawn + strength / 2) / (n_chances + strength) if fixed is None else fixed
-    hits, tries = _count_hits(traces.cells, traces.agrees, traces.match, smoothed, len(types.accuracies))
+    hits, tries = count_hits(traces.cells, traces.agrees, traces.match, smoothed, len(types.accuracies))
     prior = strength * PRIOR_DECISIONS
     accuracies = (hits + prior * PRIOR_ACCURACY) / (tries + prior)
     shares = counts / counts.sum(axis=1, keepdims=True)
     return Types(shares, renewal, accuracies.clip(FLOOR, 1 - FLOOR), np.nan)
-
-
-@compile_kernel
-@no_type_check
-def _weigh_matches(cells, agrees, starts, log_wrong, log_right):  # noqa: ANN001, ANN202
-    """Return the log-likelihood of each match by strategy."""
-    n_rows, n_strategies = cells.shape
-    told = np.zeros((len(starts), n_strategies))
-    for match in range(len(starts)):
-        end = starts[match + 1] if match + 1 < len(starts) else n_rows
-        for row in range(starts[match], end):
-            for one in range(n_strategies):
-                cell = cells[row, one]
-                told[match, one] += log_right[cell] if agrees[row, one] else log_wrong[cell]
-    return told
-
-
-@compile_kernel
-@no_type_check
-def _count_hits(cells, agrees, match, weights, n_cells):  # noqa: ANN001, ANN202
-    """Return how often what was prescribed was done, and how often it could have been, by cell."""
-    hits, tries = np.zeros(n_cells), np.zeros(n_cells)
-    for row in range(len(match)):
-        for one in range(cells.shape[1]):
-            weight = weights[match[row], one]
-            tries[cells[row, one]] += weight
-            if agrees[row, one]:
-                hits[cells[row, one]] += weight
-    return hits, tries
-
-
-@compile_kernel
-@no_type_check
-def _look_ahead(told, player, place, pool, renewal):  # noqa: ANN001, ANN202
-    """Carry beliefs forward; ``told`` is the log-likelihood of each match by strategy."""
-    n_matches, n_strategies = told.shape
-    likely, ahead, filtered = np.empty_like(told), np.empty_like(told), np.empty_like(told)
-    value = 0.0
-    for match in range(n_matches):
-        top, total = told[match].max(), 0.0
-        for one in range(n_strategies):
-            likely[match, one] = max(np.exp(told[match, one] - top), NEVER)
-            ahead[match, one] = pool[player[match], one]
-            if place[match] > 0:
-                ahead[match, one] *= renewal
-                ahead[match, one] += (1 - renewal) * filtered[match - 1, one]
-            filtered[match, one] = max(ahead[match, one], NEVER) * likely[match, one]
-            total += filtered[match, one]
-        filtered[match] /= total
-        value += np.log(total) + top
-    return likely, ahead, filtered, value
-
-
-@compile_kernel
-@no_type_check
-def _look_back(likely, filtered, place, group, shares, renewal):  # noqa: ANN001, ANN202
-    """Return beliefs in the light of all matches, types drawn in each group, and how many after the first."""
-    n_matches, n_strategies = likely.shape
-    smoothed, drawn, n_later = np.empty_like(likely), np.zeros_like(shares), 0.0
-    after = np.ones(n_strategies)
-    for match in range(n_matches - 1, -1, -1):
-        if match == n_matches - 1 or place[match + 1] == 0:
-            after[:] = 1.0
-        pool, total, anew, kept = shares[group[match]], 0.0, 0.0, 0.0
-        for one in range(n_strategies):
-            smoothed[match, one] = filtered[match, one] * after[one]
-            total += smoothed[match, one]
-            after[one] = likely[match, one] * max(after[one], NEVER)
-            anew += renewal * pool[one] * after[one]
-            if place[match] > 0:
-                kept += (1 - renewal) * filtered[match - 1, one] * after[one]
-        top = 0.0
-        for one in range(n_strategies):
-            smoothed[match, one] /= total
-            if place[match] == 0:
-                drawn[group[match], one] += smoothed[match, one]
-                continue
-            chance = renewal * pool[one] * after[one] / (anew + kept)
-            drawn[group[match], one] += chance
-            n_later += chance
-            after[one] = (1 - renewal) * after[one] + anew
-            top = max(top, after[one])
-        if place[match] > 0:
-            after /= top
-    return smoothed, drawn, n_later

@@ -1,0 +1,224 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from detente.errors import StoreError
+from detente.events import imports
+from detente.events.imports import Wanted, import_file
+from detente.events.readers import COLUMNS
+from detente.events.store import LOCK, MANIFEST, open_events, open_for_import, read_manifest
+from tests.events.samples import gdelt, write
+
+
+@pytest.fixture
+def store(tmp_path):
+    import_file(write(tmp_path / "a.tsv", gdelt(1), gdelt(2)), tmp_path / "store")
+    return tmp_path / "store"
+
+
+def look(store):
+    """Return every file of a store with its content."""
+    return {str(p.relative_to(store)): p.read_bytes() for p in store.rglob("*") if p.is_file()}
+
+
+def test_a_store_is_a_manifest_and_a_table_for_each_file(store):
+    found = read_manifest(store)
+    assert sorted(look(store)) == sorted([MANIFEST, LOCK, f"events/{found.files[0].sha256[:12]}.parquet"])
+    assert (found.files[0].name, found.files[0].rows_kept) == ("a.tsv", 2)
+
+
+def test_its_events_have_the_columns_of_the_event_table(store):
+    events = open_events(str(store))
+    assert tuple(events.columns) == tuple(COLUMNS)
+    assert events.count().to_pyarrow().as_py() == 2
+    kinds = dict(events.schema().items())
+    assert (str(kinds["date"]), str(kinds["quad"]), str(kinds["events"])) == ("date", "int8", "int32")
+
+
+def test_the_same_content_is_imported_once_under_any_name(tmp_path, store):
+    before = look(store)
+    result = import_file(write(tmp_path / "b.tsv", gdelt(1), gdelt(2)), store)
+    assert not result.is_new
+    assert result.imported.name == "a.tsv"
+    assert look(store) == before
+
+
+def test_the_same_files_give_the_same_store(tmp_path, store):
+    import_file(tmp_path / "a.tsv", tmp_path / "again")
+    assert look(tmp_path / "again") == look(store)
+
+
+def test_a_store_of_nothing_has_no_events(tmp_path):
+    (tmp_path / MANIFEST).write_text("{}")
+    assert open_events(tmp_path).count().to_pyarrow().as_py() == 0
+    assert tuple(open_events(tmp_path).columns) == tuple(COLUMNS)
+
+
+def test_names_with_signs_of_patterns_and_quotes_are_taken_as_they_are(tmp_path):
+    folder = tmp_path / "year=2013" / "it's [a] st?re*"
+    folder.mkdir(parents=True)
+    import_file(write(folder / "a[b]'*.tsv", gdelt(1)), folder)
+    import_file(write(folder / "{x,y}.tsv", gdelt(2)), folder)
+    events = open_events(folder)
+    assert events.count().to_pyarrow().as_py() == 2
+    assert tuple(events.columns) == tuple(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (lambda s: (s / MANIFEST).unlink(), "is no store of events"),
+        (lambda s: (s / MANIFEST).write_text('{"files": ['), "is damaged, or of a later version"),
+        (lambda s: (s / MANIFEST).write_text('{"form": "detente.events/2"}'), "form: Input should be"),
+        (lambda s: (s / MANIFEST).write_bytes(b"\xff\xfe"), "damaged|cannot be read"),
+        (lambda s: next(s.glob("events/*")).unlink(), "lacks the events of a.tsv"),
+        (lambda s: next(s.glob("events/*")).write_bytes(b"PAR1"), "is damaged"),
+        (lambda s: next(s.glob("events/*")).write_bytes(b""), "is damaged"),
+    ],
+)
+def test_a_damaged_store_is_told(store, damage, says):
+    damage(store)
+    with pytest.raises(StoreError, match=says):
+        open_events(store)
+
+
+def test_another_table_in_the_place_of_one_is_told(tmp_path, store):
+    import_file(write(tmp_path / "b.tsv", gdelt(3)), tmp_path / "other")
+    next((store / "events").iterdir()).write_bytes(
+        next((tmp_path / "other" / "events").iterdir()).read_bytes()
+    )
+    with pytest.raises(StoreError, match=r"is not what was imported from a\.tsv"):
+        open_events(store)
+
+
+def test_a_digest_cannot_name_a_file_elsewhere(store):
+    told = json.loads((store / MANIFEST).read_text())
+    told["files"][0]["sha256"] = "../../../etc/passwd"
+    (store / MANIFEST).write_text(json.dumps(told))
+    with pytest.raises(StoreError, match="sha256"):
+        open_events(store)
+
+
+def test_a_damaged_list_is_not_written_over(tmp_path, store):
+    (store / MANIFEST).write_text("dear notes")
+    with pytest.raises(StoreError, match="damaged"):
+        import_file(write(tmp_path / "b.tsv", gdelt(3)), store)
+    assert (store / MANIFEST).read_text() == "dear notes"
+    assert len(list((store / "events").iterdir())) == 1
+
+
+def test_two_imports_at_once_are_kept_apart(tmp_path, store):
+    with open_for_import(store), pytest.raises(StoreError, match="Another import into"):
+        import_file(write(tmp_path / "b.tsv", gdelt(3)), store)
+    assert import_file(tmp_path / "b.tsv", store).is_new
+
+
+def test_a_fault_leaves_the_store_as_it_was(tmp_path, store, monkeypatch):
+    before = look(store)
+
+    def break_down(*_args, **_named):
+        import duckdb
+
+        raise duckdb.IOException("No space left on device\nsomewhere")
+
+    monkeypatch.setattr(imports, "write_table", break_down)
+    with pytest.raises(
+        StoreError, match=r"cannot be imported: No space left on device. The store is as it was"
+    ):
+        import_file(write(tmp_path / "b.tsv", gdelt(3)), store)
+    assert look(store) == before
+    assert not (store / "staging").exists()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from detente.events import imports
+def die(*args, **named):
+    if sys.argv[3] == "late":
+        add(*args, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+add = imports.write_table
+if sys.argv[3] == "late":
+    import detente.events.store as store
+    store.write_file = lambda *a: os.kill(os.getpid(), signal.SIGKILL)
+else:
+    imports.write_table = die
+imports.import_file(sys.argv[1], sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize("moment", ["early", "late"])
+def test_an_import_that_was_killed_counts_for_nothing(tmp_path, store, moment):
+    path = write(tmp_path / "b.tsv", gdelt(3))
+    found = subprocess.run([sys.executable, "-c", KILLED, path, store, moment], check=False)
+    assert found.returncode == -signal.SIGKILL
+    assert (store / "staging").exists()
+    assert len(list((store / "events").iterdir())) == (2 if moment == "late" else 1)
+    assert open_events(store).count().to_pyarrow().as_py() == 2
+    write(tmp_path / "c.tsv", gdelt(4))
+    import_file(tmp_path / "c.tsv", store)
+    assert not (store / "staging").exists()
+    assert sorted(p.name for p in (store / "events").iterdir()) == sorted(
+        one.file_name for one in read_manifest(store).files
+    )
+    assert import_file(path, store).is_new
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to the superuser")
+def test_a_store_that_cannot_be_written_is_told(tmp_path):
+    path = write(tmp_path / "a.tsv", gdelt(1))
+    (tmp_path / "closed").mkdir(mode=0o500)
+    with pytest.raises(StoreError, match="cannot be written"):
+        import_file(path, tmp_path / "closed")
+
+
+def test_a_store_that_is_a_file_is_told(tmp_path):
+    path = write(tmp_path / "a.tsv", gdelt(1))
+    with pytest.raises(StoreError, match="cannot be written: File exists"):
+        import_file(path, path)
+    with pytest.raises(StoreError, match="cannot be written: Not a directory"):
+        import_file(path, path / "store")
+
+
+def test_progress_is_told(tmp_path):
+    told = []
+    write(tmp_path / "a.tsv", *map(gdelt, range(3000)))
+    import_file(
+        tmp_path / "a.tsv", tmp_path / "store", progress=lambda step, share: told.append((step, share))
+    )
+    assert told[0] == ("read a.tsv", 1.0)
+    assert all(0 <= share <= 1 for _, share in told)
+
+
+def test_without_the_extra_the_install_line_is_told(tmp_path, store, monkeypatch):
+    for name in ("duckdb", "ibis"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(StoreError, match=r"pip install 'detente\[events\]'"):
+        open_events(store)
+    with pytest.raises(StoreError, match=r"pip install 'detente\[events\]'"):
+        import_file(write(tmp_path / "b.tsv", gdelt(3)), store)
+
+
+def test_nothing_is_fetched_to_read(store):
+    events = open_events(store)
+    settings = dict(
+        events.get_backend()
+        .con.execute("SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%ext%'")
+        .fetchall()
+    )
+    assert settings["autoinstall_known_extensions"] in {"false", "0"}
+    assert settings["autoload_known_extensions"] in {"false", "0"}
+
+
+def test_layouts_live_side_by_side(tmp_path, store):
+    write(tmp_path / "b.csv", "date,source,target,code", "1990-01-01,IRQ,KUW,190")
+    import_file(tmp_path / "b.csv", store, Wanted(scheme="weis"))
+    events = open_events(store)
+    assert events.group_by("scheme").agg(n=events.count()).order_by("scheme").to_pyarrow()[
+        "n"
+    ].to_pylist() == [2, 1]
