@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 	--exclude-newer "1 week" --no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test check rivals coverage bench docs generate snapshots lock clean
+.PHONY: all demo test check rivals spark coverage bench docs generate snapshots lock clean
 
 all: check test
 
@@ -46,6 +46,10 @@ rivals: $(VENV)/.dev  ## tests against packages that take minutes to build
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/rivals.txt
 	$(BIN)/python -m pytest --quiet -k gambit
 
+spark: $(VENV)/.dev  ## the questions to event data asked of Spark; needs Java
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt
+	$(BIN)/python -m pytest --quiet tests/events/test_spark.py
+
 coverage: $(VENV)/.dev  ## branch coverage, kernels interpreted
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest --quiet tests/methods/test_vertex_local.py tests/methods/test_belief_grid.py
 	$(BIN)/coverage run --append -m pytest --quiet
@@ -53,8 +57,9 @@ coverage: $(VENV)/.dev  ## branch coverage, kernels interpreted
 	@for room in $(ROOMS); do echo "$$room" && $(BIN)/coverage report --format total \
 		--include "src/detente/$${room%:*}/*" --fail-under "$${room#*:}" || exit 1; done
 
-bench: $(VENV)/.dev  ## the speed table
+bench: $(VENV)/.dev  ## the speed tables
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/events.py
 
 generate: $(VENV)/.dev  ## rewrite the generated pages
 	$(BIN)/python docs/generate.py
@@ -71,6 +76,7 @@ lock: $(VENV)/.run  ## bring the lock files up to date
 	$(COMPILE) --group build -o requirements/run.txt
 	$(COMPILE) --extra events --extra excel --extra pdf --extra xarray --group build --group test --group check -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --group rivals -c requirements/dev.txt -o requirements/rivals.txt
+	$(COMPILE) --extra events-spark -c requirements/dev.txt -o requirements/spark.txt
 	$(COMPILE) --group docs -c requirements/dev.txt -o requirements/docs.txt
 
 clean:
