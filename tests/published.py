@@ -28,6 +28,7 @@ from tests.published_gradual import GRADUAL
 from tests.published_laboratory import LABORATORY_ROWS
 from tests.published_leaders import LEADERS
 from tests.published_row import Published
+from tests.published_scales import SCALES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -258,4 +259,4 @@ PUBLISHED += [
     ),
 ]
 
-PUBLISHED += [*GRADUAL, *LABORATORY_ROWS, *LEADERS]
+PUBLISHED += [*GRADUAL, *LABORATORY_ROWS, *LEADERS, *SCALES]

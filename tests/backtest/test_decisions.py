@@ -73,6 +73,7 @@ def test_what_was_done_may_differ_from_what_was_meant(tmp_path):
         (PERFECT, (PERFECT, ""), "it names nothing"),
         (NOISY, ("2,c,d,d", "2,,d,d"), 'line 3: last_choice is ""; c or d'),
         (NOISY, (",4.0", ",0.5"), "line 2: bc is 0.5 and error 0; above 1"),
+        (NOISY, (",4.0", ",1e308"), "line 2: bc is 1e[+]308 and error 0; above 1"),
         (NOISY, ("d,4.0", "d,four"), 'line 3: bc is "four"; a number'),
     ],
 )

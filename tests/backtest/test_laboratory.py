@@ -118,6 +118,32 @@ def test_fewer_subjects_than_folds_are_told(small):
         forecast_laboratory(few, "few", 1)
 
 
+def test_choices_that_are_all_the_same_are_told(small):
+    alike = replace(small, play=small.play._replace(cooperates=np.ones_like(small.play.cooperates)))
+    with pytest.raises(StoreError, match="nearly all choices are the same"):
+        forecast_laboratory(alike, "alike", 1)
+
+
+def spread_of_mean(values, clusters):
+    """Variance of a mean whose values hang together in clusters."""
+    _, number = np.unique(clusters, return_inverse=True)
+    return (np.bincount(number, values - values.mean()) ** 2).sum() / len(values) ** 2
+
+
+def gain_two_ways(decisions, contest):
+    """Ours less the default, and its standard error by subjects alone and by rounds of matches too."""
+    chosen = contest.successes
+    told = [
+        np.where(chosen > 0, contest.forecasts[name], 1 - contest.forecasts[name]) for name in (OURS, DEFAULT)
+    ]
+    gain = np.log(told[1]) - np.log(told[0])
+    starts = np.flatnonzero(np.diff(decisions.play.player, prepend=-1))
+    rounds = 1000 * decisions.treatment + decisions.match - decisions.match[starts][decisions.play.player]
+    apart = spread_of_mean(gain, contest.clusters)
+    both = apart + spread_of_mean(gain, rounds) - spread_of_mean(gain, decisions.match)
+    return gain.mean(), apart**0.5, both**0.5
+
+
 REFERENCE = {
     "frd-2012": (0.625, 0.496, 0.421, 0.436, 0.362, 0.366, 0.339),
     "df-2011": (0.497, 0.330, 0.317, 0.319, 0.246, 0.274, 0.242),
@@ -139,10 +165,15 @@ MODELS = (
 def test_public_decisions_are_forecast_at_least_as_well_as_by_the_reference(name):
     protocol = read_protocol()
     decisions = read_decisions(LABORATORY.parent / protocol.decisions[name])
-    board = score_contest(forecast_laboratory(decisions, name, protocol.seed), protocol)
+    contest = forecast_laboratory(decisions, name, protocol.seed)
+    board = score_contest(contest, protocol)
     losses = {score.model: score.log_loss for score in board.scores}
     for model, reference in zip(MODELS, REFERENCE[name], strict=True):
         assert losses[model] < reference + 0.005, model
     assert losses["base rate"] == pytest.approx(REFERENCE[name][0], abs=0.005)
     assert losses["hidden Markov model"] == pytest.approx(REFERENCE[name][3], abs=0.007)
     assert board.skill_shown
+    gain, apart, both = gain_two_ways(decisions, contest)
+    assert gain == pytest.approx(losses[OURS] - losses[DEFAULT], rel=1e-6)
+    assert apart < both < 1.4 * apart
+    assert gain + 1.96 * both < 0

@@ -5,6 +5,7 @@ import pytest
 
 from detente.backtest.decisions import Decisions, read_decisions
 from detente.backtest.treatments import BASELINES, OURS, predict_treatments
+from detente.errors import StoreError
 from detente.methods.mixtures import Play
 from detente.methods.propensity import Propensity, RepeatedGame, gain_of_reciprocating, predict_propensity
 from detente.methods.repeated_game import Dilemma
@@ -36,7 +37,8 @@ def test_what_follows_from_payoffs_is_told_from_payoffs(chosen_by_payoffs):
     assert found.propensity.goodwill == pytest.approx(-15, abs=0.5)
     assert found.losses[OURS] == pytest.approx(found.least, abs=1e-3)
     assert found.errors[OURS] < min(found.errors[one] for one in BASELINES)
-    assert "tell more than" in found.say_verdict()
+    assert "told more than" in found.say_verdict()
+    assert "no skill is claimed" in found.say_verdict()
 
 
 def test_the_treatment_told_has_no_say_in_it(chosen_by_payoffs):
@@ -57,7 +59,7 @@ def test_what_payoffs_do_not_explain_is_said(chosen_by_payoffs):
         replace(chosen_by_payoffs, play=chosen_by_payoffs.play._replace(cooperates=even)), "made-up"
     )
     assert found.losses["the others' mean"] < found.losses[OURS]
-    assert "do not tell more than" in found.say_verdict()
+    assert "did not tell more than" in found.say_verdict()
 
 
 def test_the_table_has_a_row_a_treatment_and_two_of_scores(chosen_by_payoffs):
@@ -70,7 +72,7 @@ def test_the_table_has_a_row_a_treatment_and_two_of_scores(chosen_by_payoffs):
 
 def test_two_treatments_teach_no_slope(chosen_by_payoffs):
     few = replace(chosen_by_payoffs, treatments=("one", "two"))
-    with pytest.raises(ValueError, match="there are 2 treatments; 3 at least"):
+    with pytest.raises(StoreError, match="there are 2 treatments; 3 at least"):
         predict_treatments(few, "made-up")
 
 

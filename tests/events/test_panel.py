@@ -75,7 +75,7 @@ def test_counts_are_those_of_going_through_the_rows(rows, by):
     assert found.counts.sum() == sum(n for (_, _, quad), n in counts.items() if quad)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(ROWS)
 def test_the_panel_the_record_and_the_totals_agree_however_time_is_cut(rows):
     rows = [*rows, {"date": date(2020, 6, 1)}]

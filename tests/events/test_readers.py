@@ -13,9 +13,11 @@ from detente.errors import StoreError
 from detente.events.actors import list_state_codes
 from detente.events.date_styles import choose_style
 from detente.events.imports import Wanted, import_file
+from detente.events.layouts import COUNTS
 from detente.events.scales import weigh
 from detente.events.store import open_events
 from tests.events.samples import ICEWS_HEADER, POLECAT_HEADER, YEARS_HEADER, gdelt, icews, polecat, write
+from tests.published_row import DATA, read_table
 
 COLUMNS = {"date": "day", "source": "from", "target": "to", "code": "event"}
 
@@ -290,6 +292,18 @@ def test_events_that_the_store_holds_are_dropped(tmp_path, first, second):
     )
 
 
+@pytest.mark.parametrize("with_repeats", [False, True])
+def test_rows_keep_the_order_of_the_file_however_many_work_on_it(tmp_path, with_repeats):
+    n_rows = 600_000
+    lines = [f"2013040{i % 9 + 1}\tISRMIL\t{'PSE' if i % 7 else ''}\t1823\t{i}" for i in range(n_rows)]
+    found = bring(tmp_path, *lines, keeps_duplicates=not with_repeats)
+    assert found.repeated > 500_000
+    origins = open_events(tmp_path / "store").origin.to_pyarrow().to_pylist()
+    numbers = [int(origin.removeprefix("keds:")) for origin in origins]
+    expected = [i + 1 for i in range(n_rows) if i % 7]
+    assert numbers == (expected[: len(numbers)] if with_repeats else expected)
+
+
 def test_events_of_another_layout_are_others(tmp_path):
     bring(tmp_path, gdelt(1))
     assert bring(tmp_path, gdelt(1, columns=61), name="b").repeated_in_store == 0
@@ -409,3 +423,28 @@ def test_rows_that_are_all_bad_leave_no_store_but_their_reasons(tmp_path):
     assert not (tmp_path / "store").exists()
     with pytest.raises(StoreError, match="it has none"):
         bring(tmp_path, ICEWS_HEADER)
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["keds/events.csv.gz", "icews/dyad_years_2002_2012.csv.gz"])
+def test_public_files_lose_nothing_on_the_way(tmp_path, name):
+    rows = read_table(name)
+    found = import_file(DATA / name, tmp_path / "store").imported
+    assert (found.rows_read, found.rejected) == (len(rows), {})
+    assert found.rows_read == found.rows_kept + found.repeated
+    if name.startswith("icews"):
+        counts = [int(row[count]) for row in rows for count in COUNTS]
+        assert (found.repeated, found.events, found.rows_stored) == (
+            0,
+            sum(counts),
+            sum(n > 0 for n in counts),
+        )
+        assert found.without_state == 0
+    else:
+        kept = {(row["date"], row["source"], row["target"], row["code"], row["scheme"]) for row in rows}
+        assert found.rows_stored == len(kept)
+        assert (str(found.first), str(found.last)) == (
+            min(row["date"] for row in rows),
+            max(r["date"] for r in rows),
+        )
+        assert 1000 * found.unknown_codes < found.rows_kept

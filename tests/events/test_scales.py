@@ -14,15 +14,20 @@ CODES = st.text("0123456789", min_size=0, max_size=5)
 
 @pytest.mark.parametrize(
     ("code", "weight"),
-    # The ends of Goldstein's table (1992) and some between.
+    # The ends of Goldstein's scale (1992) and some between, as the Kansas project lists them.
     [
         ("223", -10),
         ("211", -9.2),
+        ("222", -8.7),
+        ("221", -8.3),
         ("182", -7.6),
+        ("174", -6.9),
         ("160", -3),
         ("025", 0),
         ("013", 2),
         ("064", 5.4),
+        ("081", 6.5),
+        ("071", 7.4),
         ("072", 8.3),
     ],
 )

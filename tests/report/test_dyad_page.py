@@ -67,6 +67,8 @@ def test_a_long_span_is_shortened_and_says_so():
     view = make_view(np.ones((2, 100, 4)), by="month")
     told = tell(view)
     assert "The last 12 of 100 periods" in told
+    assert "Each bar takes 3 months together." in told
+    assert "Each bar" not in tell(USUAL)
     assert len(re.findall(r"^20\d\d-\d\d ", told, flags=re.MULTILINE)) == 12
     page = render_dyad(view, "0")
     assert all(f">{say_period(period, 'month')}<" in page for period in view.record.periods)

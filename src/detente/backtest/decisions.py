@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -182,11 +183,11 @@ def _read_game(path: Path, table: dict[str, list[str]], place: int, row: int, *,
     """Return the terms of the treatment that a row stands under."""
     if noisy:
         ratio, error = float(table["bc"][place]), float(table["error"][place])
-        if not (ratio > 1 and 0 <= error < MOST_ERROR):
+        benefit = NOISY_COST * ratio
+        if not (ratio > 1 and math.isfinite(benefit) and 0 <= error < MOST_ERROR):
             raise _fault(
                 path, row, f"bc is {ratio:g} and error {error:g}; above 1 and in [0, .5) is expected."
             )
-        benefit = NOISY_COST * ratio
         payoffs = Dilemma(benefit, benefit - NOISY_COST, 0.0, -NOISY_COST)
         return RepeatedGame(payoffs, NOISY_CONTINUATION, error)
     label = table["treatment"][place]

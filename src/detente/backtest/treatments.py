@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from detente.errors import StoreError
 from detente.methods.logistic import fit_logistic, predict_logistic
 from detente.methods.propensity import Propensity, fit_propensity, gain_of_reciprocating, predict_propensity
 from detente.methods.repeated_game import risk_dominant_discount
@@ -85,17 +86,17 @@ class Transfer:
         return self._lose(self.observed)
 
     def say_verdict(self) -> str:
-        """Say whether payoffs alone told more than the simpler ways."""
+        """Say whether payoffs alone told more than the simpler ways, which is no claim that they will."""
         losses = self.losses
         best = min(BASELINES, key=losses.__getitem__)
         beaten = losses[OURS] < losses[best]
-        claim = "tell more than" if beaten else "do not tell more than"
+        claim = "told more than" if beaten else "did not tell more than"
         return (
             f"Payoffs, by the gain from reciprocating, {claim} {best} "
             f"(log loss {losses[OURS]:.3f} against {losses[best]:.3f}; knowing each share: {self.least:.3f}). "
             f"Learnt from all: a difference of {self.propensity.decisive:.0f} utils makes the choice nine to one, "
             f"goodwill {self.propensity.goodwill:+.0f}. "
-            f"{len(self.treatments)} treatments are too few for an interval."
+            f"{len(self.treatments)} treatments are too few for an interval, so no skill is claimed."
         ).replace(" -", " −")
 
     def _lose(self, told: Array) -> float:
@@ -113,12 +114,12 @@ def predict_treatments(decisions: Decisions, name: str) -> Transfer:
 
     Raises
     ------
-    ValueError
+    StoreError
         If there are fewer than three treatments.
     """
     if len(decisions.treatments) < FEWEST:
-        message = f"{name}: there are {len(decisions.treatments)} treatments; {FEWEST} at least are needed"
-        raise ValueError(message)
+        message = f"{name}: there are {len(decisions.treatments)} treatments; {FEWEST} at least are needed."
+        raise StoreError(message)
     trials = np.bincount(decisions.treatment).astype(np.float64)
     chosen = np.bincount(decisions.treatment, decisions.play.cooperates).astype(np.float64)
     gains = np.array([gain_of_reciprocating(game) for game in decisions.games])

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.events.database import name_files
-from detente.events.readers import Staging, read_staged
+from detente.events.readers import Staging, read_staged, write_key
 
 if TYPE_CHECKING:
     from detente.events.store import Imported
@@ -60,27 +60,33 @@ def may_share(stored: Imported, reading: Staging, span: Span) -> bool:
     return stored.first <= span.last and span.first <= stored.last
 
 
-def count_table(reading: Staging) -> Account:
+def count_table(reading: Staging, scheme: str | None) -> Account:
     """Return what an event table holds, once it is written."""
     table = f"read_parquet({name_files(reading.table)}, hive_partitioning=false)"
-    n_rows, n_events = _ask(reading, f"SELECT count(*), coalesce(sum(events), 0)::BIGINT FROM {table}")[0]  # noqa: S608
+    n_rows, n_events = _ask(reading, f"SELECT count(*), coalesce(sum(events), 0)::BIGINT FROM {table}")[0]  # noqa: S608 - quoted
+    database = reading.database
+    # Tables of groups, so that what is asked of a group is not asked of each row.
+    database.execute(f"CREATE TABLE coded AS SELECT scheme, code, count(*) AS n FROM {table} GROUP BY ALL")  # noqa: S608 - quoted
+    database.execute(f"CREATE TABLE paired AS SELECT source, target, count(*) AS n FROM {table} GROUP BY ALL")  # noqa: S608 - quoted
     codes = _ask(
         reading,
-        f"SELECT code, sum(n)::BIGINT AS n FROM (SELECT scheme, code, count(*) AS n FROM {table}"  # noqa: S608
-        " WHERE scheme IN ('cameo', 'weis') GROUP BY scheme, code) ANTI JOIN weights USING (scheme, code)"
+        "SELECT code, sum(n)::BIGINT AS n FROM coded WHERE (scheme = 'cameo' OR scheme = 'weis')"  # noqa: S608 - our own names
+        f" AND NOT map_contains(getvariable('weights'), {write_key(scheme, 'coded')})"
         " GROUP BY code ORDER BY n DESC, code",
     )
-    pairs = f"SELECT source, target, count(*) AS n FROM {table} GROUP BY source, target"  # noqa: S608
-    stateless = "NOT IN (SELECT state FROM states)"
+    database.execute(
+        "CREATE TABLE known AS SELECT DISTINCT unnest(map_values(getvariable('codes'))) AS state"
+    )
+    unknown = "NOT IN (FROM known)"
     lone = _ask(
         reading,
-        f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({pairs}) WHERE source {stateless} OR target {stateless}",  # noqa: S608
+        f"SELECT coalesce(sum(n), 0)::BIGINT FROM paired WHERE source {unknown} OR target {unknown}",  # noqa: S608 - our own names
     )[0][0]
     actors = _ask(
         reading,
-        f"WITH pairs AS ({pairs}) SELECT actor, sum(n)::BIGINT AS n FROM"  # noqa: S608
-        " (SELECT source AS actor, n FROM pairs UNION ALL SELECT target, n FROM pairs WHERE source <> target)"
-        f" WHERE actor {stateless} GROUP BY actor ORDER BY n DESC, actor LIMIT {N_SHOWN}",
+        "SELECT actor, sum(n)::BIGINT AS n FROM (SELECT source AS actor, n FROM paired UNION ALL"  # noqa: S608 - our own names
+        " SELECT target, n FROM paired WHERE source <> target)"
+        f" WHERE actor {unknown} GROUP BY actor ORDER BY n DESC, actor LIMIT {N_SHOWN}",
     )
     return Account(n_rows, n_events, sum(n for _, n in codes), dict(codes[:N_SHOWN]), lone, dict(actors))
 

@@ -72,7 +72,8 @@ def find_state(text: str) -> str:
     Parameters
     ----------
     text
-        An ISO code of three or two letters, a name, a code of event data, or a COW number.
+        An ISO code of three or two letters, a name, a code of event data, or a COW number; a number
+        that COW does not have is read as Gleditsch and Ward's.
 
     Raises
     ------
@@ -81,12 +82,12 @@ def find_state(text: str) -> str:
 
     Examples
     --------
-    >>> find_state("Russia"), find_state("PAL"), find_state("us"), find_state("365")
-    ('RUS', 'PSE', 'USA', 'RUS')
+    >>> find_state("Russia"), find_state("PAL"), find_state("us"), find_state("365"), find_state("260")
+    ('RUS', 'PSE', 'USA', 'RUS', 'DEU')
     """
     asked = text.strip()
     if asked.isdecimal():
-        return find_number(int(asked), "cow")
+        return _find_any_number(int(asked))
     found = (
         _read_aliases().get(asked.upper())
         or (asked.upper() if asked.upper() in _names_by_code() else None)
@@ -119,7 +120,7 @@ def find_number(number: int, system: Literal["cow", "gw"]) -> str:
     >>> find_number(970, "cow"), find_number(970, "gw")
     ('NRU', 'KIR')
     """
-    found = {int(row[system]): row["iso3"] for row in _read_table("states.csv")}.get(number)
+    found = _codes_by_number(system).get(number)
     if found is None:
         message = f"{number} is the number of no state of today in the list of {system.upper()}."
         raise StoreError(message)
@@ -140,6 +141,19 @@ def name_state(code: str) -> str:
 def _read_table(name: str) -> list[dict[str, str]]:
     text = resources.files("detente.events").joinpath("tables", name).read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+def _find_any_number(number: int) -> str:
+    found = _codes_by_number("cow").get(number) or _codes_by_number("gw").get(number)
+    if found is None:
+        message = f"{number} is the number of no state of today, neither in the list of COW nor in Gleditsch and Ward's."
+        raise StoreError(message)
+    return found
+
+
+@cache
+def _codes_by_number(system: Literal["cow", "gw"]) -> dict[int, str]:
+    return {int(row[system]): row["iso3"] for row in _read_table("states.csv")}
 
 
 @cache

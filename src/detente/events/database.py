@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "1GB"
 """What DuckDB may hold; the rest is laid aside on disk."""
 
-STEADY = {"disabled_optimizers": "build_side_probe_side"}
-"""Rows keep the order of the file through a join: its right side is the one looked up in."""
-
 CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """Settings under which nothing is fetched from the network."""
 
@@ -43,7 +40,7 @@ def load_duckdb() -> ModuleType:
 def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
     """Return a database in memory that lays aside in a folder what does not fit."""
     spill = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
-    return load_duckdb().connect(config={**CLOSED, **STEADY, **spill})
+    return load_duckdb().connect(config={**CLOSED, **spill})
 
 
 @contextmanager

@@ -51,23 +51,45 @@ def find_repeats(reading: Staging, scheme: str | None, stored: Sequence[Path], n
     """
     database, n_parts = reading.database, 1 + n_rows // ROWS_AT_ONCE
     database.execute("CREATE TABLE repeats (row BIGINT)")
-    for part in range(n_parts):
-        database.execute(_write_within(reading, n_parts, part))
+    if reading.fit.layout.compact_dates and _is_sorted(reading):
+        database.execute(
+            "INSERT INTO repeats SELECT file_row_number FROM"  # noqa: S608 - our own names
+            f" (SELECT file_row_number, id = lag(id) OVER () AS again FROM {_write_good(reading)}) WHERE again"
+        )
+    else:
+        _list_within(reading, n_parts)
     within = _count(reading)
     for part in range(n_parts if stored else 0):
         database.execute(_write_stored(reading, scheme, stored, n_parts, part))
     return Repeats(within, _count(reading) - within)
 
 
-def _write_within(reading: Staging, n_parts: int, part: int) -> str:
-    """Return the SQL that lists rows of one part which repeat an earlier row of the file."""
-    wanted = IDENTITIES[reading.fit.layout.identity]
-    key = ", ".join(column for column in wanted if column in _list_staged(reading))
-    rows = f"{read_staged(reading)} WHERE reason = 0 AND hash({key}) % {n_parts} = {part}"
-    return (
-        f"INSERT INTO repeats SELECT file_row_number FROM (FROM {rows}) JOIN"  # noqa: S608
-        f" (SELECT {key}, min(file_row_number) AS first FROM {rows} GROUP BY ALL HAVING count(*) > 1)"
-        f" USING ({key}) WHERE file_row_number > first"
+def _write_good(reading: Staging) -> str:
+    return f"{read_staged(reading)} WHERE reason = 0"
+
+
+def _is_sorted(reading: Staging) -> bool:
+    """Return whether the numbers of events never fall, as in files of GDELT: repeats are then neighbours."""
+    found = reading.database.execute(
+        "SELECT coalesce(bool_and(id >= before AND file_row_number > row_before), true) FROM"  # noqa: S608 - our own names
+        " (SELECT id, file_row_number, lag(id) OVER () AS before, lag(file_row_number) OVER () AS row_before"
+        f" FROM {_write_good(reading)})"
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def _list_within(reading: Staging, n_parts: int) -> None:
+    """List rows that repeat an earlier row of the file."""
+    wanted, staged = IDENTITIES[reading.fit.layout.identity], _list_staged(reading)
+    key, good = ", ".join(column for column in wanted if column in staged), _write_good(reading)
+    firsts = f"SELECT {key}, min(file_row_number) AS first FROM {good}"  # noqa: S608 - our own names
+    again = "GROUP BY ALL HAVING count(*) > 1"
+    reading.database.execute(f"CREATE TABLE firsts AS {firsts} AND false {again}")
+    for part in range(n_parts):
+        reading.database.execute(f"INSERT INTO firsts {firsts} AND hash({key}) % {n_parts} = {part} {again}")
+    reading.database.execute(
+        f"INSERT INTO repeats SELECT file_row_number FROM (FROM {good})"  # noqa: S608 - our own names
+        f" JOIN firsts USING ({key}) WHERE file_row_number > first"
     )
 
 
@@ -86,8 +108,7 @@ def _write_stored(
     there = f"read_parquet({name_files(*stored)}, hive_partitioning=false)"
     if "id" in wanted:
         kind = "BIGINT" if layout.compact_dates else "VARCHAR"
-        own = read_staged(reading) + " WHERE reason = 0"
-        here = f"SELECT {', '.join(wanted)}, file_row_number AS row FROM {own}"  # noqa: S608
+        here = f"SELECT {', '.join(wanted)}, file_row_number AS row FROM {_write_good(reading)}"  # noqa: S608
         held = f"substr(origin, {len(layout.name) + 2})::{kind} AS id, date"
     else:
         here = f"SELECT {', '.join(wanted)}, row FROM ({write_ready(reading, scheme)})"  # noqa: S608

@@ -158,7 +158,7 @@ def _read(
         last=span.last,
         ids=span.ids,
         version=version("detente"),
-        **count_table(reading)._asdict(),
+        **count_table(reading, scheme)._asdict(),
     )
 
 

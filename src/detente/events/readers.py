@@ -7,7 +7,7 @@ the event table. Neither holds more than a bounded part of the file.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.errors import StoreError
 from detente.events.actors import list_names, list_state_codes
@@ -180,22 +180,45 @@ def choose_scheme(reading: Staging, name: str, asked: str | None) -> str | None:
 
 
 def prepare_terms(reading: Staging, scheme: str | None) -> None:
-    """Lay out what rows are brought to common terms with: states, and the weights of the codes that occur."""
-    database = reading.database
-    database.execute("CREATE TABLE states (key VARCHAR, state VARCHAR)")
-    known = [*list_state_codes(), *list_names()]
-    database.execute("INSERT INTO states SELECT unnest(?), unnest(?)", [*map(list, zip(*known, strict=True))])
-    database.execute("CREATE TABLE weights (scheme VARCHAR, code VARCHAR, weight DOUBLE, quad TINYINT)")
+    """Lay out what rows are brought to common terms with: states, and the weights of the codes that occur.
+
+    They are looked up in maps, not joined: rows keep the order of the file, and equal values are looked up once.
+    """
+    database, weighed = reading.database, _weigh_codes(reading, scheme)
+    for name, known in (("codes", list_state_codes()), ("names", list_names())):
+        _set_map(database, name, [key for key, _ in known], [state for _, state in known], "VARCHAR")
+    for name, place, kind in (("weights", 0, "DOUBLE"), ("quads", 1, "TINYINT")):
+        _set_map(database, name, [*weighed], [found[place] for found in weighed.values()], kind)
+
+
+def _set_map(
+    database: duckdb.DuckDBPyConnection, name: str, keys: list[str], values: list[Any], kind: str
+) -> None:
+    database.execute(f"SET VARIABLE {name} = map(?::VARCHAR[], ?::{kind}[])", [keys, values])
+
+
+def write_key(scheme: str | None, table: str) -> str:
+    """Return the SQL of what a code is looked up by: itself, behind its scheme where rows differ in that."""
+    return f"{table}.code" if scheme else f"{table}.scheme || ':' || {table}.code"
+
+
+def _look_up(name: str, key: str) -> str:
+    """Return the SQL of what a map has for a key, NULL where it has nothing."""
+    return f"map_extract(getvariable('{name}'), {key})[1]"
+
+
+def _weigh_codes(reading: Staging, scheme: str | None) -> dict[str, tuple[float, int | None]]:
+    """Return the weight and class of every code that occurs and has one, by its key."""
     if reading.fit.layout.is_wide:
-        return
+        return {}
     said = "scheme" if scheme is None else quote(scheme)
-    codes = database.execute(
-        f"SELECT DISTINCT {said}, code FROM {read_staged(reading)}"  # noqa: S608
+    codes = reading.database.execute(
+        f"SELECT DISTINCT {said}, code FROM {read_staged(reading)}"  # noqa: S608 - our own names
         f" WHERE reason = 0 AND {said} IN ('cameo', 'weis') AND regexp_full_match(code, '[0-9]{{1,2}}.{{0,3}}')"
+        " ORDER BY ALL"
     ).fetchall()
-    weighed = [(kind, code, *found) for kind, code in codes if (found := _weigh(code, kind)) is not None]
-    if weighed:
-        database.executemany("INSERT INTO weights VALUES (?, ?, ?, ?)", weighed)
+    weighed = {code if scheme else f"{kind}:{code}": _weigh(code, kind) for kind, code in codes}
+    return {key: found for key, found in weighed.items() if found is not None}
 
 
 def _weigh(code: str, scheme: str) -> tuple[float, int | None] | None:
@@ -208,66 +231,66 @@ def _weigh(code: str, scheme: str) -> tuple[float, int | None] | None:
 
 def write_ready(reading: Staging, scheme: str | None) -> str:
     """Return the SQL of the rows that can be kept, in common terms, with their number in the file as ``row``."""
-    fit = reading.fit
-    source, target = (_write_actor(fit, side) for side in ("source", "target"))
+    fit, key = reading.fit, write_key(scheme, "s")
     said = "s.scheme" if scheme is None else quote(scheme)
-    own = {role: f"s.{role}" if role in fit.places else "NULL" for role in ("weight", "quad")}
-    id_ = "s.id" if "id" in fit.places else f"(s.file_row_number + {1 + fit.has_header})"
     code = "''" if fit.layout.is_wide else "s.code"
-    counts = "".join(f", s.{count}" for count in COUNTS) if fit.layout.is_wide else ""
-    joins = source.joins + target.joins
+    listed = {"weight": "NULL", "quad": "NULL"}
     if not fit.layout.is_wide:
-        joins += f" LEFT JOIN weights w ON w.code = s.code AND w.scheme = {said}"
-    scale = {role: "NULL" if fit.layout.is_wide else f"w.{role}" for role in ("weight", "quad")}
+        listed = {"weight": _look_up("weights", key), "quad": _look_up("quads", key)}
+    own = {role: f"s.{role}" if role in fit.places else "NULL" for role in listed}
+    id_ = "s.id" if "id" in fit.places else f"(s.file_row_number + {1 + fit.has_header})"
+    counts = "".join(f", s.{count}" for count in COUNTS) if fit.layout.is_wide else ""
+    found = ", ".join(f"{_find_state(fit, side)} AS {side}_found" for side in ("source", "target"))
+    sides = ", ".join(_write_side(fit, side) for side in ("source", "target"))
     return (
-        f"SELECT s.date, s.precision, {source.state} AS source, {source.role} AS source_role,"  # noqa: S608
-        f" {target.state} AS target, {target.role} AS target_role, {code} AS code, {said} AS scheme,"
-        f" coalesce({own['weight']}, {scale['weight']})::DOUBLE AS weight,"
-        f" coalesce({own['quad']}, {scale['quad']})::TINYINT AS quad, 1::INTEGER AS events,"
+        f"SELECT s.date, s.precision, {sides}, {code} AS code, {said} AS scheme,"  # noqa: S608 - our own names
+        f" coalesce({own['weight']}, {listed['weight']})::DOUBLE AS weight,"
+        f" coalesce({own['quad']}, {listed['quad']})::TINYINT AS quad, 1::INTEGER AS events,"
         f" {quote(fit.layout.name + ':')} || {id_} AS origin, s.file_row_number AS row{counts}"
-        f" FROM {read_staged(reading)} s{joins} WHERE s.reason = 0"
+        f" FROM (SELECT *, file_row_number, {found} FROM {read_staged(reading)} WHERE reason = 0) s"
     )
+
+
+def _find_state(fit: Fit, side: str) -> str:
+    """Return the SQL of an actor's state, NULL where it is none."""
+    by_code = _look_up("codes", f"left({side}, 3)")
+    by_name = f"coalesce({_look_up('codes', side)}, {_look_up('names', f'lower({side})')})"
+    return {"codes": by_code, "names": by_name, "either": f"coalesce({by_name}, {by_code})"}[
+        fit.layout.actors
+    ]
+
+
+def _write_side(fit: Fit, side: str) -> str:
+    """Return the SQL of an actor's state and role, as two columns."""
+    role = f"s.{side}_role" if f"{side}_role" in fit.places else "''"
+    rest = f"substr(s.{side}, 4)"
+    if fit.layout.actors == "codes":
+        role = f"CASE WHEN s.{side}_found IS NULL THEN {role} ELSE {rest} END"
+    elif fit.layout.actors == "either":
+        named = f"map_contains(getvariable('names'), lower(s.{side}))"
+        role = f"CASE WHEN s.{side}_found IS NULL OR {named} OR {role} <> '' THEN {role} ELSE {rest} END"
+    return f"coalesce(s.{side}_found, s.{side}) AS {side}, {role} AS {side}_role"
 
 
 def write_table(reading: Staging, scheme: str | None, *, has_repeats: bool) -> None:
     """Write the event table: the rows that can be kept, without those listed in the table ``repeats``."""
-    ready = f"SELECT * FROM ({write_ready(reading, scheme)})"  # noqa: S608
-    if has_repeats:
-        ready += " ANTI JOIN repeats USING (row)"
+    ready = f"SELECT * FROM ({write_ready(reading, scheme)})"  # noqa: S608 - our own names
+    if has_repeats:  # a bit for each row: a join would lose the order
+        last = reading.database.execute("SELECT max(row) FROM repeats").fetchall()[0][0]
+        bits = f"bitstring_agg(row, 0::BIGINT, {last}::BIGINT)"
+        reading.database.execute(f"SET VARIABLE repeated = (SELECT {bits} FROM repeats)")  # noqa: S608 - a number
+        ready += f" WHERE row > {last} OR get_bit(getvariable('repeated'), least(row, {last})::INTEGER) = 0"
     if reading.fit.layout.is_wide:
         spread = ", ".join(COUNTS)
         ready = (
-            "SELECT * EXCLUDE (quad, events), unnest([1, 2, 3, 4])::TINYINT AS quad,"  # noqa: S608
+            "SELECT * EXCLUDE (quad, events), unnest([1, 2, 3, 4])::TINYINT AS quad,"  # noqa: S608 - our own names
             f" unnest([{spread}])::INTEGER AS events FROM ({ready})"
         )
-        ready = f"SELECT * FROM ({ready}) WHERE events > 0"  # noqa: S608
+        ready = f"SELECT * FROM ({ready}) WHERE events > 0"  # noqa: S608 - our own names
     reading.database.execute(
-        f"COPY (SELECT {', '.join(COLUMNS)} FROM ({ready})) TO {quote(str(reading.table))}"  # noqa: S608
+        f"COPY (SELECT {', '.join(COLUMNS)} FROM ({ready})) TO {quote(str(reading.table))}"  # noqa: S608 - quoted
         " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )
-
-
-class _Actor(NamedTuple):
-    joins: str
-    state: str
-    role: str
-
-
-def _write_actor(fit: Fit, side: str) -> _Actor:
-    """Return the SQL that finds the state and role of an actor."""
-    here, by_code, by_name = f"s.{side}", f"{side}_by_code", f"{side}_by_name"
-    said = f"s.{side}_role" if f"{side}_role" in fit.places else "''"
-    code = f" LEFT JOIN states {by_code} ON {by_code}.key = left({here}, 3)"
-    name = f" LEFT JOIN states {by_name} ON {by_name}.key = "
-    if fit.layout.actors == "names":
-        name += f"CASE WHEN regexp_full_match({here}, '[A-Z]{{3}}') THEN {here} ELSE lower({here}) END"
-        return _Actor(name, f"coalesce({by_name}.state, {here})", said)
-    rest = f"CASE WHEN {by_code}.state IS NULL THEN {said} ELSE substr({here}, 4) END"
-    if fit.layout.actors == "codes":
-        return _Actor(code, f"coalesce({by_code}.state, {here})", rest)
-    state = f"coalesce({by_name}.state, {by_code}.state, {here})"
-    role = f"CASE WHEN {by_name}.state IS NULL AND {said} = '' THEN {rest} ELSE {said} END"
-    return _Actor(f"{name}lower({here}){code}", state, role)
 
 
 def _write_source(reading: Staging) -> str:
@@ -292,7 +315,9 @@ def _clean(fit: Fit, role: str) -> str:
         field = f"trim({field}, ' \"')" if fit.has_header and not fit.is_quoted else f"trim({field})"
     if role in {"id", "weight", "quad"} or role in COUNTS:
         return field
-    return f"CASE WHEN {field} IN ({', '.join(map(quote, BLANKS))}) THEN '' ELSE {field} END"
+    # Not IN: DuckDB would make it a join, and rows would lose their order.
+    blanks = " ".join(f"WHEN {quote(blank)} THEN ''" for blank in BLANKS)
+    return f"CASE {field} {blanks} ELSE {field} END"
 
 
 def _write_type(role: str, field: str, fit: Fit) -> str:

@@ -1,11 +1,13 @@
 """What a coded event weighs between conflict and cooperation, and which of four classes it is of.
 
-Weights are Goldstein's (1992) for WEIS, with the extensions of the Kansas Event Data System, and for
-CAMEO those of Schrodt's scale 0.5B1 (2007) under the codes of 1.1b3, as the ICEWS list has them. The
-numbers moved between the two editions, and copies go round that kept a weight with its old number: an
-embargo (163) then weighs what broken-off talks did, and a denial (016) the 3.4 of empathy. GDELT's list
-differs in four codes: 016 -2, 022 3.2, 164 -7, 165 -6.5; its files carry weights of their own. Classes
-of CAMEO go by root code, as in GDELT and ICEWS; those of WEIS by cue category.
+Weights are Goldstein's (1992) for WEIS, with the extensions of the Kansas Event Data System, whose list
+does not say which of its 109 codes are whose; and for CAMEO those of Schrodt's scale 0.5B1 (2007) under
+the codes of 1.1b3, as the ICEWS list has them. The numbers moved between the two editions, and copies go
+round that kept a weight with its old number: an
+embargo (163) then weighs what broken-off talks did, and
+a denial (016) the 3.4 of empathy. GDELT's list differs in four codes: 016 -2, 022 3.2, 164 -7, 165 -6.5;
+its files carry weights of their own. Classes of CAMEO go by root code, as in GDELT and ICEWS; those of
+WEIS by cue category.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ class CodeWeight(NamedTuple):
     """A code of an event scheme."""
 
     code: str
-    """Two to four digits; the first two are the root."""
+    """Two to four digits, a few with a letter at the end; the first two are the root."""
     weight: float
     """From -10, force, to 10 [Goldstein1992]_."""
     quad: int

@@ -123,17 +123,17 @@ def draw_gaps(found: tuple[SayDo, SayDo], names: tuple[str, str]) -> Figure:
     table: list[tuple[str, ...]] = []
     for name, one in zip(names, found, strict=True):
         if np.isfinite(one.gap):
-            rows.append({"who": name, "low": one.low, "middle": one.gap, "high": one.high})
+            rows.append(_place_gap(name, one.gap, one.low, one.high))
             table.append((name, *_say_points(one.gap, one.low, one.high)))
     usual = found[0]
     if usual.n_others >= FEWEST_OTHERS:
         low, middle, high = usual.quartiles
         name = "other pairs (half of them)"
-        rows.append({"who": name, "low": low, "middle": middle, "high": high})
+        rows.append(_place_gap(name, middle, low, high))
         table.append((name, *_say_points(middle, low, high)))
     y = name_axis("who", [row["who"] for row in rows])
-    x = x_axis("low", "cooperative share of words less that of deeds")
-    x = {**x, "axis": {**x["axis"], "format": "+.1f"}}
+    x = x_axis("low", "cooperative share of words less that of deeds, in points")
+    x = {**x, "axis": {**x["axis"], "format": "+.0f"}}
     layers = [
         draw_zero(),
         draw_rule(y, x, {"field": "high"}, OURS, 4),
@@ -147,6 +147,10 @@ def draw_gaps(found: tuple[SayDo, SayDo], names: tuple[str, str]) -> Figure:
         ("who", "gap, or the others' median", "low", "high"),
         tuple(table),
     )
+
+
+def _place_gap(name: str, middle: float, low: float, high: float) -> Spec:
+    return {"who": name, "low": 100 * low, "middle": 100 * middle, "high": 100 * high}
 
 
 def _say_points(*gaps: float) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ class DyadReport:
     header: str
     headline: str
     ways: tuple[Way, Way]
+    scale: str
+    """How many periods a bar takes together; empty: one."""
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
@@ -100,6 +102,7 @@ def tell_dyad(view: DyadView) -> DyadReport:
         header=f"{span}, by {record.by} · {kinds}",
         headline=_say_headline(view, directions),
         ways=(ways[0], ways[1]),
+        scale=f"Each bar takes {series.length} {record.by}s together." if series.length > 1 else "",
         columns=columns,
         rows=rows,
         notes=tuple(_list_notes(view)),
@@ -158,6 +161,8 @@ def print_dyad(report: DyadReport, console: Console) -> None:
         say_paragraph(console, way.told, indent=2)
         say_paragraph(console, way.gap, indent=2)
     console.print()
+    if report.scale:
+        say_paragraph(console, report.scale, style="dim")
     hidden = len(report.rows) - MOST_ROWS
     if hidden > 0:
         say_paragraph(
