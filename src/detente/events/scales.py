@@ -3,8 +3,7 @@
 Weights are Goldstein's (1992) for WEIS, with the extensions of the Kansas Event Data System, whose list
 does not say which of its 109 codes are whose; and for CAMEO those of Schrodt's scale 0.5B1 (2007) under
 the codes of 1.1b3, as the ICEWS list has them. The numbers moved between the two editions, and copies go
-round that kept a weight with its old number: an
-embargo (163) then weighs what broken-off talks did, and
+round that kept a weight with its old number: an embargo (163) then weighs what broken-off talks did, and
 a denial (016) the 3.4 of empathy. GDELT's list differs in four codes: 016 -2, 022 3.2, 164 -7, 165 -6.5;
 its files carry weights of their own. Classes of CAMEO go by root code, as in GDELT and ICEWS; those of
 WEIS by cue category.
