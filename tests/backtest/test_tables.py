@@ -21,6 +21,10 @@ def test_columns_are_read_by_name(tmp_path, name):
     assert read_columns(path, ("c", "b")) == {"c": ["3", "6"], "b": ["x, y", "z"]}
 
 
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
+    assert read_columns(write(tmp_path, "\ufeffa,b\n1,2\n"), ("a",)) == {"a": ["1"]}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

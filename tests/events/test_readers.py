@@ -292,16 +292,21 @@ def test_events_that_the_store_holds_are_dropped(tmp_path, first, second):
     )
 
 
-@pytest.mark.parametrize("with_repeats", [False, True])
-def test_rows_keep_the_order_of_the_file_however_many_work_on_it(tmp_path, with_repeats):
-    n_rows = 600_000
-    lines = [f"2013040{i % 9 + 1}\tISRMIL\t{'PSE' if i % 7 else ''}\t1823\t{i}" for i in range(n_rows)]
-    found = bring(tmp_path, *lines, keeps_duplicates=not with_repeats)
-    assert found.repeated > 500_000
+@pytest.mark.parametrize("keeps", [False, True])
+def test_rows_keep_the_order_of_the_file_however_many_work_on_it(tmp_path, keeps):
+    n_rows = 260_000
+    targets = [("PSE" if i % 7 else "", i % 9 + 1) for i in range(n_rows)]
+    lines = [f"2013040{day}\tISRMIL\t{target}\t1823\t{i // 3}" for i, (target, day) in enumerate(targets)]
+    gdelts = [gdelt(i // 2) for i in range(n_rows // 2)]
+    bring(tmp_path, *lines, keeps_duplicates=keeps)
+    bring(tmp_path, *gdelts, name="b", keeps_duplicates=keeps)
     origins = open_events(tmp_path / "store").origin.to_pyarrow().to_pylist()
-    numbers = [int(origin.removeprefix("keds:")) for origin in origins]
-    expected = [i + 1 for i in range(n_rows) if i % 7]
-    assert numbers == (expected[: len(numbers)] if with_repeats else expected)
+    lines_kept = [i + 1 for i, (target, _) in enumerate(targets) if target]
+    firsts = {day: line for line, (target, day) in reversed([*enumerate(targets, 1)]) if target}
+    expected = lines_kept if keeps else sorted(firsts.values())
+    assert [int(one[5:]) for one in origins if one.startswith("keds")] == expected
+    numbers = [int(one[8:]) for one in origins if one.startswith("gdelt")]
+    assert numbers == (sorted([*range(n_rows // 4)] * 2) if keeps else [*range(n_rows // 4)])
 
 
 def test_events_of_another_layout_are_others(tmp_path):

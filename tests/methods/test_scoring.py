@@ -86,6 +86,11 @@ def test_forecasts_drawn_from_the_truth_are_calibrated_and_bolder_ones_are_not(r
     assert fit_calibration(bold, came, one, weights=one) == pytest.approx((0, 0.5), abs=0.05)
 
 
+def test_outcomes_that_forecasts_part_wholly_have_a_steep_slope():
+    told, came = np.array([0.2, 0.3, 0.7, 0.8]), np.array([0.0, 0.0, 1.0, 1.0])
+    assert fit_calibration(told, came, np.ones(4), weights=np.ones(4)).slope > 5
+
+
 def test_forecasts_all_the_same_have_no_slope():
     same = np.full(3, 0.4)
     assert np.isnan(fit_calibration(same, np.array([0.0, 1, 1]), np.ones(3), weights=np.ones(3)).slope)

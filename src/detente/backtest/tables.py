@@ -64,7 +64,7 @@ def read_number(path: Path, column: str, text: str, row: int) -> float:
 def _read_rows(path: Path) -> Iterator[list[str]]:
     unpack = gzip.open if path.suffix == ".gz" else open
     try:
-        with unpack(path, "rt", encoding="utf-8", newline="") as file:
+        with unpack(path, "rt", encoding="utf-8-sig", newline="") as file:
             yield from csv.reader(file)
     except FileNotFoundError:
         message = f"{path}: there is no such file. Name the folder that holds it with --data or DETENTE_DATA."

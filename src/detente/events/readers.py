@@ -54,6 +54,9 @@ LEAST_KNOWN, LEAST_LEAD = 0.9, 0.1
 
 GREATEST_WEIGHT = 10
 
+N_SAMPLED = 100_000
+"""Rows in which the most frequent states are looked for."""
+
 COLUMNS = {
     "date": "DATE",
     "precision": "VARCHAR",
@@ -182,11 +185,22 @@ def choose_scheme(reading: Staging, name: str, asked: str | None) -> str | None:
 def prepare_terms(reading: Staging, scheme: str | None) -> None:
     """Lay out what rows are brought to common terms with: states, and the weights of the codes that occur.
 
-    They are looked up in maps, not joined: rows keep the order of the file, and equal values are looked up once.
+    They are looked up in maps, not joined: rows keep the order of the file. A map is searched from its
+    start, so that the states most frequent in the first rows stand first.
     """
     database, weighed = reading.database, _weigh_codes(reading, scheme)
-    for name, known in (("codes", list_state_codes()), ("names", list_names())):
-        _set_map(database, name, [key for key, _ in known], [state for _, state in known], "VARCHAR")
+    for name, known, key in (
+        ("codes", list_state_codes(), "left(actor, 3)"),
+        ("names", list_names(), "lower(actor)"),
+    ):
+        frequent = dict(
+            database.execute(
+                f"SELECT {key}, count(*) FROM (SELECT unnest([source, target]) AS actor FROM"  # noqa: S608 - our own names
+                f" (FROM {read_staged(reading)} WHERE reason = 0 LIMIT {N_SAMPLED})) GROUP BY ALL"
+            ).fetchall()
+        )
+        ranked = sorted(known, key=lambda pair: -frequent.get(pair[0], 0))
+        _set_map(database, name, [key for key, _ in ranked], [state for _, state in ranked], "VARCHAR")
     for name, place, kind in (("weights", 0, "DOUBLE"), ("quads", 1, "TINYINT")):
         _set_map(database, name, [*weighed], [found[place] for found in weighed.values()], kind)
 

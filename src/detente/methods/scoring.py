@@ -194,7 +194,7 @@ def fit_calibration(
         np.column_stack([np.ones_like(odds), odds]),
         successes / trials,
         weights=weights / weights.mean(),
-        penalties=np.zeros(2),
+        penalties=np.full(2, LEAST),
     )
     return Calibration(float(found[0]), float(found[1]))
 
