@@ -1,3 +1,4 @@
+from detente.backtest import laboratory
 from detente.backtest.protocol import read_protocol
 from detente.backtest.weeks import QUANTILES
 from detente.forecasting import bars, dyads
@@ -15,6 +16,7 @@ def test_the_code_does_what_the_protocol_says():
     told = tomllib.loads(resources.files("detente.backtest").joinpath("protocol.toml").read_text("utf-8"))
     assert told["pair-years"]["fewest"] == dyads.FEWEST
     assert told["weeks"]["window"] == bars.WINDOW
+    assert told["laboratory"]["folds"] == laboratory.N_FOLDS
     assert 0.5 in QUANTILES
 
 
