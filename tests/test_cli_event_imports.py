@@ -36,8 +36,8 @@ def test_what_came_of_a_file_is_said(tmp_path):
     )
     assert found.stderr == ""
     again = run(path, "--into", tmp_path / "store")
-    assert (again.exit_code, again.stdout.count("\n")) == (0, 1)
-    assert "a.tsv: already in the store (SHA-256 " in again.stdout
+    assert (again.exit_code, again.stdout.count("\n")) == (0, 2)
+    assert "a.tsv: already in the store as a.tsv (SHA-256 " in again.stdout
 
 
 def test_files_are_imported_one_by_one_and_faults_stop_no_other(tmp_path):

@@ -250,6 +250,25 @@ def test_the_first_of_equal_events_is_kept(tmp_path):
     assert [row[6] for row in read(tmp_path / "store")] == ["042", "042"]
 
 
+def test_a_number_that_is_not_whole_takes_no_other_events_place(tmp_path):
+    odd = ["1.5", "2e0", "0x2", "2_0", "+2", "9" * 30]
+    found = bring(tmp_path, *(gdelt(n, code="190") for n in odd), *map(gdelt, range(2, 9)), gdelt(20))
+    assert (found.rejected, found.rows_kept, found.repeated) == ({"no event id": len(odd)}, 8, 0)
+    assert {row[6] for row in read(tmp_path / "store")} == {"042"}
+
+
+def test_a_count_is_a_whole_number(tmp_path):
+    counts = {2005: "1.5", 2006: "0.4", 2007: "2.0", 2008: "3"}
+    found = bring(tmp_path, YEARS_HEADER, *(f"a,b,RUS,UKR,{year},{n},0,0,0" for year, n in counts.items()))
+    assert (found.rejected, found.events) == ({"unreadable count": 2}, 5)
+
+
+@pytest.mark.parametrize("fault", [{"source": "\x01"}, {"target": "\x01"}, {"code": "\x01"}])
+def test_no_row_without_actor_or_code_is_kept_whatever_stands_there(tmp_path, fault):
+    found = bring(tmp_path, gdelt(1, **fault), gdelt(2), gdelt(3))
+    assert (found.rows_kept, sum(found.rejected.values())) == (2, 1)
+
+
 def test_a_number_of_icews_used_on_two_days_is_two_events(tmp_path):
     found = bring(tmp_path, ICEWS_HEADER, icews(1), icews(1, day="2005-03-03"), icews(1))
     assert (found.rows_kept, found.repeated) == (2, 1)
@@ -453,3 +472,18 @@ def test_public_files_lose_nothing_on_the_way(tmp_path, name):
             max(r["date"] for r in rows),
         )
         assert 1000 * found.unknown_codes < found.rows_kept
+
+
+def test_codes_that_a_spreadsheet_took_the_zeros_from_are_refused(tmp_path):
+    header = "date,source,target,code"
+    rows = [f"1990-08-02,IRQ,KWT,{code}" for code in ("10", "42", "190")]
+    with pytest.raises(StoreError, match="a spreadsheet has taken the zeros"):
+        bring(tmp_path, header, *rows, scheme="cameo")
+    assert bring(tmp_path, header, *rows, "1990-08-03,IRQ,KWT,010", scheme="cameo").rows_kept == 4
+
+
+def test_events_of_the_year_one_or_9999_are_misread(tmp_path):
+    days = ("0001-01-01", "1815-06-18", "2019-01-01", "9999-12-31")
+    rows = [f"{day},IRQ,KWT,042" for day in days]
+    found = bring(tmp_path, "date,source,target,code", *rows, scheme="cameo")
+    assert (found.rejected, found.rows_kept) == ({"unreadable date": 2}, 2)

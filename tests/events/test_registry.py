@@ -106,9 +106,10 @@ def test_without_a_network_one_line_says_so(monkeypatch, tmp_path):
     assert not [*tmp_path.iterdir()]
 
 
-def test_a_folder_that_is_not_there_is_told(known, tmp_path):
-    with pytest.raises(StoreError, match="There is no folder"):
-        fetch_source("one", tmp_path / "none")
+def test_a_folder_that_is_not_there_is_made_unless_it_cannot_be(known, tmp_path):
+    assert fetch_source("one", tmp_path / "new").path.parent == tmp_path / "new"
+    with pytest.raises(StoreError, match="cannot be a folder for it"):
+        fetch_source("one", tmp_path / "none" / "deeper")
 
 
 @pytest.mark.parametrize(

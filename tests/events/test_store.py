@@ -179,7 +179,7 @@ def test_a_store_that_cannot_be_written_is_told(tmp_path):
 
 def test_a_store_that_is_a_file_is_told(tmp_path):
     path = write(tmp_path / "a.tsv", gdelt(1))
-    with pytest.raises(StoreError, match="cannot be written: File exists"):
+    with pytest.raises(StoreError, match="is a file"):
         import_file(path, path)
     with pytest.raises(StoreError, match="cannot be written: Not a directory"):
         import_file(path, path / "store")
@@ -222,3 +222,28 @@ def test_layouts_live_side_by_side(tmp_path, store):
     assert events.group_by("scheme").agg(n=events.count()).order_by("scheme").to_pyarrow()[
         "n"
     ].to_pylist() == [2, 1]
+
+
+@pytest.mark.parametrize("stranger", ["staging/thesis.txt", "events/aaaaaaaaaaaa.parquet"])
+def test_a_folder_that_is_no_store_keeps_what_it_holds(tmp_path, stranger):
+    root = tmp_path / "mine"
+    (root / stranger).parent.mkdir(parents=True)
+    (root / stranger).write_text("dear to me")
+    with pytest.raises(StoreError, match="is no store of events"):
+        import_file(write(tmp_path / "a.tsv", gdelt(1)), root)
+    assert (root / stranger).read_text() == "dear to me"
+
+
+def test_a_store_that_lost_its_list_is_not_cleared(tmp_path):
+    import_file(write(tmp_path / "a.tsv", gdelt(1)), tmp_path / "store")
+    (tmp_path / "store" / MANIFEST).unlink()
+    with pytest.raises(StoreError, match="Name another folder"):
+        import_file(write(tmp_path / "b.tsv", gdelt(2)), tmp_path / "store")
+    assert len([*(tmp_path / "store" / "events").iterdir()]) == 1
+
+
+def test_a_store_that_lost_a_table_takes_no_more(tmp_path):
+    import_file(write(tmp_path / "a.tsv", gdelt(1)), tmp_path / "store")
+    next((tmp_path / "store" / "events").iterdir()).unlink()
+    with pytest.raises(StoreError, match="is damaged: the events of"):
+        import_file(write(tmp_path / "b.tsv", gdelt(2)), tmp_path / "store")

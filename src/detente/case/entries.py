@@ -59,7 +59,7 @@ def _add(table: Any, key: str, value: Any) -> None:  # noqa: ANN401
     table[key] = value
     own, after, token = _split_comment(holder, last)
     if after:
-        table.ca.items[key] = [None, None, CommentToken(f"\n{after}", token.start_mark, None), None]
+        _set_comment(*_find_tail(table, key), CommentToken(f"\n{after}", token.start_mark, None))
         _set_comment(holder, last, CommentToken(f"{own}\n", token.start_mark, None) if own else None)
 
 

@@ -83,7 +83,7 @@ def import_events(
                 n_failed += 1
                 tell(str(error))
             else:
-                say(printed + "".join(f"{clean(line)}\n" for line in tell_result(result)))
+                say(printed + "".join(f"{clean(line)}\n" for line in tell_result(result, file)))
                 printed = "\n"
     if path is not None:
         tell(f"written: {path}")
@@ -93,11 +93,14 @@ def import_events(
         raise typer.Exit(2)
 
 
-def tell_result(result: Result) -> list[str]:
+def tell_result(result: Result, name: str) -> list[str]:
     """Return what came of a file, a line for each thing to know."""
     found = result.imported
     if not result.is_new:
-        return [f"{found.name}: already in the store (SHA-256 {found.sha256[:12]}…), nothing added"]
+        return [
+            f"{Path(name).name}: already in the store as {found.name} (SHA-256 {found.sha256[:12]}…), nothing added",
+            f"  it was read as {found.layout}; to read it otherwise, import it into another store",
+        ]
     codes = "each row says its codes" if found.scheme is None else f"codes {found.scheme}"
     lines = [
         f"{found.name}: imported as {found.layout}, {codes}",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.events.actors import name_state
-from detente.events.panel import DyadRecord, end_of
+from detente.events.panel import DyadRecord, end_of, fetch_columns
 from detente.events.scales import MATERIAL_CONFLICT, MATERIAL_COOPERATION, QUADS, weigh
 
 if TYPE_CHECKING:
@@ -112,7 +112,9 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[Hostil
     worst = deeds.order_by(deeds.weight.fill_null(0.0), deeds.n_events.desc(), deeds.date, deeds.code).limit(
         most
     )
-    rows = sorted(worst.to_pyarrow().to_pylist(), key=lambda row: (row["date"], row["code"]))
+    found = fetch_columns(worst)
+    rows = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
+    rows.sort(key=lambda row: (row["date"], row["code"]))
     return tuple(
         HostileAct(
             when=_say_day(row["date"], row["precision"]),
@@ -143,7 +145,7 @@ def _name_origins(events: ibis.Table, record: DyadRecord, place: int) -> tuple[s
         & (events.date <= last)
     )
     named = chosen.select("origin").order_by("origin").limit(N_ORIGINS)
-    return tuple(named.to_pyarrow().to_pydict()["origin"])
+    return tuple(fetch_columns(named)["origin"])
 
 
 def _name_period(record: DyadRecord, place: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
-MEMORY_LIMIT = "1GB"
-"""What DuckDB may hold; the rest is laid aside on disk."""
+MOST_THREADS = 8
+"""Threads that read at once, at most: each takes memory."""
+
+MEMORY, MEMORY_A_THREAD = 250, 75
+"""Megabytes that DuckDB may hold, in all and for each thread; the rest is laid aside on disk."""
 
 CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """Settings under which nothing is fetched from the network."""
@@ -39,8 +43,9 @@ def load_duckdb() -> ModuleType:
 
 def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
     """Return a database in memory that lays aside in a folder what does not fit."""
-    spill = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
-    return load_duckdb().connect(config={**CLOSED, **spill})
+    n_threads = min(os.cpu_count() or 1, MOST_THREADS)
+    bounds = {"threads": n_threads, "memory_limit": f"{MEMORY + MEMORY_A_THREAD * n_threads}MB"}
+    return load_duckdb().connect(config={**CLOSED, **bounds, "temp_directory": str(folder / "spill")})
 
 
 @contextmanager

@@ -10,7 +10,16 @@ import numpy as np
 
 from detente.errors import StoreError
 from detente.events.actors import name_state
-from detente.events.panel import By, DyadRecord, count_pairs, end_of, find_span, list_periods, read_record
+from detente.events.panel import (
+    By,
+    DyadRecord,
+    count_pairs,
+    end_of,
+    fetch_columns,
+    find_span,
+    list_periods,
+    read_record,
+)
 from detente.methods.say_do import SayDo, measure_say_do
 
 if TYPE_CHECKING:
@@ -100,10 +109,9 @@ def list_layouts(events: ibis.Table) -> tuple[Layout, ...]:
         .aggregate(n_rows=named.count(), first=named.date.min(), last=named.date.max())
         .order_by("layout", "precision")
     )
-    rows = told.to_pyarrow().to_pylist()
-    return tuple(
-        Layout(row["layout"], row["precision"], row["n_rows"], row["first"], row["last"]) for row in rows
-    )
+    found = fetch_columns(told)
+    columns = (found[name] for name in ("layout", "precision", "n_rows", "first", "last"))
+    return tuple(Layout(*row) for row in zip(*columns, strict=True))
 
 
 def say_coverage(layouts: tuple[Layout, ...]) -> str:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from detente.errors import StoreError
 from detente.events.actors import list_state_codes
+from detente.events.database import faults_told
 
 if TYPE_CHECKING:
     from datetime import date
@@ -138,7 +139,7 @@ def read_panel(events: ibis.Table, by: By = "year") -> Panel:
         If events are dated less exactly than the periods, there are none between states, or there
         are more pairs and periods than fit into memory.
     """
-    found = _fetch(count_periods(events, by=by))
+    found = fetch_columns(count_periods(events, by=by))
     if not len(found["source"]):
         message = "The store holds no event between two states."
         raise StoreError(message)
@@ -190,7 +191,7 @@ def read_record(
     """
     periods = find_span(events, by, start, end)
     whole = _cut(events, periods, by)
-    found = _fetch(count_periods(whole, side, other, by=by))
+    found = fetch_columns(count_periods(whole, side, other, by=by))
     ways = np.array([0 if source == side else 1 for source in found["source"]], dtype=np.int64)
     places = _place(found["period"], periods)
     counts = np.zeros((2, len(periods), N_QUADS))
@@ -213,7 +214,7 @@ def count_pairs(events: ibis.Table, periods: Dates, by: By) -> tuple[list[tuple[
     _check_precision(chosen, by)
     sums = _sum_up(chosen)
     del sums["weight_sum"]
-    found = _fetch(chosen.group_by("source", "target").aggregate(**sums).order_by("source", "target"))
+    found = fetch_columns(chosen.group_by("source", "target").aggregate(**sums).order_by("source", "target"))
     return list(zip(found["source"], found["target"], strict=True)), _stack_quads(found)
 
 
@@ -225,7 +226,7 @@ def find_span(events: ibis.Table, by: By, start: date | None = None, end: date |
     StoreError
         If the table is empty, or the span ends before it starts.
     """
-    ends = _fetch(events.aggregate(first=events.date.min(), last=events.date.max()))
+    ends = fetch_columns(events.aggregate(first=events.date.min(), last=events.date.max()))
     first, last = start or ends["first"][0], end or ends["last"][0]
     if first is None or last is None:
         message = "The store holds no events."
@@ -299,13 +300,13 @@ def _check_precision(events: ibis.Table, by: By) -> None:
     if not (coarse := TOO_COARSE[by]):
         return
     found = events.filter(events.precision.isin(coarse))
-    kinds = _fetch(found.group_by("precision").aggregate(n=found.count()).order_by("precision"))
+    kinds = fetch_columns(found.group_by("precision").aggregate(n=found.count()).order_by("precision"))
     if kinds["precision"]:
         told = ", ".join(
             f"{n:,} by {kind} alone" for kind, n in zip(kinds["precision"], kinds["n"], strict=True)
         )
         finest = "year" if "year" in kinds["precision"] else "month"
-        message = f"Some events are dated less exactly than by {by}: {told}. Ask by {finest}."
+        message = f"Some events are dated less exactly than by {by}: {told}. Ask by {finest}, or keep files by {finest} in a store of their own."
         raise StoreError(message)
 
 
@@ -317,9 +318,16 @@ def _sum_up(events: ibis.Table) -> dict[str, Any]:
     return {**sums, "weight_sum": (events.weight * events.events).sum()}
 
 
-def _fetch(question: ibis.Table) -> dict[str, list[Any]]:
-    """Return the answer to a question, by column."""
-    found: dict[str, list[Any]] = question.to_pyarrow().to_pydict()
+def fetch_columns(question: ibis.Table) -> dict[str, list[Any]]:
+    """Return the answer to a question, by column.
+
+    Raises
+    ------
+    StoreError
+        If what stands in the store cannot be read.
+    """
+    with faults_told("The store is damaged", "Import its files into a new store."):
+        found: dict[str, list[Any]] = question.to_pyarrow().to_pydict()
     return found
 
 

@@ -74,6 +74,10 @@ COLUMNS = {
 """The event table."""
 
 
+EARLIEST, LATEST = 1700, 2199
+"""Years an event may have happened in; other dates are misread or made up."""
+
+
 class Staging(NamedTuple):
     """A file being read."""
 
@@ -131,8 +135,9 @@ def stage_rows(reading: Staging, style: Style) -> None:
     }
     day = write_date("date", style) if not fit.layout.compact_dates else "try_strptime(date, '%Y%m%d')::DATE"
     select = ", ".join(f"{sql} AS {column}" for column, sql in columns.items())
+    plausible = f"CASE WHEN year(found) BETWEEN {EARLIEST} AND {LATEST} THEN found END AS day"
     reading.database.execute(
-        f"COPY (SELECT {select} FROM (SELECT *, {day} AS day FROM ({read}))) "  # noqa: S608
+        f"COPY (SELECT {select} FROM (SELECT *, {plausible} FROM (SELECT *, {day} AS found FROM ({read})))) "  # noqa: S608
         f"TO {quote(str(reading.staged))} (FORMAT parquet, COMPRESSION snappy)"
     )
 
@@ -231,8 +236,20 @@ def _weigh_codes(reading: Staging, scheme: str | None) -> dict[str, tuple[float,
         f" WHERE reason = 0 AND {said} IN ('cameo', 'weis') AND regexp_full_match(code, '[0-9]{{1,2}}.{{0,3}}')"
         " ORDER BY ALL"
     ).fetchall()
+    _check_zeros(codes)
     weighed = {code if scheme else f"{kind}:{code}": _weigh(code, kind) for kind, code in codes}
     return {key: found for key, found in weighed.items() if found is not None}
+
+
+def _check_zeros(codes: list[tuple[str, str]]) -> None:
+    """Refuse codes that have lost their first zero: 10 may then be 010, a statement, or 10, a demand."""
+    lost = [code for kind, code in codes if weigh(code, kind) is None and _weigh(code, kind) is not None]
+    if lost and not any(code.startswith("0") for _, code in codes):
+        message = (
+            f"No code begins with 0, and some, such as {lost[0]}, are none without: a spreadsheet has taken the "
+            "zeros. Then 10 may be 010, a statement, or 10, a demand. Write codes with all their digits."
+        )
+        raise StoreError(message)
 
 
 def _weigh(code: str, scheme: str) -> tuple[float, int | None] | None:
@@ -324,7 +341,7 @@ def _write_source(reading: Staging) -> str:
 
 def _clean(fit: Fit, role: str) -> str:
     """Return the SQL of a field without blanks around it, empty where it says there is nothing."""
-    field = f"c{fit.places[role]}"
+    field = f"coalesce(c{fit.places[role]}, '')"
     if not fit.layout.compact_dates:  # GDELT writes none, and is large
         field = f"trim({field}, ' \"')" if fit.has_header and not fit.is_quoted else f"trim({field})"
     if role in {"id", "weight", "quad"} or role in COUNTS:
@@ -344,28 +361,38 @@ def _write_type(role: str, field: str, fit: Fit) -> str:
         spelled = " ".join(f"WHEN lower({field}) LIKE '{kind}' THEN {n}" for n, kind in kinds)
         return f"(CASE WHEN {field} IN ('1', '2', '3', '4') THEN {field}::TINYINT {spelled} END)::TINYINT"
     if role in COUNTS:
-        return f"try_cast({field} AS INTEGER)"
+        return _write_count(field)
     if role == "id" and fit.layout.compact_dates:
-        return f"try_cast({field} AS BIGINT)"
+        return _write_number(field)
     if role.endswith("_role") and fit.layout.name == "icews":
         spelled = " ".join(f"WHEN contains({field}, '{word}') THEN '{code}'" for word, code in SECTORS)
         return f"CASE {spelled} ELSE {field} END"
     return field
 
 
+def _write_number(field: str) -> str:
+    """Return the SQL of the number of an event, NULL where it is none: DuckDB would read 1.5 as 2."""
+    number = f"try_cast({field} AS BIGINT)"
+    return f"CASE WHEN {number}::VARCHAR = {field} THEN {number} END"
+
+
+def _write_count(field: str) -> str:
+    """Return the SQL of a whole number, 2.0 too, NULL where it is none: DuckDB would read 1.5 as 2."""
+    number = f"try_cast({field} AS INTEGER)"
+    return f"CASE WHEN {number} = try_cast({field} AS DOUBLE) THEN {number} END"
+
+
 def _write_reason(fields: dict[str, str], fit: Fit) -> str:
     """Return the SQL of the number of the first reason why a row cannot be kept, else 0."""
     tests = {"too few columns": "short", "too many columns": "long", "no date": "date = ''"}
     if "id" in fields:
-        tests["no event id"] = "try_cast(id AS BIGINT) IS NULL" if fit.layout.compact_dates else "id = ''"
+        tests["no event id"] = f"{_write_number('id')} IS NULL" if fit.layout.compact_dates else "id = ''"
     tests |= {"unreadable date": "day IS NULL", "no second actor": "source = '' OR target = ''"}
     if "code" in fields:
         tests["no code"] = "code = ''"
     if "scheme" in fields:
         tests["unknown scheme"] = f"scheme NOT IN ({', '.join(map(quote, ALL_SCHEMES))})"
     if fit.layout.is_wide:
-        tests["unreadable count"] = " OR ".join(
-            f"coalesce(try_cast({n} AS INTEGER) < 0, true)" for n in COUNTS
-        )
+        tests["unreadable count"] = " OR ".join(f"coalesce({_write_count(n)} < 0, true)" for n in COUNTS)
     whens = " ".join(f"WHEN {tests[why]} THEN {n}" for n, why in enumerate(REASONS, 1) if why in tests)
     return f"(CASE {whens} ELSE 0 END)::UTINYINT"

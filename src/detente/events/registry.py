@@ -124,9 +124,11 @@ def fetch_source(name: str, into: Path) -> Fetched:
         If it is not known, cannot be downloaded or written, or is not the file it was.
     """
     source, url = find_source(name)
-    if not into.is_dir():
-        message = f"There is no folder {into}. Make it first, or name another with --into."
-        raise StoreError(message)
+    try:
+        into.mkdir(exist_ok=True)
+    except OSError as error:
+        message = f"{into} cannot be a folder for it: {error.strerror or error}. Name another with --into."
+        raise StoreError(message) from None
     try:
         import pooch  # noqa: PLC0415 - an extra
     except ImportError:

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 from datetime import date
@@ -186,11 +187,13 @@ def open_for_import(store: str | Path) -> Iterator[tuple[Manifest, Path]]:
     root = Path(store)
     try:
         is_new = not root.exists()
+        _check_room(root)
         for folder in (root, root / EVENTS, root / STAGING):
             folder.mkdir(parents=True, exist_ok=True)
         with _lock(root):
             try:
                 manifest = read_manifest(root) if (root / MANIFEST).exists() else Manifest()
+                _check_present(root, manifest)
                 _clear(root, manifest)
                 yield manifest, root / STAGING
             finally:
@@ -198,10 +201,43 @@ def open_for_import(store: str | Path) -> Iterator[tuple[Manifest, Path]]:
                 if is_new and not (root / MANIFEST).exists():
                     shutil.rmtree(root, ignore_errors=True)
     except OSError as error:
-        if error.filename is None or not Path(str(error.filename)).is_relative_to(root):
+        if error.filename is None or not _is_within(Path(str(error.filename)), root):
             raise
         message = f"{store} cannot be written: {error.strerror or error}."
         raise StoreError(message) from None
+
+
+def _check_room(root: Path) -> None:
+    """Refuse a place that is no store and holds what an import would clear away: only its own is."""
+    if root.exists() and not root.is_dir():
+        message = f"{root} is a file. Name a folder for the store."
+        raise StoreError(message)
+    if (root / MANIFEST).exists():
+        return
+    left_over = (root / LOCK).exists()
+    for folder in (EVENTS,) if left_over else (EVENTS, STAGING):
+        for stranger in sorted((root / folder).glob("*")):
+            message = (
+                f"{root} is no store of events, for it has no {MANIFEST}, but it holds "
+                f"{folder}/{stranger.name}, which an import might clear away. Name another folder."
+            )
+            raise StoreError(message)
+
+
+def _check_present(root: Path, manifest: Manifest) -> None:
+    """Refuse to add to a store that has lost an event table."""
+    for one in manifest.files:
+        if not (root / EVENTS / one.file_name).is_file():
+            message = (
+                f"{root} is damaged: the events of {one.name} are gone. Import its files into a new store."
+            )
+            raise StoreError(message)
+
+
+def _is_within(path: Path, root: Path) -> bool:
+    """Say whether a path lies in a store, or on the way to it."""
+    place, store = Path(os.path.abspath(path)), Path(os.path.abspath(root))  # noqa: PTH100 - links stay
+    return place.is_relative_to(store) or store.is_relative_to(place)
 
 
 @contextlib.contextmanager

@@ -21,6 +21,9 @@ DECAYS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 STRENGTHS = (2.0, 5.0, 10.0, 20.0)
 HAZARDS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 N_STATES = 5
+LOOSE = 1e-3
+"""Penalty that settles a line the data leave open, and moves no other."""
+
 TRUSTED = 2.0
 """Events that the overall rate is worth in forecasts that learn no strength of their own."""
 
@@ -134,7 +137,7 @@ def _lag(dyads: Dyads) -> Array:
 def _calibrate(odds: Array, lesson: Lesson) -> tuple[Array, float]:
     """Return the line from these log-odds to what came, and the loss that is left."""
     features = _with_constant(odds)
-    found = fit_logistic(features, lesson.shares, weights=lesson.weights, penalties=np.zeros(2))
+    found = fit_logistic(features, lesson.shares, weights=lesson.weights, penalties=np.full(2, LOOSE))
     losses = log_loss(predict_logistic(features, found), lesson.shares, np.ones_like(odds))
     return found, float(lesson.weights @ losses)
 
