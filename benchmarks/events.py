@@ -173,7 +173,9 @@ def main() -> None:
         run_once(words.rival, words.file)
         return
     print(f"{os.cpu_count()} cores\n")
-    print("| million rows | file, MB | by | seconds | detente is faster | seconds of all cores | peak MB |")
+    print(
+        "| million rows | file, MB | by | seconds | times those of detente | seconds of all cores | peak MB |"
+    )
     print("|---:|---:|---|---:|---:|---:|---:|")
     for millions in words.millions:
         with tempfile.TemporaryDirectory(prefix="detente-") as folder:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from detente.case.files import edit_case, parse_case, read_starter
+from detente.case.files import edit_case, parse_case, read_starter, read_text
 from detente.errors import StoreError
 from detente.events.candidates import Dealing, HostileAct, find_acts, find_dealings
 from detente.events.entries import plan_entries
@@ -142,3 +142,15 @@ def test_an_option_or_objective_that_is_none_is_told(case, changes):
 def test_without_terms_or_objective_nothing_of_that_kind_is_added(case):
     found = plan(case, like=None, hits=None)
     assert found.added == ("reporting.say_do", "sources.event-data")
+
+
+def test_a_comment_on_what_follows_stays_before_it(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text(read_text("isis-2017"), encoding="utf-8")
+    act = HostileAct("2010", "Threaten, by Russia", 1, ("keds:9",))
+    edit_case(path, plan(path, dealings=(), acts=(act,), like=None, hits="order").changes)
+    lines = path.read_text("utf-8").splitlines()
+    place = lines.index("# What one source or one assumption carries moves together.")
+    assert lines[place + 1] == "together:"
+    assert lines[lines.index("    coded-2010:") + 1] == "      date: '2010'"
+    assert lines[lines.index("  say_do:") + 1].startswith("    gap:")
