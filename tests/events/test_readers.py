@@ -487,3 +487,14 @@ def test_events_of_the_year_one_or_9999_are_misread(tmp_path):
     rows = [f"{day},IRQ,KWT,042" for day in days]
     found = bring(tmp_path, "date,source,target,code", *rows, scheme="cameo")
     assert (found.rejected, found.rows_kept) == ({"unreadable date": 2}, 2)
+
+
+def test_a_weight_or_class_that_is_none_is_counted(tmp_path):
+    header, columns = (
+        "d;s;t;c;w;q",
+        {"date": "d", "source": "s", "target": "t", "code": "c", "weight": "w", "quad": "q"},
+    )
+    pairs = [("3,5", "1"), ("nan", "1"), ("99", "1"), ("2", "7"), ("", ""), ("-2.5", "3")]
+    rows = [f"1990-08-0{n};IRQ;KWT;042;{weight};{quad}" for n, (weight, quad) in enumerate(pairs, 1)]
+    found = bring(tmp_path, header, *rows, columns=columns, scheme="cameo")
+    assert (found.rows_kept, found.odd) == (6, 4)

@@ -122,6 +122,8 @@ def _tell_oddities(found: Imported) -> list[str]:
         done = "kept" if found.keeps_duplicates else "dropped"
         told = f"{found.repeated:,} in the file, {found.repeated_in_store:,} that the store has"
         lines.append(f"duplicates, {done}: {told}")
+    if found.odd:
+        lines.append(f"a weight or class that is none, the scale's stands for it: {found.odd:,} rows")
     if found.unknown_codes:
         lines.append(f"unknown code: {found.unknown_codes:,} rows{_tell_top(found.top_unknown_codes)}")
     if found.without_state:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.errors import StoreError
 from detente.events.actors import list_names, list_state_codes
+from detente.events.code_weights import weigh_codes
 from detente.events.database import name_files, quote
 from detente.events.date_styles import ORDERED, Style, choose_style, write_date, write_precision
 from detente.events.layouts import COUNTS, Fit
-from detente.events.scales import SCHEMES, read_scale, weigh
+from detente.events.scales import SCHEMES, read_scale
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +75,9 @@ COLUMNS = {
 """The event table."""
 
 
+OWN = ("weight", "quad")
+"""What a file may bring that is else looked up."""
+
 EARLIEST, LATEST = 1700, 2199
 """Years an event may have happened in; other dates are misread or made up."""
 
@@ -132,6 +136,7 @@ def stage_rows(reading: Staging, style: Style) -> None:
         "date": "day",
         "precision": write_precision("date", style) if not fit.layout.compact_dates else "'day'",
         **typed,
+        "odd": " OR ".join(f"({n} <> '' AND {typed[n]} IS NULL)" for n in OWN if n in typed) or "false",
     }
     day = write_date("date", style) if not fit.layout.compact_dates else "try_strptime(date, '%Y%m%d')::DATE"
     select = ", ".join(f"{sql} AS {column}" for column, sql in columns.items())
@@ -148,6 +153,13 @@ def count_reasons(reading: Staging) -> dict[str, int]:
         f"SELECT reason, count(*) FROM {read_staged(reading)} GROUP BY reason ORDER BY reason"  # noqa: S608
     ).fetchall()
     return {REASONS[number - 1] if number else "": count for number, count in found}
+
+
+def count_odd(reading: Staging) -> int:
+    """Return how many rows that can be kept bring a weight or a class that is none."""
+    query = f"SELECT count(*) FROM {read_staged(reading)} WHERE reason = 0 AND odd"  # noqa: S608 - our own names
+    found = reading.database.execute(query).fetchone()
+    return found[0] if found else 0
 
 
 def read_staged(reading: Staging) -> str:
@@ -236,28 +248,8 @@ def _weigh_codes(reading: Staging, scheme: str | None) -> dict[str, tuple[float,
         f" WHERE reason = 0 AND {said} IN ('cameo', 'weis') AND regexp_full_match(code, '[0-9]{{1,2}}.{{0,3}}')"
         " ORDER BY ALL"
     ).fetchall()
-    _check_zeros(codes)
-    weighed = {code if scheme else f"{kind}:{code}": _weigh(code, kind) for kind, code in codes}
-    return {key: found for key, found in weighed.items() if found is not None}
-
-
-def _check_zeros(codes: list[tuple[str, str]]) -> None:
-    """Refuse codes that have lost their first zero: 10 may then be 010, a statement, or 10, a demand."""
-    lost = [code for kind, code in codes if weigh(code, kind) is None and _weigh(code, kind) is not None]
-    if lost and not any(code.startswith("0") for _, code in codes):
-        message = (
-            f"No code begins with 0, and some, such as {lost[0]}, are none without: a spreadsheet has taken the "
-            "zeros. Then 10 may be 010, a statement, or 10, a demand. Write codes with all their digits."
-        )
-        raise StoreError(message)
-
-
-def _weigh(code: str, scheme: str) -> tuple[float, int | None] | None:
-    """Return the weight and class of a code; one that a spreadsheet took the zero from gets it back."""
-    found = weigh(code, scheme)
-    if found is None and (whole := weigh(f"0{code}", scheme)) is not None and whole.code == f"0{code}":
-        found = whole
-    return None if found is None else (found.weight, found.quad or None)
+    weighed = weigh_codes(codes)
+    return {code if scheme else f"{kind}:{code}": found for (kind, code), found in weighed.items()}
 
 
 def write_ready(reading: Staging, scheme: str | None) -> str:

@@ -75,6 +75,8 @@ class Imported(BaseModel):
     without_state: int
     """Rows with an actor that is no state."""
     top_without_state: dict[str, int]
+    odd: int = 0
+    """Rows whose own weight or class was none, so that the scale's stands for it."""
     ids: tuple[int, int] | None
     """Least and greatest number of an event, where the layout numbers them."""
     version: str
