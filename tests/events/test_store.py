@@ -134,6 +134,53 @@ def test_a_fault_leaves_the_store_as_it_was(tmp_path, store, monkeypatch):
     assert not (store / "staging").exists()
 
 
+def test_a_list_that_cannot_grow_leaves_the_store_as_it_was(tmp_path, store, monkeypatch):
+    def fill(*_args):
+        raise OSError(28, "No space left on device")
+
+    before = (store / MANIFEST).read_bytes()
+    path = write(tmp_path / "b.tsv", gdelt(3))
+    with monkeypatch.context() as patch:
+        patch.setattr("detente.events.store.write_file", fill)
+        with pytest.raises(StoreError, match=r"store cannot be written: No space"):
+            import_file(path, store)
+    assert (store / MANIFEST).read_bytes() == before
+    assert open_events(store).count().to_pyarrow().as_py() == 2
+    assert import_file(path, store).is_new
+
+
+def test_a_link_in_the_place_of_staging_is_told_and_not_followed(tmp_path, store):
+    (tmp_path / "own").mkdir()
+    write(tmp_path / "own" / "notes", "mine")
+    (store / "staging").symlink_to(tmp_path / "own")
+    with pytest.raises(StoreError, match=r"staging is a link"):
+        import_file(write(tmp_path / "b.tsv", gdelt(3)), store)
+    assert (tmp_path / "own" / "notes").exists()
+
+
+INTERRUPTED = """
+import os, signal, sys, threading
+from detente.events import imports
+def read_for_ever(reading, style):
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    reading.database.execute("SELECT count(*) FROM range(1000000000000) t(i) WHERE hash(i) = 3").fetchall()
+imports.stage_rows = read_for_ever
+from detente.cli.app import app
+app(["events", "import", sys.argv[1], "--into", sys.argv[2]])
+"""
+
+
+def test_an_interrupted_import_ends_without_a_traceback(tmp_path, store):
+    before = look(store)
+    path = write(tmp_path / "b.tsv", gdelt(3))
+    found = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, path, store], capture_output=True, check=False, text=True
+    )
+    assert "Traceback" not in found.stderr
+    assert found.returncode == 130
+    assert look(store) == before
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path

@@ -2,6 +2,7 @@ import bz2
 import gzip
 import hashlib
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +79,16 @@ def test_blank_lines_are_numbered(tmp_path, folder):
     (tmp_path / "b").write_bytes(TEXT)
     plain = unpack(tmp_path / "b", folder)
     assert number_lines(plain, folder) == plain
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("name", ["text", "recoded", "numbered"])
+def test_a_full_disk_is_not_blamed_on_the_file(tmp_path, folder, name):
+    (folder / name).symlink_to("/dev/full")
+    content = {"text": gzip.compress(TEXT), "recoded": b"M\xe1laga\n", "numbered": b"a\n\nb\n"}[name]
+    (tmp_path / "a").write_bytes(content)
+    with pytest.raises(StoreError, match=r"work cannot be written.*: No space left on device"):
+        number_lines(unpack(tmp_path / "a", folder), folder)
 
 
 def write_cut_zip(path):

@@ -21,6 +21,8 @@ MOST_THREADS = 8
 MEMORY, MEMORY_A_THREAD = 250, 75
 """Megabytes that DuckDB may hold, in all and for each thread; the rest is laid aside on disk."""
 
+INTERRUPTED = "Query interrupted"
+
 CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """Settings under which nothing is fetched from the network."""
 
@@ -56,6 +58,8 @@ def faults_told(start: str, end: str) -> Iterator[None]:
     ------
     StoreError
         If it finds anything: how the line starts, what it is, how the line ends.
+    KeyboardInterrupt
+        If the user interrupts a query, of which DuckDB makes another error.
     """
     try:
         yield
@@ -63,6 +67,10 @@ def faults_told(start: str, end: str) -> Iterator[None]:
         told = str(error).splitlines()[0].rstrip(".:")
         message = f"{start}: {told}. {end}"
         raise StoreError(message) from None
+    except RuntimeError as error:
+        if str(error) != INTERRUPTED:
+            raise
+        raise KeyboardInterrupt from None
 
 
 def quote(text: str) -> str:

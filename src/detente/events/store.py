@@ -261,6 +261,9 @@ def _lock(root: Path) -> Iterator[None]:
 
 def _clear(root: Path, manifest: Manifest) -> None:
     """Clear away what an interrupted import left: its folder, and a table it did not come to list."""
+    if (root / STAGING).is_symlink():
+        message = f"{root / STAGING} is a link, and an import empties that folder. Remove the link."
+        raise StoreError(message)
     shutil.rmtree(root / STAGING)
     (root / STAGING).mkdir()
     listed = {one.file_name for one in manifest.files}
@@ -270,7 +273,17 @@ def _clear(root: Path, manifest: Manifest) -> None:
 
 
 def add_table(store: str | Path, manifest: Manifest, imported: Imported, table: Path) -> None:
-    """Move an event table into a store, and list it: the store has the whole of it or nothing."""
-    table.replace(Path(store) / EVENTS / imported.file_name)
+    """Move an event table into a store, and list it: the store has the whole of it or nothing.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
     grown = manifest.model_copy(update={"files": (*manifest.files, imported)})
-    write_file(Path(store) / MANIFEST, grown.model_dump_json(indent=1) + "\n")
+    try:
+        table.replace(Path(store) / EVENTS / imported.file_name)
+        write_file(Path(store) / MANIFEST, grown.model_dump_json(indent=1) + "\n")
+    except OSError as error:
+        message = f"{store} cannot be written: {error.strerror or error}. What it lists is as it was."
+        raise StoreError(message) from None

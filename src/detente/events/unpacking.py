@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import codecs
+import errno
 import gzip
 import hashlib
 import lzma
@@ -28,6 +29,9 @@ LARGEST_RATIO = 200
 """How many times its size a compressed file may unpack to, once it is ``SMALL_TEXT`` or more."""
 
 SMALL_TEXT = 100 * 10**6
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""Numbers of the faults that a write meets, never a read."""
 
 MARK = codecs.BOM_UTF8
 
@@ -125,6 +129,8 @@ def unpack(path: Path, folder: Path, tell: Callable[[float], object] | None = No
     except (OSError, RuntimeError, NotImplementedError, ValueError) as error:
         told = getattr(error, "strerror", None) or str(error)
         message = f"{path} cannot be read: {told}."
+        if getattr(error, "errno", None) in NO_ROOM:
+            message = f"{folder} cannot be written, where {path} is unpacked: {told}. Make room there."
         raise StoreError(message) from None
 
 
@@ -212,11 +218,21 @@ def _guard(name: str, unpacked: int, packed: int) -> None:
 
 
 def number_lines(text: Text, folder: Path) -> Text:
-    """Return a text in which each line makes a row: what reads it passes over blank lines, uncounted."""
+    """Return a text in which each line makes a row: what reads it passes over blank lines, uncounted.
+
+    Raises
+    ------
+    StoreError
+        If a copy is needed and cannot be written.
+    """
     with text.path.open("rb") as lines:
         if not any(line in {b"\n", b"\r\n"} for line in lines):
             return text
-    path, _ = _write_anew(text.path, folder / "numbered")
+    try:
+        path, _ = _write_anew(text.path, folder / "numbered")
+    except OSError as error:
+        message = f"{folder} cannot be written: {error.strerror or error}. Make room there."
+        raise StoreError(message) from None
     return text._replace(path=path)
 
 
