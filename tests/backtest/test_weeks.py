@@ -52,9 +52,15 @@ def test_a_date_that_is_none_is_told(tmp_path):
 
 def test_two_columns_are_read_either_way_round(tmp_path):
     path = write(tmp_path, "week_start,a,b\n1979-04-15,-10,3\n1979-04-22,0,-1.5\n")
-    own, other = read_weeks(path, ("b", "a"))
+    own, other = read_weeks(path, ("b", "a"), replace(read_protocol().weeks, start=1, block=1))
     assert own.tolist() == [3, -1.5]
     assert other.tolist() == [-10, 0]
+    path.write_text(path.read_text().replace("-1.5", "nan"))
+    with pytest.raises(StoreError, match='line 3: b is "nan"'):
+        read_weeks(path, ("b", "a"), read_protocol().weeks)
+    path.write_text(path.read_text().replace("nan", "2"))
+    with pytest.raises(StoreError, match="there are 2 weeks; 286 at least"):
+        read_weeks(path, ("b", "a"), read_protocol().weeks)
 
 
 def test_made_up_weeks_are_forecast_and_ranked():
@@ -95,7 +101,7 @@ def test_public_weeks_reproduce_the_reference_and_are_forecast_better(columns, e
         return None if found is None else found.weight
 
     others = sum_weeks(folder / rules.events, rules.others, rules.begin, weigh_code)
-    pair = read_weeks(folder / rules.file, columns)
+    pair = read_weeks(folder / rules.file, columns, rules)
     board = score_contest(forecast_weeks(pair, others, rules, name="weeks", title="Weeks"), protocol)
     losses = {score.model: score.log_loss for score in board.scores}
     assert losses["base rate"] == pytest.approx(0.696, abs=0.002)

@@ -95,10 +95,10 @@ def run_backtest(folder: Path | None, *, progress: Callable[[str, float], None] 
 def _read(folder: Path, protocol: Protocol) -> Iterator[Contest | Transfer]:
     """Yield the contests on public data, each as soon as it is forecast."""
     years, weeks = protocol.pair_years, protocol.weeks
-    yield from forecast_pair_years(read_pair_years(folder / years.file, years.first), years)
+    yield from forecast_pair_years(read_pair_years(folder / years.file, years), years)
     others = sum_weeks(folder / weeks.events, weeks.others, weeks.begin, _weigh)
     for name, other in (WEEKLY, WEEKLY[::-1]):
-        pair = read_weeks(folder / weeks.file, (name, other))
+        pair = read_weeks(folder / weeks.file, (name, other), weeks)
         yield forecast_weeks(pair, others, weeks, name=name.replace("_", "-"), title=TITLES[name])
     for name, file in protocol.decisions.items():
         decisions = read_decisions(folder / file)

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from detente.backtest.contest import Contest
 from detente.backtest.tables import read_columns, read_number
+from detente.errors import StoreError
 from detente.forecasting import pooled, single
-from detente.forecasting.dyads import Dyads, gather
+from detente.forecasting.dyads import FEWEST, Dyads, gather
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,31 +24,58 @@ Places = npt.NDArray[np.int64]
 
 OURS, DEFAULT = "ours", "calibrated EWMA"
 COUNTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
+MOST_EVENTS = 1e9
+"""Events of one kind in a pair-year at most; more are a slip of the pen."""
+
+FEWEST_PAIRS = 20
+"""Pairs without which learning and intervals mean nothing."""
+
 IDEAS: tuple[pooled.Idea, ...] = ("kin", "noise", "other side")
 
 
-def read_pair_years(path: Path, first: int) -> Dyads:
+def read_pair_years(path: Path, rules: PairYears) -> Dyads:
     """Return the counts of a table of directed pair-years with a column for each kind of event.
 
     Raises
     ------
     StoreError
-        If the table cannot be read, a count is no number of 0 or more, or a pair lacks a year.
+        If the table cannot be read, a year lies outside those of the protocol, a count is no number of 0 or
+        more, or there are too few events in the years to learn from or to forecast.
     """
     found = read_columns(path, ("source", "target", "year", *COUNTS))
+    spans = {"year": (rules.first, rules.test[1]), **dict.fromkeys(COUNTS, (0, MOST_EVENTS))}
     numbers = {
-        column: np.array([read_number(path, column, text, row) for row, text in enumerate(found[column])])
-        for column in ("year", *COUNTS)
+        column: np.array(
+            [
+                read_number(path, column, text, row, least=least, most=most)
+                for row, text in enumerate(found[column])
+            ]
+        )
+        for column, (least, most) in spans.items()
     }
     names, codes = np.unique(np.array([*found["source"], *found["target"]]), return_inverse=True)
     sources, targets = codes[: len(codes) // 2], codes[len(codes) // 2 :]
     pairs, places = np.unique(sources * len(names) + targets, return_inverse=True)
-    years = numbers["year"].astype(int) - first
-    cooperative, total = np.zeros((2, len(pairs), int(years.max()) + 1))
+    years = numbers["year"].astype(int) - rules.first
+    cooperative, total = np.zeros((2, len(pairs), rules.test[1] - rules.first + 1))
     hits = numbers[COUNTS[0]] + numbers[COUNTS[1]]
     np.add.at(cooperative, (places, years), hits)
     np.add.at(total, (places, years), hits + numbers[COUNTS[2]] + numbers[COUNTS[3]])
-    return Dyads(pairs // len(names), pairs % len(names), cooperative, total)
+    dyads = Dyads(pairs // len(names), pairs % len(names), cooperative, total)
+    _check_enough(path, dyads, rules)
+    return dyads
+
+
+def _check_enough(path: Path, dyads: Dyads, rules: PairYears) -> None:
+    """Refuse a table from which nothing can be learnt, or with fewer than two pairs to tell of."""
+    for first, last in (rules.learn, rules.test):
+        busy = (dyads.total[:, first - rules.first : last - rules.first + 1] >= FEWEST).any(axis=1)
+        if busy.sum() < FEWEST_PAIRS:
+            message = (
+                f"{path}: from {first} to {last} there are {busy.sum()} pairs with {FEWEST} events in a year; "
+                f"{FEWEST_PAIRS} at least are needed."
+            )
+            raise StoreError(message)
 
 
 def forecast_pair_years(

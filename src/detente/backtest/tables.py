@@ -52,13 +52,30 @@ def read_columns(path: Path, columns: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def read_number(path: Path, column: str, text: str, row: int) -> float:
-    """Return a number of a table, or say where there is none; rows count from 0 beneath the header."""
+def read_number(
+    path: Path,
+    column: str,
+    text: str,
+    row: int,
+    *,
+    least: float | None = None,
+    most: float | None = None,
+) -> float:
+    """Return a number of a table, or say where there is none; rows count from 0 beneath the header.
+
+    Where an end is given, what is no number between the ends, nan included, is told as well.
+    """
+    ends = [f"of {end:g} or {word}" for end, word in ((least, "more"), (most, "less")) if end is not None]
+    expected = " ".join(["a number", " and ".join(ends)]).rstrip()
     try:
-        return float(text)
+        found = float(text)
+        fits = (least is None or found >= least) and (most is None or found <= most)
     except ValueError:
-        message = f'{path}: line {row + 2}: {column} is "{text}"; a number is expected.'
-        raise StoreError(message) from None
+        fits = False
+    if not fits:
+        message = f'{path}: line {row + 2}: {column} is "{text}"; {expected} is expected.'
+        raise StoreError(message)
+    return found
 
 
 def _read_rows(path: Path) -> Iterator[list[str]]:

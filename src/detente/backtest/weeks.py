@@ -26,17 +26,34 @@ OURS, DEFAULT = "ours", "calibrated EWMA"
 QUANTILES = (0.2, 0.4, 0.5, 0.6, 0.8)
 """Bars that cut the weeks before into places; the middle one is the yes-or-no outcome."""
 
+MOST = 1e6
+"""Sum of weights of one week at most, either way; more is a slip of the pen."""
+
 Pair = tuple[Array, Array]
 """Weekly sums of one direction and of the other."""
 
 
-def read_weeks(path: Path, columns: tuple[str, str]) -> Pair:
-    """Return two columns of weekly sums."""
+def read_weeks(path: Path, columns: tuple[str, str], rules: WeeklySeries) -> Pair:
+    """Return two columns of weekly sums.
+
+    Raises
+    ------
+    StoreError
+        If the table cannot be read, or has too few weeks to learn from and to forecast.
+    """
     found = read_columns(path, columns)
     own, other = (
-        np.array([read_number(path, column, text, row) for row, text in enumerate(found[column])])
+        np.array(
+            [
+                read_number(path, column, text, row, least=-MOST, most=MOST)
+                for row, text in enumerate(found[column])
+            ]
+        )
         for column in columns
     )
+    if len(own) < rules.start + rules.block:
+        message = f"{path}: there are {len(own)} weeks; {rules.start + rules.block} at least are needed."
+        raise StoreError(message)
     return own, other
 
 

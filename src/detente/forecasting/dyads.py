@@ -72,7 +72,7 @@ def gather(dyads: Dyads, first: int, last: int) -> Lesson:
     """
     pairs, offsets = np.nonzero(dyads.total[:, first:last] >= FEWEST)
     if len(pairs) == 0:
-        message = f"no pair has {FEWEST} events in any of the periods {first} to {last - 1}"
+        message = f"no pair has {FEWEST} events in any of the {last - first} periods to learn from or to be tried on"
         raise ValueError(message)
     periods = offsets + first
     total = dyads.total[pairs, periods]
