@@ -42,8 +42,8 @@ class Backtest:
     """Whether the data are made up; then nothing is learnt of the world."""
 
 
-N_CONTESTS = {True: 3, False: 8}
-"""Contests on made-up and on public data."""
+N_CONTESTS = {True: 4, False: 8}
+"""Contests and transfers on made-up and on public data."""
 
 
 def find_folder(name: str | None) -> Path | None:

@@ -106,7 +106,7 @@ def forecast_pair_years(
         successes=known.cooperative[units.pairs, units.periods],
         trials=trials,
         weights=np.ones_like(trials),
-        clusters=_number_pairs(known)[units.pairs],
+        clusters=known.number_pairs()[units.pairs],
         block=None,
         forecasts={model: units.pick(table[:, :end]) for model, table in told.items()},
         default=DEFAULT,
@@ -136,10 +136,3 @@ def _forecast(dyads: Dyads, first: int, last: int) -> dict[str, Array]:
         without = pooled.fit_pooled(dyads, first, last, without=idea)
         told[f"ours without {idea}"] = pooled.predict_pooled(dyads, without)
     return told
-
-
-def _number_pairs(dyads: Dyads) -> Places:
-    """Return a number for each pair, the same for both directions."""
-    reverse, own = dyads.find_reverse(), np.arange(len(dyads.sources))
-    lower = np.where(reverse >= 0, np.minimum(own, reverse), own)
-    return np.unique(lower, return_inverse=True)[1]

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.events.actors import name_state
-from detente.events.panel import DyadRecord, end_of, fetch_columns
+from detente.events.panel import DyadRecord, end_of, fetch_columns, say_day
 from detente.events.scales import MATERIAL_CONFLICT, MATERIAL_COOPERATION, QUADS, weigh
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import ibis
 
 CONDUCTS = 3
@@ -117,7 +115,7 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[Hostil
     rows.sort(key=lambda row: (row["date"], row["code"]))
     return tuple(
         HostileAct(
-            when=_say_day(row["date"], row["precision"]),
+            when=say_day(row["date"], row["precision"]),
             what=_describe(row["code"], row["scheme"], other),
             n_events=int(row["n_events"]),
             origins=(row["origin"],),
@@ -154,7 +152,3 @@ def _name_period(record: DyadRecord, place: int) -> str:
     if record.by in {"year", "month"}:
         return day[: {"year": 4, "month": 7}[record.by]]
     return f"{day}/{end_of(record.periods[place], record.by)}"
-
-
-def _say_day(day: date, precision: str) -> str:
-    return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]

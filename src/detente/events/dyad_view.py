@@ -19,6 +19,7 @@ from detente.events.panel import (
     find_span,
     list_periods,
     read_record,
+    say_day,
 )
 from detente.methods.say_do import SayDo, measure_say_do
 
@@ -119,7 +120,7 @@ def say_coverage(layouts: tuple[Layout, ...]) -> str:
     if not layouts:
         return "The store holds no events."
     told = [
-        f"{one.n_rows:,} rows of {one.name} from {_say_day(one.first, one)} to {_say_day(one.last, one)}"
+        f"{one.n_rows:,} rows of {one.name} from {say_day(one.first, one.precision)} to {say_day(one.last, one.precision)}"
         for one in layouts
     ]
     return f"The store holds {'; '.join(told)}."
@@ -132,11 +133,6 @@ def _read_day(day: np.datetime64) -> date:
 def _say_span(start: date | None, end: date | None) -> str:
     """Return the days asked for, as the rest of a sentence."""
     return " ".join(f"{word} {day}" for word, day in (("from", start), ("to", end)) if day)
-
-
-def _say_day(day: date, layout: Layout) -> str:
-    """Return a date as exactly as it is known."""
-    return day.isoformat()[: {"year": 4, "month": 7}.get(layout.precision, 10)]
 
 
 def _compare(events: ibis.Table, record: DyadRecord) -> tuple[SayDo, SayDo]:

@@ -280,6 +280,18 @@ def end_of(period: np.datetime64, by: By) -> np.datetime64:
     return (period.astype("M8[M]") + months).astype("M8[D]") - 1
 
 
+def say_day(day: date, precision: str) -> str:
+    """Return a date as exactly as it is known.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> say_day(date(2020, 5, 3), "month")
+    '2020-05'
+    """
+    return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
+
+
 def _choose(events: ibis.Table, side: str | None, other: str | None) -> ibis.Table:
     """Return the events between two states, or between any two."""
     if side is not None and other is not None:

@@ -39,6 +39,12 @@ class Dyads(NamedTuple):
         found = [places.get((t, s), -1) for s, t in zip(self.sources, self.targets, strict=True)]
         return np.array(found, dtype=np.int64)
 
+    def number_pairs(self) -> Places:
+        """Return a number for each pair, from 0, the same for both directions."""
+        reverse, own = self.find_reverse(), np.arange(len(self.sources))
+        lower = np.where(reverse >= 0, np.minimum(own, reverse), own)
+        return np.unique(lower, return_inverse=True)[1]
+
     def cut(self, n_periods: int) -> "Dyads":
         """Return what was known after the first periods."""
         return self._replace(cooperative=self.cooperative[:, :n_periods], total=self.total[:, :n_periods])

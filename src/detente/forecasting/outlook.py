@@ -90,8 +90,6 @@ def _try(dyads: Dyads, origin: int) -> tuple[Difference, int]:
     units = gather(dyads, origin, dyads.n_periods)
     ones = np.ones_like(units.shares)
     losses = {name: log_loss(units.pick(table), units.shares, ones) for name, table in told.items()}
-    reverse, own = dyads.find_reverse(), np.arange(len(dyads.sources))
-    lower = np.where(reverse >= 0, np.minimum(own, reverse), own)
-    clusters = np.unique(lower[units.pairs], return_inverse=True)[1]
+    clusters = np.unique(dyads.number_pairs()[units.pairs], return_inverse=True)[1]
     rng = np.random.default_rng(SEED)
     return resample_clusters(losses[OURS] - losses[DEFAULT], ones, clusters, rng), len(ones)

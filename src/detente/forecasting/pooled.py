@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
 from scipy.optimize import minimize
+from scipy.special import expit, logit
 
 from detente.forecasting.dyads import Dyads, gather
 from detente.methods.local_level import Levels, Motion, filter_levels
@@ -115,7 +116,7 @@ def predict_ranges(dyads: Dyads, learnt: Pooled) -> Float[Array, "pairs later en
     levels, means = _filter(dyads, _compare(dyads), (learnt.pulls, learnt.motion))
     odds = _describe(dyads, levels, means) @ learnt.calibration
     wide = NINETY * abs(learnt.calibration[1]) * np.sqrt(levels.variance)
-    return 0.5 * (1 + np.tanh(np.stack([odds - wide, odds + wide], axis=2) / 2))
+    return np.asarray(expit(np.stack([odds - wide, odds + wide], axis=2)))
 
 
 class Kin(NamedTuple):
@@ -139,18 +140,14 @@ def _compare(dyads: Dyads) -> Kin:
     for actors in (dyads.sources, dyads.targets):
         others = [_add_up(actors, each) - each for each in (hits, tries)]
         share = (others[0] + KIN_STRENGTH * rate) / (others[1] + KIN_STRENGTH)
-        sides.append(_logit(share) - _logit(rate))
-    return Kin(_logit(rate), *sides)
+        sides.append(logit(share) - logit(rate))
+    return Kin(logit(rate), *sides)
 
 
 def _add_up(actors: Places, table: Array) -> Array:
     sums = np.zeros((actors.max() + 1, table.shape[1]))
     np.add.at(sums, actors, table)
     return sums[actors]
-
-
-def _logit(share: Array) -> Array:
-    return np.log(share) - np.log1p(-share)
 
 
 def _narrow(dyads: Dyads, kin: Kin, pairs: Places) -> tuple[Dyads, Kin]:
@@ -162,7 +159,7 @@ def _narrow(dyads: Dyads, kin: Kin, pairs: Places) -> tuple[Dyads, Kin]:
 def _read(point: Array, without: Idea | None) -> tuple[Array, Motion]:
     """Return pulls and motion from a point of the search, held off values no filter can bear."""
     held = np.clip(point, -8, 8)
-    persistence = float(0.5 * (1 + np.tanh(held[2] / 2)))
+    persistence = float(expit(held[2]))
     drift, noise, spread = np.exp(held[3:])
     pulls = np.zeros(2) if without == "kin" else held[:2]
     noise = 0.0 if without == "noise" else noise

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
+from scipy.special import logit
 
 from detente.forecasting.dyads import MOST, Dyads, Lesson, gather, overall_rate
 from detente.methods.hidden_markov import reset_transitions
-from detente.methods.logistic import fit_logistic, predict_logistic
+from detente.methods.logistic import add_constant, fit_logistic, predict_logistic
 from detente.methods.moving_average import predict_rates
 from detente.methods.rate_states import RateStates, fit_states, predict_states, start_states
 from detente.methods.scoring import log_loss
@@ -54,7 +55,7 @@ def fit_average(dyads: Dyads, first: int, last: int) -> Average:
     lesson = gather(known, first, last)
     tried = []
     for decay, strength in product(DECAYS, STRENGTHS):
-        odds = lesson.pick(_logit(weigh_past(known, decay, strength)))
+        odds = lesson.pick(logit(weigh_past(known, decay, strength)))
         calibration, loss = _calibrate(odds, lesson)
         tried.append((loss, Average(decay, strength, calibration)))
     return min(tried, key=itemgetter(0))[1]
@@ -62,8 +63,8 @@ def fit_average(dyads: Dyads, first: int, last: int) -> Average:
 
 def predict_average(dyads: Dyads, learnt: Average) -> Float[Array, "pairs later"]:
     """Return the calibrated average of each pair's own past: the EWMA that is hard to beat."""
-    odds = _logit(weigh_past(dyads, learnt.decay, learnt.strength))
-    return predict_logistic(_with_constant(odds.ravel()), learnt.calibration).reshape(odds.shape)
+    odds = logit(weigh_past(dyads, learnt.decay, learnt.strength))
+    return predict_logistic(add_constant(odds.ravel()), learnt.calibration).reshape(odds.shape)
 
 
 def fit_lags(dyads: Dyads, first: int, last: int) -> Float[Array, " features"]:
@@ -111,13 +112,13 @@ def fit_types(dyads: Dyads, first: int, last: int) -> Mixture:
 
 def predict_mixture(dyads: Dyads, learnt: Mixture) -> Float[Array, "pairs later"]:
     """Return the calibrated rate expected over what a pair's state may be."""
-    odds = _logit(predict_states(*_scale(dyads), learnt.states) @ learnt.states.rates)
-    return predict_logistic(_with_constant(odds.ravel()), learnt.calibration).reshape(odds.shape)
+    odds = logit(predict_states(*_scale(dyads), learnt.states) @ learnt.states.rates)
+    return predict_logistic(add_constant(odds.ravel()), learnt.calibration).reshape(odds.shape)
 
 
 def _calibrate_states(known: Dyads, states: RateStates, first: int, last: int) -> tuple[Array, float]:
     lesson = gather(known, first, last)
-    return _calibrate(lesson.pick(_logit(predict_states(*_scale(known), states) @ states.rates)), lesson)
+    return _calibrate(lesson.pick(logit(predict_states(*_scale(known), states) @ states.rates)), lesson)
 
 
 def _scale(dyads: Dyads) -> tuple[Array, Array]:
@@ -127,24 +128,16 @@ def _scale(dyads: Dyads) -> tuple[Array, Array]:
 
 
 def _lag(dyads: Dyads) -> Array:
-    last, past = (_logit(weigh_past(dyads, decay, 5.0)) for decay in (0.0, 0.7))
+    last, past = (logit(weigh_past(dyads, decay, 5.0)) for decay in (0.0, 0.7))
     reverse = dyads.find_reverse()
-    neutral = _logit(tell_base_rate(dyads))
+    neutral = logit(tell_base_rate(dyads))
     other = [np.where(reverse[:, None] >= 0, each[reverse], neutral) for each in (last, past)]
     return np.stack([np.ones_like(last), last, past, *other], axis=2)
 
 
 def _calibrate(odds: Array, lesson: Lesson) -> tuple[Array, float]:
     """Return the line from these log-odds to what came, and the loss that is left."""
-    features = _with_constant(odds)
+    features = add_constant(odds)
     found = fit_logistic(features, lesson.shares, weights=lesson.weights, penalties=np.full(2, LOOSE))
     losses = log_loss(predict_logistic(features, found), lesson.shares, np.ones_like(odds))
     return found, float(lesson.weights @ losses)
-
-
-def _with_constant(odds: Array) -> Array:
-    return np.column_stack([np.ones_like(odds), odds])
-
-
-def _logit(share: Array) -> Array:
-    return np.log(share) - np.log1p(-share)

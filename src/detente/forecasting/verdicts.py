@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
 
-from detente.methods.logistic import fit_logistic, predict_logistic
+from detente.methods.logistic import add_constant, fit_logistic, predict_logistic
 from detente.methods.moving_average import average_past
 from detente.methods.rate_states import RateStates, fit_states, predict_states, start_states
 from detente.methods.scoring import log_loss
@@ -71,7 +71,7 @@ def tell_average(learnt: Array, known: Array) -> Array:
     """Forecast by the exponentially weighted average, decay and calibration learnt."""
     best, least = np.full(len(known) + 1, 0.5), np.inf
     for decay in DECAYS:
-        features = _with_constant(average_past(known, decay, start=0.5) - 0.5)
+        features = add_constant(average_past(known, decay, start=0.5) - 0.5)
         rows, came = features[1 : len(learnt)], learnt[1:]
         found = fit_logistic(rows, came, weights=np.ones(len(came)), penalties=np.full(2, 1e-3))
         loss = float(log_loss(predict_logistic(rows, found), came, np.ones(len(came))).mean())
@@ -122,7 +122,3 @@ def _regress(learnt: Array, features: Array) -> Array:
     penalties = np.full(rows.shape[1], 0.1)
     found = fit_logistic(rows, learnt[1:], weights=np.ones(len(rows)), penalties=penalties)
     return predict_logistic(features, found)
-
-
-def _with_constant(column: Array) -> Array:
-    return np.column_stack([np.ones_like(column), column])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
+from scipy.special import expit
 
 Array = npt.NDArray[np.float64]
 
@@ -94,24 +95,20 @@ def filter_levels(
     for time in range(trials.shape[1]):
         n, mean = trials[:, time], means[:, time]
         before, unsure = distance[:, time], variance[:, time]
-        chance = _sigmoid(mean + before)
+        chance = expit(mean + before)
         weight = n / (1 + motion.noise * n * chance * (1 - chance))
         share = np.divide(successes[:, time], n, out=chance.copy(), where=n > 0)
         after = before.copy()
         for _ in range(N_STEPS):
-            told = _sigmoid(mean + after)
+            told = expit(mean + after)
             bend = weight * told * (1 - told) + 1 / unsure
             slope = weight * (share - told) - (after - before) / unsure
             after += np.clip(slope / bend, -LONGEST_STEP, LONGEST_STEP)
-        told = _sigmoid(mean + after)
+        told = expit(mean + after)
         left = 1 / (1 / unsure + weight * told * (1 - told))
         distance[:, time + 1] = motion.persistence * after
         variance[:, time + 1] = motion.persistence**2 * left + motion.drift
     return Levels(distance, variance)
-
-
-def _sigmoid(odds: Array) -> Array:
-    return 0.5 * (1 + np.tanh(odds / 2))
 
 
 def _check(successes: Array, trials: Array, means: Array, motion: Motion) -> None:

@@ -3,6 +3,7 @@ r"""Logistic regression on shares, drawn towards what is already known."""
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
+from scipy.special import expit
 
 Array = npt.NDArray[np.float64]
 
@@ -78,7 +79,19 @@ def predict_logistic(
     >>> predict_logistic(np.array([[0.0], [40.0]]), np.array([1.0])).round(3)
     array([0.5, 1. ])
     """
-    return 0.5 * (1 + np.tanh(features @ coefficients / 2))
+    return np.asarray(expit(features @ coefficients))
+
+
+def add_constant(column: Float[Array, " units"]) -> Float[Array, "units 2"]:
+    """Return a column of ones beside another: the features of a line.
+
+    Examples
+    --------
+    >>> add_constant(np.array([2.0, 3.0]))
+    array([[1., 2.],
+           [1., 3.]])
+    """
+    return np.column_stack([np.ones_like(column), column])
 
 
 def _objective(

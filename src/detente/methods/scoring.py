@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
+from scipy.special import logit
 
-from detente.methods.logistic import fit_logistic
+from detente.methods.logistic import add_constant, fit_logistic
 
 Array = npt.NDArray[np.float64]
 
@@ -187,11 +188,11 @@ def fit_calibration(
     0.631
     """
     p = np.clip(probabilities, LEAST, 1 - LEAST)
-    odds = np.log(p) - np.log1p(-p)
+    odds = logit(p)
     if np.ptp(odds) < APART:
         return Calibration(np.nan, np.nan)
     found = fit_logistic(
-        np.column_stack([np.ones_like(odds), odds]),
+        add_constant(odds),
         successes / trials,
         weights=weights / weights.mean(),
         penalties=np.full(2, LEAST),

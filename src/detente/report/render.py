@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
-from string import Template
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -15,7 +13,7 @@ from detente.report.findings import Findings, find_findings
 from detente.report.names import name_passages, name_premise, name_type
 from detente.report.paragraphs import say_paragraph
 from detente.report.phrases import clean, say_bands, say_percent
-from detente.report.sheet import draw_figure, html_text, read_style, tabulate
+from detente.report.sheet import draw_figure, fill, frame_page, html_text, tabulate
 from detente.report.trail import find_trails
 
 if TYPE_CHECKING:
@@ -117,9 +115,8 @@ def render_html(told: Assessment) -> str:
     """Return the report as one HTML file: nothing is loaded from elsewhere, no script runs."""
     found, trails = find_findings(told), find_trails(told)
     figures = {figure.slug: draw_figure(figure) for figure in charts.draw_figures(told)}
-    page = Template(resources.files("detente.report").joinpath("page.html").read_text("utf-8"))
-    return page.substitute(
-        style=read_style(),
+    body = fill(
+        "page.html",
         title=html_text(told.case.title),
         question=html_text(told.case.question),
         note=f"<p class='note'>{html_text(told.case.note)}</p>" if told.case.note else "",
@@ -138,6 +135,7 @@ def render_html(told: Assessment) -> str:
         words=html_text(say_bands(told.vocabulary)),
         version=html_text(told.version),
     )
+    return frame_page(told.case.title, body)
 
 
 def _options(found: Findings) -> str:

@@ -28,22 +28,21 @@ COLOURS = {
 
 def render_sheet(*, title: str, header: str, body: str, version: str) -> str:
     """Return a page: nothing is loaded from elsewhere, no script runs. The body is HTML already."""
-    return _read("sheet.html").substitute(
-        style=read_style(),
-        title=html_text(title),
-        header=html_text(header),
-        body=body,
-        version=html_text(version),
+    told = fill(
+        "sheet.html", title=html_text(title), header=html_text(header), body=body, version=html_text(version)
     )
+    return frame_page(title, told)
 
 
-def read_style() -> str:
-    """Return the look of all pages, in light and in dark."""
-    return resources.files("detente.report").joinpath("sheet.css").read_text("utf-8")
+def frame_page(title: str, body: str) -> str:
+    """Return a whole page around a body that is HTML already, in the look of all pages."""
+    style = resources.files("detente.report").joinpath("sheet.css").read_text("utf-8")
+    return fill("frame.html", style=style, title=html_text(title), body=body)
 
 
-def _read(name: str) -> Template:
-    return Template(resources.files("detente.report").joinpath(name).read_text("utf-8"))
+def fill(name: str, **parts: str) -> str:
+    """Return one of this room's templates with its parts filled in; they are HTML already."""
+    return Template(resources.files("detente.report").joinpath(name).read_text("utf-8")).substitute(parts)
 
 
 def html_text(text: str) -> str:
