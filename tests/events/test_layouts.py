@@ -110,3 +110,8 @@ def test_the_head_is_whole_lines_that_are_not_blank(tmp_path):
     path.write_bytes((b"x" * 50_000 + b"\n") * 10)
     assert {len(line) for line in read_head(path)} == {50_000}
     assert len(read_head(path)) == HEAD_BYTES // 50_001
+
+
+def test_a_column_that_stands_twice_is_told():
+    with pytest.raises(StoreError, match="two columns called code"):
+        recognise("a.csv", ("date,source,target,code,Code", "1979-04-15,ISRMIL,JOR,190,042"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detente.errors import StoreError
@@ -217,6 +217,9 @@ def recognise(
     fits = [fit for one in known if (fit := _fit_header(one, head) or _fit_bare(one, head)) is not None]
     if not fits:
         raise StoreError(_say_unknown(name, head, known if layout else None))
+    if fits[0].has_header:
+        names = _read_names(head[0], fits[0].delimiter)
+        _refuse_twins(name, names, [names[place] for place in fits[0].places.values()])
     return fits[0]
 
 
@@ -279,15 +282,20 @@ def _fit_columns(name: str, head: tuple[str, ...], columns: Mapping[str, str]) -
     delimiter = max(DELIMITERS, key=lambda one: len(set(wanted.values()) & set(_read_names(head[0], one))))
     names = _read_names(head[0], delimiter)
     absent = sorted(columns[role] for role, heading in wanted.items() if heading not in names)
-    twice = sorted({heading for heading in wanted.values() if names.count(heading) > 1})
     if absent:
         message = f"{name} has no column {', '.join(absent)}. Its first line is: {_shorten(head[0])}"
         raise StoreError(message)
+    _refuse_twins(name, names, wanted.values())
+    places = {role: names.index(heading) for role, heading in wanted.items()}
+    return Fit(COLUMNS, delimiter, len(names), has_header=True, places=places)
+
+
+def _refuse_twins(name: str, names: list[str], wanted: Iterable[str]) -> None:
+    """Refuse a header in which a column that is wanted stands twice."""
+    twice = sorted({heading for heading in wanted if names.count(heading) > 1})
     if twice:
         message = f"{name} has two columns called {', '.join(twice)}. Give them different names."
         raise StoreError(message)
-    places = {role: names.index(heading) for role, heading in wanted.items()}
-    return Fit(COLUMNS, delimiter, len(names), has_header=True, places=places)
 
 
 def _say_unknown(name: str, head: tuple[str, ...], asked: list[Layout] | None) -> str:
