@@ -46,14 +46,16 @@ def test_much_data_about_even_chances_follow_the_kalman_filter(rng):
 
 
 @given(st.integers(0, 10_000))
-def test_kinder_counts_never_lower_the_level_and_sides_are_alike(seed):
+def test_a_kinder_last_report_never_lowers_the_level_and_sides_are_alike(seed):
     rng = np.random.default_rng(seed)
     trials = rng.integers(0, 30, (4, 6)).astype(float)
     successes = np.floor(rng.random((4, 6)) * (trials + 1))
     means = rng.normal(0, 1, (4, 7))
     found = filter_levels(successes, trials, means, MOTION)
-    kinder = filter_levels(np.minimum(successes + 1, trials), trials, means, MOTION)
-    assert np.all(kinder.distance >= found.distance - 0.02)
+    # Earlier reports may: they move the chance that the weights of later ones are taken at.
+    kinder = successes.copy()
+    kinder[:, -1] = np.minimum(successes[:, -1] + 1, trials[:, -1])
+    assert np.all(filter_levels(kinder, trials, means, MOTION).distance >= found.distance)
     mirrored = filter_levels(trials - successes, trials, -means, MOTION)
     assert mirrored.distance == pytest.approx(-found.distance, abs=1e-9)
     assert mirrored.variance == pytest.approx(found.variance)
