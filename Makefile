@@ -32,7 +32,7 @@ demo: $(VENV)/.run  ## assess the flagship case
 	@echo "The report: file://$(CURDIR)/demo.html"
 
 test: $(VENV)/.dev  ## pass the tests
-	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.dev  ## format, lint, types, layers, spelling, generated pages current
 	$(BIN)/ruff format --check --quiet .

@@ -47,9 +47,10 @@ def test_snapshot(slug, snapshot, assess_once):
 
 @pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
 @pytest.mark.parametrize("slug", PAST)
-def test_snapshot_of_the_past(slug, snapshot):
+def test_snapshot_of_the_past(slug, snapshot, assess_once):
     text = io.StringIO()
-    print_assessment(assess(read_case(slug), n_draws=300, seed=1), Console(file=text, width=100), full=True)
+    told = assess_once(read_case(slug), n_draws=500, seed=1)
+    print_assessment(told, Console(file=text, width=100), full=True)
     snapshot(f"{slug}.txt", text.getvalue())
 
 

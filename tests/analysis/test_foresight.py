@@ -10,8 +10,8 @@ from detente.case.model import Case
 
 
 @pytest.fixture(scope="module")
-def told():
-    return assess(read_case("isis-2017-counter"), n_draws=320, seed=1)
+def told(assess_once):
+    return assess_once(read_case("isis-2017-counter"), n_draws=500, seed=1)
 
 
 def run(data, **changes):

@@ -52,13 +52,13 @@ def walk(node):
 
 @pytest.fixture(scope="module")
 def told(assess_once):
-    return assess_once(read_case("isis-2017"), n_draws=100)
+    return assess_once(read_case("isis-2017"), n_draws=500)
 
 
 @pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
 @pytest.mark.parametrize("slug", SHIPPED)
 def test_every_shipped_case_makes_two_pages(slug, assess_once):
-    told = assess_once(read_case(slug), n_draws=100)
+    told = assess_once(read_case(slug), n_draws=500)
     reader = read(render_pdf(told))
     assert len(reader.pages) == 2
     found, text = find_findings(told), tell(reader)
