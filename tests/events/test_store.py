@@ -175,7 +175,11 @@ def test_an_interrupted_import_ends_without_a_traceback(tmp_path, store):
     before = look(store)
     path = write(tmp_path / "b.tsv", gdelt(3))
     found = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, path, store], capture_output=True, check=False, text=True, timeout=60
+        [sys.executable, "-c", INTERRUPTED, path, store],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=60,
     )
     assert "Traceback" not in found.stderr
     assert found.returncode == 130
