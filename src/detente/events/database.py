@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -51,6 +54,36 @@ def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
+def interruptible(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """End the query that runs when the user interrupts, whichever thread of DuckDB has it in hand.
+
+    Python hears of a signal only between its own steps, and DuckDB looks for one only while the
+    calling thread has work: a query that another thread works on would go on to its end.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals go to the main thread
+        return
+    heard, told = socket.socketpair()
+    told.setblocking(False)  # noqa: FBT003 - positional only
+    before = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+
+    def listen() -> None:
+        while number := heard.recv(1):
+            if number[0] == signal.SIGINT:
+                database.interrupt()
+
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        told.close()
+        listener.join()
+        heard.close()
+
+
+@contextmanager
 def faults_told(start: str, end: str) -> Iterator[None]:
     """Say in one line what DuckDB finds wrong.
 
@@ -63,6 +96,8 @@ def faults_told(start: str, end: str) -> Iterator[None]:
     """
     try:
         yield
+    except load_duckdb().InterruptException:
+        raise KeyboardInterrupt from None
     except load_duckdb().Error as error:
         told = str(error).splitlines()[0].rstrip(".:")
         message = f"{start}: {told}. {end}"

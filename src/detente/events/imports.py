@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeAlias
 
 from detente.errors import StoreError
 from detente.events.accounts import count_table, may_share, measure_span
-from detente.events.database import faults_told, open_database
+from detente.events.database import faults_told, interruptible, open_database
 from detente.events.duplicates import find_repeats
 from detente.events.layouts import read_head, recognise
 from detente.events.readers import (
@@ -101,7 +101,7 @@ def import_file(
             check_quotes(str(path), text)
         if fit.layout.identity == "row":
             text = number_lines(text, work)
-        with open_database(work) as database:
+        with open_database(work) as database, interruptible(database):
             reading = Staging(database, text, fit, work / "staged.parquet", work / "table.parquet")
             tables = Path(store).absolute() / EVENTS
             imported = _read(
