@@ -27,7 +27,7 @@ def solve_one_exactly(arrays, draw, horizon):
     return solve_exactly(rewards, dynamics, float(discount), horizon).q_values(belief, len(rewards))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 3), st.sampled_from([2, 3]))
 def test_bounds_hold_the_exact_value_between_them(seed, horizon, n_types):
     arrays = problems(seed, n_types=n_types)
