@@ -43,6 +43,11 @@ def test_the_same_text_has_the_same_digest_however_it_is_packed(tmp_path, folder
     assert (found.path == tmp_path / "any.name") == (kind == "plain")
 
 
+def test_what_a_mac_adds_to_an_archive_is_passed_over(tmp_path, folder):
+    write_zip(tmp_path / "a.zip", **{"a.csv": TEXT, "__MACOSX/._a.csv": b"\0\5\26\7"})
+    assert unpack(tmp_path / "a.zip", folder).path.read_bytes() == TEXT
+
+
 def test_it_tells_how_far_it_is(tmp_path, folder):
     (tmp_path / "a").write_bytes(b"x\n" * CHUNK)
     told: list[float] = []

@@ -35,6 +35,9 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 MARK = codecs.BOM_UTF8
 
+SHADOWS = "__MACOSX/"
+"""Where a Mac puts what it knows of the files of an archive."""
+
 MAGICS = {b"\x1f\x8b": "gz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"BZh": "bz2"}
 
 
@@ -185,13 +188,14 @@ def _open(path: Path, raw: BinaryIO, kind: str | None) -> Iterator[BinaryIO]:
 
 
 def _find_member(path: Path, archive: zipfile.ZipFile) -> str:
-    names = [one.filename for one in archive.infolist() if not one.is_dir()]
+    held = (one.filename for one in archive.infolist() if not one.is_dir())
+    names = [name for name in held if not name.startswith(SHADOWS)]
     if "[Content_Types].xml" in names:
         message = f"{path} is a workbook or an office document. Save the sheet as CSV."
         raise StoreError(message)
     if len(names) != 1:
-        held = f"{len(names)} files ({', '.join(sorted(names)[:3])} …)" if names else "no file"
-        message = f"{path} holds {held}; one was expected. Unpack it and import each."
+        found = f"{len(names)} files ({', '.join(sorted(names)[:3])} …)" if names else "no file"
+        message = f"{path} holds {found}; one was expected. Unpack it and import each."
         raise StoreError(message)
     return names[0]
 
