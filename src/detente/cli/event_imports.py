@@ -82,6 +82,9 @@ def import_events(
             except StoreError as error:
                 n_failed += 1
                 tell(str(error))
+            except KeyboardInterrupt:
+                tell(f"Interrupted. The store holds {file} whole or not at all: import it again to be sure.")
+                raise
             else:
                 say(printed + "".join(f"{clean(line)}\n" for line in tell_result(result, file)))
                 printed = "\n"
