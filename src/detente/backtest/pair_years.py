@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.backtest.contest import Contest
-from detente.backtest.tables import read_columns, read_number
+from detente.backtest.tables import read_columns, read_numbers
 from detente.errors import StoreError
 from detente.forecasting import pooled, single
 from detente.forecasting.dyads import FEWEST, Dyads, gather
@@ -45,12 +45,7 @@ def read_pair_years(path: Path, rules: PairYears) -> Dyads:
     found = read_columns(path, ("source", "target", "year", *COUNTS))
     spans = {"year": (rules.first, rules.test[1]), **dict.fromkeys(COUNTS, (0, MOST_EVENTS))}
     numbers = {
-        column: np.array(
-            [
-                read_number(path, column, text, row, least=least, most=most)
-                for row, text in enumerate(found[column])
-            ]
-        )
+        column: read_numbers(path, column, found[column], least=least, most=most)
         for column, (least, most) in spans.items()
     }
     names, codes = np.unique(np.array([*found["source"], *found["target"]]), return_inverse=True)

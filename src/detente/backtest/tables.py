@@ -7,6 +7,9 @@ import gzip
 import zlib
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from detente.errors import StoreError
 
 if TYPE_CHECKING:
@@ -76,6 +79,14 @@ def read_number(
         message = f'{path}: line {row + 2}: {column} is "{text}"; {expected} is expected.'
         raise StoreError(message)
     return found
+
+
+def read_numbers(
+    path: Path, column: str, texts: Sequence[str], *, least: float, most: float
+) -> npt.NDArray[np.float64]:
+    """Return a column of numbers between two ends, or say where there is none."""
+    found = (read_number(path, column, text, row, least=least, most=most) for row, text in enumerate(texts))
+    return np.fromiter(found, np.float64, len(texts))
 
 
 def _read_rows(path: Path) -> Iterator[list[str]]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.backtest.contest import Contest
-from detente.backtest.tables import read_columns, read_number
+from detente.backtest.tables import read_columns, read_numbers
 from detente.errors import StoreError
 from detente.forecasting import bars, verdicts
 from detente.methods.scoring import crps
@@ -42,15 +42,7 @@ def read_weeks(path: Path, columns: tuple[str, str], rules: WeeklySeries) -> Pai
         If the table cannot be read, or has too few weeks to learn from and to forecast.
     """
     found = read_columns(path, columns)
-    own, other = (
-        np.array(
-            [
-                read_number(path, column, text, row, least=-MOST, most=MOST)
-                for row, text in enumerate(found[column])
-            ]
-        )
-        for column in columns
-    )
+    own, other = (read_numbers(path, column, found[column], least=-MOST, most=MOST) for column in columns)
     if len(own) < rules.start + rules.block:
         message = f"{path}: there are {len(own)} weeks; {rules.start + rules.block} at least are needed."
         raise StoreError(message)
