@@ -99,7 +99,8 @@ def test_unusual_gaps_few_deeds_and_nobody_to_compare_with_are_told():
     told = " ".join(tell(few).split())
     assert "Only 3 deeds: little to go by" in told
     assert "Other directed pairs with 20 deeds or more: 0, too few" in told
-    assert "other pairs (half of them)" not in render_dyad(few, "0")
+    assert "other pairs (median, half of them)" not in render_dyad(few, "0")
+    assert "other pairs (median, half of them)" in render_dyad(USUAL, "0")
 
 
 def test_weights_stand_in_the_table_where_there_are_any():

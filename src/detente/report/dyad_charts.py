@@ -128,7 +128,7 @@ def draw_gaps(found: tuple[SayDo, SayDo], names: tuple[str, str]) -> Figure:
     usual = found[0]
     if usual.n_others >= FEWEST_OTHERS:
         low, middle, high = usual.quartiles
-        name = "other pairs (half of them)"
+        name = "other pairs (median, half of them)"
         rows.append(_place_gap(name, middle, low, high))
         table.append((name, *_say_points(middle, low, high)))
     y = name_axis("who", [row["who"] for row in rows])
@@ -166,6 +166,8 @@ def _draw_lines(when: list[str], values: Array, names: tuple[str, str], title: s
     ]
     form = {"format": "%"} if percent else {"format": ",d", "tickMinStep": 1}
     scale = {"domain": [0, 1]} if percent else {"zero": True}
+    colour = colour_by("who", list(names), [OURS, THEIRS])
+    colour["legend"] = {**colour["legend"], "symbolType": "stroke", "symbolSize": 400}
     encoding: Spec = {
         "x": {
             "field": "when",
@@ -179,13 +181,8 @@ def _draw_lines(when: list[str], values: Array, names: tuple[str, str], title: s
             "scale": scale,
             "axis": {"title": title, "tickCount": 5, **form},
         },
-        "color": colour_by("who", list(names), [OURS, THEIRS]),
-        "strokeDash": {
-            "field": "who",
-            "type": "nominal",
-            "scale": {"domain": list(names), "range": DASHES[:2]},
-            "legend": None,
-        },
+        "color": colour,
+        "strokeDash": {**colour, "scale": {"domain": list(names), "range": DASHES[:2]}},
     }
     marks: list[Spec] = [{"mark": {"type": "line", "strokeWidth": 2}, "encoding": encoding}]
     if len(when) <= MOST_POINTS:
