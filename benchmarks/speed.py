@@ -10,11 +10,11 @@ from itertools import pairwise
 
 import numpy as np
 from hmmlearn.hmm import CategoricalHMM
+from tests.oracles.pomdp import solve_exactly
 
 from detente import assess, read_case
 from detente.methods.hidden_markov import filter_beliefs
-from detente.methods.pomdp import solve_exactly
-from detente.methods.vertex_local import solve_on_grid
+from detente.methods.pomdp_solver import solve_on_grid
 
 N_DRAWS = 10_000
 N_EXACT, EXACT_HORIZON = 20, 3

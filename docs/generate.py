@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.published import PUBLISHED  # noqa: E402
 
-from detente.case.schema import case_schema  # noqa: E402
+from detente.casefile.json_schema import case_schema  # noqa: E402
 from detente.cli.app import app  # noqa: E402
 
 NOTE = "<!-- Written by docs/generate.py; change the source and run `make generate`. -->\n\n"
@@ -34,7 +34,6 @@ COMMANDS = (
     "export",
     "import",
     "import priorities",
-    "backtest",
     "events",
     "events import",
     "events fetch",

@@ -17,7 +17,10 @@ from jaxtyping import install_import_hook
 from tests import shapes
 
 if not os.environ.get("DETENTE_NO_HOOK"):
-    install_import_hook(["detente.methods", "detente.draws", "detente.analysis"], f"{shapes.__name__}.check")
+    install_import_hook(
+        [f"detente.{room}" for room in ("methods", "sampling", "evaluation", "design", "sensitivity")],
+        f"{shapes.__name__}.check",
+    )
 
 # No test measures time; a run on a server must not fail by the luck of the draw.
 settings.register_profile("detente", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -34,8 +37,8 @@ def rng() -> np.random.Generator:
 @pytest.fixture(scope="session")
 def assess_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Any]:
     """Assess as the package does, but each case once a run, whichever worker asks: same case, seed, bytes."""
-    from detente.assessment import assess
-    from detente.draws.draws import freeze_arrays
+    from detente.assessment.assessment import assess
+    from detente.sampling.samples import freeze_arrays
 
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "assessed"
@@ -61,8 +64,8 @@ def assess_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Cal
 @pytest.fixture
 def starter() -> dict[str, Any]:
     """The starter case as plain data, to change and read again."""
-    from detente.case.files import read_starter
-    from detente.case.positions import read_yaml
+    from detente.casefile.files import read_starter
+    from detente.casefile.yaml_parser import read_yaml
 
     data: dict[str, Any] = read_yaml(read_starter()).data
     return data

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import qmc
 
-from detente.methods.coalition import shapley_shubik
 from detente.methods.design_point import find_design_point
 from detente.methods.hidden_markov import filter_beliefs, hope_floor, smooth_beliefs
 from detente.methods.implicants import find_prime_implicants, swing_shares
 from detente.methods.joining_orders import average_gains
-from detente.methods.pomdp import AlphaVectors, prune, solve_exactly
-from detente.methods.quantal_response import fit_precision, logit_equilibrium
-from detente.methods.response import NINE_TO_ONE, act_probability, conduct_probabilities
+from detente.methods.quantal_choice import NINE_TO_ONE, act_probability, conduct_probabilities
+from detente.methods.shapley import shapley_shubik
 from detente.methods.sobol import cut_bins, first_order
 from detente.methods.staged_exchange import Exchange, find_schedule
 from detente.methods.thresholds import assurance_threshold, sequential_threshold
+from tests.oracles.pomdp import AlphaVectors, prune, solve_exactly
+from tests.oracles.quantal_response import fit_precision, logit_equilibrium
 from tests.published_gradual import GRADUAL
 from tests.published_laboratory import LABORATORY_ROWS
 from tests.published_leaders import LEADERS

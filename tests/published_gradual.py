@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import norm
 
-from detente.methods.starting_small import (
+from tests.oracles.starting_small import (
     Stakes,
     climb_gradually,
     climb_linear_quadratic,
@@ -15,7 +15,7 @@ from detente.methods.starting_small import (
     least_prior,
     plan_stakes,
 )
-from detente.methods.tail_risk import measure_tail
+from tests.oracles.tail_risk import measure_tail
 from tests.published_row import Published
 
 if TYPE_CHECKING:

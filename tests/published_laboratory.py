@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from detente.methods.mixtures import FIRST_TURN, STRATEGIES, Play, count_agreements, fit_shares
-from detente.methods.repeated_game import (
+from validation.mixtures import FIRST_TURN, STRATEGIES, Play, count_agreements, fit_shares
+from validation.repeated_game import (
     Dilemma,
     equilibrium_discount,
     play_match,
     risk_dominant_discount,
     score_match,
 )
+
 from tests.published_row import DATA, Published, read_table
 
 if TYPE_CHECKING:

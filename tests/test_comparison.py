@@ -13,22 +13,22 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 from typer.testing import CliRunner
 
-from detente.case.files import read_starter
 from detente.case.model import Case
-from detente.case.positions import read_yaml
+from detente.casefile.files import read_starter
+from detente.casefile.yaml_parser import read_yaml
 from detente.cli.app import app
 from detente.comparison import attribution, comparison
-from detente.comparison.assessments import compare_assessments
 from detente.comparison.attribution import plan_runs, run
 from detente.comparison.blends import Blends, join_inseparable
 from detente.comparison.changes import ELSEWHERE, list_changes
 from detente.comparison.comparison import compare_cases, tell_as_json
+from detente.comparison.stored_results import compare_assessments
 from detente.comparison.versions import CaseVersion, read_assessment, read_version
 from detente.errors import CaseError
-from detente.report.assessment_changes import tell_assessment_changes
-from detente.report.change_screen import print_changes
-from detente.report.changes import tell_changes
-from detente.report.places import say_readings
+from detente.report.case_differences import tell_changes
+from detente.report.difference_screen import print_changes
+from detente.report.edit_labels import say_readings
+from detente.report.result_differences import tell_assessment_changes
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "docs" / "reference" / "comparison.schema.json"
@@ -390,7 +390,7 @@ TOLD = (SNAPSHOTS / "isis-2017.json").read_text("utf-8")
         (TOLD[:5_000], "is no whole JSON"),
         ("[1, 2]", "is JSON, but no assessment"),
         ('{"schema": "detente.comparison/1"}', "is JSON, but no assessment"),
-        ('{"schema": "detente.assessment/99"}', "this version compares detente.assessment/1"),
+        ('{"schema": "detente.assessment.assessment/99"}', "this version compares detente.assessment/1"),
         ('{"schema": "detente.assessment/1"}', "case: is missing"),
         (TOLD.replace('"best": "refuse"', '"best": "elsewhere"'), "a best option that it does not list"),
         (TOLD.replace('"seed": 1', '"seed": NaN', 1), "nobody wrote"),

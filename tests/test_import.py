@@ -18,7 +18,7 @@ def refuse(*args, **kwargs):
 socket.socket.connect = refuse
 import detente
 assert not {"numpy", "pydantic", "numba"} & set(sys.modules), "the face is lazy"
-import detente.assessment, detente.cli.app, detente.report.render, detente.case.files
+import detente.assessment.assessment, detente.cli.app, detente.report.render, detente.casefile.files
 assert list(logging.root.handlers) == handlers
 assert not [name for name in changed if name.startswith("detente")], "warnings are the user's"
 assert sorted(dir(detente)) == sorted(detente.__all__)

@@ -14,7 +14,7 @@ def test_the_wheel_holds_every_file_of_the_package(tmp_path, monkeypatch):
     with zipfile.ZipFile(tmp_path / build_wheel(str(tmp_path))) as wheel:
         packed = {name for name in wheel.namelist() if name.startswith("detente/")}
     ours = {p for p in (ROOT / "src" / "detente").rglob("*") if p.is_file() and "__pycache__" not in p.parts}
-    assert {"detente/py.typed", "detente/case/examples/isis-2017.yaml"} <= packed
+    assert {"detente/py.typed", "detente/casefile/examples/isis-2017.yaml"} <= packed
     assert packed == {p.relative_to(ROOT / "src").as_posix() for p in ours}
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from detente.words import BANDS, find_band, say_likelihood
+from detente.likelihood import BANDS, find_band, say_likelihood
 
 
 @pytest.mark.parametrize(

@@ -9,19 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from detente.assessment import Assessment, assess
-    from detente.case.files import read_case
+    from detente.assessment.assessment import Assessment, assess
     from detente.case.model import Case
+    from detente.casefile.files import read_case
 
     __version__: str
 
 __all__ = ["Assessment", "Case", "__version__", "assess", "read_case"]
 
 _HOMES = {
-    "Assessment": "detente.assessment",
+    "Assessment": "detente.assessment.assessment",
     "Case": "detente.case.model",
-    "assess": "detente.assessment",
-    "read_case": "detente.case.files",
+    "assess": "detente.assessment.assessment",
+    "read_case": "detente.casefile.files",
 }
 
 

@@ -7,9 +7,9 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
-from detente import assessment
-from detente.case.files import parse_case, read_case
+from detente.assessment.assessment import assessment
 from detente.case.model import Case
+from detente.casefile.files import parse_case, read_case
 from detente.cli.app import app
 from detente.errors import CaseError
 from detente.report.render import render_html

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from detente.documents.files import LARGEST_DOCUMENT, digest, read_document, write_file
-from detente.documents.paragraphs import split_paragraphs
+from detente.documents.document import split_paragraphs
+from detente.documents.file_io import LARGEST_DOCUMENT, digest, read_document, write_file
 
 
 def test_paragraphs_are_blank_line_blocks():

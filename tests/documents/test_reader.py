@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.documents.files import LARGEST_DOCUMENT, digest
-from detente.documents.paragraphs import split_paragraphs
+from detente.documents.document import split_paragraphs
+from detente.documents.file_io import LARGEST_DOCUMENT, digest
 from detente.documents.reader import Document, DocumentFault, read_document_text
 from tests.documents.pdfs import draw_paragraphs, write_pdf
 

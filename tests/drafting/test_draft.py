@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from detente.case.files import LARGEST, parse_case
-from detente.case.positions import read_yaml
-from detente.documents.anchors import Selector, find_quote
+from detente.casefile.files import LARGEST, parse_case
+from detente.casefile.yaml_parser import read_yaml
 from detente.documents.document import Document
+from detente.documents.quote_search import Selector, find_quote
 from detente.documents.reader import read_document_text
 from detente.drafting.draft import MOST_TEXT, Origin, write_draft
 from detente.drafting.rows import MOST_STATES

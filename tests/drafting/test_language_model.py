@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from detente.case.positions import read_yaml
+from detente.casefile.yaml_parser import read_yaml
 from detente.drafting.draft import Origin, write_draft
 from detente.drafting.language_model import Endpoint, ModelFault, ask_model, read_endpoint
 from detente.drafting.proposals import LONGEST_SENT, Proposals, read_proposals, write_messages

@@ -3,7 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from detente.case.positions import read_yaml
+from detente.casefile.yaml_parser import read_yaml
 from detente.cli.app import app
 from tests.drafting.documents import MEMO
 from tests.drafting.test_language_model import GOOD, chat, serve

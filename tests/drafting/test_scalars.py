@@ -2,10 +2,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detente.case.characters import UNREADABLE
-from detente.case.positions import read_yaml
+from detente.casefile.yaml_parser import read_yaml
 from detente.drafting.scalars import LONGEST_NAME, name, quote, show
 from detente.drafting.sentences import Span, quote_around, split_sentences
+from detente.text_safety import UNREADABLE
 
 HOSTILE = [
     '"',

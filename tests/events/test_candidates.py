@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from detente.case.files import edit_case, parse_case, read_starter, read_text
+from detente.casefile.files import edit_case, parse_case, read_starter, read_text
 from detente.errors import StoreError
 from detente.events.candidates import Dealing, HostileAct, find_acts, find_dealings
 from detente.events.entries import plan_entries

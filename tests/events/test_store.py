@@ -275,7 +275,10 @@ def test_layouts_live_side_by_side(tmp_path, store):
     events = open_events(store)
     assert events.group_by("scheme").agg(n=events.count()).order_by("scheme").to_pyarrow()[
         "n"
-    ].to_pylist() == [2, 1]
+    ].to_pylist() == [
+        2,
+        1,
+    ]
 
 
 @pytest.mark.parametrize("stranger", ["staging/thesis.txt", "events/aaaaaaaaaaaa.parquet"])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from detente.case.files import parse_case, read_starter
-from detente.exchange.solving import find_middle, solve_case
+from detente.casefile.files import parse_case, read_starter
+from detente.exchange.solved_case import find_middle, solve_case
 
 
 @pytest.fixture(scope="session")

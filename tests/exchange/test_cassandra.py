@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.case.files import parse_case, read_starter
+from detente.casefile.files import parse_case, read_starter
 from detente.exchange.cassandra import KEYWORDS, REPORTS, name_action, write_problem
-from detente.exchange.solving import find_middle
-from detente.methods.pomdp import solve_exactly
+from detente.exchange.solved_case import find_middle
 from tests.exchange.pomdp_file import read_problem
+from tests.oracles.pomdp import solve_exactly
 
 
 def stand_in(rewards, observations, transition, belief, options=("refuse", "probe")):

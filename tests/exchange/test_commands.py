@@ -4,9 +4,10 @@ import warnings
 import pytest
 from typer.testing import CliRunner
 
-from detente.case.files import read_case, read_starter
+from detente.casefile.files import read_case, read_starter
 from detente.cli.app import app
 from detente.errors import NotConverged
+from detente.exchange import solved_case
 from tests.exchange.efg import read_game
 from tests.exchange.pomdp_file import read_problem
 from tests.exchange.workbooks import make
@@ -72,14 +73,13 @@ def test_the_case_is_not_overwritten(mine):
 
 
 def test_a_warning_becomes_a_note(mine, monkeypatch):
-    from detente.exchange import solving
 
     def solve_with_doubt(*words):
         warnings.warn("the bounds are wide", NotConverged, stacklevel=1)
         return solve_plainly(*words)
 
-    solve_plainly = solving.solve_case
-    monkeypatch.setattr(solving, "solve_case", solve_with_doubt)
+    solve_plainly = solved_case.solve_case
+    monkeypatch.setattr(solved_case, "solve_case", solve_with_doubt)
     found = run("export", mine, "-", "--to", "stix", "--draws", 100)
     assert "note: the bounds are wide" in found.stderr
     assert json.loads(found.stdout)["type"] == "bundle"
@@ -121,7 +121,7 @@ def test_only_a_case_file_is_written(mine, monkeypatch):
     assert found.exit_code == 2
     assert "is no file" in found.stderr
     monkeypatch.setattr(
-        "detente.case.files.write_file", lambda *_: (_ for _ in ()).throw(OSError(28, "it is full"))
+        "detente.casefile.files.write_file", lambda *_: (_ for _ in ()).throw(OSError(28, "it is full"))
     )
     table.write_text("weights,plant\nus,100\n", "utf-8")
     found = run("import", "priorities", mine, table, "--write")

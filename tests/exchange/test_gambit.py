@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.case.files import parse_case, read_starter
+from detente.casefile.files import parse_case, read_starter
 from detente.exchange.gambit import write_game
-from detente.exchange.solving import find_middle
-from detente.methods.response import conduct_probabilities
+from detente.exchange.solved_case import find_middle
+from detente.methods.quantal_choice import conduct_probabilities
 from tests.exchange.efg import read_game, walk
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.case.files import edit_case, parse_case, read_case, read_starter
+from detente.casefile.files import edit_case, parse_case, read_case, read_starter
 from detente.errors import CaseError
 from detente.exchange.priorities import plan_import
 from tests.exchange.workbooks import make

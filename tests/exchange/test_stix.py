@@ -4,8 +4,8 @@ import re
 import pytest
 import stix2
 
-from detente.case.files import parse_case, read_starter
-from detente.exchange.solving import solve_case
+from detente.casefile.files import parse_case, read_starter
+from detente.exchange.solved_case import solve_case
 from detente.exchange.stix import write_bundle
 
 WORDS = re.compile(

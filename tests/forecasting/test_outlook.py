@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
+from validation.simulation import simulate_pair_years
 
-from detente.backtest.simulation import simulate_pair_years
 from detente.forecasting.outlook import DEFAULT, OURS, look_ahead
 
 

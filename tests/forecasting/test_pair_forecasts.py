@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from validation.simulation import simulate_pair_years
 
-from detente.backtest.simulation import simulate_pair_years
 from detente.forecasting import pooled, single
 from detente.forecasting.dyads import gather
 from detente.methods.scoring import log_loss

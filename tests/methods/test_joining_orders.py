@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.methods.coalition import shapley_values
 from detente.methods.joining_orders import average_gains, draw_orders
+from detente.methods.shapley import shapley_values
 from tests.strategies import amounts
 
 WORTHS = amounts((16, 2)).map(lambda worths: np.concatenate([np.zeros((1, 2)), worths[1:]]))

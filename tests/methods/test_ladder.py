@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.methods.ladder import Climb, climb_ladder
-from detente.methods.pomdp import solve_exactly
+from tests.oracles.pomdp import solve_exactly
 
 
 def make_climb(seed, n_types=2, n_options=3, n_reports=2):

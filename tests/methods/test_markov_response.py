@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from detente.methods import markov_kernel
+from detente.methods import markov_response_kernels
 from detente.methods.belief_grid import make_grid
 from detente.methods.markov_response import RepeatedGame, _prepare, find_markov_response
-from detente.methods.response import NINE_TO_ONE, conduct_probabilities
+from detente.methods.quantal_choice import NINE_TO_ONE, conduct_probabilities
 from tests.published import trust_game
 
 SOME = settings(max_examples=15, deadline=None)
@@ -306,29 +306,34 @@ def test_the_recursion_agrees_where_the_best_option_turns_with_the_belief(seed):
 def test_compiled_and_plain_kernels_agree(monkeypatch):
     game, belief = games(13, n_draws=2, acts=True)
     found = find_markov_response(game, belief, horizon=3, denominator=3)
-    for name in [name for name in vars(markov_kernel) if hasattr(markov_kernel, f"_{name}")]:
-        monkeypatch.setattr(markov_kernel, name, getattr(markov_kernel, f"_{name}"))
+    for name in [
+        name for name in vars(markov_response_kernels) if hasattr(markov_response_kernels, f"_{name}")
+    ]:
+        monkeypatch.setattr(markov_response_kernels, name, getattr(markov_response_kernels, f"_{name}"))
     grid = make_grid(3, 3)
-    points, where = np.vstack([grid.points, np.zeros(3)]), markov_kernel.Grid(3, grid.lookup)
+    points, where = np.vstack([grid.points, np.zeros(3)]), markov_response_kernels.Grid(3, grid.lookup)
     values, first, unsettled = np.zeros((2, 3)), np.zeros((2, 3, 3, 3)), np.zeros(2)
     filled = values, first, unsettled
     problem = (0,) * 3, _prepare(game), belief, game.can_exploit, points, where
-    markov_kernel.solve_draws(*problem, 3, *filled)
+    markov_response_kernels.solve_draws(*problem, 3, *filled)
     np.testing.assert_allclose(values, found.values, atol=1e-7)
     np.testing.assert_allclose(first[:, 1:].swapaxes(1, 2), found.responses[:, :, 1:], atol=1e-7)
 
 
 def test_a_response_that_answers_none_is_counted(monkeypatch):
     game, belief = games(13, n_draws=1)
-    monkeypatch.setattr(markov_kernel, "MOST_ROUNDS", 1)
-    monkeypatch.setattr(markov_kernel, "move", markov_kernel._move)
-    monkeypatch.setattr(markov_kernel, "answer", markov_kernel._answer)
-    room = markov_kernel._make_room((0,) * 3, 3, 1)
+    monkeypatch.setattr(markov_response_kernels, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(markov_response_kernels, "move", markov_response_kernels._move)
+    monkeypatch.setattr(markov_response_kernels, "answer", markov_response_kernels._answer)
+    room = markov_response_kernels._make_room((0,) * 3, 3, 1)
     grid = make_grid(3, 3)
-    ahead = markov_kernel.Ahead(np.zeros(len(grid.points)), np.zeros((len(grid.points), 3)))
-    drawn, where = markov_kernel._pick(_prepare(game), 0), markov_kernel.Grid(3, grid.lookup)
+    ahead = markov_response_kernels.Ahead(np.zeros(len(grid.points)), np.zeros((len(grid.points), 3)))
+    drawn, where = (
+        markov_response_kernels._pick(_prepare(game), 0),
+        markov_response_kernels.Grid(3, grid.lookup),
+    )
     problem = (0,) * 3, 1, True, belief[0], np.zeros((3, 3)), drawn, where, ahead, room
-    assert markov_kernel._settle(*problem) == 1
+    assert markov_response_kernels._settle(*problem) == 1
 
 
 def test_the_number_of_threads_changes_nothing():

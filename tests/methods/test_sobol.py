@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.methods.information import evppi
+from detente.methods.evppi import evppi
 from detente.methods.sobol import cut_bins, first_order
 
 

@@ -168,7 +168,7 @@ def test_authors_are_named(told):
 
 def test_a_figure_is_drawn_in_the_type_of_the_page(told):
     from detente.report.brief import ACROSS, COLOURS
-    from detente.report.pictures import draw_picture, set_type
+    from detente.report.svg import draw_picture, set_type
 
     svg = set_type(draw_picture(draw_tornado(told, 7), COLOURS, width=ACROSS), "Libertinus Serif")
     assert FONTS not in svg

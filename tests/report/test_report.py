@@ -6,11 +6,11 @@ import pytest
 
 from detente import assess, read_case
 from detente.case.model import Case
+from detente.likelihood import BANDS
 from detente.report.charts import draw_figures
 from detente.report.findings import find_findings
 from detente.report.phrases import say_chance, say_list, say_points, say_share, say_worth
 from detente.report.render import render_html
-from detente.words import BANDS
 
 
 @pytest.fixture(scope="module")

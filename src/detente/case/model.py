@@ -11,19 +11,26 @@ from pydantic import (
     model_validator,
 )
 
-from detente.case.consistency import find_contradictions
-from detente.case.evidence import Passage, Source
-from detente.case.faults import explain
+from detente.case.checks.table_checks import find_contradictions
 from detente.case.fields import Name, Table, Text
-from detente.case.judgment import StatedConfidence
-from detente.case.outcome import Outcome
+from detente.case.messages import explain
 from detente.case.parties import Counterpart, Other
 from detente.case.quantity import choose_context
 from detente.case.record import Record, Reporting
-from detente.case.staged import StagedDeal
-from detente.case.tables import Actor, Capabilities, Decision, Objective, Priorities, Proposal
+from detente.case.sources import Passage, Source
+from detente.case.tables import (
+    Actor,
+    Capabilities,
+    Decision,
+    Objective,
+    Outcome,
+    Priorities,
+    Proposal,
+    StagedDeal,
+    StatedConfidence,
+)
 from detente.errors import CaseError, Problem
-from detente.words import Vocabulary
+from detente.likelihood import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

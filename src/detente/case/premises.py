@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel
 
 from detente.case import quantity
-from detente.case.evidence import Passage
 from detente.case.model import Case
 from detente.case.quantity import Quantity, default_quantity
 from detente.case.record import Reporting
+from detente.case.sources import Passage
 from detente.case.tables import Effect
 
 Status = Literal["sourced", "judged", "assumed", "default"]

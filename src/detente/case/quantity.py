@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from pydantic_core import PydanticCustomError
 
-from detente.case.characters import UNREADABLE, find_other_digits, is_seen
 from detente.case.families import QUANTILES, SCALES, Z95
-from detente.words import BANDS, Vocabulary, find_band
+from detente.likelihood import BANDS, Vocabulary, find_band
+from detente.text_safety import UNREADABLE, find_other_digits, is_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -25,6 +25,8 @@ from detente.case.fields import (
 )
 from detente.case.quantity import default_quantity, fault, show
 
+ConfidenceLevel: TypeAlias = Literal["low", "moderate", "high"]
+
 
 def default_field(value: float | str | dict[str, Any], domain: quantity.Domain) -> Any:  # noqa: ANN401
     """Return a field that stands at a quantity where the case leaves it out."""
@@ -311,3 +313,52 @@ class Proposal(Reasoned):
     """The option that is on the table; left out: the one that gives and asks for most."""
     past_terms: dict[Name, Terms] = Field(default_factory=dict)
     """Terms that were in force once, for episodes to name with ``like``."""
+
+
+class StagedDeal(Reasoned):
+    """Frame of the staged deal that detente designs within the exposure cap, MODEL (29)-(34)."""
+
+    stages: Annotated[int, Field(ge=1, le=12), DIGITS] = 4
+    """Into how many steps may the exchange be cut? One step a period."""
+    like: Name | None = None
+    """The option whose detection, resolve and visibility the staged deal would have; left out: the
+    one under which cheating is caught and ended most often."""
+    own_bond: Amount = default_field(0.0, quantity.AMOUNT)
+    """What would breaking the deal cost us elsewhere? Own utils; more flatters cooperation."""
+    its_bond: Amount = default_field(0.0, quantity.AMOUNT)
+    """What would breaking it cost the counterpart elsewhere? Its utils; more flatters cooperation."""
+
+
+class StatedConfidence(Table):
+    """Confidence set by the analyst, in place of the one that is proposed."""
+
+    level: ConfidenceLevel
+    """Low, moderate or high: how sound the foundations are, apart from how likely anything is."""
+    because: Text
+    """Why it differs from the proposal; shown beside it."""
+    by: Text | None = None
+    """Who set it."""
+
+
+class LaterEvent(Table):
+    """Something that happened after the decision."""
+
+    date: When
+    """When it happened: after the decision."""
+    what: Text
+    """What happened."""
+    source: Text | None = None
+    """The passage it rests on."""
+
+
+class Outcome(Table):
+    """What became of it. No number of an assessment depends on this table."""
+
+    what: Text
+    """What happened, in one or two sentences."""
+    until: When | None = None
+    """How far the account goes."""
+    entries: dict[Name, LaterEvent] = Field(default_factory=dict)
+    """Dated events after the decision."""
+    source: Text | None = None
+    """The passage the account rests on."""

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import assessments, backtests, cases, checks, comparisons, drafts, events, exchanges
+from detente.cli import assess, check, compare, examples, export, import_, new, read, schema
+from detente.cli.events.app import events
 from detente.cli.terminal import drop_broken_streams, say, tell
 
 
@@ -59,16 +60,15 @@ def main(
 
 
 for command in (
-    cases.new,
-    checks.check,
-    drafts.read,
-    assessments.assess,
-    comparisons.compare,
-    exchanges.export,
-    backtests.backtest,
-    cases.examples,
-    cases.schema,
+    new.new,
+    check.check,
+    read.read,
+    assess.assess,
+    compare.compare,
+    export.export,
+    examples.examples,
+    schema.schema,
 ):
     app.command()(command)
-app.add_typer(exchanges.importing)
-app.add_typer(events.events)
+app.add_typer(import_.importing)
+app.add_typer(events)

@@ -1,8 +1,12 @@
-"""Options that several commands share."""
+"""Arguments and options that several commands share."""
 
 from typing import Annotated, TypeAlias
 
 import typer
+
+CasePath: TypeAlias = Annotated[
+    str, typer.Argument(metavar="CASE", help="A case file, or the slug of a shipped case.")
+]
 
 FEWEST_DRAWS, MOST_DRAWS = 100, 200_000
 
@@ -13,7 +17,7 @@ DrawsOption: TypeAlias = Annotated[
         metavar="N",
         min=FEWEST_DRAWS,
         max=MOST_DRAWS,
-        help="Combinations of the premises to go through.",
+        help="Number of Monte Carlo draws.",
     ),
 ]
 SeedOption: TypeAlias = Annotated[

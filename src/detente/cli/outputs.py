@@ -59,7 +59,7 @@ def name_outputs(case: str, named: dict[str, str | None]) -> dict[str, Path]:
 
 def write(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all; say so and exit with 2 where it cannot be."""
-    from detente.documents.files import write_bytes
+    from detente.documents.file_io import write_bytes
 
     try:
         write_bytes(path, content if isinstance(content, bytes) else content.encode())

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from detente.analysis.verdict import reach_verdict
-from detente.draws.draws import draw
-from detente.methods.coalition import MOST_PLAYERS, shapley_values
+from detente.evaluation.solution import solve
+from detente.evaluation.verdict import reach_verdict
 from detente.methods.joining_orders import average_gains, draw_orders
-from detente.methods.vertex_local import DENOMINATORS
-from detente.solution import solve
+from detente.methods.pomdp_solver import DENOMINATORS
+from detente.methods.shapley import MOST_PLAYERS, shapley_values
+from detente.sampling.samples import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from detente.analysis.verdict import Verdict
-    from detente.axes import Array
     from detente.case.model import Case
+    from detente.evaluation.verdict import Verdict
+    from detente.shapes import Array
 
 Subject = Literal["lead", "margin", "value", "p_best", "belief"]
 

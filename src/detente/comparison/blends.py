@@ -12,8 +12,8 @@ from detente.errors import CaseError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from detente.assessment.numbers import Node
     from detente.comparison.versions import CaseVersion
-    from detente.plain.numbers import Node
 
 Faults = frozenset[tuple[str, str]]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+from detente.assessment.numbers import Node, tell_number, tell_numbers
 from detente.comparison.attribution import Attribution, attribute, plan_runs, run
 from detente.comparison.blends import Blends, join_inseparable
 from detente.comparison.changes import Change, list_changes
-from detente.draws.streams import Streams
 from detente.errors import CaseError
-from detente.plain.numbers import Node, tell_number, tell_numbers
+from detente.sampling.random_streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from detente.assessment import SCHEMA
-from detente.case.faults import explain
-from detente.case.files import parse_case, read_text
-from detente.case.positions import read_yaml
+from detente.assessment.assessment import SCHEMA
+from detente.case.messages import explain
+from detente.casefile.files import parse_case, read_text
+from detente.casefile.yaml_parser import read_yaml
 from detente.errors import CaseError, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from detente.assessment.numbers import Node
     from detente.case.model import Case
-    from detente.plain.numbers import Node
 
 FAMILY = SCHEMA.partition("/")[0]
 

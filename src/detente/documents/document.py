@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
-from detente.documents.files import digest
+from detente.documents.file_io import digest
 
 Kind: TypeAlias = Literal["text", "markdown", "html", "pdf"]
 
@@ -19,6 +19,7 @@ _LIGATURES = {
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
+_BLANK = re.compile(r"\n[ \t\r\f\v]*(?:\n[ \t\r\f\v]*)+")
 _TORN = re.compile("[\ud800-\udfff]")
 
 
@@ -98,3 +99,17 @@ def build_document(kind: Kind, content: bytes, blocks: Iterable[Block]) -> Docum
         return DocumentFault("has no text", "Save what you see of it as PDF or as plain text, and cite that.")
     whole = SEPARATOR.join(paragraph.text for paragraph in paragraphs)
     return Document(kind, digest(content), whole, tuple(paragraphs))
+
+
+def split_paragraphs(text: str) -> tuple[str, ...]:
+    r"""Return the paragraphs of a text: its blank-line blocks, whitespace made single.
+
+    The first one, usually the title, is number 1.
+
+    Examples
+    --------
+    >>> split_paragraphs("Title\n\nOne\nparagraph.\n \n\nTwo.")
+    ('Title', 'One paragraph.', 'Two.')
+    """
+    blocks = _BLANK.split(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return tuple(" ".join(block.split()) for block in blocks if block.strip())

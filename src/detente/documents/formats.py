@@ -3,8 +3,7 @@
 import codecs
 import re
 
-from detente.documents.document import Block, Blocks, DocumentFault, Kind
-from detente.documents.paragraphs import split_paragraphs
+from detente.documents.document import Block, Blocks, DocumentFault, Kind, split_paragraphs
 
 _ENDINGS: dict[str, Kind] = {
     "pdf": "pdf",
@@ -57,7 +56,7 @@ def read_blocks(kind: Kind, content: bytes) -> Blocks | DocumentFault:
 
         return read_pdf(content)
     if kind == "html":
-        from detente.documents.hypertext import read_hypertext  # noqa: PLC0415
+        from detente.documents.html import read_hypertext  # noqa: PLC0415
 
         return read_hypertext(content)
     try:

@@ -1,9 +1,9 @@
 """A document's bytes as numbered paragraphs, or why it cannot be read."""
 
 from detente.documents.document import Document, DocumentFault, Kind, Paragraph, build_document
-from detente.documents.files import LARGEST_DOCUMENT
+from detente.documents.file_io import LARGEST_DOCUMENT
 from detente.documents.formats import read_blocks, tell_kind
-from detente.documents.quarantine import read_apart
+from detente.documents.sandbox import read_apart
 
 __all__ = ["Document", "DocumentFault", "Kind", "Paragraph", "read_document_text"]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from detente.documents.document import Document
-from detente.drafting.actors import find_actors
+from detente.drafting.named_actors import find_actors
 from detente.drafting.passages import Passages, find_questions, find_statements
 from detente.drafting.proposals import Proposals
 from detente.drafting.rows import count, list_actors, list_objectives, list_passages, list_record, note

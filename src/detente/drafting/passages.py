@@ -4,12 +4,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from detente.case.characters import UNREADABLE, is_seen
-from detente.case.evidence import LONGEST_CONTEXT, LONGEST_QUOTE
-from detente.documents.anchors import Selector, find_quote, make_selector
+from detente.case.sources import LONGEST_CONTEXT, LONGEST_QUOTE
 from detente.documents.document import Document
+from detente.documents.quote_search import Selector, find_quote, make_selector
 from detente.drafting.sentences import Span, quote_around, split_sentences
 from detente.drafting.times import Dated, find_dates
+from detente.text_safety import UNREADABLE, is_seen
 
 MOST_DATES = 6
 """Words that say when which are told of one sentence."""

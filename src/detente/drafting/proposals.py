@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import PydanticCustomError
 
 from detente.case.dates import read_when
-from detente.case.evidence import LONGEST_QUOTE
-from detente.documents.anchors import Selector
+from detente.case.sources import LONGEST_QUOTE
 from detente.documents.document import Document
+from detente.documents.quote_search import Selector
 from detente.drafting.language_model import ModelFault
 from detente.drafting.passages import anchor
 from detente.drafting.scalars import show

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from detente.case.dates import read_when
 from detente.documents.document import Document
-from detente.drafting.actors import Actor
+from detente.drafting.named_actors import Actor
 from detente.drafting.nations import AMBIGUOUS
 from detente.drafting.passages import Passages, Statement, anchor, list_fields
 from detente.drafting.proposals import Proposal, Proposals

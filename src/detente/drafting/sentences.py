@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from detente.case.evidence import LONGEST_QUOTE
+from detente.case.sources import LONGEST_QUOTE
 from detente.drafting.vocabulary import ABBREVIATIONS, FUNCTION_WORDS
 
 _END = re.compile(r"""(?<![.!?])[.!?]++["'”’»)\]]*+(\s++)(?=["'“‘«(\[]?[^\W_a-z])""")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.case.dates import read_when
-from detente.case.entries import lay_in_one_line
-from detente.case.files import change_text, parse_case, read_text
-from detente.case.positions import read_yaml
+from detente.casefile.files import change_text, parse_case, read_text
+from detente.casefile.yaml_editor import lay_in_one_line
+from detente.casefile.yaml_parser import read_yaml
 from detente.errors import StoreError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Plan(NamedTuple):
     after: str
     """Text of the case as it would be: a case without faults."""
     changes: dict[str, Any]
-    """What :func:`detente.case.files.edit_case` is to change."""
+    """What :func:`detente.casefile.files.edit_case` is to change."""
     added: tuple[str, ...]
     """Places that are new."""
     skipped: tuple[str, ...]

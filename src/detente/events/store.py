@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from detente.documents.files import write_file
+from detente.documents.file_io import write_file
 from detente.errors import StoreError
 from detente.events.database import CLOSED, faults_told, name_files
 from detente.events.readers import COLUMNS

@@ -12,8 +12,8 @@ from detente.exchange.decimals import keep_on_one_line, write_decimal, write_sha
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detente.axes import Array
-    from detente.exchange.solving import Middle
+    from detente.exchange.solved_case import Middle
+    from detente.shapes import Array
 
 NOTHING, ENDED = "nothing", "ended"
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.plain.numbers import tell_number
+from detente.assessment.numbers import tell_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detente.axes import Array
+    from detente.shapes import Array
 
 PLACES = 10
 """Decimals of a probability."""

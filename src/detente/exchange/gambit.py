@@ -6,13 +6,13 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from detente.case.fields import CONDUCTS
-from detente.draws.outcomes import can_exploit
 from detente.exchange.decimals import keep_on_one_line, write_decimal, write_shares
+from detente.sampling.objective_changes import can_exploit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detente.exchange.solving import Middle
+    from detente.exchange.solved_case import Middle
 
 OWN, COUNTERPART = 1, 2
 """Numbers of the players."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from detente.case.entries import Renamed, lay_in_one_line
-from detente.case.faults import explain, find_closest
-from detente.case.files import change_text, parse_case, read_text
+from detente.case.messages import explain, find_closest
 from detente.case.quantity import REAL, read_quantity, show
 from detente.case.tables import Ranks
+from detente.casefile.files import change_text, parse_case, read_text
+from detente.casefile.yaml_editor import Renamed, lay_in_one_line
 from detente.errors import CaseError, Problem
 from detente.exchange.decimals import keep_on_one_line
 from detente.exchange.sheets import Place, Sheet, name_cell, read_sheet
@@ -37,7 +37,7 @@ class Import(NamedTuple):
     after: str
     """Text of the case as it would be: a case without faults."""
     changes: dict[str, Any]
-    """What :func:`detente.case.files.edit_case` is to change."""
+    """What :func:`detente.casefile.files.edit_case` is to change."""
     changed: tuple[str, ...]
     """Actors whose row changes."""
     unchanged: tuple[str, ...]

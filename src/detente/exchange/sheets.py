@@ -11,7 +11,7 @@ import zlib
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from detente.documents.files import read_document
+from detente.documents.file_io import read_document
 from detente.errors import CaseError, Problem, RenderError
 
 if TYPE_CHECKING:

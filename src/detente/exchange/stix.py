@@ -6,16 +6,16 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from detente.assessment.numbers import tell_number, tell_uncertain
 from detente.exchange.decimals import keep_on_one_line
-from detente.plain.numbers import tell_number, tell_uncertain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detente.case.evidence import Source
+    from detente.assessment.numbers import Node
     from detente.case.model import Case
-    from detente.exchange.solving import Answers
-    from detente.plain.numbers import Node
+    from detente.case.sources import Source
+    from detente.exchange.solved_case import Answers
 
 NAMESPACE = uuid.UUID("3b0f7c1e-6a55-4d0a-9d43-0d2f6c1b8e57")
 """Namespace of the identifiers, which follow from what an object says."""

@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from detente.forecasting import pooled, single
 from detente.forecasting.dyads import Dyads, gather
-from detente.methods.resampling import Difference, resample_clusters
+from detente.methods.bootstrap import Difference, resample_clusters
 from detente.methods.scoring import log_loss
 
 Array = npt.NDArray[np.float64]

@@ -1,6 +1,6 @@
 """What each player adds on average over sampled orders of joining: Shapley values of large games.
 
-The exact value (:mod:`detente.methods.coalition`) needs every coalition; the mean over orders drawn at
+The exact value (:mod:`detente.methods.shapley`) needs every coalition; the mean over orders drawn at
 random needs few [Castro2009]_. Each order is followed by its reverse, so that what two players
 only do together is shared out exactly [Mitchell2022]_.
 """

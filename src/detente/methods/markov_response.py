@@ -16,8 +16,8 @@ import numpy.typing as npt
 from jaxtyping import Bool, Float
 
 from detente.methods.belief_grid import BeliefGrid, make_grid
-from detente.methods.markov_kernel import DrawnGame, Grid, solve_draws
-from detente.methods.response import NINE_TO_ONE
+from detente.methods.markov_response_kernels import DrawnGame, Grid, solve_draws
+from detente.methods.quantal_choice import NINE_TO_ONE
 
 Array = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.finding import Finding
-from detente.report.names import (
+from detente.report.labels import (
     find_offer,
     name_choice,
     name_option,
@@ -30,9 +30,9 @@ from detente.report.phrases import (
 )
 
 if TYPE_CHECKING:
-    from detente.analysis.sensitivity import Driver
-    from detente.assessment import Assessment
-    from detente.axes import PerDraw
+    from detente.assessment.assessment import Assessment
+    from detente.sensitivity.drivers import Driver
+    from detente.shapes import PerDraw
 
 
 WORTHLESS = 0.005

@@ -8,21 +8,21 @@ from collections import Counter
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from detente.case.attribution import list_entry_sources
 from detente.errors import RenderError
+from detente.evidence.citations import list_entry_sources
 from detente.report import charts, condition_charts, vega
 from detente.report.conditions import find_contrary, list_indicators, say_nearest, say_swing
-from detente.report.deals import hands_over, list_steps
+from detente.report.deal_answers import hands_over, list_steps
 from detente.report.findings import find_findings
 from detente.report.phrases import clean, say_bands, say_list
-from detente.report.pictures import draw_picture, set_type
+from detente.report.svg import draw_picture, set_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
-    from detente.assessment import Assessment
-    from detente.case.evidence import Source
+    from detente.assessment.assessment import Assessment
+    from detente.case.sources import Source
     from detente.report.finding import Finding
     from detente.report.vega import Figure
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.condition_charts import draw_conditions
-from detente.report.names import name_choice, name_option, name_rival, name_type, name_us, upper
+from detente.report.labels import name_choice, name_option, name_rival, name_type, name_us, upper
 from detente.report.phrases import quantiles, say_list, say_number, say_percent
 from detente.report.vega import (
     DASHES,
@@ -33,7 +33,7 @@ from detente.report.vega import (
 )
 
 if TYPE_CHECKING:
-    from detente.assessment import Assessment
+    from detente.assessment.assessment import Assessment
 
 LEAST_WEIGHT = 2.0
 """Weight below which a side is taken not to care, in percent of its own hundred."""

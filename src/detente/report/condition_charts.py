@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.names import name_choice, name_option, name_premise
+from detente.report.labels import name_choice, name_option, name_premise
 from detente.report.phrases import quantiles, say_list, say_number, say_percent, say_value
 from detente.report.vega import (
     FAINT,
@@ -32,9 +32,9 @@ from detente.report.vega import (
 )
 
 if TYPE_CHECKING:
-    from detente.analysis.flips import Frontier, Swing
-    from detente.analysis.terms import Terms
-    from detente.assessment import Assessment
+    from detente.assessment.assessment import Assessment
+    from detente.design.staged_deal import Terms
+    from detente.sensitivity.flips import Frontier, Swing
 
 MOST_BARS = 20
 """Bars of a tornado at most."""

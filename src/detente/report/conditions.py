@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.deals import TOUCHED
+from detente.report.deal_answers import TOUCHED
 from detente.report.finding import Finding
-from detente.report.names import find_offer, name_choice, name_option, name_premise, upper
+from detente.report.labels import find_offer, name_choice, name_option, name_premise, upper
 from detente.report.phrases import (
     say_amount,
     say_list,
@@ -21,11 +21,11 @@ from detente.report.phrases import (
 )
 
 if TYPE_CHECKING:
-    from detente.analysis.flips import Flips, Swing
-    from detente.analysis.learning import Learning
-    from detente.assessment import Assessment
-    from detente.axes import PerDrawType
+    from detente.assessment.assessment import Assessment
+    from detente.design.stopping import Learning
     from detente.methods.implicants import Implicant
+    from detente.sensitivity.flips import Flips, Swing
+    from detente.shapes import PerDrawType
 
 MOST_TOLD = 5
 """Premises, sets or moves listed at most."""

@@ -28,9 +28,9 @@ from detente.report.vega import (
 )
 
 if TYPE_CHECKING:
-    from detente.axes import Array
     from detente.events.panel import DyadRecord
     from detente.methods.say_do import SayDo
+    from detente.shapes import Array
 
 HEIGHT = 220
 

@@ -14,19 +14,19 @@ from detente.events.dyad_view import say_coverage
 from detente.events.panel import end_of
 from detente.methods.say_do import LEAST_DEEDS
 from detente.report.dyad_charts import FEWEST_OTHERS, draw_events, draw_gaps, draw_shares, pool
+from detente.report.html_page import draw_figure, html_text, render_sheet, tabulate
 from detente.report.paragraphs import say_paragraph
 from detente.report.phrases import clean, say_percent
-from detente.report.sheet import draw_figure, html_text, render_sheet, tabulate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
-    from detente.axes import Array
     from detente.events.dyad_view import DyadView
     from detente.events.panel import By, Dates
     from detente.methods.say_do import SayDo
+    from detente.shapes import Array
 
 BARS = "▁▂▃▄▅▆▇█"
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.plain.answers import tell_premises
-from detente.report import answers, conditions, deals, grounds
-from detente.report.card import list_lines
-from detente.report.grounds import say_confidence
-from detente.report.names import find_offer, name_option, upper
+from detente.assessment.plain_answers import tell_premises
+from detente.report import answers, basis, conditions, deal_answers
+from detente.report.basis import say_confidence
+from detente.report.first_screen import list_lines
+from detente.report.labels import find_offer, name_option, upper
 from detente.report.phrases import say_amount, say_draws, say_gain, say_percent
 
 if TYPE_CHECKING:
-    from detente.analysis.trust import OptionTrust
-    from detente.assessment import Assessment
+    from detente.assessment.assessment import Assessment
+    from detente.evaluation.trust import OptionTrust
     from detente.report.finding import Finding, Line
 
 TROUBLES = {
@@ -45,10 +45,10 @@ ANSWERS = (
     answers.answer_price,
     answers.answer_kind,
     answers.answer_trust,
-    deals.answer_foresight,
+    deal_answers.answer_foresight,
     conditions.answer_failures,
-    deals.answer_terms,
-    deals.answer_ladder,
+    deal_answers.answer_terms,
+    deal_answers.answer_ladder,
     answers.answer_allies,
     answers.answer_home,
     answers.answer_loss,
@@ -57,10 +57,10 @@ ANSWERS = (
     conditions.answer_advocate,
     answers.answer_drivers,
     answers.answer_learning,
-    grounds.answer_confidence,
-    grounds.answer_assumptions,
-    grounds.answer_sources,
-    grounds.answer_removals,
+    basis.answer_confidence,
+    basis.answer_assumptions,
+    basis.answer_sources,
+    basis.answer_removals,
 )
 """Every question, in the order of the report."""
 

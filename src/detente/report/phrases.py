@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.words import BANDS, Vocabulary, say_likelihood
+from detente.likelihood import BANDS, Vocabulary, say_likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detente.axes import Array
+    from detente.shapes import Array
 
 
 _UNSEEN = re.compile(

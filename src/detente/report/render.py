@@ -10,16 +10,16 @@ from rich.text import Text
 from detente.case.premises import list_premises
 from detente.report import charts
 from detente.report.findings import Findings, find_findings
-from detente.report.names import name_passages, name_premise, name_type
+from detente.report.html_page import draw_figure, fill, frame_page, html_text, tabulate
+from detente.report.labels import name_passages, name_premise, name_type
 from detente.report.paragraphs import say_paragraph
 from detente.report.phrases import clean, say_bands, say_percent
-from detente.report.sheet import draw_figure, fill, frame_page, html_text, tabulate
 from detente.report.trail import find_trails
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from detente.assessment import Assessment
+    from detente.assessment.assessment import Assessment
     from detente.report.finding import Finding, Line
     from detente.report.trail import Mover, Trail
 

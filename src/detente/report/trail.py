@@ -13,15 +13,15 @@ import numpy as np
 
 from detente.case.premises import list_premises
 from detente.methods.sobol import CHANCE, cut_bins, first_order
-from detente.report.names import find_offer, name_option, name_type
+from detente.report.labels import find_offer, name_option, name_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import numpy.typing as npt
 
-    from detente.assessment import Assessment
-    from detente.axes import PerDraw
+    from detente.assessment.assessment import Assessment
+    from detente.shapes import PerDraw
 
     Bins = Mapping[str, npt.NDArray[np.int64]]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from detente.report.phrases import quantiles, say_number, say_percent
 
 if TYPE_CHECKING:
-    from detente.axes import Array
+    from detente.shapes import Array
 
 Spec = dict[str, Any]
 

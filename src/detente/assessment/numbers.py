@@ -1,0 +1,44 @@
+"""Numbers as plain data: 10 significant digits, ``None`` for what is undefined, never NaN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from detente.shapes import Array
+
+SHARES = (("median", 0.5), ("p05", 0.05), ("p95", 0.95))
+"""How an uncertain value is told: its quantiles over the draws."""
+
+Node = dict[str, Any]
+
+
+def tell_uncertain(values: Array) -> Node | None:
+    """Return median, 5th and 95th percentile over the draws where a value exists, else None."""
+    found = values[~np.isnan(values)]
+    if found.size == 0:
+        return None
+    if np.isinf(found).any():
+        quantiles = np.quantile(found, [share for _, share in SHARES], method="nearest")
+    else:
+        quantiles = np.quantile(found, [share for _, share in SHARES])
+    return {name: tell_number(x) for (name, _), x in zip(SHARES, quantiles, strict=True)}
+
+
+def tell_number(number: float) -> float | None:
+    """Return 10 significant digits; None for what is undefined."""
+    return None if not np.isfinite(number) else float(f"{float(number):.10g}") + 0.0
+
+
+def tell_numbers(numbers: Iterable[float]) -> list[float | None]:
+    """Return every number as :func:`tell_number` does."""
+    return [tell_number(number) for number in numbers]
+
+
+def tell_by_name(names: tuple[str, ...], columns: Array) -> Node:
+    """Return an uncertain value a name."""
+    return {name: tell_uncertain(columns[:, i]) for i, name in enumerate(names)}

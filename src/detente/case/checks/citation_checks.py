@@ -1,0 +1,79 @@
+"""Contradictions in what is cited: citations, passages, and the lineage of sources."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pydantic_core import PydanticCustomError
+
+from detente.case.checks.raw_data import MOST_TOLD, Node, as_table, at, find_unknown, list_names, walk_text
+from detente.case.lineage import find_cycles
+from detente.case.quantity import show
+from detente.case.sources import read_citations
+from detente.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMED_BY_USER = ("weights", "shares", "effects", "harm", "hits", "correlation")
+"""Tables of numbers under names of the user's own: ``source`` is such a name there, no citation."""
+
+
+def check_citations(case: Node) -> Iterator[Problem]:
+    """Yield what ``source`` cells cite that the case does not have."""
+    passages, known = at(case, "passages"), {**at(case, "sources"), **at(case, "passages")}
+    what = "source or passage" if passages else "source"
+    alike: dict[str, list[str]] = {}
+    for name in known:
+        alike.setdefault(name[:1], []).append(name)
+    for path, text in _walk_cells(case):
+        try:
+            citations = read_citations(text)
+        except PydanticCustomError as error:
+            context = error.context or {}
+            yield Problem(path, context["message"], context["hint"])
+            continue
+        for name, paragraphs, pages in citations:
+            if name not in known:
+                meant = [*alike.get(name[:1], [])[: MOST_TOLD // 2], *islice(known, MOST_TOLD)]
+                yield from find_unknown(path, [name], meant, what)
+            if name in passages and (paragraphs or pages):
+                message = f"{show(name)} is a passage, which has its own place."
+                hint = f"Cite {name} alone, or its source with par= or page=."
+                yield Problem(path, message, hint)
+
+
+def check_passages(case: Node) -> Iterator[Problem]:
+    """Yield passages of unknown sources, and names that stand for a source and a passage."""
+    sources, passages = at(case, "sources"), at(case, "passages")
+    for name, passage in passages.items():
+        path = f"passages.{name}"
+        if name in sources:
+            hint = "Rename the passage: a citation must mean one of them."
+            yield Problem(path, f"{show(name)} is the name of a source too.", hint)
+        source = as_table(passage).get("source")
+        if isinstance(source, str):
+            yield from find_unknown(f"{path}.source", [source], sources, "source")
+
+
+def check_lineage(case: Node) -> Iterator[Problem]:
+    """Yield sources derived from unknown ones, and circular reporting: a source that leads back to itself."""
+    sources = at(case, "sources")
+    parents = {name: list_names(as_table(row).get("derived_from")) for name, row in sources.items()}
+    for name, found in parents.items():
+        yield from find_unknown(f"sources.{name}.derived_from", found, sources, "source")
+    known = {name: [one for one in found if one in sources] for name, found in parents.items()}
+    for cycle in find_cycles(known):
+        message = f"The lineage runs in a circle: {' -> '.join(cycle)}."
+        hint = "Nothing is its own source: take out the link that is not so."
+        yield Problem(f"sources.{cycle[0]}.derived_from", message, hint)
+
+
+def _walk_cells(case: Node) -> Iterator[tuple[str, str]]:
+    """Yield every ``source`` cell with its place; where a passage stands is no citation."""
+    for path, text in walk_text(case):
+        parents, _, key = path.rpartition(".")
+        table = parents.rpartition(".")[2]
+        if key == "source" and table not in NAMED_BY_USER and not path.startswith("passages."):
+            yield path, text

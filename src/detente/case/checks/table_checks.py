@@ -1,0 +1,341 @@
+"""Contradictions between the tables of a case, found before anything is computed.
+
+Works on the plain nested data, so that these faults are gathered together with those of
+single fields: whatever is malformed is skipped here and reported there.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticCustomError
+
+from detente.case.checks.citation_checks import check_citations, check_lineage, check_passages
+from detente.case.checks.date_checks import check_length, check_outcome, check_record
+from detente.case.checks.raw_data import (
+    Node,
+    as_list,
+    as_table,
+    at,
+    find_unknown,
+    is_zero,
+    list_kind,
+    list_names,
+    read_date,
+    walk_text,
+)
+from detente.case.dates import read_period
+from detente.case.quantity import REASONS, SHARE, read_quantity, show
+from detente.errors import Problem
+from detente.text_safety import find_other_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DATED = ("date", "at", "since", "until", "period", "changes", "retrieved")
+"""Fields that hold dates or a length of time; ``from`` and ``to`` do so in watched spans alone."""
+LONGEST_NAME = 40
+"""Characters of a name that a hint repeats."""
+
+NO_OTHERS = {
+    "own": "is the own side; others holds who else reacts.",
+    "counterpart": "is the counterpart; how it chooses stands in the table counterpart.",
+    "provider": "is a provider, which does not react.",
+    "target": "is the target, which has no say.",
+}
+"""Why an actor of each other kind has no place in ``others``."""
+
+
+def find_contradictions(data: object) -> Iterator[Problem]:
+    """Yield every contradiction between the tables of a case.
+
+    Parameters
+    ----------
+    data
+        The case as plain nested data, possibly malformed.
+
+    Examples
+    --------
+    >>> data = {"actors": {"us": {"kind": "own"}}}
+    >>> [problem.path for problem in find_contradictions(data)]
+    ['actors', 'objectives', 'priorities.us']
+    """
+    case = as_table(_as_read(data))
+    for check in (
+        _check_actors,
+        _check_objectives,
+        _check_priorities,
+        _check_capabilities,
+        _check_proposal,
+        _check_types,
+        _check_staged,
+        check_length,
+        check_record,
+        check_outcome,
+        _check_hits,
+        _check_digits,
+        check_passages,
+        check_lineage,
+        check_citations,
+        _check_together,
+    ):
+        yield from check(case)
+
+
+def _as_read(node: object) -> object:
+    """Return data as a file would hold them: every key a text, every sequence a list."""
+    if isinstance(node, dict):
+        return {str(key): _as_read(value) for key, value in node.items()}
+    return [_as_read(value) for value in node] if isinstance(node, list | tuple) else node
+
+
+def _check_actors(case: Node) -> Iterator[Problem]:
+    for kind in ("own", "counterpart"):
+        found = list_kind(case, kind)
+        if len(found) != 1:
+            names = ", ".join(found) or "none"
+            yield Problem("actors", f"{kind} is said of {names}.", "Expected just one actor.")
+    yield from _check_others(case)
+
+
+def _check_others(case: Node) -> Iterator[Problem]:
+    others, told = (
+        at(case, "others"),
+        {n: why for kind, why in NO_OTHERS.items() for n in list_kind(case, kind)},
+    )
+    for name in others:
+        if name in told:
+            hint = "Take the row out, or make the actor an ally or a veto player: an actor has one kind."
+            yield Problem(f"others.{name}", f"{show(name)} {told[name]}", hint)
+    reacting = [*list_kind(case, "ally"), *list_kind(case, "veto")]
+    strangers = {name: row for name, row in others.items() if name not in told}
+    yield from find_unknown("others", strangers, reacting, "ally or veto player")
+
+
+def _check_objectives(case: Node) -> Iterator[Problem]:
+    objectives = at(case, "objectives")
+    through = [as_table(objective).get("through") for objective in objectives.values()]
+    if through.count("capabilities") != 1:
+        yield Problem(
+            "objectives",
+            f"{through.count('capabilities')} objectives are solved through capabilities.",
+            "Mark just one, the shared problem: through: capabilities.",
+        )
+    if through.count("allies") > 1:
+        yield Problem("objectives", "Two objectives move through allies.", "Mark at most one.")
+
+
+def _check_priorities(case: Node) -> Iterator[Problem]:
+    objectives, actors = at(case, "objectives"), at(case, "actors")
+    rows = at(case, "priorities")
+    yield from find_unknown("priorities", rows, actors, "actor")
+    for name, row in rows.items():
+        for key in ("ranks", "weights"):
+            found = as_table(row).get(key)
+            yield from find_unknown(f"priorities.{name}.{key}", found, objectives, "objective")
+    kinds = {"own": "own side", "counterpart": "counterpart", "ally": "ally", "veto": "veto player"}
+    example = ", ".join(goal[:LONGEST_NAME] for goal in list_names(objectives)[:2])
+    for kind, words in kinds.items():
+        for name in list_kind(case, kind):
+            if name not in rows:
+                shown = str(name)[:LONGEST_NAME]
+                hint = (
+                    f"Add a row under priorities, the largest swing first: {shown}: {{ranks: [{example}]}}."
+                )
+                message = f"The {words} {show(name)} has no priorities."
+                yield Problem(f"priorities.{name}", message, hint)
+    yield from _check_numeraire(case, rows, list_kind(case, "own"))
+
+
+def _check_numeraire(case: Node, rows: Node, own: list[str]) -> Iterator[Problem]:
+    objectives = at(case, "objectives")
+    problem = [k for k, v in objectives.items() if as_table(v).get("through") == "capabilities"]
+    if len(own) != 1 or len(problem) != 1 or own[0] not in rows:
+        return
+    row, path = as_table(rows[own[0]]), f"priorities.{own[0]}"
+    weights = as_table(row.get("weights"))
+    if row.get("weights") is not None and not _is_hundred(weights.get(problem[0])):
+        hint = f"Write {problem[0]}: 100 and weigh the others against it."
+        yield Problem(path, f"The shared problem {problem[0]!r} does not weigh 100.", hint)
+    ranked = list_names(row.get("ranks"))
+    if ranked and problem[0] not in ranked:
+        yield Problem(path, f"The shared problem {problem[0]!r} is not ranked.", "Rank it.")
+    if problem[0] in list_names(row.get("against")):
+        message = f"The own side stands against the shared problem {problem[0]!r}."
+        hint = "Take it out: solving it is worth 100 to the own side. Or swap from and to of the objective."
+        yield Problem(f"{path}.against", message, hint)
+
+
+def _is_hundred(value: object) -> bool:
+    written = value.get("value") if isinstance(value, dict) else value
+    try:
+        return float(str(written)) == 100  # noqa: PLR2004
+    except ValueError:
+        return False
+
+
+def _check_capabilities(case: Node) -> Iterator[Problem]:
+    table = at(case, "capabilities")
+    importance = at(table, "importance")
+    known = [*list_names(importance.get("ranks")), *list_names(importance.get("weights"))]
+    providers = at(table, "providers")
+    if table.get("providers") == {}:
+        hint = "Name at least one actor and its shares: us: {shares: {…}}."
+        yield Problem("capabilities.providers", "No provider is named.", hint)
+    yield from find_unknown("capabilities.providers", providers, at(case, "actors"), "actor")
+    for name, row in providers.items():
+        path = f"capabilities.providers.{name}.shares"
+        yield from find_unknown(path, as_table(row).get("shares"), known, "capability")
+    missing = at(table, "missing").get("capability")
+    if missing is not None:
+        yield from find_unknown("capabilities.missing.capability", [missing], known, "capability")
+        if "substitution" in table:
+            hint = "Keep one: missing answers the question that sets substitution."
+            yield Problem("capabilities.substitution", "Found beside missing.", hint)
+        if len(set(known)) == 1:
+            hint = "Leave missing out: substitution has no meaning for one capability."
+            yield Problem("capabilities.missing", "There is just one capability.", hint)
+    yield from _check_remains(at(table, "missing").get("remains"))
+
+
+def _check_remains(written: object) -> Iterator[Problem]:
+    """Yield a problem where all or nothing would remain: no exponent of (4) says that."""
+    try:
+        remains = read_quantity(written, SHARE)
+    except PydanticCustomError:
+        return
+    if remains.is_fixed and remains.parameters[0] in {0.0, 1.0}:
+        hint = "Write a share strictly between 0 and 1, such as 0.02 or 0.98, or a range."
+        message = (
+            f"{remains.written} says that {'nothing' if is_zero(remains.parameters[0]) else 'all'} remains."
+        )
+        yield Problem("capabilities.missing.remains", message, hint)
+
+
+def _check_proposal(case: Node) -> Iterator[Problem]:
+    proposal, objectives = at(case, "proposal"), at(case, "objectives")
+    gives, gets = at(proposal, "gives"), at(proposal, "gets")
+    if proposal.get("gives") == proposal.get("gets") == {}:
+        hint = "Name at least one item to give or to get."
+        yield Problem("proposal", "Nothing is given and nothing is got.", hint)
+    both = sorted(set(gives) & set(gets))
+    if both:
+        yield Problem("proposal.gets", f"{both[0]!r} is both given and got.", "Rename one.")
+    for side, items in (("gives", gives), ("gets", gets)):
+        for name, item in items.items():
+            path = f"proposal.{side}.{name}.effects"
+            yield from find_unknown(path, as_table(item).get("effects"), objectives, "objective")
+    for table in ("options", "past_terms"):
+        for name, terms in at(proposal, table).items():
+            path = f"proposal.{table}.{name}"
+            yield from _check_name(path, name)
+            levels = as_table(terms).get("levels")
+            yield from find_unknown(f"{path}.levels", levels, [*gives, *gets], "give or get")
+    offer = proposal.get("offer")
+    if offer is not None:
+        yield from find_unknown("proposal.offer", [offer], at(proposal, "options"), "option")
+    twice = sorted(set(at(proposal, "options")) & set(at(proposal, "past_terms")))
+    if twice:
+        hint = "Past terms and options need names of their own."
+        yield Problem("proposal.past_terms", f"{twice[0]!r} is an option too.", hint)
+    for number, limit in enumerate(as_list(at(case, "decision").get("hard_limits"))):
+        path = f"decision.hard_limits.{number}.forbids"
+        yield from find_unknown(path, as_table(limit).get("forbids"), [*gives, *gets], "give or get")
+
+
+def _check_name(path: str, name: object) -> Iterator[Problem]:
+    if name == "refuse":
+        yield Problem(path, "refuse is always an option.", "Leave it out.")
+
+
+def _check_staged(case: Node) -> Iterator[Problem]:
+    like = at(case, "terms").get("like")
+    if like is not None:
+        yield from find_unknown("terms.like", [like], at(case, "proposal", "options"), "option")
+
+
+def _check_types(case: Node) -> Iterator[Problem]:
+    counterpart, objectives = at(case, "counterpart"), at(case, "objectives")
+    types = at(counterpart, "types")
+    for table in ("prior", "pool"):
+        shares = at(counterpart, table).get("shares")
+        path = f"counterpart.{table}.shares"
+        yield from find_unknown(path, shares, types, "type")
+        left_out = [name for name in types if shares is not None and name not in as_table(shares)]
+        if left_out:
+            yield Problem(path, f"The type {left_out[0]!r} has no share.", "Give each type one.")
+        elif as_table(shares) and all(is_zero(share) for share in as_table(shares).values()):
+            yield Problem(path, "All shares are 0.", "At least one type must be possible.")
+    for name, row in types.items():
+        path, weights = f"counterpart.types.{name}", as_table(row).get("weights")
+        yield from find_unknown(f"{path}.weights", weights, objectives, "objective")
+        yield from _check_relative_gains(case, path, as_table(row))
+    harm = at(counterpart, "outside").get("harm")
+    yield from find_unknown("counterpart.outside.harm", harm, objectives, "objective")
+    if harm == {}:
+        hint = "Name an objective and the part of its swing that an act takes, or leave outside out."
+        yield Problem("counterpart.outside.harm", "An act would hit nothing.", hint)
+
+
+def _check_relative_gains(case: Node, path: str, row: Node) -> Iterator[Problem]:
+    """Yield objectives on which a type has a coefficient and a negative weight, its own or the base row's."""
+    if not row.get("relative_gains"):
+        return
+    own = at(case, "priorities", *list_kind(case, "own")[:1])
+    base = at(case, "priorities", *list_kind(case, "counterpart")[:1])
+    against = dict.fromkeys(list_names(base.get("against")), -1)
+    weights = {**as_table(base.get("weights")), **against, **as_table(row.get("weights"))}
+    for objective in [*list_names(own.get("ranks")), *list_names(own.get("weights"))]:
+        if _is_negative(weights.get(objective)):
+            yield Problem(
+                f"{path}.relative_gains",
+                f"It stands beside a negative weight on {objective!r}.",
+                "Both say the same thing: keep one of them for each objective.",
+            )
+
+
+def _is_negative(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_is_negative(inner) for key, inner in value.items() if key not in REASONS)
+    return str(value).lstrip().startswith("-")
+
+
+def _check_hits(case: Node) -> Iterator[Problem]:
+    for name, act in at(case, "record", "acts").items():
+        if as_table(act).get("hits") in ([], {}):
+            hint = "Name at least one objective it hit, or leave the act out."
+            yield Problem(f"record.acts.{name}.hits", "The act hit nothing.", hint)
+
+
+def _check_digits(case: Node) -> Iterator[Problem]:
+    """Yield dates and periods written in digits other than 0 to 9: the fields alone would read them."""
+    for path, text in walk_text(case):
+        dated = path.startswith("record.watched.") or not {*path.split(".")[-2:]}.isdisjoint(DATED)
+        digit = find_other_digits(text) if dated else None
+        if digit and _is_time(text):
+            hint = f"Write {digit} as {int(digit)}."
+            yield Problem(path, f"{show(text)} is not written in the digits 0 to 9.", hint)
+
+
+def _is_time(text: str) -> bool:
+    """Say whether a text reads as a date or a period."""
+    try:
+        return read_date(text) is not None or read_period(text) > 0
+    except PydanticCustomError:
+        return False
+
+
+def _check_together(case: Node) -> Iterator[Problem]:
+    for name, row in at(case, "together").items():
+        for path in as_list(as_table(row).get("paths")):
+            if isinstance(path, str) and not _reaches(case, path):
+                hint = "Write the dotted path of a number; * stands for any one part."
+                yield Problem(f"together.{name}.paths", f"{show(path)} leads nowhere.", hint)
+
+
+def _reaches(case: Node, path: str) -> bool:
+    nodes: list[Any] = [case]
+    for part in path.split("."):
+        nodes = [v for node in nodes for k, v in as_table(node).items() if fnmatchcase(str(k), part)]
+    return bool(nodes)

@@ -1,0 +1,19 @@
+"""Commands on event data: import, fetch, show, record, forecast."""
+
+from __future__ import annotations
+
+import typer
+
+from detente.cli.events import fetch, forecast, import_, record, show
+
+events = typer.Typer(name="events", no_args_is_help=True, rich_markup_mode=None)
+
+
+@events.callback()
+def handle() -> None:
+    """Read public event data, and tell what a pair of states did to each other."""
+
+
+events.command("import")(import_.import_events)
+for command in (fetch.fetch, show.show, record.record, forecast.forecast):
+    events.command()(command)

@@ -1,0 +1,14 @@
+"""``detente examples``: the cases that come with detente."""
+
+from __future__ import annotations
+
+from detente.cli.terminal import say
+
+
+def examples() -> None:
+    """List the cases that come with detente; none of them is the project's own view."""
+    from detente.casefile.files import list_examples
+
+    for example in list_examples():
+        say(f"{example.slug:<22} {example.date:<12} {example.title}\n")
+    say("\nEach is one reading of public facts, not the project's view. Try: detente assess isis-2017\n")

@@ -1,0 +1,65 @@
+"""``detente import``: what another tool holds, into a case file."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from detente.cli.terminal import clean, fail, faults_told, say, tell
+
+if TYPE_CHECKING:
+    from detente.exchange.priorities import Import
+
+importing = typer.Typer(name="import", no_args_is_help=True, rich_markup_mode=None)
+
+
+@importing.callback()
+def bring_in() -> None:
+    """Bring what another tool holds into a case file."""
+
+
+@importing.command()
+def priorities(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The case file to change.")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="A spreadsheet: CSV or .xlsx.")],
+    *,
+    holds: Annotated[
+        Literal["ranks", "weights"] | None,
+        typer.Option("--as", help="What the cells hold; left out: what cell A1 says."),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook; left out: the first.")
+    ] = None,
+    write_it: Annotated[
+        bool, typer.Option("--write", help="Change the case file; left out: only show what would change.")
+    ] = False,
+) -> None:
+    """Take over what each actor wants from a spreadsheet of actors and objectives."""
+    with faults_told(case):
+        from detente.casefile.files import edit_case, read_case
+
+        read_case(case)
+    with faults_told(table):
+        from detente.exchange.priorities import plan_import
+
+        plan = plan_import(case, Path(table), kind=holds, sheet=sheet)
+    if write_it and plan.changed:
+        try:
+            with faults_told(case):
+                edit_case(Path(case), plan.changes)
+        except OSError as error:
+            fail(f"{case} cannot be written: {error.strerror or error}.")
+    _show_changes(case, plan)
+    changed = ", ".join(plan.changed) or "nothing"
+    done = "changed" if write_it else "would change (add --write to change it)"
+    tell(f"{case}: {changed} {done}; unchanged: {', '.join(plan.unchanged) or 'none'}")
+
+
+def _show_changes(case: str, plan: Import) -> None:
+    """Print what changes in the text of a case, line by line."""
+    lines = (plan.before.splitlines(), plan.after.splitlines())
+    for line in difflib.unified_diff(*lines, case, case, "as it is", "with the table", n=0, lineterm=""):
+        say(clean(line.replace("\t", " ")) + "\n")

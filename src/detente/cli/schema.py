@@ -1,0 +1,14 @@
+"""``detente schema``: the form of a case file, for editors."""
+
+from __future__ import annotations
+
+from detente.cli.terminal import say
+
+
+def schema() -> None:
+    """Print the JSON Schema of a case file, for editors that complete and check it."""
+    import json as json_text
+
+    from detente.casefile.json_schema import case_schema
+
+    say(json_text.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n")

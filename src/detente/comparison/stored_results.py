@@ -1,0 +1,93 @@
+"""Two assessments that were written down -> what differs between them; no cause can be read from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.comparison.comparison import SCHEMA
+
+if TYPE_CHECKING:
+    from detente.assessment.numbers import Node
+    from detente.comparison.versions import ToldAssessment, ToldPremise, Uncertain
+
+FIELDS = ("reads", "status", "because", "source")
+
+
+@dataclass(frozen=True)
+class PremiseChange:
+    """One number that two assessments list differently; ``None`` where one does not list it."""
+
+    path: str
+    old: ToldPremise | None
+    new: ToldPremise | None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return what differs: what it reads as, what it rests on, its reason, its passage."""
+        return tuple(
+            name for name in FIELDS if getattr(self.old, name, None) != getattr(self.new, name, None)
+        )
+
+    @property
+    def moves(self) -> bool:
+        """Say whether the number itself differs, not only what it rests on."""
+        return "reads" in self.fields
+
+
+@dataclass(frozen=True)
+class AssessmentComparison:
+    """What differs between two assessments."""
+
+    old: ToldAssessment
+    new: ToldAssessment
+    premises: tuple[PremiseChange, ...]
+
+    @property
+    def is_noisy(self) -> bool:
+        """Say whether part of the difference may come from other draws or another version of detente."""
+        return any(
+            getattr(self.old, name) != getattr(self.new, name) for name in ("seed", "n_draws", "version")
+        )
+
+    def to_dict(self) -> Node:
+        """Return the comparison as plain data."""
+        both = (self.old, self.new)
+        options = {**self.old.verdict.options, **self.new.verdict.options}
+        types = {**self.old.track_record.belief, **self.new.track_record.belief}
+        return {
+            "schema": SCHEMA,
+            "of": "assessments",
+            "cases": [told.case for told in both],
+            "seeds": [told.seed for told in both],
+            "n_draws": [told.n_draws for told in both],
+            "versions": [told.version for told in both],
+            "best": [told.verdict.best for told in both],
+            "options": {name: [_tell_option(told, name) for told in both] for name in options},
+            "belief": {name: [_tell(told.track_record.belief.get(name)) for told in both] for name in types},
+            "premises": [
+                {
+                    "path": change.path,
+                    "fields": list(change.fields),
+                    "old": None if change.old is None else change.old.model_dump(exclude={"path"}),
+                    "new": None if change.new is None else change.new.model_dump(exclude={"path"}),
+                }
+                for change in self.premises
+            ],
+        }
+
+
+def compare_assessments(old: ToldAssessment, new: ToldAssessment) -> AssessmentComparison:
+    """List the numbers that two assessments give differently, in the order of their tables."""
+    before, after = ({one.path: one for one in told.premises.table} for told in (old, new))
+    changes = (PremiseChange(path, before.get(path), after.get(path)) for path in {**before, **after})
+    return AssessmentComparison(old, new, tuple(change for change in changes if change.fields))
+
+
+def _tell_option(told: ToldAssessment, name: str) -> Node | None:
+    option = told.verdict.options.get(name)
+    return None if option is None else option.model_dump()
+
+
+def _tell(value: Uncertain | None) -> Node | None:
+    return None if value is None else value.model_dump()

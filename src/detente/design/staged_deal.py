@@ -1,0 +1,244 @@
+"""A staged deal that caps the loss: MODEL section 6, (29)-(34)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from detente.methods.staged_exchange import Exchange, Scenarios, Schedule, find_schedule
+from detente.sampling.contracts import REFUSE, Menu
+from detente.sampling.objective_changes import find_changes
+from detente.sampling.reaction_inputs import find_consents, find_honoured, find_participation
+
+if TYPE_CHECKING:
+    from detente.sampling.samples import Draws
+    from detente.shapes import Array, PerDraw, PerDrawType
+
+N_SCENARIOS = 200
+"""Draws among which the worst exits are looked for (34)."""
+
+CAPS = np.array([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 5, 10])
+"""Caps of the frontier, in parts of the exposure cap."""
+
+
+class Stakes(NamedTuple):
+    """What each item and the delivery are worth, draw by draw."""
+
+    cost: Array
+    """What each item costs us if all is kept, own utils, shape (draws, items)."""
+    loss: Array
+    """What each item costs us if it quits, own utils, shape (draws, items)."""
+    value: PerDraw
+    """What full delivery is worth to us, own utils."""
+    gain: Array
+    """What each item is worth to each type, its utils, shape (draws, types, items)."""
+    effort: PerDrawType
+    """What full delivery costs each type, its utils; below 0 if it gains by it."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The staged deal worth most to us within the exposure cap."""
+
+    gives: tuple[str, ...]
+    """Items, in the order of the schedule's columns."""
+    like: str
+    """The option that lends its detection, resolve and visibility."""
+    target: tuple[str, ...]
+    """Types of counterpart that would keep to it."""
+    cap: float
+    """Most that may be lost at any exit, own utils: the median of the exposure cap."""
+    schedule: Schedule
+    """At the means of all premises, (29)-(33)."""
+    careful: Schedule
+    """With the cap on the mean loss in the worst 5% of exits and draws (34)."""
+    worth: PerDraw
+    """Value of the schedule in each draw, after consent at home, own utils."""
+    passes: PerDraw
+    """Probability that it passes at home, in [0, 1] (11)."""
+    exposures: Array
+    """What is lost if it quits at each stage, own utils, shape (draws, stages)."""
+    caps: Array
+    """Caps of the value-against-exposure frontier, own utils, rising."""
+    values: Array
+    """Value of the best schedule within each cap, own utils."""
+
+    @property
+    def beyond_cap(self) -> float:
+        """Return the share of draws in which some exit costs more than the median cap."""
+        return float(np.mean(self.exposures.max(axis=1) > self.cap + 1e-9))
+
+
+def find_terms(draws: Draws, *, belief: PerDrawType) -> Terms | None:
+    """Design the staged deal that is worth most within the exposure cap, (29)-(34).
+
+    The program is solved at the means of the premises, for every set of types the deal could be
+    made for; the schedule is then followed through every draw.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    belief
+        Belief over types at the decision.
+
+    Returns
+    -------
+    :
+        The deal; one that is worth nothing is a schedule of zeros. ``None`` where there is nothing
+        to give or to get, or no option is allowed whose frame it could have.
+    """
+    frame = _choose_frame(draws)
+    if frame is None or not draws.items.gives or not draws.items.gets:
+        return None
+    stakes, cap = _find_stakes(draws, frame), float(np.median(draws.decision.exposure_cap))
+    n_stages = draws.staged.n_stages
+    schedule, target = _find_best(draws, stakes, belief, frame, cap)
+    exchange = _average(draws, stakes, frame, target)
+    good = min(float(belief.mean(axis=0)[list(target)].sum()), 1.0)
+    some = slice(None, min(N_SCENARIOS, draws.n_draws))
+    careful = find_schedule(
+        exchange._replace(indivisible=()),
+        good=good,
+        bad=1 - good,
+        exposure_cap=cap,
+        n_stages=n_stages,
+        scenarios=Scenarios(stakes.loss[some], stakes.value[some]),
+    )
+    caps = cap * CAPS if cap > 0 else CAPS
+    passes = _find_passes(draws, frame, schedule)
+    return Terms(
+        gives=draws.items.gives,
+        like=draws.menu.options[frame],
+        target=tuple(draws.counterpart.types[i] for i in target),
+        cap=cap,
+        schedule=schedule,
+        careful=careful,
+        worth=_follow(draws, stakes, belief[:, list(target)].sum(axis=1), schedule, passes, frame),
+        passes=passes,
+        exposures=_find_exposures(stakes, schedule),
+        caps=caps,
+        values=np.array(
+            [
+                find_schedule(exchange, good=good, bad=1 - good, exposure_cap=one, n_stages=n_stages).value
+                for one in caps
+            ]
+        ),
+    )
+
+
+def _choose_frame(draws: Draws) -> int | None:
+    """Return the option whose detection, resolve and visibility the deal would have."""
+    if draws.staged.like is not None:
+        return draws.staged.like
+    menu = draws.menu
+    caught = (menu.detect * menu.resolve)[:, : menu.n_options].mean(axis=0)
+    allowed = [place for place in range(1, menu.n_options) if not menu.barred[place]]
+    return max(allowed, key=lambda place: caught[place]) if allowed else None
+
+
+def _lay_out(draws: Draws, frame: int, gives: Array, gets: Array) -> Draws:
+    """Return the draws with a menu of other contracts that share the frame of one option."""
+    n_terms = len(gives)
+    columns = {
+        name: np.tile(getattr(draws.menu, name)[:, [frame]], (1, n_terms))
+        for name in ("detect", "resolve", "visible")
+    }
+    names = (REFUSE, *(f"contract {i}" for i in range(1, n_terms)))
+    menu = Menu(options=names, give_levels=gives, get_levels=gets, barred=(False,) * n_terms, **columns)
+    return replace(draws, menu=menu)
+
+
+def _find_stakes(draws: Draws, frame: int) -> Stakes:
+    """Take the items apart: what each alone does to either side, allies reacting (1)-(9)."""
+    n_gives, n_gets = len(draws.items.gives), len(draws.items.gets)
+    gives = np.vstack([np.zeros(n_gives), np.eye(n_gives), np.zeros(n_gives)])
+    gets = np.vstack([np.zeros((n_gives + 1, n_gets)), np.ones(n_gets)])
+    alone, rival = _lay_out(draws, frame, gives, gets), draws.counterpart
+    own, theirs = [], []
+    for place in range(1, n_gives + 2):
+        kept = find_participation(alone, place, find_honoured(alone, place))
+        changes = find_changes(alone, place, kept)
+        own.append(np.einsum("nak,nk->na", changes, draws.own_weights))
+        theirs.append(np.einsum("nk,ntk->nt", changes[:, 0], rival.weights))
+    items = np.stack(own[:-1], axis=1)
+    return Stakes(
+        cost=-items[..., 0],
+        loss=-items.min(axis=2),
+        value=own[-1][:, 0],
+        gain=np.stack(theirs[:-1], axis=2),
+        effort=rival.effort[:, None] - rival.goodwill - theirs[-1],
+    )
+
+
+def _average(draws: Draws, stakes: Stakes, frame: int, target: tuple[int, ...]) -> Exchange:
+    """Return the exchange at the means of the premises, for the types it is made for."""
+    menu, staged, kinds = draws.menu, draws.staged, list(target)
+    limit = dict.fromkeys(draws.items.gives, 1.0) | draws.decision.forbidden
+    return Exchange(
+        delivery_value=float(stakes.value.mean()),
+        delivery_cost=stakes.effort.mean(axis=0)[kinds],
+        cost=stakes.cost.mean(axis=0),
+        loss=stakes.loss.mean(axis=0),
+        gain=stakes.gain.mean(axis=0)[kinds],
+        reversible=draws.items.reversible.mean(axis=0),
+        caught=float((menu.detect[:, frame] * menu.resolve[:, frame]).mean()),
+        own_bond=float(staged.own_bond.mean()),
+        its_bond=float(staged.its_bond.mean()),
+        own_discount=float(draws.decision.discount.mean()),
+        its_discount=float((draws.counterpart.discount * draws.decision.keeps_word).mean()),
+        indivisible=draws.items.indivisible,
+        most=tuple(limit[name] for name in draws.items.gives),
+    )
+
+
+def _find_best(
+    draws: Draws, stakes: Stakes, belief: PerDrawType, frame: int, cap: float
+) -> tuple[Schedule, tuple[int, ...]]:
+    """Return the best schedule over all sets of types it could be made for, and the set."""
+    held, n_types = belief.mean(axis=0), belief.shape[1]
+    sets = [kinds for size in range(1, n_types + 1) for kinds in combinations(range(n_types), size)]
+    found = []
+    for kinds in sets:
+        good = float(np.clip(held[list(kinds)].sum(), 0.0, 1.0))
+        exchange = _average(draws, stakes, frame, kinds)
+        schedule = find_schedule(
+            exchange, good=good, bad=1 - good, exposure_cap=cap, n_stages=draws.staged.n_stages
+        )
+        found.append((schedule, kinds))
+    return max(found, key=lambda pair: pair[0].value)
+
+
+def _find_passes(draws: Draws, frame: int, schedule: Schedule) -> PerDraw:
+    """Return the probability that the whole package passes at home (11)."""
+    if not schedule.exists:
+        return np.ones(draws.n_draws)
+    n_gets = len(draws.items.gets)
+    gives = np.vstack([0 * schedule.gives[0], schedule.gives.sum(axis=0)])
+    gets = np.vstack([np.zeros(n_gets), np.full(n_gets, schedule.deliveries.sum())])
+    package = _lay_out(draws, frame, np.clip(gives, 0, 1), np.clip(gets, 0, 1))
+    return np.asarray(find_consents(package, find_honoured(package, 1)).prod(axis=1))
+
+
+def _find_exposures(stakes: Stakes, schedule: Schedule) -> Array:
+    """Return what is lost if it quits after taking each stage, shape (draws, stages)."""
+    taken = np.cumsum(schedule.gives, axis=0)
+    before = np.cumsum(schedule.deliveries) - schedule.deliveries
+    return stakes.loss @ taken.T - stakes.value[:, None] * before
+
+
+def _follow(
+    draws: Draws, stakes: Stakes, good: PerDraw, schedule: Schedule, passes: PerDraw, frame: int
+) -> PerDraw:
+    """Return the value of the schedule in each draw: kept by the good, left at our worst by the rest."""
+    if not schedule.exists:
+        return np.zeros(draws.n_draws)
+    stages = draws.decision.discount[:, None] ** np.arange(len(schedule.deliveries))
+    flows = stakes.value[:, None] * schedule.deliveries - stakes.cost @ schedule.gives.T
+    worst = np.minimum(-_find_exposures(stakes, schedule).max(axis=1), 0.0)
+    worth = good * (stages * flows).sum(axis=1) + (1 - good) * worst
+    blocked = draws.decision.blocked_cost * draws.menu.visible[:, frame]
+    return passes * worth - (1 - passes) * blocked

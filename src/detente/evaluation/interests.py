@@ -1,0 +1,139 @@
+"""What each side wants, and how wide the overlap is: MODEL section 1, (8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.methods.production import attainment, coverage
+from detente.sampling.objective_changes import find_ask, find_rival_effort
+
+if TYPE_CHECKING:
+    from detente.sampling.samples import Draws
+    from detente.shapes import Array, PerDraw
+
+N_BUNDLES = 256
+"""Bundles of items compared."""
+N_DRAWS = 1_000
+"""Draws used at most: the overlap is a share, and a thousand settle its interval."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Levels of the items that both sides gain from."""
+
+    levels: dict[str, float]
+    """Level of each give and get, in [0, 1]."""
+    own_gain: PerDraw
+    """Our gain a period if every promise is kept, own utils."""
+    counterpart_gain: PerDraw
+    """Theirs, their utils."""
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How far our interests meet with one type of counterpart (8)."""
+
+    zone_share: PerDraw
+    """Share of bundles that both sides gain from, in [0, 1]."""
+    correlation: PerDraw
+    """Correlation of our gains with theirs over the bundles, in [-1, 1]; nan where either is flat."""
+    best_common_bundle: Bundle | None
+    """Bundle with the largest mean Nash product among those whose median gain is above 0 for both;
+    ``None`` where there is none."""
+
+
+@dataclass(frozen=True)
+class Interests:
+    """Overlap of interests by type, in the order of the case."""
+
+    overlaps: dict[str, Overlap]
+
+
+def weigh_interests(draws: Draws) -> Interests:
+    """Measure how far our interests meet with each type's, (8).
+
+    Bundles are drawn from the measure the model declares: each level is 0 with probability one
+    half, else uniform, the empty bundle left out; every promise kept, consent given, allies at
+    full effort. The same bundles serve every draw and type.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+
+    Returns
+    -------
+    :
+        One overlap a type; arrays over at most 1,000 draws.
+    """
+    gives, gets = draw_bundles(draws, N_BUNDLES)
+    some = slice(None, min(N_DRAWS, draws.n_draws))
+    solved = _solve(draws, gets, some)
+    own = _value(draws, gives, gets, draws.own_weights[some], solved)
+    ask = np.stack([find_ask(draws.items, row)[some] for row in gets], axis=1)
+    overlaps = {}
+    for i, name in enumerate(draws.counterpart.types):
+        will = (draws.counterpart.goodwill[some, i] - draws.counterpart.effort[some])[:, None]
+        theirs = _value(draws, gives, gets, draws.counterpart.weights[some, i], solved) + will * ask
+        best = _find_best(draws, own, theirs, np.concatenate([gives, gets], axis=1))
+        zone = np.mean((own > 0) & (theirs > 0), axis=1)
+        overlaps[name] = Overlap(zone, _correlate(own, theirs), best)
+    return Interests(overlaps)
+
+
+def draw_bundles(draws: Draws, n_bundles: int) -> tuple[Array, Array]:
+    """Draw bundles of items: levels of the gives and of the gets, (bundles, items) each."""
+    n_gives, n_items = len(draws.items.gives), len(draws.items.gives) + len(draws.items.gets)
+    generator = np.random.default_rng([draws.seed, n_items])
+    levels = generator.random((n_bundles, n_items))
+    levels *= generator.random((n_bundles, n_items)) < 1 / 2
+    empty = ~levels.any(axis=1)
+    levels[empty, generator.integers(n_items, size=empty.sum())] = generator.random(empty.sum())
+    return levels[:, :n_gives], levels[:, n_gives:]
+
+
+def _solve(draws: Draws, gets: Array, some: slice) -> Array:
+    """Return the change of the shared problem by bundle, shape (draws, bundles)."""
+    production, rival = draws.production, draws.production.rival
+    n_draws, n_providers = production.shares[some].shape[:2]
+    if rival is None:
+        return np.zeros((n_draws, len(gets)))
+    alone = np.ones((n_draws, n_providers))
+    alone[:, rival] = 0.0
+    missed = 1 - coverage(production.shares[some], alone)
+    effort = np.stack([find_rival_effort(draws.items, row)[some, 0] for row in gets], axis=1)
+    added = coverage(production.shares[some, None, [rival]], effort[..., None])
+    importance, substitution = production.importance[some], production.substitution[some]
+    without = attainment(1 - missed, importance, substitution)
+    covered = 1 - missed[:, None] * (1 - added)
+    return attainment(covered, importance[:, None], substitution[:, None]) - without[:, None]
+
+
+def _value(draws: Draws, gives: Array, gets: Array, weights: Array, solved: Array) -> Array:
+    """Return the utility (1) of honoured bundles, shape (draws, bundles)."""
+    some = slice(None, len(weights))
+    per_give = np.einsum("ngk,nk->ng", draws.items.give_effects[some, :, :, 0], weights)
+    per_get = np.einsum("ngk,nk->ng", draws.items.get_effects[some], weights)
+    return per_give @ gives.T + per_get @ gets.T + weights[:, [draws.problem]] * solved
+
+
+def _correlate(own: Array, theirs: Array) -> PerDraw:
+    """Return Pearson's correlation along the bundles."""
+    own, theirs = (x - x.mean(axis=1, keepdims=True) for x in (own, theirs))
+    spread = np.sqrt((own**2).sum(axis=1) * (theirs**2).sum(axis=1))
+    return np.divide((own * theirs).sum(axis=1), spread, out=np.full(len(own), np.nan), where=spread > 0)
+
+
+def _find_best(draws: Draws, own: Array, theirs: Array, levels: Array) -> Bundle | None:
+    """Return the bundle with the largest mean Nash product of those that mostly help both."""
+    product = (np.maximum(own, 0) * np.maximum(theirs, 0)).mean(axis=0)
+    product[(np.median(own, axis=0) <= 0) | (np.median(theirs, axis=0) <= 0)] = 0.0
+    best = int(product.argmax())
+    if product[best] <= 0:
+        return None
+    names = (*draws.items.gives, *draws.items.gets)
+    chosen = dict(zip(names, levels[best].tolist(), strict=True))
+    return Bundle(chosen, own[:, best], theirs[:, best])

@@ -1,0 +1,181 @@
+"""Refuse, probe, stage or engage, and what learning is worth: MODEL section 5, (25)-(28)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.methods.pomdp_solver import DENOMINATORS, GridValues, solve_adaptively, solve_on_grid
+from detente.sampling.type_transition import find_act_chance, find_transition
+
+if TYPE_CHECKING:
+    from detente.sampling.samples import Draws
+    from detente.shapes import (
+        Array,
+        PerDraw,
+        PerDrawOption,
+        PerDrawTerms,
+        PerDrawType,
+        PerDrawTypeOption,
+        PerDrawTypeTermsConduct,
+    )
+
+
+@dataclass(frozen=True)
+class DecisionProblem:
+    """The decision problem of every draw, without barred options."""
+
+    rewards: Array
+    """Expected utility a period, own utils, shape (draws, options, types) (11)."""
+    observations: Array
+    """P(report, deal still on | option, type), shape (draws, options, reports, types) (25a)."""
+    transition: Array
+    """How types change in a period, shape (draws, types, types) (25d)."""
+    discount: PerDraw
+    """What a utility one period later is worth, in [0, 1]."""
+    belief: PerDrawType
+    """Belief over types at the decision."""
+    horizon: int
+    """Periods to plan ahead."""
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """Value of each option when we go on as we learn, and what learning is worth."""
+
+    values: PerDrawOption
+    """Q(b, x): value of starting with each option, own utils; nan where it is barred (25)."""
+    gap: PerDraw
+    """Width of the bounds on the best value, own utils."""
+    evsi: PerDrawOption
+    """Worth of what each option teaches, own utils, 0 or more; nan where it is barred (28)."""
+    evpi: PerDraw
+    """Worth of knowing the type, own utils, 0 or more (27)."""
+    learning: PerDraw
+    """Worth of learning as we go, own utils, 0 or more (27)."""
+    denominator: int
+    """Fineness of the belief grid."""
+    problem: DecisionProblem
+    """What was solved."""
+
+
+def choose_strategy(
+    draws: Draws,
+    *,
+    belief: PerDrawType,
+    rewards: PerDrawTypeOption,
+    responses: PerDrawTypeTermsConduct,
+    passes: PerDrawTerms,
+    harm_probability: PerDrawType,
+    denominator: int | None = None,
+) -> Strategy:
+    """Solve the decision problem of every draw, (25)-(28).
+
+    Once a deal is ended it stays off to the horizon; refusing is then all that is left and is
+    worth nothing, so that ending drops out of the problem as missing probability.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    belief
+        Belief over types at the decision.
+    rewards
+        Our expected utility a period by type, own utils (11).
+    responses
+        P(conduct | type, terms) (10).
+    passes
+        Probability that each contract passes at home (11).
+    harm_probability
+        P(hostile act | type) at an opening (17).
+    denominator
+        Fineness of the belief grid; left out: as fine as the bounds need.
+
+    Warns
+    -----
+    NotConverged
+        If the bounds are still wide on the finest grid.
+    """
+    allowed = draws.menu.allowed
+    problem = DecisionProblem(
+        rewards=rewards.transpose(0, 2, 1)[:, allowed],
+        observations=_find_observations(draws, responses, passes, harm_probability)[:, allowed],
+        transition=find_transition(draws),
+        discount=draws.decision.discount,
+        belief=belief,
+        horizon=draws.decision.horizon,
+    )
+    solved = _solve(problem, denominator)
+    return Strategy(
+        values=draws.menu.spread(solved.q_lower),
+        gap=solved.gap,
+        evsi=draws.menu.spread(solved.evsi),
+        evpi=np.maximum(solved.value_perfect - solved.q_lower.max(axis=1), 0.0),
+        learning=np.maximum(solved.q_lower.max(axis=1) - solved.value_blind, 0.0),
+        denominator=solved.denominator,
+        problem=problem,
+    )
+
+
+def _solve(problem: DecisionProblem, denominator: int | None) -> GridValues:
+    arrays = problem.rewards, problem.observations, problem.transition, problem.discount, problem.belief
+    if denominator is None or problem.belief.shape[1] == 1:
+        return solve_adaptively(*arrays, horizon=problem.horizon)
+    return solve_on_grid(*arrays, horizon=problem.horizon, denominator=denominator)
+
+
+def value_first_choices(draws: Draws, plan: Strategy, belief: PerDrawType) -> PerDrawOption:
+    """Return the value of each option at another belief, for the first draws of a plan.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    plan
+        What was solved before.
+    belief
+        Beliefs, as many as there are draws to look at.
+
+    Returns
+    -------
+    :
+        Lower bounds on Q(b, x) from the coarsest grid, own utils, nan where barred: to be compared
+        with each other.
+    """
+    problem, some = plan.problem, slice(None, len(belief))
+    if belief.shape[1] == 1:
+        return plan.values[some]
+    solved = solve_on_grid(
+        problem.rewards[some],
+        problem.observations[some],
+        problem.transition[some],
+        problem.discount[some],
+        belief,
+        horizon=problem.horizon,
+        denominator=DENOMINATORS.get(belief.shape[1], (1,))[0],
+    )
+    return draws.menu.spread(solved.q_lower)
+
+
+def _find_observations(
+    draws: Draws,
+    responses: PerDrawTypeTermsConduct,
+    passes: PerDrawTerms,
+    harm_probability: PerDrawType,
+) -> Array:
+    """Return P(report, deal on | option, type): conduct or nothing, with a hostile act or without.
+
+    Shape (draws, options, 8, types). A seen cheat ends the deal with the probability of our
+    resolve, and that mass is left out (25a)-(25b).
+    """
+    n_options = draws.menu.n_options
+    detect = draws.menu.detect[:, :n_options, None] * passes[:, :n_options, None]
+    conduct = np.nan_to_num(responses[:, :, :n_options]).transpose(0, 2, 3, 1)
+    seen = conduct * detect[..., None]
+    nothing = 1 - seen.sum(axis=2, keepdims=True)
+    seen[:, :, 1:] *= (1 - draws.menu.resolve[:, :n_options])[:, :, None, None]
+    reports = np.concatenate([seen, nothing], axis=2)
+    acts = find_act_chance(draws, harm_probability)[:, None, None, :]
+    return np.concatenate([reports * (1 - acts), reports * acts], axis=2)

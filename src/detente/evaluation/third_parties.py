@@ -1,0 +1,153 @@
+"""What allies withhold and what that costs, and who at home blocks what: (5)-(6), (11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from detente.methods.production import attainment, coverage
+from detente.methods.shapley import MOST_PLAYERS, shapley_values
+from detente.sampling.objective_changes import attain, find_rival_effort
+from detente.sampling.reaction_inputs import find_consents, find_honoured, find_liking, find_participation
+
+if TYPE_CHECKING:
+    from detente.sampling.samples import Draws
+    from detente.shapes import Array, PerDraw, PerDrawAllyTerms, PerDrawTerms, PerDrawVetoTerms
+
+N_CREDIT_DRAWS = 500
+"""Draws over which credit is shared out."""
+
+
+class Passing(NamedTuple):
+    """At which level of one give a veto player would as soon pass an option as not."""
+
+    option: str
+    veto: str
+    give: str
+    level: PerDraw
+    """Level at which it consents with probability one half, in [0, the option's level]; nan where
+    even none of it is not enough, or none of it is needed."""
+
+
+@dataclass(frozen=True)
+class ThirdParties:
+    """Reactions of allies and veto players to every contract in the menu."""
+
+    allies: tuple[str, ...]
+    participation: PerDrawAllyTerms
+    """Effort each ally keeps up, in [0, 1]; exactly 1 under ``refuse`` (6)."""
+    lost: Array
+    """Share of the problem that goes unsolved because each ally alone withholds effort, with what
+    is asked of the counterpart delivered, shape (draws, allies, options)."""
+    lost_together: Array
+    """The same for all allies together, shape (draws, options)."""
+    vetoes: tuple[str, ...]
+    consents: PerDrawVetoTerms
+    """Probability that each veto player consents; exactly 1 under ``refuse`` (11)."""
+    passes: PerDrawTerms
+    """Probability that all consent, f of (11)."""
+    unanimous: PerDrawTerms
+    """1 where every veto player weakly gains: consent as their just-decisive difference falls to 0."""
+    passing: tuple[Passing, ...]
+    """What would have to be cut for a blocked option to pass."""
+
+
+def weigh_third_parties(draws: Draws) -> ThirdParties:
+    """Find what allies withhold and whether veto players consent, (6) and (11).
+
+    Each judges the terms by its own priorities, every promise kept and the allies' own
+    reaction left out.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    """
+    others, menu = draws.others, draws.menu
+    efforts, consents, likings = [], [], []
+    for place in range(len(menu.give_levels)):
+        honoured = find_honoured(draws, place)
+        efforts.append(find_participation(draws, place, honoured))
+        consents.append(find_consents(draws, honoured))
+        likings.append(find_liking(draws, honoured))
+    consents[0] = np.ones_like(consents[0])
+    by_veto = np.stack(consents, axis=2)
+    participation = np.stack(efforts, axis=2)
+    lost, together = _measure_loss(draws, participation)
+    return ThirdParties(
+        allies=others.allies,
+        participation=participation,
+        lost=lost,
+        lost_together=together,
+        vetoes=others.vetoes,
+        consents=by_veto,
+        passes=by_veto.prod(axis=1),
+        unanimous=(np.stack(likings, axis=2) >= 0).all(axis=1).astype(float),
+        passing=_find_passing(draws, likings),
+    )
+
+
+def _measure_loss(draws: Draws, participation: PerDrawAllyTerms) -> tuple[Array, Array]:
+    """Return the attainment lost through each ally's reaction, and through all of them."""
+    n_allies, n_options = participation.shape[1], draws.menu.n_options
+    lost = np.zeros((draws.n_draws, n_allies, n_options))
+    together = np.zeros((draws.n_draws, n_options))
+    full = np.ones((draws.n_draws, n_allies))
+    for place in range(1, n_options):
+        effort = find_rival_effort(draws.items, draws.menu.get_levels[place])[:, 0]
+        kept = participation[:, :, place]
+        if (kept == 1).all():
+            continue
+        all_in = attain(draws.production, effort, full)
+        together[:, place] = all_in - attain(draws.production, effort, kept)
+        for ally in range(n_allies):
+            alone = full.copy()
+            alone[:, ally] = kept[:, ally]
+            lost[:, ally, place] = all_in - attain(draws.production, effort, alone)
+    return lost, together
+
+
+def _find_passing(draws: Draws, likings: list[Array]) -> tuple[Passing, ...]:
+    """Return, for each option that a veto player would rather block, how far each give must fall."""
+    others, menu, found = draws.others, draws.menu, []
+    for place, option in enumerate(menu.options[1:], 1):
+        for v, veto in enumerate(others.vetoes):
+            short = -others.veto_decisive[:, v] - likings[place][:, v]
+            if np.median(short) <= 0:
+                continue
+            for g, give in enumerate(draws.items.gives):
+                level = menu.give_levels[place, g]
+                unit = np.einsum("nk,nk->n", draws.items.give_effects[:, g, :, 0], others.veto_weights[:, v])
+                if level > 0 and np.median(unit) < 0:
+                    passes_at = level + np.divide(short, unit, out=np.full_like(unit, np.nan), where=unit < 0)
+                    possible = (passes_at >= 0) & (passes_at <= level)
+                    found.append(Passing(option, veto, give, np.where(possible, passes_at, np.nan)))
+    return tuple(found)
+
+
+def share_credit(draws: Draws) -> dict[str, PerDraw] | None:
+    """Share out credit for what is solved if everybody gives all: Shapley values by provider.
+
+    Not what the counterpart is worth to a coalition that exists already: that is the last-in
+    marginal (MODEL section 0.10).
+
+    Returns
+    -------
+    :
+        Share of the problem credited to each provider over the first draws; ``None`` with more
+        than 12 providers.
+    """
+    production, n_draws = draws.production, min(N_CREDIT_DRAWS, draws.n_draws)
+    n_players = len(production.providers)
+    if n_players > MOST_PLAYERS:
+        return None
+    some = slice(None, n_draws)
+    worths = np.empty((2**n_players, n_draws))
+    for coalition in range(2**n_players):
+        member = np.array([float(coalition >> i & 1) for i in range(n_players)])
+        covered = coverage(production.shares[some], np.tile(member, (n_draws, 1)))
+        worths[coalition] = attainment(covered, production.importance[some], production.substitution[some])
+    credit = np.stack([shapley_values(column - column[0]) for column in worths.T])
+    return {name: credit[:, i] for i, name in enumerate(production.providers)}

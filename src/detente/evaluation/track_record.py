@@ -1,0 +1,246 @@
+"""What past conduct says about the counterpart: MODEL section 3, (14)-(20)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from detente.errors import CaseError, Problem
+from detente.methods.hidden_markov import (
+    act_log_likelihood,
+    design_effect,
+    filter_beliefs,
+    report_log_likelihood,
+    reset_transitions,
+    silence_log_likelihood,
+    smooth_beliefs,
+    weight_of_evidence,
+)
+from detente.methods.quantal_choice import act_probability
+
+if TYPE_CHECKING:
+    from detente.sampling.past_dealings import PastAct, PastEpisode, Span
+    from detente.sampling.samples import Draws
+    from detente.shapes import (
+        Array,
+        PerDraw,
+        PerDrawObjective,
+        PerDrawType,
+        PerDrawTypeTermsConduct,
+        PerDrawYearType,
+    )
+
+Kind = Literal["episode", "hostile_act", "quiet"]
+
+
+class Evidence(NamedTuple):
+    """One entry of the record, and how far it moves the belief."""
+
+    name: str
+    kind: Kind
+    label: str
+    date: str
+    decibans: PerDrawType
+    """Weight of evidence for each type against the others, decibans (20)."""
+
+
+class Entry(NamedTuple):
+    """Log-likelihood of one entry in one year; a span has one for each year it covers."""
+
+    name: str
+    kind: Kind
+    label: str
+    date: str
+    year: int
+    log_likelihood: PerDrawType
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """Belief over types from the dated record."""
+
+    years: tuple[int, ...]
+    prior: PerDrawType
+    filtered: PerDrawYearType
+    """Belief after each year's entries (18)."""
+    smoothed: PerDrawYearType
+    """Belief about each year in the light of the whole record (19); for the figure only."""
+    evidence: tuple[Evidence, ...]
+    """Entries in order of date."""
+    drift: PerDrawType
+    """What change of type in the counterpart adds to the log-odds, decibans."""
+    log_evidence: PerDraw
+    """Log-probability of the record (18)."""
+    harm_probability: PerDrawType
+    """P(hostile act | type) at an opening, in [0, 1] (17); 0 where the case speaks of none."""
+
+    @property
+    def belief(self) -> PerDrawType:
+        """Return the belief at the decision, summing to one."""
+        return self.filtered[:, -1]
+
+
+def read_track_record(draws: Draws, *, responses: PerDrawTypeTermsConduct) -> TrackRecord:
+    """Carry the prior through the record to the decision, (14)-(20).
+
+    Prior, evidence and drift add up to the posterior in log-odds.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    responses
+        P(conduct | type, terms) for every contract of the menu, (10).
+
+    Raises
+    ------
+    CaseError
+        If the record is impossible under every type.
+    """
+    past, rival = draws.past, draws.counterpart
+    years = tuple(range(past.start, past.end + 1))
+    entries = sorted(list_entries(draws, responses), key=lambda entry: entry.year)
+    likelihoods = np.zeros((draws.n_draws, len(years), len(rival.types)))
+    for entry in entries:
+        likelihoods[:, entry.year - past.start] += entry.log_likelihood
+    transitions = _find_transitions(draws, years)
+    try:
+        filtered = filter_beliefs(rival.prior, transitions, likelihoods)
+    except ValueError as error:
+        message = "cannot have come about under any type of counterpart"
+        hint = "Take certainty out: no background of 0, no recording of 0, no share of 1."
+        raise CaseError([Problem("record", message, hint)]) from error
+    evidence = _weigh(entries, filtered.predicted, past.start)
+    before = np.concatenate([rival.prior[:, None], filtered.beliefs[:, :-1]], axis=1)
+    return TrackRecord(
+        years=years,
+        prior=rival.prior,
+        filtered=filtered.beliefs,
+        smoothed=smooth_beliefs(filtered.beliefs, transitions, likelihoods),
+        evidence=evidence,
+        drift=(_odds(filtered.predicted) - _odds(before)).sum(axis=1),
+        log_evidence=filtered.log_evidence,
+        harm_probability=(
+            np.zeros_like(rival.prior)
+            if rival.outside is None
+            else find_harm_probability(draws, rival.outside.harm)
+        ),
+    )
+
+
+def find_harm_probability(draws: Draws, harm: PerDrawObjective) -> PerDrawType:
+    """Return P(hostile act | type) at an opening, in (0, 1), (17).
+
+    Parameters
+    ----------
+    draws
+        The draws; the case speaks of acts outside the channel.
+    harm
+        Part of each objective's full swing the act takes away, shape (draws, objectives).
+    """
+    rival = draws.counterpart
+    cost = np.zeros(draws.n_draws) if rival.outside is None else rival.outside.cost
+    gain = -np.einsum("ntk,nk->nt", rival.weights, harm)
+    return act_probability(gain, cost[:, None], rival.decisive[:, None], rival.lapse[:, None])
+
+
+def list_entries(draws: Draws, responses: PerDrawTypeTermsConduct) -> list[Entry]:
+    """Return every entry of the record with its log-likelihood, in order of date."""
+    past = draws.past
+    dated = [(e.year, _read_episode(draws, e, responses)) for e in past.episodes]
+    dated += [(act.year, _read_act(draws, act)) for act in past.acts]
+    dated.sort(key=lambda pair: pair[0])
+    return [entry for _, entry in dated] + [entry for span in past.spans for entry in _read_span(draws, span)]
+
+
+def _read_episode(draws: Draws, episode: PastEpisode, responses: PerDrawTypeTermsConduct) -> Entry:
+    past = draws.past
+    log_likelihood = report_log_likelihood(
+        responses[:, :, episode.terms],
+        recorded=past.recorded,
+        information=episode.information,
+        coding=episode.coding,
+        background=past.background,
+        design_effect=_temper(draws, episode.cluster),
+    )
+    return Entry(
+        episode.name, "episode", episode.what, episode.date, math.floor(episode.year), log_likelihood
+    )
+
+
+def _read_act(draws: Draws, act: PastAct) -> Entry:
+    outside = draws.counterpart.outside
+    if outside is None:
+        message = "a hostile act needs the counterpart's outside table"
+        raise ValueError(message)
+    log_likelihood = _temper(draws, act.cluster)[:, None] * act_log_likelihood(
+        find_harm_probability(draws, act.harm),
+        rate=outside.openings,
+        information=act.information,
+        background=outside.background,
+    )
+    return Entry(act.name, "hostile_act", act.what, act.date, math.floor(act.year), log_likelihood)
+
+
+def _read_span(draws: Draws, span: Span) -> list[Entry]:
+    """Return the silence of a watched span, year by year: splitting it changes nothing (17)."""
+    outside = draws.counterpart.outside
+    if outside is None:
+        return []
+    harm = find_harm_probability(draws, outside.harm)
+    temper = _temper(draws, span.cluster)[:, None]
+    found = []
+    for year in range(math.floor(span.first), min(math.ceil(span.last), draws.past.end + 1)):
+        length = min(span.last, year + 1) - max(span.first, year)
+        silence = silence_log_likelihood(harm, rate=outside.openings, years=length)
+        found.append(
+            Entry(span.name, "quiet", "every act would have been recorded", span.date, year, temper * silence)
+        )
+    return found
+
+
+def _temper(draws: Draws, cluster: str | None) -> PerDraw:
+    """Return the exponent of a report in a cluster, (16)."""
+    past = draws.past
+    if cluster is None:
+        return np.ones(draws.n_draws)
+    named = [*(e.cluster for e in past.episodes), *(act.cluster for act in past.acts)]
+    n_reports = named.count(cluster)
+    return design_effect(max(n_reports, 1), past.correlation[:, past.clusters.index(cluster)])
+
+
+def _find_transitions(draws: Draws, years: tuple[int, ...]) -> Array:
+    """Return how types change on the way into each year, (14); the first year is the prior's."""
+    rival = draws.counterpart
+    ordinary = reset_transitions(rival.ordinary, rival.pool)
+    at_change = reset_transitions(rival.at_change, rival.pool)
+    matrices = [at_change if year in draws.past.changes else ordinary for year in years]
+    matrices[0] = np.broadcast_to(np.eye(len(rival.types)), ordinary.shape)
+    return np.stack(matrices, axis=1)
+
+
+def _weigh(entries: list[Entry], predicted: PerDrawYearType, start: int) -> tuple[Evidence, ...]:
+    """Weigh entries one after the other, each against the belief just before it (20)."""
+    weights: dict[tuple[str, str], Evidence] = {}
+    year, belief = None, predicted[:, 0]
+    for entry in entries:
+        if entry.year != year:
+            year, belief = entry.year, predicted[:, entry.year - start]
+        decibans = weight_of_evidence(entry.log_likelihood, belief)
+        key = (entry.kind, entry.name)
+        if key in weights:
+            decibans = decibans + weights[key].decibans
+        weights[key] = Evidence(entry.name, entry.kind, entry.label, entry.date, decibans)
+        joint = np.log(np.maximum(belief, 1e-300)) + entry.log_likelihood
+        belief = np.exp(joint - np.logaddexp.reduce(joint, axis=1)[:, None])
+    return tuple(weights.values())
+
+
+def _odds(belief: Array) -> Array:
+    """Return log-odds of each type against the others, decibans; 0 where the odds are infinite."""
+    with np.errstate(divide="ignore"):
+        odds = 10 * (np.log10(belief) - np.log10(1 - belief))
+    return np.where(np.isfinite(odds), odds, 0.0)

@@ -1,0 +1,117 @@
+"""Price or trust? What each option needs of the counterpart, and what we hold: (12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Int
+
+from detente.methods.thresholds import DIAGNOSES, diagnose, sequential_threshold
+
+if TYPE_CHECKING:
+    from detente.sampling.samples import Draws
+    from detente.shapes import (
+        PerDraw,
+        PerDrawConduct,
+        PerDrawOptionConduct,
+        PerDrawType,
+        PerDrawTypeTermsConduct,
+    )
+
+
+@dataclass(frozen=True)
+class OptionTrust:
+    """Trust held and needed for one option, with the deal in force."""
+
+    kept: PerDraw
+    """Our gain a period if every promise is kept, own utils: 0 or less is a price problem."""
+    expected: PerDraw
+    """Our expected gain a period after consent, own utils (11)."""
+    conduct: PerDrawConduct
+    """Predictive probabilities of the conducts, summing to one."""
+    held: PerDraw
+    """Probability that it reciprocates, in [0, 1]. Assumes enforcement."""
+    needed: PerDraw
+    """Least such probability at which the option gains, in [0, 1]; nan for price and perverse (12)."""
+    needed_free_riding: PerDraw
+    """The same if every cheat were free-riding."""
+    needed_exploiting: PerDraw
+    """The same if every cheat were abuse; nan where nothing can be abused."""
+    diagnosis: Int[npt.NDArray[np.int64], " draws"]
+    """Place in :data:`detente.methods.thresholds.DIAGNOSES`, by draw."""
+
+    @property
+    def diagnosis_shares(self) -> dict[str, float]:
+        """Return the share of draws of each diagnosis."""
+        return {name: float(np.mean(self.diagnosis == i)) for i, name in enumerate(DIAGNOSES)}
+
+    @property
+    def modal_diagnosis(self) -> str:
+        """Return the most frequent diagnosis; of equals, the first."""
+        shares = self.diagnosis_shares
+        return max(shares, key=lambda name: shares[name])
+
+    @property
+    def undefined_share(self) -> float:
+        """Return the share of draws in which no trust figure exists."""
+        return float(np.mean(np.isnan(self.needed)))
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Price or trust, for every option but ``refuse``."""
+
+    options: dict[str, OptionTrust]
+
+
+def judge_trust(
+    draws: Draws,
+    *,
+    belief: PerDrawType,
+    responses: PerDrawTypeTermsConduct,
+    in_force: PerDrawOptionConduct,
+    with_consent: PerDrawOptionConduct,
+) -> Trust:
+    """Tell a price problem from a trust problem, option by option (12).
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    belief
+        Belief over types at the decision.
+    responses
+        P(conduct | type, terms) (10).
+    in_force
+        Our utility of each conduct with the deal in force, own utils.
+    with_consent
+        The same after (11).
+    """
+    options = {}
+    for place, name in enumerate(draws.menu.options[1:], 1):
+        conduct = np.einsum("nt,nta->na", belief, responses[:, :, place])
+        options[name] = _judge(conduct, in_force[:, place], with_consent[:, place])
+    return Trust(options)
+
+
+def _judge(conduct: PerDrawConduct, payoffs: PerDrawConduct, consented: PerDrawConduct) -> OptionTrust:
+    held, cheats = conduct[:, 0], conduct[:, 1:]
+    total = cheats.sum(axis=1)
+    never = np.full(len(total), np.nan)
+    sucker = np.divide((cheats * payoffs[:, 1:]).sum(axis=1), total, out=never, where=total > 0)
+    expected = (conduct * consented).sum(axis=1)
+    needed = sequential_threshold(payoffs[:, 0], sucker)
+    abused = np.where(conduct[:, 2] > 0, payoffs[:, 2], np.nan)
+    return OptionTrust(
+        kept=payoffs[:, 0],
+        expected=expected,
+        conduct=conduct,
+        held=held,
+        needed=needed,
+        needed_free_riding=sequential_threshold(payoffs[:, 0], payoffs[:, 1]),
+        needed_exploiting=sequential_threshold(payoffs[:, 0], abused),
+        diagnosis=diagnose(payoffs[:, 0], sucker, held, expected),
+    )

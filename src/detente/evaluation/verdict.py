@@ -1,0 +1,66 @@
+"""Which option is best, in how many draws, and what choosing it may cost: (37)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from detente.shapes import PerDraw, PerDrawOption
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Options compared over all draws; barred options are nan and never best."""
+
+    options: tuple[str, ...]
+    values: PerDrawOption
+    """Q(b, x), own utils."""
+    best: str
+    """Option with the largest mean value."""
+    p_best: dict[str, float]
+    """Share of draws in which each option is best; ties are shared out evenly."""
+    regret: dict[str, float]
+    """Expected loss against the best option of each draw, own utils; nan where barred."""
+
+    @property
+    def margins(self) -> PerDrawOption:
+        """Return Q(x) - Q(refuse), own utils."""
+        return self.values - self.values[:, :1]
+
+    @property
+    def margin(self) -> PerDraw:
+        """Return what the best option but ``refuse`` gains over it, own utils (37)."""
+        others = self.margins[:, 1:]
+        return np.where(np.isnan(others), -np.inf, others).max(axis=1)
+
+
+def reach_verdict(options: tuple[str, ...], values: PerDrawOption) -> Verdict:
+    """Compare options over all draws (37).
+
+    Parameters
+    ----------
+    options
+        Names, ``refuse`` first.
+    values
+        Value of each option, own utils; nan where it is barred, never for ``refuse``.
+
+    Examples
+    --------
+    >>> verdict = reach_verdict(("refuse", "probe"), np.array([[0.0, 1.0], [0.0, -3.0]]))
+    >>> verdict.best, verdict.p_best["probe"], verdict.regret["probe"]
+    ('refuse', 0.5, 1.5)
+    """
+    top = np.nanmax(values, axis=1, keepdims=True)
+    is_best = values == top
+    shares = (is_best / is_best.sum(axis=1, keepdims=True)).mean(axis=0)
+    means = values.mean(axis=0)
+    return Verdict(
+        options=options,
+        values=values,
+        best=options[int(np.nanargmax(means))],
+        p_best=dict(zip(options, shares.tolist(), strict=True)),
+        regret=dict(zip(options, (top[:, 0] - values.T).mean(axis=1).tolist(), strict=True)),
+    )

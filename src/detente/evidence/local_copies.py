@@ -1,0 +1,66 @@
+"""Whether the documents of a case are at hand, and still what the case was read from."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from detente.case.model import Case
+from detente.case.sources import Source
+from detente.documents.file_io import digest, read_document
+from detente.documents.reader import Document, DocumentFault, read_document_text
+
+Status = Literal["verified", "changed", "not at hand", "not pinned", "without a local copy"]
+STATUSES: tuple[Status, ...] = ("verified", "changed", "not at hand", "not pinned", "without a local copy")
+
+FOLDER = "DETENTE_DOCUMENTS"
+"""Environment variable that names a folder with documents."""
+
+
+class SourceStatus(NamedTuple):
+    """A source of a case, and whether its document is what it was."""
+
+    name: str
+    title: str
+    status: Status
+    """``verified``: its digest matches. ``changed``: it does not. ``not pinned``: a copy is at hand,
+    the case gives no digest. ``not at hand``: no copy was found. ``without a local copy``: the case
+    names no file."""
+    document: Document | None = None
+    """The document at hand, where it could be read as text."""
+    digest: str | None = None
+    """SHA-256 of the copy at hand."""
+    fault: DocumentFault | None = None
+    """Why the copy at hand could not be read as text."""
+
+
+def check_sources(case: Case, folders: Sequence[Path] = ()) -> tuple[SourceStatus, ...]:
+    """Look for every document of a case, compare its digest, and read it.
+
+    Parameters
+    ----------
+    case
+        The case.
+    folders
+        Where to look first, for instance the case file's own folder; after them the folder
+        that the environment variable ``DETENTE_DOCUMENTS`` names.
+    """
+    named = os.environ.get(FOLDER)
+    places = [*folders, *([Path(named)] if named else [])]
+    return tuple(_check(name, source, places) for name, source in case.sources.items())
+
+
+def _check(name: str, source: Source, places: Sequence[Path]) -> SourceStatus:
+    if source.file is None:
+        return SourceStatus(name, source.title, "without a local copy")
+    copies = [copy for place in places if (copy := read_document(place / source.file)) is not None]
+    if not copies:
+        return SourceStatus(name, source.title, "not at hand")
+    digests = [digest(copy) for copy in copies]
+    place = digests.index(source.sha256) if source.sha256 in digests else 0
+    status: Status = "verified" if digests[place] == source.sha256 else "changed"
+    if source.sha256 is None:
+        status = "not pinned"
+    read = read_document_text(copies[place], source.file)
+    document, fault = (None, read) if isinstance(read, DocumentFault) else (read, None)
+    return SourceStatus(name, source.title, status, document, digests[place], fault)

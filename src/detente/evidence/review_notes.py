@@ -1,0 +1,273 @@
+"""What a reviewer of a case would ask about: signs of common flaws, told as notes, never as faults.
+
+A note says what was found, where, and what to do. No score is made of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from detente.case.lineage import find_shared_origins, list_origins
+from detente.case.premises import list_children, list_premises
+from detente.case.quantity import Quantity
+from detente.errors import Problem
+from detente.evidence.citations import (
+    CitedPassage,
+    list_citations,
+    list_cited_sources,
+    list_entry_sources,
+    resolve_citations,
+)
+from detente.likelihood import BANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from detente.case.lineage import Parents
+    from detente.case.model import Case
+
+DIAGONAL = frozenset({"A1", "B2", "C3", "D4", "E5"})
+"""Grades whose two axes say the same."""
+FEWEST_GRADES = 3
+"""Grades from which on a pattern in them is told."""
+LONGEST_QUIET = 5.0
+"""Years without entry and without watched span from which on they are told."""
+MOST_NAMED = 4
+"""Names a note lists at most."""
+
+_CONFIDENCE = re.compile(
+    r"\b(?:high|moderate|medium|low|little|full)(?:[ -]to[ -](?:high|moderate|medium))?[ -]confidence\b(?!-)"
+    r"|\bconfidence (?:level )?(?:is|was|remains|stays) (?:very )?(?:high|moderate|medium|low)\b"
+    r"|\b(?:highly|moderately|very|fully) confident\b",
+    re.IGNORECASE,
+)
+_WORDS = {word for bands in BANDS.values() for band in bands for word in (band.word, *band.synonyms)}
+_LIKELIHOOD = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+_JUDGMENTS = {
+    "counterpart.prior": "the prior",
+    "counterpart.pool": "the pool",
+    "counterpart.types": "the types",
+    "record": "the record",
+}
+"""Key judgments of a case and what sentences call them."""
+
+
+def find_lints(case: Case) -> Iterator[Problem]:
+    """Yield notes on a case that has no faults, in no particular order.
+
+    Parameters
+    ----------
+    case
+        The case.
+
+    Examples
+    --------
+    >>> from detente.casefile.files import read_case
+    >>> [note.path for note in find_lints(read_case("isis-2017")) if "reason" in note.message]
+    ['counterpart']
+    """
+    for find in (
+        _find_mixed_sentences,
+        _find_bare_numbers,
+        _find_lone_origins,
+        _find_shared_origins,
+        _find_open_clusters,
+        _find_diagonals,
+        _find_terms_of_today,
+        _find_quiet_years,
+        _find_counted_twice,
+        _find_idle_passages,
+    ):
+        yield from find(case)
+
+
+def find_carrying_assumptions(case: Case, paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield those premises among the carriers of a verdict that no passage supports.
+
+    Parameters
+    ----------
+    case
+        The case.
+    paths
+        Places of the premises that carry the verdict, the weightiest first.
+    """
+    known = {premise.path: premise for premise in list_premises(case)}
+    for path in paths:
+        premise = known.get(path)
+        if premise is not None and premise.status in {"assumed", "default"}:
+            told = "a default" if premise.status == "default" else "an assumption"
+            hint = "Find a passage for it first, or say beside the verdict that it stands on this."
+            yield Problem(path, f"carries the verdict and is {told}", hint)
+
+
+def _find_mixed_sentences(case: Case) -> Iterator[Problem]:
+    """Yield sentences that state a likelihood and a confidence: ICD 203, D.6.e(2)(b)."""
+    for path, text in chain(_walk_texts(case, ""), _walk_texts(case.outcome, "outcome")):
+        for sentence in _SENTENCE.split(text):
+            sure, likely = _CONFIDENCE.search(sentence), _LIKELIHOOD.search(sentence)
+            if sure and likely:
+                message = f"one sentence holds a likelihood, “{likely[0]}”, and a confidence, “{sure[0]}”"
+                hint = "Make two sentences: how likely it is, and how sound the ground is."
+                yield Problem(path, message, hint)
+
+
+def _walk_texts(node: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, str):
+        yield path, node
+    elif isinstance(node, Quantity) and node.because:
+        yield f"{path}.because", node.because
+    for name, child in list_children(node):
+        yield from _walk_texts(child, f"{path}.{name}" if path else name)
+
+
+def _find_bare_numbers(case: Case) -> Iterator[Problem]:
+    """Yield tables with numbers that have neither a source nor a reason."""
+    found: dict[str, list[str]] = {}
+    for premise in list_premises(case):
+        if premise.status == "assumed" and not premise.because:
+            table, _, rest = premise.path.partition(".")
+            found.setdefault(table, []).append(rest)
+    for table, paths in found.items():
+        number = "1 number has" if len(paths) == 1 else f"{len(paths)} numbers have"
+        hint = "Write because: why it is what it is, or source: the passage that gives it."
+        yield Problem(table, f"{number} neither reason nor source: {_list(paths)}", hint)
+
+
+def _find_lone_origins(case: Case) -> Iterator[Problem]:
+    """Yield key judgments for which all that is cited goes back to one origin."""
+    cells = list(list_citations(case))
+    for path, words in _JUDGMENTS.items():
+        cited = [list_cited_sources(case, text) for place, text in cells if place.startswith(f"{path}.")]
+        origins = list_origins(_read_parents(case), frozenset[str]().union(*cited))
+        if len(origins) == 1 and (path != "record" or len(cited) > 1):
+            message = f"all that is cited for {words} goes back to one origin, {min(origins)}"
+            yield Problem(
+                path, message, "Look for an independent source; until then nothing corroborates it."
+            )
+
+
+def _find_shared_origins(case: Case) -> Iterator[Problem]:
+    """Yield sources that are cited side by side and share an origin."""
+    parents = _read_parents(case)
+    cited = frozenset[str]().union(*(list_cited_sources(case, text) for _, text in list_citations(case)))
+    for origin, heirs in find_shared_origins(parents, sorted(cited)).items():
+        derived = next(name for name in heirs if name != origin)
+        message = f"{_list(heirs, 'and')} go back to one origin, {origin}"
+        hint = "Count them as one: they do not corroborate each other."
+        yield Problem(f"sources.{derived}.derived_from", message, hint)
+
+
+def _find_open_clusters(case: Case) -> Iterator[Problem]:
+    """Yield entries of the record that rest on the same origins and are not in one cluster (16)."""
+    parents, cited = _read_parents(case), list_entry_sources(case)
+    for table, entries in (("episodes", case.record.episodes), ("acts", case.record.acts)):
+        groups: dict[frozenset[str], list[str]] = {}
+        for name in entries:
+            origins = list_origins(parents, cited[f"record.{table}.{name}"])
+            groups.setdefault(origins, []).append(name)
+        for origins, names in groups.items():
+            clusters = Counter(entries[name].cluster for name in names)
+            if not origins or len(names) == 1 or (len(clusters) == 1 and None not in clusters):
+                continue
+            del clusters[None]
+            wanted = clusters.most_common(1)[0][0] if clusters else min(origins)
+            outside = [name for name in names if entries[name].cluster != wanted]
+            inside = [name for name in names if entries[name].cluster == wanted]
+            like = f", like {_list(inside, 'and')} in the cluster {wanted}" if inside else ""
+            rest = "rests" if len(outside) == 1 else "rest"
+            message = f"{_list(outside, 'and')} {rest} on {_list(sorted(origins), 'and')} alone{like}"
+            hint = (
+                f"Write cluster: {wanted} there, or cite what else it rests on: one narrator is one witness."
+            )
+            yield Problem(f"record.{table}.{outside[0]}.cluster", message, hint)
+
+
+def _find_diagonals(case: Case) -> Iterator[Problem]:
+    """Yield tables whose grades all say the same on both axes."""
+    graded = {
+        "sources": [f"{source.reliability}{source.credibility}" for source in case.sources.values()],
+        "record": [entry.grade for entry in case.record.reports],
+    }
+    for path, grades in graded.items():
+        known = [grade for grade in grades if "F" not in grade and "6" not in grade]
+        if len(known) >= FEWEST_GRADES and DIAGONAL.issuperset(known):
+            message = f"all {len(known)} grades lie on the diagonal from A1 to E5"
+            hint = "Judge who says it and what is said apart: a good source may say an improbable thing."
+            yield Problem(path, message, hint)
+
+
+def _find_terms_of_today(case: Case) -> Iterator[Problem]:
+    """Yield dealings of the past that take an option of today's menu as it stands."""
+    for name, episode in case.record.episodes.items():
+        terms = episode.terms
+        if terms.like in case.proposal.options and not terms.levels:
+            message = f"took place under {terms.like}, an option of today, with nothing changed"
+            hint = "Write the levels of that time, or name past terms: today's menu was not on offer then."
+            yield Problem(f"record.episodes.{name}.terms", message, hint)
+
+
+def _find_quiet_years(case: Case) -> Iterator[Problem]:
+    """Yield long gaps between the prior and the decision in which nothing is said to have happened."""
+    record, prior = case.record, case.counterpart.prior.at
+    spans = [(entry.date.first_year, entry.date.end_year) for entry in record.reports]
+    spans += [(span.from_.first_year, span.to.end_year) for span in record.watched.values()]
+    spans.sort()
+    if prior is None and not spans:
+        return
+    reached = spans[0][0] if prior is None else prior.end_year
+    for first, last in [*spans, (case.decision.date.first_year,) * 2]:
+        if first - reached > LONGEST_QUIET:
+            message = f"says nothing of the years from {int(reached)} to {int(first)}"
+            hint = "Add what happened, or a watched span if every act would have been seen: else silence counts for nothing."
+            yield Problem("record", message, hint)
+        reached = max(reached, last)
+
+
+def _find_counted_twice(case: Case) -> Iterator[Problem]:
+    """Yield passages that set a prior or a type and stand again in the record."""
+    cells = [(path, resolve_citations(case, text)) for path, text in list_citations(case)]
+    told = [(path.removesuffix(".source"), found) for path, found in cells if path.startswith("record.")]
+    for path, found in cells:
+        if not path.startswith(("counterpart.prior.", "counterpart.types.")):
+            continue
+        again = [entry for entry, others in told if any(_overlap(a, b) for a in found for b in others)]
+        if again:
+            message = f"what is cited here stands again in {_list(again, 'and')}"
+            hint = "Take it out of one of the two, or say in because that the numbers are not fitted to it."
+            yield Problem(path, message, hint)
+
+
+def _find_idle_passages(case: Case) -> Iterator[Problem]:
+    """Yield passages that nothing cites."""
+    cited = {one.passage for _, text in list_citations(case) for one in resolve_citations(case, text)}
+    for name in case.passages:
+        if name not in cited:
+            yield Problem(f"passages.{name}", "is cited nowhere", "Cite it by name, or take it out.")
+
+
+def _overlap(one: CitedPassage, other: CitedPassage) -> bool:
+    """Say whether two citations name one passage, or one paragraph or page where either has no quote."""
+    if one.source != other.source:
+        return False
+    if one.passage is not None and other.passage is not None:
+        return one.passage == other.passage
+    return bool({*one.paragraphs} & {*other.paragraphs} or {*one.pages} & {*other.pages})
+
+
+def _read_parents(case: Case) -> Parents:
+    return {name: source.derived_from for name, source in case.sources.items()}
+
+
+def _list(names: Sequence[str], joint: str = "") -> str:
+    """Return names in a row, the first few of many."""
+    shown = list(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(shown)} and {len(names) - MOST_NAMED} more"
+    if joint and len(shown) > 1:
+        return f"{', '.join(shown[:-1])} {joint} {shown[-1]}"
+    return ", ".join(shown)

@@ -1,0 +1,244 @@
+r"""Fast value iteration for many small POMDPs at once, with a bound on either side.
+
+Each grid belief looks only at the alpha vectors of the corners of the cell its successor falls
+into, which makes a lower bound; interpolating over the same cell makes an upper one in the same
+pass, MODEL (25)-(26):
+
+.. math:: V_h(b) = \max_x \bigl[ b \cdot R_x + \gamma \sum_y P(y \mid b, x) V_{h-1}(\tau) \bigr],
+    \quad \tau \propto (b \odot O_{xy}) T
+
+Reports may be sub-stochastic: what is missing ends the process with value 0.
+"""
+
+import os
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Float
+
+from detente.errors import NotConverged
+from detente.methods.belief_grid import make_grid
+from detente.methods.pomdp_kernels import solve_draws
+
+Array = npt.NDArray[np.float64]
+
+DENOMINATORS = {2: (40, 200), 3: (8, 14, 24, 40), 4: (6, 9, 12), 5: (5, 7, 9)}
+"""Fineness of the grid to try in turn, by number of types."""
+
+WIDEST_GAP = 0.01
+"""Gap at the 95th percentile that is put up with, as a share of the spread of the margin."""
+
+
+class GridValues(NamedTuple):
+    """Bounds on the value of every first action, draw by draw."""
+
+    q_lower: Float[Array, "draws options"]
+    """Lower bound on Q(b, x); a policy exists that reaches it."""
+    q_upper: Float[Array, "draws options"]
+    """Upper bound on Q(b, x)."""
+    evsi: Float[Array, "draws options"]
+    """Worth of the reports of the first period, 0 or more (28)."""
+    value_blind: Float[Array, " draws"]
+    """Value of the best policy that never looks at a report."""
+    value_perfect: Float[Array, " draws"]
+    """Value if the type were seen in every period."""
+    denominator: int
+    """Fineness of the finest grid used."""
+
+    @property
+    def gap(self) -> Float[Array, " draws"]:
+        """Return the distance between the bounds on the best value, 0 or more; bounds never cross."""
+        return np.abs(self.q_upper.max(axis=1) - self.q_lower.max(axis=1))
+
+
+def solve_on_grid(
+    rewards: Float[Array, "draws options types"],
+    observations: Float[Array, "draws options reports types"],
+    transition: Float[Array, "draws types types"],
+    discount: Float[Array, " draws"],
+    belief: Float[Array, "draws types"],
+    *,
+    horizon: int,
+    denominator: int = 14,
+    n_threads: int | None = None,
+) -> GridValues:
+    r"""Bound the value of every first action of many POMDPs, MODEL (25)-(28).
+
+    The worth of a report is measured against merging the reports of one period into one:
+
+    .. math:: \mathrm{EVSI}(x) = \gamma \Bigl[ \sum_y P(y) V(\tau_y) - P(\cdot) V(\tau_\cdot) \Bigr]
+
+    with :math:`V` the largest of all alpha vectors of the step after, so that it is convex and
+    the difference never negative.
+
+    Parameters
+    ----------
+    rewards
+        Expected reward a period by option and type.
+    observations
+        P(report | option, type); over the reports it sums to at most 1, and what is missing
+        ends the process with value 0.
+    transition
+        P(next type | type), row-stochastic.
+    discount
+        Worth of a reward one period later, in [0, 1].
+    belief
+        Belief now, summing to one.
+    horizon
+        Periods, 1 or more.
+    denominator
+        Fineness of the belief grid.
+    n_threads
+        Threads to share the draws; the result is the same for any number.
+
+    Raises
+    ------
+    ValueError
+        If the horizon is below 1, or reports sum to more than 1.
+    """
+    _check(observations, horizon)
+    arrays = [np.ascontiguousarray(a) for a in (rewards, observations, transition, discount, belief)]
+    lower, upper, evsi = _solve_in_chunks(arrays, horizon, denominator, n_threads)
+    arrays[1] = np.ascontiguousarray(observations.sum(axis=2, keepdims=True))
+    blind, _, _ = _solve_in_chunks(arrays, horizon, denominator, n_threads)
+    perfect = value_with_perfect_information(rewards, observations, transition, discount, horizon=horizon)
+    value_perfect = np.einsum("nt,nt->n", belief, perfect)
+    return GridValues(lower, upper, evsi, blind.max(axis=1), value_perfect, denominator)
+
+
+def solve_adaptively(
+    rewards: Float[Array, "draws options types"],
+    observations: Float[Array, "draws options reports types"],
+    transition: Float[Array, "draws types types"],
+    discount: Float[Array, " draws"],
+    belief: Float[Array, "draws types"],
+    *,
+    horizon: int,
+    n_threads: int | None = None,
+) -> GridValues:
+    """Solve on finer and finer grids until the bounds are close, MODEL section 5.1.
+
+    Close means: the 95th percentile of the gap is at most 1% of the spread (5th to 95th
+    percentile) of the margin of the best other option over the first one. Only the draws whose
+    own gap is wider than that are solved again.
+
+    Parameters
+    ----------
+    rewards, observations, transition, discount, belief, horizon, n_threads
+        As in :func:`solve_on_grid`; the first option is the one compared against.
+
+    Warns
+    -----
+    NotConverged
+        If the bounds are still wide on the finest grid.
+    """
+    n_types = rewards.shape[2]
+    if n_types == 1:
+        return _solve_known(rewards, observations, transition, discount, horizon)
+    coarse, *finer = DENOMINATORS[n_types]
+    options: dict[str, Any] = {"horizon": horizon, "n_threads": n_threads}
+    problem = (rewards, observations, transition, discount, belief)
+    values = solve_on_grid(*problem, denominator=coarse, **options)
+    for denominator in finer:
+        wide = values.gap > _widest(values)
+        if not _is_wide(values):
+            break
+        again = solve_on_grid(*(a[wide] for a in problem), denominator=denominator, **options)
+        values = _replace(values, again, wide)
+    if _is_wide(values):
+        gap = float(np.quantile(values.gap, 0.95))
+        message = f"the value of looking ahead is settled only to within {gap:.2g} utils, the 95th percentile of the gap"
+        warnings.warn(message, NotConverged, stacklevel=2)
+    return values
+
+
+def value_with_perfect_information(
+    rewards: Float[Array, "draws options types"],
+    observations: Float[Array, "draws options reports types"],
+    transition: Float[Array, "draws types types"],
+    discount: Float[Array, " draws"],
+    *,
+    horizon: int,
+) -> Float[Array, "draws types"]:
+    """Return the value by type if the type were seen in every period, for (27)."""
+    stays = observations.sum(axis=2)
+    value = np.zeros((rewards.shape[0], rewards.shape[2]))
+    for _ in range(horizon):
+        ahead = discount[:, None] * np.einsum("ntu,nu->nt", transition, value)
+        value = (rewards + stays * ahead[:, None, :]).max(axis=1)
+    return value
+
+
+def _check(observations: Array, horizon: int) -> None:
+    if horizon < 1:
+        message = f"the horizon must be 1 or more, not {horizon}"
+        raise ValueError(message)
+    if np.any(observations.sum(axis=2) > 1 + 1e-9):
+        message = "the reports of an option sum to more than 1"
+        raise ValueError(message)
+
+
+def _solve_known(
+    rewards: Array, observations: Array, transition: Array, discount: Array, horizon: int
+) -> GridValues:
+    """Solve where there is one type: nothing is left to learn."""
+    ahead = np.zeros(len(rewards))
+    if horizon > 1:
+        known = value_with_perfect_information(
+            rewards, observations, transition, discount, horizon=horizon - 1
+        )
+        ahead = discount * known[:, 0]
+    values = rewards[:, :, 0] + observations.sum(axis=2)[:, :, 0] * ahead[:, None]
+    best = values.max(axis=1)
+    return GridValues(values, values, np.zeros_like(values), best, best, 1)
+
+
+def _spread(values: GridValues) -> float:
+    if values.q_lower.shape[1] == 1:
+        return 0.0
+    margin = values.q_lower[:, 1:].max(axis=1) - values.q_lower[:, 0]
+    low, high = np.quantile(margin, [0.05, 0.95])
+    return float(high - low)
+
+
+def _widest(values: GridValues) -> float:
+    """Return the widest gap to put up with; rounding errors always are."""
+    return max(WIDEST_GAP * _spread(values), 1e-9)
+
+
+def _is_wide(values: GridValues) -> bool:
+    return float(np.quantile(values.gap, 0.95)) > _widest(values)
+
+
+def _replace(values: GridValues, again: GridValues, wide: npt.NDArray[np.bool_]) -> GridValues:
+    fields = {}
+    for name in ("q_lower", "q_upper", "evsi", "value_blind", "value_perfect"):
+        column = getattr(values, name).copy()
+        column[wide] = getattr(again, name)
+        fields[name] = column
+    return GridValues(**fields, denominator=again.denominator)
+
+
+def _solve_in_chunks(
+    arrays: list[Array], horizon: int, denominator: int, n_threads: int | None
+) -> tuple[Array, Array, Array]:
+    """Share the draws among threads; each draw is a problem of its own."""
+    n_draws, n_options, n_types = arrays[0].shape
+    grid = make_grid(n_types, denominator)
+    lower, upper, evsi = (np.zeros((n_draws, n_options)) for _ in range(3))
+    n_threads = n_threads or min(os.cpu_count() or 1, 8)
+    types = (0,) * n_types
+    cuts = np.linspace(0, n_draws, 4 * n_threads + 1).astype(int).tolist()
+
+    def solve(first: int, last: int) -> None:
+        part = slice(first, last)
+        *problems, beliefs = (array[part] for array in arrays)
+        bounds = lower[part], upper[part], evsi[part]
+        solve_draws(types, tuple(problems), beliefs, grid.points, grid.lookup, denominator, horizon, *bounds)
+
+    with ThreadPoolExecutor(n_threads) as pool:
+        list(pool.map(solve, cuts[:-1], cuts[1:]))
+    return lower, upper, evsi

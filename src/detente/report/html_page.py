@@ -1,0 +1,80 @@
+"""One self-contained HTML page: its look, its tables and its figures, shared by all reports."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING
+
+from detente.report import vega
+from detente.report.phrases import clean
+from detente.report.svg import draw_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from detente.report.vega import Figure
+
+COLOURS = {
+    vega.OURS: "var(--ours)",
+    vega.THEIRS: "var(--theirs)",
+    vega.REST: "var(--rest)",
+    vega.INK: "currentColor",
+    vega.FAINT: "var(--faint)",
+}
+"""What the figures' stand-in colours become on the page, in light and in dark."""
+
+
+def render_sheet(*, title: str, header: str, body: str, version: str) -> str:
+    """Return a page: nothing is loaded from elsewhere, no script runs. The body is HTML already."""
+    told = fill(
+        "sheet.html", title=html_text(title), header=html_text(header), body=body, version=html_text(version)
+    )
+    return frame_page(title, told)
+
+
+def frame_page(title: str, body: str) -> str:
+    """Return a whole page around a body that is HTML already, in the look of all pages."""
+    style = resources.files("detente.report").joinpath("sheet.css").read_text("utf-8")
+    return fill("frame.html", style=style, title=html_text(title), body=body)
+
+
+def fill(name: str, **parts: str) -> str:
+    """Return one of this room's templates with its parts filled in; they are HTML already."""
+    return Template(resources.files("detente.report").joinpath(name).read_text("utf-8")).substitute(parts)
+
+
+def html_text(text: str) -> str:
+    """Return a text as HTML, without what would steer the page."""
+    return escape(clean(text), quote=True)
+
+
+def draw_figure(figure: Figure) -> str:
+    """Return a figure with its title, its words and its numbers as a table beneath."""
+    svg = draw_picture(figure, COLOURS)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{html_text(figure.alt)}" ', 1)
+    table = tabulate(f"Numbers of the figure: {figure.title}", figure.columns, figure.rows)
+    return (
+        f"<figure id='figure-{figure.slug}'><figcaption>{html_text(figure.title)}</figcaption>"
+        f"<div class='picture'>{svg}</div><details><summary>The numbers</summary>{table}</details></figure>"
+    )
+
+
+def tabulate(
+    caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, prefix: str | None = None
+) -> str:
+    """Return a table; with a prefix each row can be linked to by its first cell."""
+    head = "".join(f"<th scope='col'>{html_text(column)}</th>" for column in columns)
+    body = "".join(
+        f"<tr{_identify(prefix, first)}><th scope='row'>{html_text(first)}</th>{''.join(f'<td>{html_text(cell)}</td>' for cell in rest)}</tr>"
+        for first, *rest in rows
+    )
+    return (
+        f"<p class='caption'>{html_text(caption)}</p><div class='scroll' tabindex='0' role='region' "
+        f"aria-label='{html_text(caption)}'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _identify(prefix: str | None, name: str) -> str:
+    return "" if prefix is None else f" id='{html_text(prefix + name)}'"

@@ -1,0 +1,126 @@
+"""Terms -> arrays: today's options first, then the terms in force in each past episode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.case.tables import Terms
+
+if TYPE_CHECKING:
+    from detente.case.model import Case
+    from detente.case.quantity import Quantity
+    from detente.case.record import TermsInForce
+    from detente.sampling.random_streams import Streams
+    from detente.shapes import Array, PerDrawOption, PerDrawTerms
+
+REFUSE = "refuse"
+"""The option that is always there: nothing given, nothing asked, nothing seen."""
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Contracts, stacked: ``refuse``, the case's options, then past terms."""
+
+    options: tuple[str, ...]
+    """Names of today's options, ``refuse`` first; the first entries of every array below."""
+    give_levels: Array
+    """Level of each give, shape (terms, gives), in [0, 1]."""
+    get_levels: Array
+    """Level of each get, shape (terms, gets), in [0, 1]."""
+    detect: PerDrawTerms
+    """Probability that a cheat is seen within a period (7)."""
+    resolve: PerDrawTerms
+    """Probability that we end the deal once it is seen (7)."""
+    visible: PerDrawTerms
+    """Visibility (6), (11): 0 secret, 1 public."""
+    barred: tuple[bool, ...]
+    """Per option: whether it crosses a hard limit."""
+
+    @property
+    def n_options(self) -> int:
+        """Return the number of today's options, ``refuse`` included."""
+        return len(self.options)
+
+    @property
+    def allowed(self) -> list[int]:
+        """Return the places of the options that cross no hard limit."""
+        return [place for place, barred in enumerate(self.barred) if not barred]
+
+    def spread(self, columns: Array) -> PerDrawOption:
+        """Return a column an option: those given for the allowed ones, nan for the barred."""
+        spread = np.full((len(columns), self.n_options), np.nan)
+        spread[:, self.allowed] = columns
+        return spread
+
+
+def draw_menu(streams: Streams, case: Case) -> tuple[Menu, dict[str, int]]:
+    """Return the menu, and the place in it of the terms of each episode, by its name."""
+    columns = [_nothing(streams.n_draws)]
+    levels: list[dict[str, float]] = [{}]
+    for name, terms in case.proposal.options.items():
+        columns.append(_draw_terms(streams, f"proposal.options.{name}", terms))
+        levels.append(dict(terms.levels))
+    places = {}
+    for name, episode in case.record.episodes.items():
+        places[name] = len(levels)
+        column, level = _draw_past(streams, case, f"record.episodes.{name}.terms", episode.terms)
+        columns.append(column)
+        levels.append(level)
+    detect, resolve, visible = (np.stack([column[i] for column in columns], axis=1) for i in range(3))
+    menu = Menu(
+        options=(REFUSE, *case.proposal.options),
+        give_levels=_table(levels, tuple(case.proposal.gives)),
+        get_levels=_table(levels, tuple(case.proposal.gets)),
+        detect=detect,
+        resolve=resolve,
+        visible=visible,
+        barred=(False, *(_crosses(case, terms) for terms in case.proposal.options.values())),
+    )
+    return menu, places
+
+
+def _nothing(n_draws: int) -> list[Array]:
+    return [np.zeros(n_draws)] * 3
+
+
+def _draw_terms(streams: Streams, path: str, terms: Terms) -> list[Array]:
+    return [
+        streams.draw(f"{path}.{field}", getattr(terms, field)) for field in ("detect", "resolve", "visible")
+    ]
+
+
+def _draw_past(
+    streams: Streams, case: Case, path: str, terms: TermsInForce
+) -> tuple[list[Array], dict[str, float]]:
+    """Draw terms in force: those they are like, with what is said to differ."""
+    base, column, levels = Terms.model_fields, _nothing(streams.n_draws), {}
+    if terms.like in case.proposal.options:
+        column = _draw_terms(streams, f"proposal.options.{terms.like}", case.proposal.options[terms.like])
+        levels = dict(case.proposal.options[terms.like].levels)
+    elif terms.like is not None:
+        column = _draw_terms(
+            streams, f"proposal.past_terms.{terms.like}", case.proposal.past_terms[terms.like]
+        )
+        levels = dict(case.proposal.past_terms[terms.like].levels)
+    for i, field in enumerate(("detect", "resolve", "visible")):
+        written: Quantity | None = getattr(terms, field)
+        if written is None and terms.like is None and field != "visible":
+            written = base[field].default
+        if written is not None:
+            column[i] = streams.draw(f"{path}.{field}", written)
+    return column, {**levels, **terms.levels}
+
+
+def _table(levels: list[dict[str, float]], items: tuple[str, ...]) -> Array:
+    return np.array([[row.get(item, 0.0) for item in items] for row in levels]).reshape(len(levels), -1)
+
+
+def _crosses(case: Case, terms: Terms) -> bool:
+    return any(
+        terms.levels.get(item, 0.0) > most
+        for limit in case.decision.hard_limits
+        for item, most in limit.forbids.items()
+    )

@@ -1,0 +1,114 @@
+"""What terms do to the world: the change of every objective, by what the counterpart does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.methods.production import attainment, coverage
+
+if TYPE_CHECKING:
+    from detente.sampling.capability_inputs import Items, Production
+    from detente.sampling.samples import Draws
+    from detente.shapes import Array, PerDraw, PerDrawAlly, PerDrawConduct, PerDrawConductObjective
+
+
+def attain(production: Production, rival_effort: PerDraw, participation: PerDrawAlly) -> PerDraw:
+    """Return the share of the problem solved, (3)-(4).
+
+    Parameters
+    ----------
+    production
+        Who could provide what.
+    rival_effort
+        The counterpart's effort, in [0, 1], shape (draws,).
+    participation
+        Effort of each ally, in [0, 1], shape (draws, allies); everybody else gives all.
+
+    Returns
+    -------
+    :
+        Attainment in [0, 1], shape (draws,).
+    """
+    covered = coverage(production.shares, spread_effort(production, rival_effort, participation))
+    return attainment(covered, production.importance, production.substitution)
+
+
+def spread_effort(production: Production, rival_effort: PerDraw, participation: PerDrawAlly) -> Array:
+    """Return the effort of every provider, shape (draws, providers)."""
+    effort = np.ones((len(rival_effort), len(production.providers)))
+    for i, ally in enumerate(production.allies):
+        if ally is not None:
+            effort[:, i] = participation[:, ally]
+    if production.rival is not None:
+        effort[:, production.rival] = rival_effort
+    return effort
+
+
+def find_rival_effort(items: Items, get_levels: Array) -> PerDrawConduct:
+    """Return the counterpart's effort by conduct, in [0, 1]: what arrives of what was asked."""
+    provides = items.effort * np.array(items.provides, dtype=float)
+    total = provides.sum(axis=1, keepdims=True)
+    weights = np.divide(provides, total, out=np.zeros_like(provides), where=total > 0)
+    return np.einsum("ng,g,nga->na", weights, get_levels, items.delivered)
+
+
+def find_ask(items: Items, get_levels: Array) -> PerDraw:
+    """Return how much is asked of the counterpart, in [0, 1]: the effort-weighted mean level."""
+    return items.effort @ get_levels
+
+
+def can_exploit(draws: Draws, place: int) -> bool:
+    """Say whether anything given under these terms can be abused (10)."""
+    gives = draws.menu.give_levels[place]
+    return any(level > 0 and bad for level, bad in zip(gives, draws.items.abusable, strict=True))
+
+
+def find_kept(draws: Draws, place: int) -> Array:
+    """Return the part of each give that stays given, shape (draws, gives, conducts), (7)."""
+    caught = draws.menu.detect[:, place] * draws.menu.resolve[:, place]
+    kept = np.ones((*draws.items.reversible.shape, 3))
+    kept[..., 1:] = (1 - caught[:, None] * draws.items.reversible)[..., None]
+    return kept
+
+
+def find_changes(draws: Draws, place: int, participation: PerDrawAlly) -> PerDrawConductObjective:
+    """Return the change of every objective against refusing, by conduct, (3)-(7).
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    place
+        Which terms, by their place in the menu; 0 is ``refuse``.
+    participation
+        Effort of each ally under these terms, in [0, 1], shape (draws, allies).
+
+    Returns
+    -------
+    :
+        Change in full swings, shape (draws, conducts, objectives); 0 for ``refuse``.
+    """
+    items, menu = draws.items, draws.menu
+    gives, gets = menu.give_levels[place], menu.get_levels[place]
+    kept = find_kept(draws, place)
+    changes = np.einsum("g,ngka,nga->nak", gives, items.give_effects, kept)
+    changes += np.einsum("g,ngk,nga->nak", gets, items.get_effects, items.delivered)
+    changes[:, :, draws.problem] += find_solved(draws, find_rival_effort(items, gets), participation)
+    if draws.alliances is not None and participation.shape[1]:
+        changes[:, :, draws.alliances] -= (1 - participation).mean(axis=1)[:, None]
+    return changes
+
+
+def find_solved(draws: Draws, effort: PerDrawConduct, participation: PerDrawAlly) -> PerDrawConduct:
+    """Return the change of the shared problem against refusing, by conduct, shape (draws, conducts)."""
+    production, full = draws.production, np.ones_like(participation)
+    refused = attain(production, np.zeros(draws.n_draws), full)
+    columns: list[Array] = []
+    for conduct in range(effort.shape[1]):
+        same = [i for i in range(conduct) if np.array_equal(effort[:, i], effort[:, conduct])]
+        columns.append(
+            columns[same[0]] if same else attain(production, effort[:, conduct], participation) - refused
+        )
+    return np.stack(columns, axis=1)

@@ -1,0 +1,174 @@
+"""The dated record as arrays: episodes, hostile acts and watched spans, in order of date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.case.premises import find_dependence
+from detente.sampling.weights import draw_written, stack
+
+if TYPE_CHECKING:
+    from detente.case.model import Case
+    from detente.case.record import Act, Episode
+    from detente.sampling.random_streams import Streams
+    from detente.shapes import Array, PerDraw, PerDrawConduct, PerDrawObjective
+
+
+@dataclass(frozen=True)
+class PastEpisode:
+    """A past dealing (15)-(16)."""
+
+    name: str
+    what: str
+    date: str
+    year: float
+    """Date as a year with decimals."""
+    terms: int
+    """Place of the terms in force in the menu."""
+    coding: PerDrawConduct
+    """Soft coding of the conduct, softened by the credibility digit; sums to one."""
+    information: PerDraw
+    """Share of such reports that carry information, in [0, 1]."""
+    cluster: str | None
+
+
+@dataclass(frozen=True)
+class PastAct:
+    """A hostile act outside the channel (17)."""
+
+    name: str
+    what: str
+    date: str
+    year: float
+    harm: PerDrawObjective
+    """Part of each objective's full swing the act took away."""
+    information: PerDraw
+    """Share of such reports that carry information, in [0, 1]."""
+    cluster: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """A span in which every act would have been recorded (17)."""
+
+    name: str
+    date: str
+    first: float
+    last: float
+    """Ends, years with decimals; the last day included."""
+    cluster: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """The record, and how it came to be."""
+
+    episodes: tuple[PastEpisode, ...]
+    acts: tuple[PastAct, ...]
+    spans: tuple[Span, ...]
+    recorded: PerDrawConduct
+    """Propensity that each conduct gets recorded at all (15)."""
+    background: Array
+    """What an uninformative report says, shape (conducts,), summing to one (16)."""
+    clusters: tuple[str, ...]
+    correlation: Array
+    """Dependence within each cluster, shape (draws, clusters), in [0, 1]."""
+    start: int
+    """Year in which the prior holds."""
+    end: int
+    """Year of the decision."""
+    changes: tuple[int, ...]
+    """Years of leader or coalition change, up to the decision."""
+
+
+def draw_past(streams: Streams, case: Case, places: dict[str, int]) -> Past:
+    """Draw the record; ``places`` says where in the menu each episode's terms stand."""
+    record, reporting = case.record, case.reporting
+    episodes = [_draw_episode(streams, case, name, places[name]) for name in record.episodes]
+    acts = [_draw_act(streams, case, name) for name in record.acts]
+    spans = [
+        Span(
+            name,
+            f"{span.from_.written} to {span.to.written}",
+            span.from_.first_year,
+            span.to.end_year,
+            span.cluster,
+        )
+        for name, span in record.watched.items()
+    ]
+    named = [*(report.cluster for report in record.reports), *(span.cluster for span in spans)]
+    clusters = sorted({cluster for cluster in named if cluster is not None})
+    dependence = [
+        streams.draw(f"reporting.correlation.{name}", find_dependence(reporting, name)) for name in clusters
+    ]
+    recorded = [
+        streams.draw(f"reporting.recording.{name}", getattr(reporting.recording, name))
+        for name in type(reporting.recording).model_fields
+    ]
+    start, end = _find_years(case)
+    return Past(
+        episodes=tuple(sorted(episodes, key=lambda entry: entry.year)),
+        acts=tuple(sorted(acts, key=lambda entry: entry.year)),
+        spans=tuple(sorted(spans, key=lambda span: span.first)),
+        recorded=np.stack(recorded, axis=1),
+        background=np.array(reporting.background),
+        clusters=tuple(clusters),
+        correlation=np.array(dependence).reshape(len(clusters), streams.n_draws).T.copy(),
+        start=start,
+        end=end,
+        changes=tuple(sorted({when.middle.year for when in case.counterpart.hazard.changes})),
+    )
+
+
+def _find_years(case: Case) -> tuple[int, int]:
+    """Return the year in which the prior holds, and that of the decision."""
+    record, end = case.record, case.decision.date.middle.year
+    if case.counterpart.prior.at is not None:
+        return case.counterpart.prior.at.middle.year, end
+    starts = [report.date.middle.year for report in record.reports]
+    starts += [span.from_.first.year for span in record.watched.values()]
+    return min(starts, default=end + 1) - 1, end
+
+
+def _draw_episode(streams: Streams, case: Case, name: str, place: int) -> PastEpisode:
+    entry: Episode = case.record.episodes[name]
+    kept = streams.draw(f"reporting.credibility.{entry.grade[1]}", case.reporting.kept(entry.grade))[:, None]
+    coding = np.array(entry.conduct)
+    return PastEpisode(
+        name=name,
+        what=entry.what,
+        date=entry.date.written,
+        year=entry.date.decimal_year,
+        terms=place,
+        coding=kept * coding + (1 - kept) / len(coding),
+        information=_draw_information(streams, case, entry.grade),
+        cluster=entry.cluster,
+    )
+
+
+def _draw_act(streams: Streams, case: Case, name: str) -> PastAct:
+    entry: Act = case.record.acts[name]
+    kept = streams.draw(f"reporting.credibility.{entry.grade[1]}", case.reporting.kept(entry.grade))
+    goals = tuple(case.objectives)
+    if isinstance(entry.hits, dict):
+        hits = draw_written(streams, f"record.acts.{name}.hits", entry.hits)
+    else:
+        outside = case.counterpart.outside
+        known = {} if outside is None else {goal: outside.harm[goal] for goal in entry.hits}
+        hits = draw_written(streams, "counterpart.outside.harm", known)
+    return PastAct(
+        name=name,
+        what=entry.what,
+        date=entry.date.written,
+        year=entry.date.decimal_year,
+        harm=stack(hits, goals, streams.n_draws),
+        information=kept * _draw_information(streams, case, entry.grade),
+        cluster=entry.cluster,
+    )
+
+
+def _draw_information(streams: Streams, case: Case, grade: str) -> PerDraw:
+    return streams.draw(f"reporting.reliability.{grade[0]}", case.reporting.information(grade))

@@ -1,0 +1,206 @@
+"""The counterpart, the allies and the veto players as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from detente.case.parties import Other
+from detente.sampling.weights import draw_priorities, draw_written, stack
+
+if TYPE_CHECKING:
+    from detente.case.model import Case
+    from detente.case.parties import CounterpartType, Prior
+    from detente.sampling.random_streams import Streams
+    from detente.shapes import (
+        Array,
+        PerDraw,
+        PerDrawAlly,
+        PerDrawObjective,
+        PerDrawType,
+        PerDrawTypeObjective,
+        PerDrawVeto,
+    )
+
+
+TINIEST_SHAPE = 1e-6
+"""Shapes of gamma draws below this are taken for it."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Hostile acts outside the channel, as an exposure process (17)."""
+
+    openings: PerDraw
+    """Openings a year."""
+    cost: PerDraw
+    """What an act costs the counterpart, its utils."""
+    harm: PerDrawObjective
+    """Part of each objective's full swing that an act takes away."""
+    background: PerDraw
+    """Chance that an uninformative report of an act appears anyway."""
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """The rival: what its help costs it, how it chooses, which kinds it may be."""
+
+    types: tuple[str, ...]
+    weights: PerDrawTypeObjective
+    """Signed swing weights of each type, its own utils (1)-(2)."""
+    goodwill: PerDrawType
+    """Utils each type gains from keeping its side at full ask."""
+    effort: PerDraw
+    """What full help costs it for one period, its utils."""
+    decisive: PerDraw
+    """Just-decisive difference J, its utils (10)."""
+    lapse: PerDraw
+    """Share of choices made for reasons outside the model."""
+    discount: PerDraw
+    """Its discount a period."""
+    horizon: int
+    """Periods it looks ahead."""
+    prior: PerDrawType
+    """Belief before the first entry."""
+    pool: PerDrawType
+    """Where a new type comes from when it changes (14)."""
+    ordinary: PerDraw
+    """Chance a year that the type is drawn anew."""
+    at_change: PerDraw
+    """The same in a year of leader or coalition change."""
+    next_change: PerDraw
+    """Chance a year of the next such change (25d)."""
+    outside: Outside | None
+    """Hostile acts, where the case speaks of them."""
+
+
+@dataclass(frozen=True)
+class Others:
+    """Allies and veto players, each with its own priorities."""
+
+    allies: tuple[str, ...]
+    ally_weights: Array
+    """Swing weights, each ally's own utils, shape (draws, allies, objectives)."""
+    ally_decisive: PerDrawAlly
+    """Just-decisive difference of each ally, its own utils (6)."""
+    most_withheld: PerDrawAlly
+    """Most of its effort that each ally would withhold, in [0, 1] (6)."""
+    vetoes: tuple[str, ...]
+    veto_weights: Array
+    """Swing weights, each veto player's own utils, shape (draws, vetoes, objectives)."""
+    veto_decisive: PerDrawVeto
+    """Just-decisive difference of each veto player, its own utils (11)."""
+
+
+def draw_counterpart(streams: Streams, case: Case) -> Counterpart:
+    """Draw the rival; the weights of one type move together."""
+    table, path = case.counterpart, "counterpart"
+    names = ("effort", "decisive", "lapse")
+    hazards = ("ordinary", "at_change", "next_change")
+    drawn = {name: streams.draw(f"{path}.{name}", getattr(table, name)) for name in names}
+    drawn |= {name: streams.draw(f"{path}.hazard.{name}", getattr(table.hazard, name)) for name in hazards}
+    base, own = draw_priorities(streams, case, case.rival), draw_priorities(streams, case, case.own)
+    types = table.types.items()
+    return Counterpart(
+        types=tuple(table.types),
+        weights=np.stack([_draw_type(streams, case, base, own, name) for name in table.types], axis=1),
+        goodwill=np.stack(
+            [streams.draw(f"{path}.types.{name}.goodwill", kind.goodwill) for name, kind in types], axis=1
+        ),
+        discount=streams.draw(f"{path}.patience.discount", table.patience.discount),
+        horizon=table.patience.horizon,
+        prior=_draw_shares(streams, f"{path}.prior", table.prior, tuple(table.types)),
+        pool=_draw_shares(streams, f"{path}.pool", table.pool, tuple(table.types)),
+        outside=_draw_outside(streams, case),
+        **drawn,
+    )
+
+
+def _draw_type(
+    streams: Streams, case: Case, base: PerDrawObjective, own: PerDrawObjective, name: str
+) -> PerDrawObjective:
+    """Draw one type's weights: they replace the base row where both name one (1)-(2)."""
+    kind: CounterpartType = case.counterpart.types[name]
+    path = f"counterpart.types.{name}"
+    written = stack(
+        draw_written(streams, f"{path}.weights", kind.weights, f"{path}.weights"),
+        tuple(case.objectives),
+        streams.n_draws,
+    )
+    named = np.array([goal in kind.weights for goal in case.objectives])
+    relative = streams.draw(f"{path}.relative_gains", kind.relative_gains)
+    return np.where(named, written, base) - relative[:, None] * own
+
+
+def _draw_shares(streams: Streams, path: str, prior: Prior, types: tuple[str, ...]) -> PerDrawType:
+    """Draw a belief: Dirichlet where its shares are single numbers, else the shares as drawn."""
+    shares = prior.shares
+    if shares is not None and not all(share.is_fixed for share in shares.values()):
+        weights = stack(draw_written(streams, f"{path}.shares", shares), types, streams.n_draws)
+    else:
+        sample = streams.draw(f"{path}.sample", prior.sample)
+        means = _find_means(prior, types)
+        columns = [
+            _draw_log_gamma(means[name] * sample, streams.levels(f"{path}.shares.{name}")) for name in types
+        ]
+        weights = special.softmax(np.stack(columns, axis=1), axis=1)
+    return streams.note_shares(path, types, weights / weights.sum(axis=1, keepdims=True))
+
+
+def _draw_log_gamma(shape: PerDraw, levels: PerDraw) -> PerDraw:
+    """Return logarithms of gamma draws, which stay finite where the draws themselves round to 0."""
+    possible = np.maximum(shape, TINIEST_SHAPE)
+    with np.errstate(divide="ignore"):
+        plain = np.log(special.gammaincinv(possible, levels))
+    small = (np.log(levels) + special.gammaln(possible + 1)) / possible
+    return np.where(shape > 0, np.where(np.isfinite(plain), plain, small), -np.inf)
+
+
+def _find_means(prior: Prior, types: tuple[str, ...]) -> dict[str, float]:
+    if prior.shares is None:
+        return dict.fromkeys(types, 1 / len(types))
+    written = {name: prior.shares[name].parameters[0] if name in prior.shares else 0.0 for name in types}
+    return {name: share / sum(written.values()) for name, share in written.items()}
+
+
+def _draw_outside(streams: Streams, case: Case) -> Outside | None:
+    outside, path = case.counterpart.outside, "counterpart.outside"
+    if outside is None:
+        return None
+    harm = draw_written(streams, f"{path}.harm", outside.harm)
+    return Outside(
+        openings=streams.draw(f"{path}.openings", outside.openings),
+        cost=streams.draw(f"{path}.cost", outside.cost),
+        harm=stack(harm, tuple(case.objectives), streams.n_draws),
+        background=streams.draw(f"{path}.background", outside.background),
+    )
+
+
+def draw_others(streams: Streams, case: Case) -> Others:
+    """Draw allies and veto players."""
+    allies, vetoes = case.names_of("ally"), case.names_of("veto")
+    return Others(
+        allies=allies,
+        ally_weights=_draw_weights(streams, case, allies),
+        ally_decisive=_draw_field(streams, case, allies, "decisive"),
+        most_withheld=_draw_field(streams, case, allies, "most_withheld"),
+        vetoes=vetoes,
+        veto_weights=_draw_weights(streams, case, vetoes),
+        veto_decisive=_draw_field(streams, case, vetoes, "decisive"),
+    )
+
+
+def _draw_weights(streams: Streams, case: Case, actors: tuple[str, ...]) -> Array:
+    rows = [draw_priorities(streams, case, actor) for actor in actors]
+    return np.stack(rows, axis=1) if rows else np.zeros((streams.n_draws, 0, len(case.objectives)))
+
+
+def _draw_field(streams: Streams, case: Case, actors: tuple[str, ...], field: str) -> Array:
+    rows = [
+        streams.draw(f"others.{actor}.{field}", getattr(case.others.get(actor, Other()), field))
+        for actor in actors
+    ]
+    return np.stack(rows, axis=1) if rows else np.zeros((streams.n_draws, 0))

@@ -1,0 +1,159 @@
+"""Random numbers of a case: one Latin hypercube stream per quantity.
+
+A stream is keyed by the seed and the quantity's path in the case, so that adding a quantity
+moves no other one, and two versions of a case differ by what was changed and by nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import special
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from detente.case.model import Case
+    from detente.case.quantity import Quantity
+    from detente.shapes import Array, PerDraw
+
+TOGETHER = 0.7
+"""Rank correlation within a group that names none (MODEL section 4)."""
+
+
+MIDDLE = 0.5
+"""Level at which a quantity stands that is neither drawn nor fixed: its median."""
+
+
+class Group(NamedTuple):
+    """Quantities that move together, and how closely."""
+
+    name: str
+    correlation: float
+
+
+class Streams:
+    """Draws of the quantities of one case, each from a stream of its own.
+
+    Parameters
+    ----------
+    case
+        The case; its ``together`` table says what moves together.
+    n_draws
+        Number of draws, 1 or more.
+    seed
+        Seed, 0 or more.
+    fixed
+        Values of some quantities by their place in the case. Where given, nothing is random: all
+        others stay in the middle of their range.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        n_draws: int,
+        seed: int,
+        fixed: Mapping[str, PerDraw] | None = None,
+    ) -> None:
+        self.n_draws = n_draws
+        self._seed = seed
+        self._fixed = {} if fixed is None else fixed
+        self._central = fixed is not None
+        self.drawn: dict[str, PerDraw] = {}
+        """Draws of every uncertain quantity so far, by its place in the case."""
+        self._groups = [
+            (pattern, Group(f"together.{name}", group.correlation))
+            for name, group in case.together.items()
+            for pattern in group.paths
+        ]
+
+    def generator(self, path: str) -> np.random.Generator:
+        """Return the generator of one stream."""
+        digest = hashlib.blake2b(f"{self._seed}|{path}".encode(), digest_size=16).digest()
+        return np.random.Generator(np.random.Philox(key=int.from_bytes(digest, "little")))
+
+    def draw(self, path: str, quantity: Quantity, group: str | None = None) -> PerDraw:
+        """Return draws of a quantity: a Latin hypercube sample, shape (draws,).
+
+        Parameters
+        ----------
+        path
+            Place of the quantity in the case.
+        quantity
+            Its distribution.
+        group
+            Quantities that move with it unless the case says otherwise: those of one
+            provider, of one type's weights, of one effect.
+        """
+        if path in self._fixed:
+            return self._fixed[path]
+        if quantity.is_fixed:
+            return np.full(self.n_draws, quantity.parameters[0])
+        found = self.drawn.get(path)
+        if found is None:
+            found = quantity.quantile(self.levels(path, self._group(path, quantity, group)))
+            self.drawn[path] = found
+        return found
+
+    def note(self, drawn: dict[str, PerDraw]) -> dict[str, PerDraw]:
+        """Keep draws that were not made from one quantity, unless they do not vary; return them.
+
+        What was fixed takes the place of what was drawn.
+        """
+        self.drawn |= {path: draws for path, draws in drawn.items() if np.ptp(draws) > 0}
+        return {path: self._fixed.get(path, draws) for path, draws in drawn.items()}
+
+    def note_shares(self, path: str, names: Sequence[str], shares: Array) -> Array:
+        """Keep shares that sum to one, shape (draws, names); what was fixed pushes the others."""
+        places = [f"{path}.{name}" for name in names]
+        noted = self.note({place: shares[:, i] for i, place in enumerate(places)})
+        held = np.array([place in self._fixed for place in places])
+        if not held.any():
+            return shares
+        kept = np.clip(np.stack([noted[place] for place in places], axis=1), 0.0, None)
+        total = kept[:, ~held].sum(axis=1, keepdims=True)
+        left = np.maximum(1 - kept[:, held].sum(axis=1, keepdims=True), 0.0)
+        kept[:, ~held] *= np.divide(left, total, out=np.zeros_like(left), where=total > 0)
+        return np.asarray(kept / kept.sum(axis=1, keepdims=True))
+
+    def levels(self, path: str, group: Group | None = None) -> PerDraw:
+        """Return probabilities in (0, 1), one in each of ``n_draws`` equal bins, shape (draws,).
+
+        Within a group they are ranked by a normal copula whose rank correlation is the
+        group's; each quantity on its own remains a Latin hypercube sample.
+        """
+        if self._central:
+            return np.full(self.n_draws, MIDDLE)
+        generator = self.generator(path)
+        jitter = generator.random(self.n_draws)
+        if group is None:
+            ranks = generator.permutation(self.n_draws)
+        else:
+            loading = 2 * math.sin(math.pi * group.correlation / 6)
+            shared = self.generator(group.name).standard_normal(self.n_draws)
+            alone = generator.standard_normal(self.n_draws)
+            score = math.sqrt(loading) * shared + math.sqrt(1 - loading) * alone
+            ranks = np.argsort(np.argsort(score, kind="stable"), kind="stable")
+        return (ranks + np.clip(jitter, 1e-6, 1 - 1e-6)) / self.n_draws
+
+    def _group(self, path: str, quantity: Quantity, group: str | None) -> Group | None:
+        for pattern, declared in self._groups:
+            if _matches(path, pattern):
+                return declared
+        name = quantity.together or group
+        return None if name is None else Group(name, TOGETHER)
+
+
+def _matches(path: str, pattern: str) -> bool:
+    """Say whether a pattern names a path or a table around it."""
+    wanted, parts = pattern.split("."), path.split(".")
+    return len(wanted) <= len(parts) and all(map(fnmatchcase, parts, wanted))
+
+
+def draw_exponential(levels: PerDraw) -> PerDraw:
+    """Return standard exponential draws at the given probabilities."""
+    return -special.log1p(-levels)

@@ -1,0 +1,179 @@
+"""Case and seed -> Draws: every premise as a named, read-only array, first axis ``draws``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.sampling.capability_inputs import Items, Production, draw_items, draw_production
+from detente.sampling.contracts import Menu, draw_menu
+from detente.sampling.past_dealings import Past, draw_past
+from detente.sampling.players import Counterpart, Others, draw_counterpart, draw_others
+from detente.sampling.random_streams import Streams
+from detente.sampling.weights import draw_priorities
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from detente.case.model import Case
+    from detente.shapes import PerDraw, PerDrawObjective
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to be decided, and what may be risked."""
+
+    discount: PerDraw
+    """What a gain one period later is worth, in [0, 1]."""
+    blocked_cost: PerDraw
+    """Cost of a blocked proposal at full visibility, own utils (11)."""
+    keeps_word: PerDraw
+    """Probability that we keep our word each period (25b)."""
+    exposure_cap: PerDraw
+    """Loss that would end the policy, own utils."""
+    forbidden: dict[str, float]
+    """Items that a hard limit bounds, and the level no option may exceed."""
+    period: float
+    """Length of a period, years (25c)."""
+    horizon: int
+    """Periods to plan ahead."""
+
+
+@dataclass(frozen=True)
+class StagedFrame:
+    """What a staged deal may be made of (29)-(33)."""
+
+    n_stages: int
+    """Steps of the exchange, one a period."""
+    like: int | None
+    """Place in the menu of the option that lends its detection, resolve and visibility; ``None``:
+    the one under which cheating is caught and ended most often."""
+    own_bond: PerDraw
+    """What breaking the deal would cost us elsewhere, own utils."""
+    its_bond: PerDraw
+    """What it would cost the counterpart elsewhere, its utils."""
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Every premise of one case as arrays, by subject; read-only."""
+
+    n_draws: int
+    seed: int
+    objectives: tuple[str, ...]
+    """Names along the axis ``objectives``."""
+    problem: int
+    """Place of the shared problem among them."""
+    alliances: int | None
+    """Place of the objective that moves with what allies withhold (6), where there is one."""
+    own_weights: PerDrawObjective
+    """Signed swing weights of the own side, own utils; the shared problem is 100 (1)."""
+    decision: Decision
+    production: Production
+    items: Items
+    menu: Menu
+    counterpart: Counterpart
+    others: Others
+    past: Past
+    staged: StagedFrame
+    premises: dict[str, PerDraw]
+    """Draws of every uncertain number of the case, by its place; ranked weights by name."""
+
+
+def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
+    """Draw every premise of a case.
+
+    Parameters
+    ----------
+    case
+        The case.
+    n_draws
+        Number of draws, 1 or more.
+    seed
+        Seed, 0 or more; the same seed gives the same draws.
+
+    Raises
+    ------
+    ValueError
+        If ``n_draws`` is below 1 or ``seed`` below 0.
+    """
+    if n_draws < 1 or seed < 0:
+        message = f"n_draws must be 1 or more and seed 0 or more, found {n_draws} and {seed}"
+        raise ValueError(message)
+    return _draw_from(Streams(case, n_draws, seed), case, seed)
+
+
+def draw_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Draws:
+    """Return one draw for each set of values; all other quantities in the middle of their ranges.
+
+    Parameters
+    ----------
+    case
+        The case.
+    fixed
+        Values by the place of the quantity in the case, each of shape (draws,). Places are those of
+        :attr:`Draws.premises`.
+    n_draws
+        Number of draws, 1 or more.
+    """
+    return _draw_from(Streams(case, n_draws, 0, fixed), case, 0)
+
+
+def _draw_from(streams: Streams, case: Case, seed: int) -> Draws:
+    menu, places = draw_menu(streams, case)
+    draws = Draws(
+        n_draws=streams.n_draws,
+        seed=seed,
+        objectives=tuple(case.objectives),
+        problem=tuple(case.objectives).index(case.problem),
+        alliances=_find_alliances(case),
+        own_weights=draw_priorities(streams, case, case.own),
+        decision=_draw_decision(streams, case),
+        production=draw_production(streams, case),
+        items=draw_items(streams, case),
+        menu=menu,
+        counterpart=draw_counterpart(streams, case),
+        others=draw_others(streams, case),
+        past=draw_past(streams, case, places),
+        staged=_draw_staged(streams, case, menu),
+        premises=streams.drawn,
+    )
+    freeze_arrays(draws)
+    return draws
+
+
+def _draw_staged(streams: Streams, case: Case, menu: Menu) -> StagedFrame:
+    frame = case.terms
+    bonds = {name: streams.draw(f"terms.{name}", getattr(frame, name)) for name in ("own_bond", "its_bond")}
+    like = None if frame.like is None else menu.options.index(frame.like)
+    return StagedFrame(frame.stages, like, **bonds)
+
+
+def _draw_decision(streams: Streams, case: Case) -> Decision:
+    table = case.decision
+    names = ("discount", "blocked_cost", "keeps_word", "exposure_cap")
+    drawn = {name: streams.draw(f"decision.{name}", getattr(table, name)) for name in names}
+    forbidden: dict[str, float] = {}
+    for limit in table.hard_limits:
+        for item, most in limit.forbids.items():
+            forbidden[item] = min(most, forbidden.get(item, 1.0))
+    return Decision(**drawn, forbidden=forbidden, period=table.period, horizon=table.horizon)
+
+
+def _find_alliances(case: Case) -> int | None:
+    through = [objective.through for objective in case.objectives.values()]
+    return through.index("allies") if "allies" in through else None
+
+
+def freeze_arrays(node: object) -> None:
+    """Make every array below a dataclass read-only."""
+    if isinstance(node, np.ndarray):
+        node.setflags(write=False)
+    elif is_dataclass(node):
+        for field in fields(node):
+            freeze_arrays(getattr(node, field.name))
+    elif isinstance(node, tuple | dict):
+        for child in node.values() if isinstance(node, dict) else node:
+            freeze_arrays(child)

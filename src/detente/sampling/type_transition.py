@@ -1,0 +1,42 @@
+"""What a period ahead brings by itself: a change of type, hostile acts: (14), (17), (25d)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.methods.hidden_markov import reset_transitions
+
+if TYPE_CHECKING:
+    from detente.sampling.samples import Draws
+    from detente.shapes import Array, PerDrawType
+
+
+def find_transition(draws: Draws) -> Array:
+    """Return how types change in a period: ordinary years and leader change, mixed (25d).
+
+    Returns
+    -------
+    :
+        P(next type | type), row-stochastic, shape (draws, types, types).
+    """
+    rival = draws.counterpart
+    yearly = (1 - rival.next_change) * rival.ordinary + rival.next_change * rival.at_change
+    return reset_transitions(1 - (1 - yearly) ** draws.decision.period, rival.pool)
+
+
+def find_act_chance(draws: Draws, harm_probability: PerDrawType) -> PerDrawType:
+    """Return the probability of at least one hostile act in a period, by type (17).
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    harm_probability
+        P(hostile act | type) at an opening, in [0, 1].
+    """
+    outside = draws.counterpart.outside
+    if outside is None:
+        return np.zeros_like(harm_probability)
+    return -np.expm1(-outside.openings[:, None] * draws.decision.period * harm_probability)

@@ -1,0 +1,186 @@
+"""How sound the foundations of the judgment are: proposed, with its three reasons, apart from any likelihood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from detente.case.premises import find_basis, list_premises
+from detente.case.tables import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from detente.case.model import Case
+    from detente.case.premises import Premise
+
+LEVELS: tuple[Level, ...] = ("low", "moderate", "high")
+
+Rating = Literal["solid", "caveated", "unsupported"]
+
+MANY_ORIGINS = 3
+"""Independent origins from which on the record counts as well corroborated."""
+
+GOOD_GRADES = frozenset({"A1", "A2", "B1", "B2"})
+"""Grades of reports that come from good sources and are at least probably true."""
+
+STEADY, WAVERING = 0.9, 0.5
+"""Shares of draws in which the advice is best: from the first on it is steady, below the second it wavers."""
+
+LONGEST_CARRIERS = 8
+"""Premises listed as carrying the answer at most."""
+
+
+class Assumption(NamedTuple):
+    """One premise that carries the answer, and what it rests on."""
+
+    path: str
+    rating: Rating
+    """``solid``: a passage gives the number. ``caveated``: a passage or a reason stands behind it, the
+    number is the analyst's. ``unsupported``: a default, or a number without a reason."""
+    source: str | None
+    because: str | None
+
+
+class Reason(NamedTuple):
+    """One of the three grounds of confidence."""
+
+    name: Literal["information base", "rigour", "volatility"]
+    level: Level
+    text: str
+    """Why, in a sentence that names no likelihood."""
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """Confidence in the judgment."""
+
+    proposed: Level
+    """The lowest of the three reasons' levels: a chain is as strong as its weakest link."""
+    reasons: tuple[Reason, ...]
+    assumptions: tuple[Assumption, ...]
+    """The premises that carry the answer, the weightiest first."""
+    stated: Level | None
+    """What the analyst set instead, where the case says so."""
+    stated_because: str | None
+
+    @property
+    def level(self) -> Level:
+        """Return the level that stands."""
+        return self.stated or self.proposed
+
+
+def propose_confidence(
+    case: Case,
+    *,
+    carriers: Sequence[str],
+    origins: int,
+    lone_sources: Iterable[str],
+    p_best: float,
+    flips_alone: int,
+    depends_on_commitment: bool,
+    unsettled: float,
+) -> Confidence:
+    """Propose a confidence level from information base, rigour and volatility.
+
+    Parameters
+    ----------
+    case
+        The case.
+    carriers
+        Places of the premises that carry the answer, the weightiest first.
+    origins
+        Independent origins of the record.
+    lone_sources
+        Names of sources without which the advice would be another.
+    p_best
+        Share of draws in which the advice is best, in [0, 1].
+    flips_alone
+        Premises that overturn the advice alone.
+    depends_on_commitment
+        Whether the two depths of foresight advise different options.
+    unsettled
+        Width of the bounds on the value of the best option at its 95th percentile, as a share of what
+        separates the options; 0 is settled.
+    """
+    premises = {premise.path: premise for premise in list_premises(case)}
+    assumptions = tuple(_rate(case, premises, path) for path in carriers[:LONGEST_CARRIERS])
+    reasons = (
+        _judge_base(case, origins, tuple(lone_sources)),
+        _judge_rigour(assumptions, unsettled),
+        _judge_volatility(p_best, flips_alone, depends=depends_on_commitment),
+    )
+    stated = case.confidence
+    return Confidence(
+        proposed=min((reason.level for reason in reasons), key=LEVELS.index),
+        reasons=reasons,
+        assumptions=assumptions,
+        stated=None if stated is None else stated.level,
+        stated_because=None if stated is None else stated.because,
+    )
+
+
+def _rate(case: Case, premises: Mapping[str, Premise], path: str) -> Assumption:
+    premise = premises.get(path)
+    if premise is None:
+        source, because = find_basis(case, path)
+        return Assumption(path, "caveated" if source or because else "unsupported", source, because)
+    if premise.status == "sourced":
+        rating: Rating = "solid"
+    else:
+        told = premise.source or premise.because
+        rating = "caveated" if told and premise.status != "default" else "unsupported"
+    return Assumption(path, rating, premise.source, premise.because)
+
+
+def _judge_base(case: Case, origins: int, lone: tuple[str, ...]) -> Reason:
+    grades = [report.grade for report in case.record.reports]
+    good = float(np.mean([grade in GOOD_GRADES for grade in grades])) if grades else 0.0
+    counted = "No source carries" if origins == 0 else "One origin carries" if origins == 1 else None
+    text = f"{counted} the record" if counted else f"{origins} independent origins carry the record"
+    text += f", {good:.0%} of its entries graded B2 or better"
+    if lone:
+        text += "; without one of them the advice would be another"
+    level: Level = "moderate"
+    if origins <= 1 or not grades:
+        level = "low"
+    elif origins >= MANY_ORIGINS and good >= 1 / 2 and not lone:
+        level = "high"
+    return Reason("information base", level, f"{text}.")
+
+
+def _judge_rigour(assumptions: tuple[Assumption, ...], unsettled: float) -> Reason:
+    n_all = len(assumptions)
+    bare = sum(one.rating == "unsupported" for one in assumptions)
+    solid = sum(one.rating == "solid" for one in assumptions)
+    if not n_all:
+        text = "No uncertain number carries the answer"
+    else:
+        text = (
+            f"Of the {n_all} numbers that carry the answer {solid or 'none'} {'is' if solid == 1 else 'are'} given by a "
+            f"passage and {bare or 'none'} {'lacks' if bare == 1 else 'lack'} any reason"
+        )
+    level: Level = "moderate"
+    if n_all and bare > n_all / 3:
+        level = "low"
+    elif solid >= n_all / 2 and not bare:
+        level = "high"
+    if unsettled > 0.05:  # noqa: PLR2004
+        text, level = f"{text}; looking ahead is not settled finely enough", "low"
+    return Reason("rigour", level, f"{text}.")
+
+
+def _judge_volatility(p_best: float, flips_alone: int, *, depends: bool) -> Reason:
+    flips = (
+        "no number" if flips_alone == 0 else "one number" if flips_alone == 1 else f"{flips_alone} numbers"
+    )
+    holds = "depends on commitment" if depends else "holds at both depths of foresight"
+    text = f"The advice is best in {p_best:.0%} of draws and {holds}; {flips} alone would overturn it."
+    level: Level = "moderate"
+    if p_best < WAVERING or depends:
+        level = "low"
+    elif p_best >= STEADY and flips_alone == 0:
+        level = "high"
+    return Reason("volatility", level, text)

@@ -1,0 +1,356 @@
+"""What would have to be true for the answer to be another: MODEL section 8, (38)-(39).
+
+Every premise stands at its median unless it is moved; the model is run again at each point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy.optimize import elementwise
+from scipy.special import ndtr, ndtri
+
+from detente.methods.design_point import find_design_point
+from detente.methods.implicants import MOST_PREMISES, Implicant, find_prime_implicants, swing_shares
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy.typing as npt
+
+    from detente.shapes import Array, PerDraw, PerDrawOption
+
+    Model = Callable[[Mapping[str, PerDraw]], PerDrawOption]
+    """Values of some premises by path to the value of each option, own utils; nan where barred."""
+    Places = npt.NDArray[np.int64]
+
+LEVELS = np.array([0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99])
+"""Levels of a premise's draws at which it is tried."""
+LOW, MIDDLE, HIGH = 1, 4, 7
+"""Places of its 5th, 50th and 95th percentile among them."""
+
+N_COLUMNS = 15
+"""Values tried of each of the two premises of a frontier."""
+
+MOST_MOVED = 40
+"""Premises moved together at most in the search for the most probable flip."""
+
+WEAKEST_LINK = 0.1
+"""Correlation below which two premises are taken to move apart."""
+
+FLAT = 1e-9
+"""Change of the lead, own utils, below which a premise does not matter."""
+
+
+class BreakEven(NamedTuple):
+    """A value of one premise at which the recommendation changes."""
+
+    value: float
+    """Value of the premise, all others at their medians."""
+    becomes: str
+    """The option that is best beyond it."""
+
+
+class Swing(NamedTuple):
+    """What one premise does to the lead when it alone moves from one end to the other."""
+
+    path: str
+    median: float
+    low: float
+    """Its 5th percentile."""
+    high: float
+    """Its 95th percentile."""
+    lead_low: float
+    """Lead of the recommended option at the low end, own utils; below 0: another is best."""
+    lead_high: float
+    break_evens: tuple[BreakEven, ...]
+    """Within its 1st to 99th percentile, the nearest to the median first; empty: it never flips."""
+
+    @property
+    def reach(self) -> float:
+        """Return how far the lead moves from end to end, own utils."""
+        return abs(self.lead_high - self.lead_low)
+
+
+class Frontier(NamedTuple):
+    """Which option is best over two premises at once, all others at their medians."""
+
+    across: str
+    """Path of the premise along the first axis."""
+    along: str
+    """Path of the premise along the second axis."""
+    across_values: Array
+    along_values: Array
+    best: tuple[tuple[str, ...], ...]
+    """Best option at each pair of values."""
+    line: Array
+    """Per value across: value along at which the recommendation changes first; nan where it never does."""
+
+
+class Flip(NamedTuple):
+    """The most probable combination of premises at which the recommendation changes (38)."""
+
+    distance: float
+    """Standard deviations from the medians; nan where none was found within reach."""
+    becomes: str | None
+    """The option that is best beyond it."""
+    moves: tuple[tuple[str, float, float], ...]
+    """Path, median and value at the flip; what moves most first."""
+
+
+class Grounds(NamedTuple):
+    """Minimal sufficient sets of premises (39); each premise at its median or at its adverse end."""
+
+    paths: tuple[str, ...]
+    """Premises that were tried, the weightiest first."""
+    adverse: tuple[float, ...]
+    """The end of each premise, 5th or 95th percentile, that speaks against the recommendation."""
+    sufficient: tuple[Implicant, ...]
+    """Sets that guarantee the recommendation."""
+    flipping: tuple[Implicant, ...]
+    """Sets that guarantee another."""
+    swing_shares: tuple[float, ...]
+    """How often each premise decides, in [0, 1]."""
+    left_out: int
+    """Premises that speak against it at one end, but too weakly to be tried."""
+
+
+@dataclass(frozen=True)
+class Flips:
+    """What carries the recommendation, and what overturns it."""
+
+    best: str | None
+    """Best option with every premise at its median; ``None`` where no premise is uncertain."""
+    lead: float
+    """By how much it is best there, own utils."""
+    swings: tuple[Swing, ...]
+    """Premises by how far they move the lead."""
+    frontier: Frontier | None
+    flip: Flip
+    grounds: Grounds
+
+
+class _Middle:
+    """The model around the medians of its premises."""
+
+    def __init__(self, premises: Mapping[str, PerDraw], options: tuple[str, ...], model: Model) -> None:
+        self.paths = tuple(premises)
+        self.options = options
+        self.table = np.stack([np.quantile(draws, LEVELS) for draws in premises.values()], axis=1)
+        self.medians = self.table[MIDDLE]
+        self._model = model
+        self.best = int(np.nanargmax(self.values(self.medians[None])[0]))
+
+    def values(self, points: Array) -> PerDrawOption:
+        """Return the value of each option at each point, barred ones at minus infinity."""
+        found = self._model({path: points[:, j] for j, path in enumerate(self.paths)})
+        return np.where(np.isnan(found), -np.inf, found)
+
+    def lead(self, points: Array) -> PerDraw:
+        """Return the lead of the option that is best in the middle, own utils."""
+        values = self.values(points)
+        rest = np.delete(values, self.best, axis=1)
+        return values[:, self.best] - rest.max(axis=1)
+
+    def move(self, columns: Places, values: Array) -> Array:
+        """Return points in the middle but for one premise each."""
+        points = np.tile(self.medians, (len(columns), 1))
+        points[np.arange(len(columns)), columns] = values
+        return points
+
+    def name_best(self, points: Array) -> list[str]:
+        """Return the best option at each point."""
+        return [self.options[int(i)] for i in self.values(points).argmax(axis=1)]
+
+
+def find_flips(premises: Mapping[str, PerDraw], *, options: tuple[str, ...], model: Model) -> Flips:
+    """Find what overturns the recommendation: break-evens, frontier, most probable flip, premise sets.
+
+    Parameters
+    ----------
+    premises
+        Draws of every uncertain number, by its place in the case.
+    options
+        Names of the options, two or more that are not barred.
+    model
+        The value of each option at given values of the premises.
+    """
+    if not premises:
+        nothing = Grounds((), (), (), (), (), 0)
+        return Flips(None, np.nan, (), None, Flip(np.nan, None, ()), nothing)
+    middle = _Middle(premises, options, model)
+    swings = _find_swings(middle)
+    grounds = _find_grounds(middle, swings)
+    flip = _find_flip(middle, premises, swings)
+    return Flips(
+        best=options[middle.best],
+        lead=float(middle.lead(middle.medians[None])[0]),
+        swings=swings,
+        frontier=_find_frontier(middle, swings, grounds),
+        flip=flip,
+        grounds=grounds,
+    )
+
+
+def _find_swings(middle: _Middle) -> tuple[Swing, ...]:
+    n_premises, n_levels = len(middle.paths), len(LEVELS)
+    columns = np.repeat(np.arange(n_premises), n_levels)
+    leads = middle.lead(middle.move(columns, middle.table.T.ravel())).reshape(n_premises, n_levels)
+    crossings = _find_crossings(middle, leads)
+    swings = [
+        Swing(
+            path=path,
+            median=float(middle.medians[j]),
+            low=float(middle.table[LOW, j]),
+            high=float(middle.table[HIGH, j]),
+            lead_low=float(leads[j, LOW]),
+            lead_high=float(leads[j, HIGH]),
+            break_evens=tuple(crossings.get(j, ())),
+        )
+        for j, path in enumerate(middle.paths)
+    ]
+    return tuple(sorted(swings, key=lambda swing: (-swing.reach, swing.path)))
+
+
+def _find_crossings(middle: _Middle, leads: Array) -> dict[int, list[BreakEven]]:
+    """Return where the lead of each premise crosses zero, one root a side of the median."""
+    brackets = []
+    for j, row in enumerate(leads):
+        for places in (range(MIDDLE, len(LEVELS) - 1), range(MIDDLE, 0, -1)):
+            step = 1 if places.step > 0 else -1
+            first = next((i for i in places if row[i] >= 0 > row[i + step]), None)
+            if first is not None:
+                brackets.append((j, middle.table[first, j], middle.table[first + step, j]))
+    if not brackets:
+        return {}
+    columns = np.array([j for j, _, _ in brackets])
+    inner, outer = (np.array([b[i] for b in brackets]) for i in (1, 2))
+    roots = _find_roots(lambda x, j: middle.lead(middle.move(j, x)), inner, outer, columns)
+    beyond = middle.name_best(middle.move(columns, outer))
+    found: dict[int, list[BreakEven]] = {}
+    for j, root, option in zip(columns.tolist(), roots.tolist(), beyond, strict=True):
+        found.setdefault(j, []).append(BreakEven(root, option))
+        found[j].sort(key=lambda one: abs(one.value - middle.medians[j]))
+    return found
+
+
+def _find_roots(
+    function: Callable[[Array, Places], Array], inner: Array, outer: Array, places: Places
+) -> Array:
+    """Return a root between each pair of ends, all searched side by side."""
+
+    def evaluate(x: Array, place: Places) -> Array:
+        return function(np.atleast_1d(x), np.atleast_1d(place).astype(int))
+
+    ends = np.minimum(inner, outer), np.maximum(inner, outer)
+    solved = elementwise.find_root(
+        evaluate, ends, args=(places,), tolerances={"xrtol": 1e-4, "fatol": 1e-9}, maxiter=30
+    )
+    return np.asarray(solved.x, dtype=float)
+
+
+def _find_grounds(middle: _Middle, swings: tuple[Swing, ...]) -> Grounds:
+    """Try every combination of medians and adverse ends of the weightiest premises (39)."""
+    lead = float(middle.lead(middle.medians[None])[0])
+    drops = [(lead - min(swing.lead_low, swing.lead_high), swing) for swing in swings]
+    against = sorted(
+        ((drop, swing) for drop, swing in drops if drop > FLAT), key=lambda pair: (-pair[0], pair[1].path)
+    )
+    tried = [swing for _, swing in against[:MOST_PREMISES]]
+    if not tried:
+        return Grounds((), (), (), (), (), 0)
+    adverse = [swing.low if swing.lead_low <= swing.lead_high else swing.high for swing in tried]
+    columns = [middle.paths.index(swing.path) for swing in tried]
+    readings = np.indices((2,) * len(tried)).reshape(len(tried), -1).T.astype(bool)
+    points = np.tile(middle.medians, (len(readings), 1))
+    points[:, columns] = np.where(readings, adverse, middle.medians[columns])
+    holds = (middle.lead(points) >= 0).reshape((2,) * len(tried))
+    return Grounds(
+        paths=tuple(swing.path for swing in tried),
+        adverse=tuple(adverse),
+        sufficient=find_prime_implicants(holds),
+        flipping=find_prime_implicants(~holds),
+        swing_shares=tuple(swing_shares(holds).tolist()),
+        left_out=len(against) - len(tried),
+    )
+
+
+def _find_flip(middle: _Middle, premises: Mapping[str, PerDraw], swings: tuple[Swing, ...]) -> Flip:
+    """Search the most probable flip among the premises that move the lead (38)."""
+    moved = [swing.path for swing in swings if swing.reach > FLAT][:MOST_MOVED]
+    if not moved:
+        return Flip(np.nan, None, ())
+    draws = np.stack([premises[path] for path in moved], axis=1)
+    loading, columns = _find_loading(draws), [middle.paths.index(path) for path in moved]
+    levels = np.linspace(0.0005, 0.9995, 1000)
+    tables = np.quantile(draws, levels, axis=0)
+
+    def place(zeta: Array) -> Array:
+        points = np.tile(middle.medians, (len(zeta), 1))
+        shares = ndtr(zeta @ loading.T)
+        for i, column in enumerate(columns):
+            points[:, column] = np.interp(shares[:, i], levels, tables[:, i])
+        return points
+
+    found = find_design_point(lambda zeta: middle.lead(place(zeta)), len(moved))
+    if not found.exists:
+        return Flip(np.nan, None, ())
+    point = place(found.point[None])
+    beyond = middle.values(place(1.02 * found.point[None]))[0]
+    beyond[middle.best] = -np.inf
+    size = np.abs(loading @ found.point)
+    order = [i for i in np.argsort(-size, kind="stable") if size[i] > 0.05]  # noqa: PLR2004
+    moves = tuple((moved[i], float(middle.medians[columns[i]]), float(point[0, columns[i]])) for i in order)
+    return Flip(found.distance, middle.options[int(beyond.argmax())], moves)
+
+
+def _find_loading(draws: Array) -> Array:
+    """Return a root of the correlation of the normal scores, so that what moves together does so."""
+    n_draws, n_premises = draws.shape
+    if n_draws <= n_premises:
+        return np.eye(n_premises)
+    ranks = draws.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    correlation = np.atleast_2d(np.corrcoef(ndtri((ranks + 0.5) / n_draws), rowvar=False))
+    correlation[np.abs(correlation) < WEAKEST_LINK] = 0.0
+    sizes, directions = np.linalg.eigh(correlation)
+    root = (directions * np.sqrt(np.maximum(sizes, 0.0))) @ directions.T
+    return np.asarray(root / np.linalg.norm(root, axis=1, keepdims=True))
+
+
+def _find_frontier(middle: _Middle, swings: tuple[Swing, ...], grounds: Grounds) -> Frontier | None:
+    """Lay two premises out: a pair that flips if there is one, else the two that move most."""
+    moving = [swing.path for swing in swings if swing.reach > FLAT]
+    if len(moving) < 2:  # noqa: PLR2004
+        return None
+    pairs = [grounds.paths[i] for one in grounds.flipping for i in one.otherwise if one.size == 2]  # noqa: PLR2004
+    across, along = (pairs or moving)[:2]
+    i, j = middle.paths.index(across), middle.paths.index(along)
+    ends = middle.table[[0, -1]]
+    xs, ys = (np.linspace(ends[0, k], ends[1, k], N_COLUMNS) for k in (i, j))
+    points = np.tile(middle.medians, (N_COLUMNS**2, 1))
+    points[:, i], points[:, j] = np.repeat(xs, N_COLUMNS), np.tile(ys, N_COLUMNS)
+    best = middle.name_best(points)
+    rows = tuple(tuple(best[k * N_COLUMNS : (k + 1) * N_COLUMNS]) for k in range(N_COLUMNS))
+    leads = middle.lead(points).reshape(N_COLUMNS, N_COLUMNS)
+    return Frontier(across, along, xs, ys, rows, _trace(middle, (i, j), (xs, ys), leads))
+
+
+def _trace(middle: _Middle, columns: tuple[int, int], values: tuple[Array, Array], leads: Array) -> Array:
+    """Return, for each value across, the lowest value along at which the lead changes sign."""
+    (i, j), (xs, ys) = columns, values
+    changes = np.diff(np.signbit(leads), axis=1)
+    rows = np.flatnonzero(changes.any(axis=1))
+    line = np.full(len(xs), np.nan)
+    if not rows.size:
+        return line
+    first = changes[rows].argmax(axis=1)
+
+    def lead(y: Array, row: Places) -> Array:
+        points = np.tile(middle.medians, (len(y), 1))
+        points[:, i], points[:, j] = xs[row], y
+        return middle.lead(points)
+
+    line[rows] = _find_roots(lead, ys[first], ys[first + 1], rows)
+    return line

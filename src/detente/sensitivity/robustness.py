@@ -1,0 +1,112 @@
+"""How the advice fares over all draws: regret, good enough, and the futures in which it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from detente.methods.scenario_discovery import find_box
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from detente.methods.scenario_discovery import Limit
+    from detente.shapes import Array, PerDraw, PerDrawOption
+
+MOST_BOXED = 12
+"""Premises among which the box is looked for."""
+
+
+class Condition(NamedTuple):
+    """One limit of the futures in which the advice fails."""
+
+    path: str
+    above: bool
+    """Whether the premise lies above the bound, else below it."""
+    bound: float
+    share: float
+    """Share of all draws beyond the bound, in [0, 1]."""
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """Options over all draws, and where the best of them fails."""
+
+    worst_regret: dict[str, float]
+    """Regret of each option at its 95th percentile over the draws, own utils; nan where barred."""
+    minimax: str
+    """Option whose largest regret (95th percentile) is the smallest."""
+    satisficing: dict[str, float]
+    """Share of draws in which an option is worth at least refusing and risks no more than the cap in
+    one period; 0 where barred."""
+    failing: float
+    """Share of draws in which another option is better than the advice by more than the tolerance."""
+    tolerance: float
+    """How much better counts, own utils."""
+    conditions: tuple[Condition, ...]
+    """Futures in which the advice mostly fails: all of these hold; empty where no few limits tell."""
+    density: float
+    """Share of these futures in which it fails, in [0, 1]."""
+    coverage: float
+    """Share of its failures that lie in them, in [0, 1]."""
+
+
+def judge_robustness(
+    premises: Mapping[str, PerDraw],
+    *,
+    options: tuple[str, ...],
+    values: PerDrawOption,
+    best: str,
+    worst_loss: Array,
+    exposure_cap: PerDraw,
+    order: Sequence[str],
+    tolerance: float = 0.5,
+) -> Robustness:
+    """Judge every option over all draws, and find the futures in which the advice fails.
+
+    Parameters
+    ----------
+    premises
+        Draws of every uncertain number, by its place in the case.
+    options
+        Names of the options, ``refuse`` first.
+    values
+        Q(b, x), own utils; nan where barred.
+    best
+        The option that is advised.
+    worst_loss
+        What the worst conduct would cost in one period, own utils, shape (draws, options).
+    exposure_cap
+        Loss that would end the policy, own utils.
+    order
+        Premises by how much they matter; the box is looked for among the first of them.
+    tolerance
+        How much better another option must be for the advice to fail, own utils.
+    """
+    top = np.nanmax(values, axis=1, keepdims=True)
+    regret = np.quantile(top - values, 0.95, axis=0)
+    enough = (values >= values[:, :1]) & (worst_loss <= exposure_cap[:, None])
+    fails = (top[:, 0] - values[:, options.index(best)]) > tolerance
+    boxed = list(order[:MOST_BOXED])
+    columns = np.stack([premises[path] for path in boxed], axis=1) if boxed else np.zeros((len(fails), 0))
+    box = find_box(columns, fails)
+    conditions = [
+        Condition(boxed[limit.premise], limit.above, limit.bound, _share(columns[:, limit.premise], limit))
+        for limit in box.limits
+    ]
+    return Robustness(
+        worst_regret=dict(zip(options, regret.tolist(), strict=True)),
+        minimax=options[int(np.nanargmin(regret))],
+        satisficing=dict(zip(options, enough.mean(axis=0).tolist(), strict=True)),
+        failing=float(fails.mean()),
+        tolerance=tolerance,
+        conditions=tuple(conditions),
+        density=box.density,
+        coverage=box.coverage,
+    )
+
+
+def _share(column: PerDraw, limit: Limit) -> float:
+    return float(np.mean(column > limit.bound if limit.above else column < limit.bound))

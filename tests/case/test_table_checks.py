@@ -1,0 +1,239 @@
+"""Contradictions between tables: each is told once, at its place."""
+
+import pytest
+
+from detente.case.checks.table_checks import find_contradictions
+from detente.case.model import Case
+from detente.errors import CaseError
+
+US, RIVAL = {"name": "us", "kind": "own"}, {"name": "them", "kind": "counterpart"}
+
+
+def edit(data, path, value):
+    *parents, last = path.split("/")
+    node = data
+    for part in parents:
+        node = node[int(part) if isinstance(node, list) else part]
+    node[last] = value
+    return data
+
+
+def told(data):
+    return {problem.path: f"{problem.message} {problem.hint}" for problem in find_contradictions(data)}
+
+
+def test_the_starter_has_none(starter):
+    assert not told(starter)
+
+
+def test_nothing_and_nonsense_are_left_to_the_fields():
+    shapeless: tuple[object, ...] = (None, 3, [], "case")
+    for nonsense in shapeless:
+        assert "actors" in told(nonsense)
+    hollow = dict.fromkeys(Case.model_fields, 3)
+    assert set(told(hollow)) == {"actors", "objectives"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "says"),
+    [
+        ("actors/second", US, "actors", "own is said of us, second"),
+        ("actors/second", RIVAL, "actors", "counterpart is said of rival, second"),
+        (
+            "others/rival",
+            {"decisive": 3},
+            "others.rival",
+            "'rival' is the counterpart; how it chooses stands in",
+        ),
+        ("others/us", {"decisive": 3}, "others.us", "'us' is the own side"),
+        ("others/stranger", {}, "others.stranger", "'stranger' is no ally or veto player"),
+        (
+            "actors/board",
+            {"name": "b", "kind": "provider"},
+            "others.board",
+            "a provider, which does not react",
+        ),
+        ("actors/board", {"name": "b", "kind": "target"}, "others.board", "has no say"),
+        (
+            "priorities",
+            {"us": {"ranks": ["plant"]}},
+            "priorities.board",
+            "The veto player 'board' has no prior",
+        ),
+        (
+            "priorities",
+            {"us": {"ranks": ["plant"]}},
+            "priorities.suppliers",
+            "suppliers: {ranks: [plant, lead]}",
+        ),
+        ("priorities/us/against", ["plant"], "priorities.us.against", "against the shared problem 'plant'"),
+        ("capabilities/providers", {}, "capabilities.providers", "No provider is named"),
+        ("capabilities/importance", {"ranks": ["chemistry"]}, "capabilities.missing", "just one capability"),
+        ("capabilities/missing/remains", 0, "capabilities.missing.remains", "0 says that nothing remains"),
+        ("capabilities/missing/remains", 1, "capabilities.missing.remains", "1 says that all remains"),
+        ("capabilities/missing/remains", "100%", "capabilities.missing.remains", "strictly between 0 and 1"),
+        ("capabilities/missing/remains", {"value": 0.0}, "capabilities.missing.remains", "nothing remains"),
+        ("proposal", {"gives": {}, "gets": {}}, "proposal", "Nothing is given and nothing is got"),
+        ("record/acts/hires/hits", [], "record.acts.hires.hits", "The act hit nothing"),
+        ("record/acts/hires/hits", {}, "record.acts.hires.hits", "The act hit nothing"),
+        ("counterpart/outside/harm", {}, "counterpart.outside.harm", "would hit nothing"),
+        ("decision/date", "\u0662\u0660\u0662\u0665-01", "decision.date", "not written in the digits 0 to 9"),
+        ("decision/period", "\u0666 months", "decision.period", "Write \u0666 as 6"),
+        ("counterpart/prior/at", "201\uff14", "counterpart.prior.at", "Write \uff14 as 4"),
+        (
+            "counterpart/hazard/changes",
+            ["\u0967\u096f\u096f\u096f"],
+            "counterpart.hazard.changes.0",
+            "digits 0 to 9",
+        ),
+        (
+            "record/watched",
+            {"w": {"from": "201\u0668", "to": 2019}},
+            "record.watched.w.from",
+            "digits 0 to 9",
+        ),
+        ("objectives/lead/through", "capabilities", "objectives", "2 objectives are solved"),
+        ("objectives/lead/through", "allies", "objectives", "Two objectives move through allies"),
+        ("priorities/ghost", {"ranks": ["plant"]}, "priorities.ghost", "Expected one of: us, rival"),
+        ("priorities/us/ranks", [["plant", "leed"]], "priorities.us.ranks", "Did you mean 'lead'?"),
+        ("priorities/us", {"ranks": ["lead"]}, "priorities.us", "'plant' is not ranked"),
+        ("priorities/us", {"weights": {"plant": 50}}, "priorities.us", "does not weigh 100"),
+        ("priorities/us", {"weights": {"plant": "much"}}, "priorities.us", "does not weigh 100"),
+        ("capabilities/missing/capability", "luck", "capabilities.missing.capability", "no capability"),
+        ("capabilities/substitution", 0.5, "capabilities.substitution", "Found beside missing"),
+        ("capabilities/providers/us/shares/luck", 0.5, "capabilities.providers.us.shares.luck", "capability"),
+        ("proposal/gets/access", {"what": "x"}, "proposal.gets", "'access' is both given and got"),
+        ("proposal/gives/access/effects/luck", 1, "proposal.gives.access.effects.luck", "no objective"),
+        ("proposal/options/refuse", {}, "proposal.options.refuse", "refuse is always an option"),
+        ("proposal/past_terms", {"pilot": {}}, "proposal.past_terms", "'pilot' is an option too"),
+        ("decision/hard_limits/0/forbids", {"luck": 0.5}, "decision.hard_limits.0.forbids.luck", "no give"),
+        ("counterpart/prior/shares", {"partner": 1}, "counterpart.prior.shares", "'trader' has no share"),
+        (
+            "counterpart/types/partner/weights",
+            {"luck": 1},
+            "counterpart.types.partner.weights.luck",
+            "objective",
+        ),
+        ("counterpart/outside/harm", {"luck": 1}, "counterpart.outside.harm.luck", "no objective"),
+        ("counterpart/hazard/changes", [2030], "counterpart.hazard.changes.0", "beyond the decision"),
+        ("record/watched", {"w": {"from": 2020, "to": 2019}}, "record.watched.w", "ends before it begins"),
+        ("record/watched", {"w": {"from": 2020, "to": 2031}}, "record.watched.w.to", "beyond the decision"),
+        ("record/episodes/first-pilot/date", 2013, "record.episodes.first-pilot.date", "after the prior"),
+        (
+            "record/episodes/first-pilot/terms",
+            {"levels": {}},
+            "record.episodes.first-pilot.terms.visible",
+            "how vis",
+        ),
+        ("record/acts/hires/hits", {"luck": 1}, "record.acts.hires.hits.luck", "no objective"),
+        ("record/acts/hires/hits", ["luck"], "record.acts.hires.hits", "no objective"),
+        ("record/episodes/first-pilot/terms", {}, "record.episodes.first-pilot.terms.visible", "how vis"),
+        ("counterpart/outside", None, "record.acts.hires", "does not say what acts cost"),
+        ("record/acts/hires/source", "memo par=1; ghost", "record.acts.hires.source", "'ghost' is no source"),
+        ("decision/hard_limits/0/source", "a b", "decision.hard_limits.0.source", "names no passage"),
+        ("together", {"g": {"paths": ["counterpart.nothing"]}}, "together.g.paths", "leads nowhere"),
+    ],
+)
+def test_a_contradiction_is_told_at_its_place(starter, path, value, place, says):
+    assert says in told(edit(starter, path, value))[place]
+
+
+@pytest.mark.parametrize("weight", [100, 100.0, "100", "1e2", {"value": 100, "because": "the numeraire"}])
+def test_the_shared_problem_may_weigh_100_in_any_writing(starter, weight):
+    starter["priorities"]["us"] = {"weights": {"plant": weight, "lead": "40 to 80"}}
+    assert Case.model_validate(starter).priorities["us"].weights
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "clash"),
+    [
+        ("counterpart/types/raider/weights", {"lead": "-9 to -5"}, True),
+        ("counterpart/types/raider/weights", {"lead": {"uniform": {"low": -9, "high": 3}}}, True),
+        ("counterpart/types/raider/weights", {"lead": 5}, False),
+        ("counterpart/types/raider/weights", {"lead": {"value": 5, "because": "- so it seems"}}, False),
+        ("counterpart/types/raider/weights", {}, False),
+        ("priorities/rival", {"ranks": ["market", "plant", "lead"], "against": ["lead"]}, True),
+        ("priorities/rival", {"weights": {"market": 100, "lead": -5}}, True),
+    ],
+)
+def test_relative_gains_and_a_negative_weight_say_the_same_twice(starter, path, value, clash):
+    raider = starter["counterpart"]["types"]["raider"]
+    raider.update(relative_gains=0.5, weights={})
+    found = told(edit(starter, path, value))
+    assert ("counterpart.types.raider.relative_gains" in found) is clash
+
+
+def test_a_weight_of_the_type_replaces_that_of_the_base_row(starter):
+    starter["priorities"]["rival"] = {"weights": {"market": 100, "lead": -5}}
+    starter["counterpart"]["types"]["raider"].update(relative_gains=0.5, weights={"lead": 0})
+    assert not told(starter)
+
+
+def test_an_item_may_be_named_only_once_it_exists(starter):
+    starter["proposal"]["gets"]["stake"]["since"] = "2018"
+    found = told(starter)
+    assert list(found) == ["record.episodes.first-pilot.terms"]
+    assert "levels: {stake: 0}" in found["record.episodes.first-pilot.terms"]
+    starter["record"]["episodes"]["first-pilot"]["terms"]["levels"] = {"stake": 0}
+    assert not told(starter)
+
+
+def test_an_objective_may_be_called_source(starter):
+    starter["objectives"]["source"] = {"from": "a well gone dry", "to": "a well that flows"}
+    starter["priorities"]["rival"] = {"weights": {"market": 100, "source": "5 to 10"}}
+    starter["proposal"]["gives"]["access"]["effects"]["source"] = "0.1 to 0.2"
+    assert Case.model_validate(starter).proposal.gives["access"].effects["source"]
+    starter["proposal"]["gives"]["access"]["effects"]["source"] = {"value": 0.1, "source": "a b"}
+    assert list(told(starter)) == ["proposal.gives.access.effects.source.source"]
+
+
+def test_words_may_hold_digits_of_any_script(starter):
+    starter["title"] = starter["objectives"]["lead"]["from"] = "\u0661\u0669\u0669\u0665"
+    starter["record"]["episodes"]["first-pilot"]["because"] = "\u0661\u0669\u0669\u0665"
+    assert not told(starter)
+
+
+@pytest.mark.parametrize("remains", [0.02, 0.98, "1%", "10% to 40%", {"uniform": {"low": 0, "high": 1}}])
+def test_some_of_the_problem_remains(starter, remains):
+    assert not told(edit(starter, "capabilities/missing/remains", remains))
+
+
+def test_plain_data_may_hold_numbers_as_names_and_tuples_as_lists(starter):
+    starter["proposal"]["gives"] |= {1: {}}
+    starter["proposal"]["gets"] |= {1: {}, "research": {}}
+    starter["objectives"][7] = None
+    starter["priorities"]["us"]["against"] = ("plant",)
+    starter["record"]["acts"]["hires"]["hits"] = ()
+    found = told(starter)
+    assert {"proposal.gets", "priorities.us.against", "record.acts.hires.hits"} == set(found)
+    with pytest.raises(CaseError, match="found 1, expected text"):
+        Case.model_validate(starter)
+
+
+def test_long_lists_of_names_are_told_short(starter):
+    starter["objectives"] |= {f"goal{i}": {"from": "a", "to": "b"} for i in range(40)}
+    starter["priorities"]["us"]["ranks"] = ["plant", "x" * 500]
+    message = told(starter)["priorities.us.ranks"]
+    assert len(message) < 400
+    assert message.endswith(", ….")
+
+
+@pytest.mark.parametrize("path", ["*a" * 90 + "b", "(", "[a-z]*+", "?", "." * 90])
+def test_paths_are_patterns_of_names_and_no_more(starter, path):
+    starter["a" * 39] = {}
+    starter["together"] = {"g": {"paths": [path]}}
+    assert list(told(starter)) == ["together.g.paths"]
+
+
+def test_a_path_reaches_through_stars(starter):
+    starter["together"] = {
+        "g": {"paths": ["proposal.options.*.detect", "capabilities.providers.us.shares.*"]}
+    }
+    assert Case.model_validate(starter).together["g"].paths
+
+
+def test_tens_of_thousands_of_names_are_read_in_one_go(starter):
+    starter["priorities"]["us"]["ranks"] = [[f"n{i}-{j}" for j in range(1_000)] for i in range(20)]
+    with pytest.raises(CaseError) as caught:
+        Case.model_validate(starter)
+    assert len(caught.value.problems) > 20_000

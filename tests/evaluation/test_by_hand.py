@@ -1,0 +1,254 @@
+"""The analyses by hand: one draw in plain arithmetic, straight from the model's equations."""
+
+import copy
+import math
+
+import numpy as np
+import pytest
+
+from detente.assessment.assessment import assess
+from detente.case.model import Case
+from detente.evaluation.verdict import reach_verdict
+from tests.oracles.pomdp import solve_exactly
+
+LN9 = math.log(9)
+
+
+def logistic(x):
+    return 1 / (1 + math.exp(-x))
+
+
+@pytest.fixture
+def fixed(starter):
+    """The starter with every number the model needs written as a single one."""
+    data = starter
+    data["decision"] |= {
+        "discount": 0.9,
+        "blocked_cost": 3,
+        "keeps_word": 0.8,
+        "exposure_cap": 4,
+        "hard_limits": [],
+    }
+    data["priorities"] = {
+        "us": {"weights": {"plant": 100, "lead": 60, "suppliers": 30, "market": -20}},
+        "rival": {"weights": {"market": 100, "plant": 40}},
+        "suppliers": {"weights": {"plant": 100, "market": -80}},
+        "board": {"weights": {"lead": 100, "plant": 50}},
+    }
+    data["capabilities"] = {
+        "importance": {"weights": {"chemistry": 0.5, "capital": 0.3, "sites": 0.2}},
+        "substitution": 0.5,
+        "providers": {
+            "us": {"shares": {"chemistry": 0.4, "capital": 0.3, "sites": 0.1}},
+            "suppliers": {"shares": {"chemistry": 0.1, "capital": 0.1, "sites": 0.3}},
+            "rival": {"shares": {"chemistry": 0.1, "capital": 0.3, "sites": 0.5}},
+        },
+    }
+    gives = data["proposal"]["gives"]
+    gives["research"] |= {
+        "effects": {"lead": {"reciprocate": -0.05, "free_ride": -0.2, "exploit": -0.6}},
+        "reversible": 0.1,
+    }
+    gives["access"] |= {"effects": {"market": 0.5}, "reversible": 0.7}
+    data["proposal"]["options"] = {
+        "venture": {
+            "levels": {"research": 0.6, "access": 0.8, "stake": 1},
+            "detect": 0.5,
+            "resolve": 0.4,
+            "visible": 0.5,
+        }
+    }
+    data["counterpart"] = {
+        "effort": 30, "decisive": 12, "lapse": 0.04,
+        "types": {"partner": {"goodwill": 40}, "raider": {"weights": {"lead": -80}}},
+        "prior": {"at": 2014, "shares": {"partner": {"uniform": {"low": 0.599999, "high": 0.6}}, "raider": 0.4}},
+        "pool": {"shares": {"partner": {"uniform": {"low": 0.299999, "high": 0.3}}, "raider": 0.7}},
+        "hazard": {"ordinary": 0.03, "at_change": 0.3, "next_change": 0.2, "changes": ["2019-06"]},
+        "outside": {"openings": 1.5, "cost": 6, "harm": {"lead": 0.1}, "background": 0.3},
+    }  # fmt: skip
+    data["others"] = {"suppliers": {"decisive": 20, "most_withheld": 0.3}, "board": {"decisive": 25}}
+    data["reporting"] = {"recording": {"reciprocate": 0.8}, "background": [0.25, 0.5, 0.25]}
+    data["record"] = {
+        "episodes": {
+            "tests": {
+                "date": 2017, "what": "tests", "conduct": [0.7, 0.2, 0.1], "grade": "B1",
+                "terms": {"levels": {"research": 0.2, "stake": 0.4}, "detect": 0.6, "resolve": 0.5, "visible": 0},
+            }
+        },
+        "acts": {"hires": {"date": 2022, "what": "hires", "hits": ["lead"], "grade": "A1"}},
+    }  # fmt: skip
+    return assess(Case.model_validate(data), n_draws=3, seed=1)
+
+
+def solved(rival_effort, supplier_effort):
+    needs = {
+        "chemistry": (0.5, 0.4, 0.1, 0.1),
+        "capital": (0.3, 0.3, 0.1, 0.3),
+        "sites": (0.2, 0.1, 0.3, 0.5),
+    }
+    total = 0.0
+    for weight, us, suppliers, rival in needs.values():
+        met = 1 - (1 - us) * (1 - suppliers) ** supplier_effort * (1 - rival) ** rival_effort
+        total += weight * met**0.5
+    return total**2
+
+
+def changes(research, access, stake, caught, supplier_effort, conduct):
+    """Change of plant, lead, market, suppliers, by (3)-(7)."""
+    effect = {"R": -0.05, "F": -0.2, "E": -0.6}[conduct]
+    kept_research = 1 if conduct == "R" else 1 - caught * 0.1
+    kept_access = 1 if conduct == "R" else 1 - caught * 0.7
+    arrives = stake if conduct == "R" else 0.0
+    return {
+        "plant": solved(arrives, supplier_effort) - solved(0, 1),
+        "lead": research * effect * kept_research,
+        "market": access * 0.5 * kept_access,
+        "suppliers": -(1 - supplier_effort),
+    }
+
+
+def utility(weights, change):
+    return sum(weights.get(name, 0) * value for name, value in change.items())
+
+
+RIVAL = {"partner": {"market": 100, "plant": 40}, "raider": {"market": 100, "plant": 40, "lead": -80}}
+
+
+def respond(kind, research, access, stake, caught, supplier_effort):
+    """P(R), P(F), P(E) by (9)-(10)."""
+    gains = {
+        c: utility(RIVAL[kind], changes(research, access, stake, caught, supplier_effort, c)) for c in "RFE"
+    }
+    ahead = sum((0.9 * 0.8) ** t for t in range(1, 5)) * max(gains["R"], 0)
+    goodwill = 40 if kind == "partner" else 0
+    total = {"R": gains["R"] + (goodwill - 30) * stake + ahead}
+    total |= {c: gains[c] + ahead * (1 - caught) for c in "FE"}
+    scale = LN9 / 12
+    inclusive = (math.log(math.exp(scale * total["F"]) + math.exp(scale * total["E"])) - math.log(2)) / scale
+    keep = 0.96 * logistic(scale * (total["R"] - inclusive)) + 0.02
+    abuse = 0.96 * logistic(scale * (total["E"] - total["F"])) + 0.02
+    return np.array([keep, (1 - keep) * (1 - abuse), (1 - keep) * abuse])
+
+
+def supplier_effort():
+    honoured = changes(0.6, 0.8, 1, 0.2, 1, "R")
+    hurt = max(-utility({"plant": 100, "market": -80}, honoured), 0)
+    return 1 - 0.3 * 0.5 * (2 * logistic(LN9 / 20 * hurt) - 1)
+
+
+def test_added_value(fixed):
+    assert fixed.added_value.without[0] == pytest.approx(solved(0, 1))
+    assert fixed.added_value.added[0] == pytest.approx(solved(1, 1) - solved(0, 1))
+
+
+def test_third_parties(fixed):
+    assert fixed.third_parties.participation[0, 0, 1] == pytest.approx(supplier_effort())
+    honoured = changes(0.6, 0.8, 1, 0.2, 1, "R")
+    liked = utility({"lead": 100, "plant": 50}, honoured)
+    assert fixed.third_parties.passes[0, 1] == pytest.approx(logistic(LN9 + LN9 / 25 * liked))
+
+
+def test_stage_game(fixed):
+    effort = supplier_effort()
+    own = {"plant": 100, "lead": 60, "suppliers": 30, "market": -20}
+    payoffs = [utility(own, changes(0.6, 0.8, 1, 0.2, effort, c)) for c in "RFE"]
+    np.testing.assert_allclose(fixed.stage_game.in_force[0, 1], payoffs)
+    for i, kind in enumerate(RIVAL):
+        expected = respond(kind, 0.6, 0.8, 1, 0.2, effort)
+        np.testing.assert_allclose(fixed.stage_game.responses[0, i, 1], expected)
+    passes = fixed.third_parties.passes[0, 1]
+    after = passes * np.array(payoffs) - (1 - passes) * 3 * 0.5
+    np.testing.assert_allclose(fixed.stage_game.with_consent[0, 1], after)
+    assert fixed.stage_game.worst_loss[0, 1] == pytest.approx(max(0, -min(payoffs)))
+
+
+def test_track_record(fixed):
+    """Prior in 2014, an episode in 2017, a change of leader in 2019, an act in 2022, a decision in 2025."""
+    belief, pool = np.array([0.6, 0.4]), np.array([0.3, 0.7])
+    episode = []
+    for kind in RIVAL:
+        selected = np.array([0.8, 1, 1]) * respond(kind, 0.2, 0, 0.4, 0.3, 1)
+        told = selected / selected.sum() @ np.array([0.7, 0.2, 0.1])
+        noise = np.array([0.7, 0.2, 0.1]) @ np.array([0.25, 0.5, 0.25])
+        episode.append(0.85 * told + 0.15 * noise)
+    gains = np.array([0.0, 80 * 0.1])
+    harm = 0.96 * np.array([logistic(LN9 / 12 * (gain - 6)) for gain in gains]) + 0.02
+    act = 1.5 * (0.95 * harm + 0.05 * 0.3)
+    for year in range(2015, 2026):
+        chance = 0.3 if year == 2019 else 0.03
+        belief = (1 - chance) * belief + chance * pool
+        if year in {2017, 2022}:
+            belief = belief * (np.array(episode) if year == 2017 else act)
+            belief /= belief.sum()
+    np.testing.assert_allclose(fixed.track_record.belief[0], belief, rtol=1e-5)
+    found = {item.name: item.decibans[0] for item in fixed.track_record.evidence}
+    assert found["tests"][0] == pytest.approx(10 * math.log10(episode[0] / episode[1]))
+    assert found["hires"][1] == pytest.approx(10 * math.log10(act[1] / act[0]))
+
+
+def test_trust(fixed):
+    judged = fixed.trust.options["venture"]
+    belief, payoffs = fixed.track_record.belief[0], fixed.stage_game.in_force[0, 1]
+    conduct = belief @ fixed.stage_game.responses[0, :, 1]
+    sucker = conduct[1:] @ payoffs[1:] / conduct[1:].sum()
+    assert judged.held[0] == pytest.approx(conduct[0])
+    if payoffs[0] > 0 > sucker:
+        assert judged.needed[0] == pytest.approx(-sucker / (payoffs[0] - sucker))
+    free, abuse = (-payoffs[i] / (payoffs[0] - payoffs[i]) for i in (1, 2))
+    assert (judged.needed_free_riding[0], judged.needed_exploiting[0]) == pytest.approx((free, abuse))
+
+
+def test_strategy_against_the_exact_solver_with_an_explicit_off_state(fixed):
+    """Types twice, deal on and off, reports as (25a) lists them, solved exactly over three periods."""
+    game, draws = fixed.stage_game, fixed.draws
+    passes, conduct = fixed.third_parties.passes[0, 1], game.responses[0, :, 1]
+    act = 1 - np.exp(-1.5 * 0.5 * fixed.track_record.harm_probability[0])
+    yearly = 0.8 * 0.03 + 0.2 * 0.3
+    chance = 1 - (1 - yearly) ** 0.5
+    drift = (1 - chance) * np.eye(2) + chance * draws.counterpart.pool[0]
+    dynamics = np.zeros((2, 8, 4, 4))
+    for kind in range(2):
+        for seen in range(2):
+            weight = act[kind] if seen else 1 - act[kind]
+            for option in range(2):
+                on_report = [0.0, 0.0, 0.0, 1.0]
+                if option == 1:
+                    on_report = [*(passes * 0.5 * conduct[kind]), 1 - passes * 0.5]
+                for report, likely in enumerate(on_report):
+                    ends = 0.4 if option == 1 and report in {1, 2} else 0.0
+                    row = dynamics[option, report + 4 * seen, kind]
+                    row[:2] += weight * likely * (1 - ends) * drift[kind]
+                    row[2:] += weight * likely * ends * drift[kind]
+                dynamics[option, 3 + 4 * seen, 2 + kind, 2:] += weight * drift[kind]
+    rewards = np.zeros((2, 4))
+    rewards[1, :2] = game.rewards[0, :, 1]
+    rewards[1, 2:] = -1e6  # when off, only refuse
+    exact = solve_exactly(rewards, dynamics, 0.9, 8, tolerance=1e-7)
+    belief = np.append(fixed.track_record.belief[0], [0, 0])
+    np.testing.assert_allclose(fixed.strategy.values[0], exact.q_values(belief, 2), atol=2e-3)
+
+
+def test_verdict_shares_ties_and_skips_what_is_barred():
+    values = np.array([[0.0, 0.0, np.nan], [0.0, 2.0, np.nan]])
+    verdict = reach_verdict(("refuse", "probe", "engage"), values)
+    assert verdict.p_best == {"refuse": 0.25, "probe": 0.75, "engage": 0.0}
+    assert verdict.best == "probe"
+    assert verdict.regret["refuse"] == 1.0
+    assert math.isnan(verdict.regret["engage"])
+    np.testing.assert_array_equal(verdict.margin, [0.0, 2.0])
+
+
+def test_interests_with_opposite_and_with_like_minds(starter):
+    data = copy.deepcopy(starter)
+    data["priorities"]["rival"] = {"weights": {"plant": -100, "lead": -80}}
+    data["counterpart"]["types"] = {
+        "enemy": {},
+        "friend": {"weights": {"plant": 100, "lead": 60}, "goodwill": 200},
+    }
+    data["counterpart"]["prior"] = {"at": 2014}
+    told = assess(Case.model_validate(data), n_draws=200)
+    enemy, friend = told.interests.overlaps["enemy"], told.interests.overlaps["friend"]
+    assert enemy.correlation.mean() < friend.correlation.mean()
+    assert enemy.zone_share.mean() < friend.zone_share.mean()
+    assert friend.best_common_bundle is not None
+    assert np.all((friend.zone_share >= 0) & (friend.zone_share <= 1))

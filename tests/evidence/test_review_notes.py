@@ -1,0 +1,229 @@
+"""Each lint on a case that has the flaw, and on one that has not."""
+
+import pytest
+
+from detente.case.model import Case
+from detente.casefile.files import list_examples, read_case
+from detente.evidence.review_notes import find_carrying_assumptions, find_lints
+
+
+def notes(data):
+    return {note.path: f"{note.message}. {note.hint}" for note in find_lints(Case.model_validate(data))}
+
+
+def explain(node):
+    """Give every row of plain data a reason."""
+    for table in ("decision", "counterpart", "capabilities", "proposal", "record", "reporting"):
+        node.setdefault(table, {})["because"] = "It is invented."
+    for row in node["others"].values():
+        row["because"] = "It is invented."
+    return node
+
+
+@pytest.fixture
+def clean(starter):
+    """A case without a single note."""
+    explain(starter)
+    starter["sources"] |= {"letter": {"title": "A letter"}, "diary": {"title": "A diary"}}
+    episodes, acts = starter["record"]["episodes"], starter["record"]["acts"]
+    for number, name in enumerate(episodes):
+        episodes[name] |= {"source": ["memo par=3", "letter", "diary"][number % 3], "grade": "B3"}
+        episodes[name]["terms"] = {"like": "pilot", "levels": {"access": 0.1}}
+    for act in acts.values():
+        act["source"] = "letter page=2"
+    assert notes(starter) == {}
+    return starter
+
+
+def test_likelihood_and_confidence_in_one_sentence(clean):
+    clean["note"] = "It is likely, with high confidence, to fail. Other words."
+    clean["counterpart"]["effort"] = {
+        "value": 20,
+        "because": "Moderate-confidence guess that it is unlikely.",
+    }
+    clean["outcome"] = {"what": "We had low confidence that this was Almost Certain."}
+    found = notes(clean)
+    assert found["note"] == (
+        "one sentence holds a likelihood, “likely”, and a confidence, “high confidence”. "
+        "Make two sentences: how likely it is, and how sound the ground is."
+    )
+    assert "“unlikely”" in found["counterpart.effort.because"]
+    assert "“Almost Certain”" in found["outcome.what"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is likely to fail. We say so with high confidence.",
+        "Confidence-building is likely to help.",
+        "It is likely that high confidence-building measures fail.",
+        "We have high confidence in the source.",
+    ],
+)
+def test_likelihood_and_confidence_apart(clean, text):
+    clean["note"] = text
+    assert "note" not in notes(clean)
+
+
+def test_numbers_without_source_or_reason(clean):
+    del clean["counterpart"]["because"]
+    clean["counterpart"]["lapse"] = {"value": 0.03, "because": "measured"}
+    clean["counterpart"]["effort"] = {"value": 20, "source": "memo par=2"}
+    found = notes(clean)
+    assert list(found) == ["counterpart"]
+    assert "numbers have neither reason nor source: " in found["counterpart"]
+    assert "lapse" not in found["counterpart"]
+    assert "effort" not in found["counterpart"]
+    del clean["decision"]["because"]
+    assert notes(clean)["decision"].startswith("1 number has neither reason nor source: exposure_cap.")
+
+
+def test_judgments_that_rest_on_one_origin(clean):
+    clean["sources"]["letter"]["derived_from"] = clean["sources"]["diary"]["derived_from"] = ["memo"]
+    clean["counterpart"]["prior"]["source"] = "memo page=9"
+    clean["counterpart"]["types"]["partner"]["source"] = "letter page=9"
+    found = notes(clean)
+    assert "all that is cited for the record goes back to one origin, memo" in found["record"]
+    assert "all that is cited for the prior" in found["counterpart.prior"]
+    assert "all that is cited for the types" in found["counterpart.types"]
+
+
+def test_sources_that_share_an_origin(clean):
+    clean["sources"]["letter"]["derived_from"] = clean["sources"]["memo"]["derived_from"] = ["wire"]
+    clean["sources"]["wire"] = {"title": "A wire"}
+    assert notes(clean)["sources.letter.derived_from"] == (
+        "letter and memo go back to one origin, wire. Count them as one: they do not corroborate each other."
+    )
+
+
+def test_entries_of_one_origin_belong_in_one_cluster(clean):
+    first = next(iter(clean["record"]["episodes"]))
+    row = clean["record"]["episodes"].pop(first)
+    clean["record"]["episodes"] = {
+        name: row | {"cluster": cluster, "source": source}
+        for name, cluster, source in (
+            ("one", "voice", "memo"),
+            ("two", "voice", "memo par=2"),
+            ("three", None, "memo"),
+            ("four", "other", "memo"),
+            ("five", None, "memo; letter"),
+            ("six", None, "letter"),
+        )
+    }
+    assert notes(clean)["record.episodes.three.cluster"] == (
+        "three and four rest on memo alone, like one and two in the cluster voice. Write cluster: voice "
+        "there, or cite what else it rests on: one narrator is one witness."
+    )
+    for name in ("one", "two", "four"):
+        del clean["record"]["episodes"][name]
+    clean["record"]["episodes"]["seven"] = row | {"source": "memo par=9"}
+    assert (
+        "three and seven rest on memo alone. Write cluster: memo"
+        in notes(clean)["record.episodes.three.cluster"]
+    )
+
+
+def test_derived_sources_put_entries_in_one_cluster(clean):
+    first = next(iter(clean["record"]["episodes"]))
+    row = clean["record"]["episodes"][first] | {"cluster": None}
+    clean["sources"] |= {"copy": {"title": "A copy", "derived_from": ["diary"]}}
+    clean["record"]["episodes"] = {"one": row | {"source": "diary"}, "two": row | {"source": "copy"}}
+    assert (
+        "one and two rest on diary alone. Write cluster: diary" in notes(clean)["record.episodes.one.cluster"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("grades", "is_told"),
+    [
+        (("A1", "B2", "C3"), True),
+        (("B2", "B2", "B2", "F6"), True),
+        (("A1", "B2"), False),
+        (("A1", "B2", "C2"), False),
+        (("F6", "F6", "F6"), False),
+    ],
+)
+def test_grades_on_the_diagonal(clean, grades, is_told):
+    clean["sources"] |= {
+        f"s{number}": {"title": "T", "reliability": grade[0], "credibility": int(grade[1])}
+        for number, grade in enumerate(grades)
+    }
+    clean["sources"]["memo"] |= {"reliability": "F", "credibility": 6}
+    assert ("sources" in notes(clean)) is is_told
+
+
+def test_terms_of_today_in_the_past(clean):
+    name = next(iter(clean["record"]["episodes"]))
+    clean["record"]["episodes"][name]["terms"] = {"like": "pilot"}
+    assert "took place under pilot, an option of today" in notes(clean)[f"record.episodes.{name}.terms"]
+    clean["proposal"]["past_terms"] = {"old": {"levels": {"access": 0.1}, "visible": 0.1}}
+    clean["record"]["episodes"][name]["terms"] = {"like": "old"}
+    assert notes(clean) == {}
+
+
+def test_quiet_years(clean):
+    clean["counterpart"]["prior"]["at"] = 2005
+    found = notes(clean)["record"]
+    assert "says nothing of the years from 2006 to 20" in found
+    first = min(str(row["date"])[:4] for row in clean["record"]["episodes"].values())
+    span = {"from": "2006-01", "to": f"{int(first) - 1}-12", "complete": True, "because": "It was watched."}
+    clean["record"]["watched"] = {"before": span}
+    assert notes(clean) == {}
+
+
+def test_an_empty_record_without_a_prior_has_no_quiet_years(clean):
+    clean["record"] = {}
+    clean["counterpart"]["prior"].pop("at", None)
+    assert notes(clean) == {}
+    clean["counterpart"]["prior"]["at"] = 2001
+    assert "from 2002 to 2025" in notes(clean)["record"]
+
+
+@pytest.mark.parametrize(
+    ("prior", "entry", "is_told"),
+    [
+        ("memo par=3", "memo par=2,3", True),
+        ("memo page=3", "memo page=3", True),
+        ("p", "p", True),
+        ("p", "memo par=3", True),
+        ("p", "q", False),
+        ("memo par=3", "memo par=4", False),
+        ("memo par=3", "letter par=3", False),
+        ("memo", "memo", False),
+    ],
+)
+def test_passages_counted_twice(clean, prior, entry, is_told):
+    clean["passages"] = {
+        "p": {"source": "memo", "exact": "one thing", "par": 3},
+        "q": {"source": "memo", "exact": "another", "par": 3},
+    }
+    name = next(iter(clean["record"]["episodes"]))
+    clean["counterpart"]["prior"]["source"] = prior
+    clean["record"]["episodes"][name]["source"] = entry
+    clean["record"]["episodes"][name]["cluster"] = "apart"
+    found = notes(clean)
+    assert ("counterpart.prior.source" in found) is is_told
+    if is_told:
+        assert f"stands again in record.episodes.{name}" in found["counterpart.prior.source"]
+
+
+def test_passages_that_nothing_cites(clean):
+    clean["passages"] = {"idle": {"source": "memo", "exact": "some words"}}
+    assert notes(clean) == {"passages.idle": "is cited nowhere. Cite it by name, or take it out."}
+
+
+def test_assumptions_that_carry_a_verdict(clean):
+    clean["counterpart"]["effort"] = {"value": "15 to 45", "source": "memo par=2"}
+    case = Case.model_validate(clean)
+    paths = ["counterpart.effort", "decision.exposure_cap", "counterpart.lapse", "priorities.us.ranks.plant"]
+    assert [(note.path, note.message) for note in find_carrying_assumptions(case, paths)] == [
+        ("decision.exposure_cap", "carries the verdict and is an assumption"),
+        ("counterpart.lapse", "carries the verdict and is a default"),
+    ]
+
+
+@pytest.mark.parametrize("slug", [example.slug for example in list_examples()])
+def test_notes_on_shipped_cases_are_few(slug):
+    found = list(find_lints(read_case(slug)))
+    assert len(found) <= 5
+    assert all(note.hint for note in found)

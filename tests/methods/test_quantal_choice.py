@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from hypothesis import given
+
+from detente.methods.quantal_choice import (
+    NINE_TO_ONE,
+    act_probability,
+    conduct_probabilities,
+    consent,
+    participation,
+)
+from tests.strategies import amounts, shares
+
+
+def conducts(utilities, decisive=10.0, lapse=0.02, *, can_exploit=True):
+    return conduct_probabilities(
+        np.asarray(utilities, dtype=float), np.array(decisive), np.array(lapse), can_exploit=can_exploit
+    )
+
+
+@given(amounts(3), amounts((), low=1, high=50), shares((), high=0.5), amounts((), low=0.1, high=20))
+def test_scaling_utilities_and_decisive_difference_changes_nothing(utilities, decisive, lapse, scale):
+    plain = conducts(utilities, float(decisive), float(lapse))
+    scaled = conducts(utilities * float(scale), float(decisive) * float(scale), float(lapse))
+    np.testing.assert_allclose(scaled, plain, atol=1e-9)
+
+
+@given(amounts(3), amounts(3), shares((), low=0.01, high=0.5))
+def test_lapses_bound_what_one_report_can_say(utilities, others, lapse):
+    eps = float(lapse)
+    bound = (1 - eps / 2) / (eps / 2)
+    ratio = conducts(utilities, 5.0, eps)[0] / conducts(others, 5.0, eps)[0]
+    assert 1 / bound - 1e-9 <= ratio <= bound + 1e-9
+
+
+@given(amounts(3, -5000, 5000), amounts(3, -5000, 5000), shares((), low=0.01, high=0.5))
+def test_a_way_to_cheat_lies_two_choices_deep(utilities, others, lapse):
+    bound = (1 - float(lapse) / 2) / (float(lapse) / 2)
+    ratio = conducts(utilities, 5.0, float(lapse)) / conducts(others, 5.0, float(lapse))
+    assert np.all(ratio[1:] <= bound**2 * (1 + 1e-9))
+
+
+def test_an_exploiter_may_be_told_from_a_partner_by_the_square_of_the_bound():
+    ratio = conducts([-999, 0, 999])[2] / conducts([999, 0, -999])[2]
+    assert ratio == pytest.approx(99**2)
+
+
+@given(amounts(3), amounts((), low=0, high=30))
+def test_goodwill_never_lowers_reciprocation(utilities, goodwill):
+    better = utilities + np.array([float(goodwill), 0, 0])
+    assert conducts(better)[0] >= conducts(utilities)[0] - 1e-12
+
+
+@given(amounts(3))
+def test_probabilities_sum_to_one(utilities):
+    for can_exploit in (True, False):
+        found = conducts(utilities, can_exploit=can_exploit)
+        assert found.sum() == pytest.approx(1)
+        assert found.min() >= 0
+    assert found[2] == 0
+
+
+def test_two_ways_to_cheat_that_are_alike_count_as_one():
+    np.testing.assert_allclose(conducts([3, 1, 1])[0], conducts([3, 1, -99], can_exploit=False)[0])
+    assert conducts([0, 0, 0])[0] == pytest.approx(0.5)
+
+
+def test_a_decisive_difference_makes_the_choice_nine_to_one():
+    assert conducts([10, 0, 0], 10.0, 0.0)[0] == pytest.approx(0.9)
+    assert float(act_probability(*map(np.array, (10.0, 0.0, 10.0, 0.0)))) == pytest.approx(0.9)
+
+
+def test_one_player_logit_agrees_with_gambit():
+    pygambit = pytest.importorskip("pygambit", reason="an oracle on demand: make rivals")
+    game = pygambit.Game.from_arrays(np.array([[1.5], [0.0]]), np.array([[0.0], [0.0]]))
+    profile = pygambit.qre.logit_solve_lambda(game, lam=[1.0])[0].profile
+    (_, share), *_ = profile[next(iter(game.players))]
+    assert conducts([1.5, 0.0, 0.0], NINE_TO_ONE, 0.0, can_exploit=False)[0] == pytest.approx(
+        float(share), abs=1e-6
+    )
+
+
+@given(amounts(4), shares(4), shares(4))
+def test_participation_is_a_share_and_full_where_terms_do_not_hurt(utility, most, visible):
+    effort = participation(utility, np.full(4, 10.0), most, visible)
+    assert np.all((effort >= 1 - most * visible - 1e-12) & (effort <= 1))
+    assert np.all(effort[utility >= 0] == 1)
+
+
+@given(amounts(4))
+def test_consent_falls_with_what_terms_cost(utility):
+    agreed = consent(np.sort(utility), np.full(4, 10.0))
+    assert np.all(np.diff(agreed) >= 0)
+    assert float(consent(np.array(0.0), np.array(10.0))) == pytest.approx(0.9)
+
+
+def test_a_decisive_difference_of_nothing_is_an_error():
+    with pytest.raises(ValueError, match="above 0"):
+        conducts([1, 2, 3], 0.0)

@@ -1,0 +1,87 @@
+"""The verdict at two depths of foresight, on cases and where both must agree."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from detente import assess, read_case
+from detente.case.model import Case
+
+
+@pytest.fixture(scope="module")
+def told(assess_once):
+    return assess_once(read_case("isis-2017-counter"), n_draws=500, seed=1)
+
+
+def run(data, **changes):
+    data = copy.deepcopy(data)
+    data["decision"] |= changes
+    return assess(Case.model_validate(data), n_draws=60, seed=1)
+
+
+def test_both_levels_are_told_over_the_same_draws(told):
+    found = told.foresight
+    assert found.n_draws == 300
+    np.testing.assert_array_equal(found.committed_values, told.strategy.values[:300])
+    assert found.options == told.verdict.options
+    assert found.unsettled < 1e-3
+
+
+def test_the_counter_case_depends_on_commitment(told):
+    found = told.foresight
+    assert (found.committed_best, found.best) == ("staged", "probe")
+    assert found.depends_on_commitment
+    assert 0 < found.differs < 1
+
+
+def test_it_mimics_under_the_small_option_and_discounts_the_secured_one(told):
+    """A probe teaches less than it seems to: keeping it buys better offers later (5.4)."""
+    found = told.foresight
+    probe, staged = (found.options.index(name) for name in ("probe", "staged"))
+    assert found.held[:, probe].mean() > found.committed_held[:, probe].mean()
+    assert found.held[:, staged].mean() < found.committed_held[:, staged].mean()
+
+
+@pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
+def test_if_our_word_is_worth_nothing_nobody_looks_ahead(starter):
+    """No future counts for it at either level: the response is that of one period."""
+    found = run(starter, keeps_word=0).foresight
+    np.testing.assert_allclose(found.held[:, 1:], found.committed_held[:, 1:], atol=1e-7)
+    assert found.find_p_best(found.values).keys() == set(found.options)
+
+
+@pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
+def test_in_a_last_period_all_that_counts_is_the_period(starter):
+    told = run(starter, keeps_word=0, horizon=1)
+    found = told.foresight
+    np.testing.assert_allclose(found.values, found.committed_values, atol=1e-6)
+    assert not found.depends_on_commitment
+    assert found.differs == 0
+
+
+@pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
+def test_a_barred_option_is_never_best_at_any_level(starter):
+    data = copy.deepcopy(starter)
+    option, terms = next(iter(data["proposal"]["options"].items()))
+    give = next(name for name in terms["levels"] if name in data["proposal"]["gives"])
+    data["decision"]["hard_limits"] = [{"what": "Never.", "forbids": {give: 0}, "because": "Law."}]
+    found = run(data).foresight
+    place = found.options.index(option)
+    assert np.all(np.isnan(found.values[:, place]))
+    assert found.find_p_best(found.values)[option] == 0
+
+
+@pytest.mark.parametrize("slug", ["isis-2017", "isis-2017-counter"])
+def test_a_grid_twice_as_fine_moves_no_mean_by_much(slug, monkeypatch):
+    from detente.assessment.assessment import _look_through
+    from detente.evaluation.solution import solve
+    from detente.sampling.samples import draw
+    from detente.sensitivity import foresight
+
+    draws = draw(read_case(slug), 60, 1)
+    solved = solve(draws, 8)
+    coarse = _look_through(draws, solved).values
+    monkeypatch.setattr(foresight, "DENOMINATORS", {3: 16})
+    fine = _look_through(draws, solved).values
+    np.testing.assert_allclose(fine.mean(axis=0), coarse.mean(axis=0), atol=0.1)

@@ -1,0 +1,103 @@
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+from validation.decisions import read_decisions
+
+from detente.errors import StoreError
+
+PERFECT = """treatment,id,game,period,choice,other_choice
+D5R48,7,4,1,c,d
+D5R48,7,4,2,d,c
+D75R32,3,9,1,d,d
+D75R32,3,8,2,d,c
+D75R32,3,8,1,c,c
+"""
+
+NOISY = """treatment,id,game,period,last_choice,last_other,choice,bc,error
+6.0,337.0,6,1,,,c,4.0,0.0
+6.0,337.0,6,2,c,d,d,4.0,0.0
+1.0,12.0,5,1,,,d,1.5,0.125
+1.0,12.0,5,2,c,c,c,1.5,0.125
+"""
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "decisions.csv"
+    path.write_text(text)
+    return path
+
+
+def test_rows_are_put_in_order_and_what_was_seen_follows_from_them(tmp_path):
+    found = read_decisions(write(tmp_path, PERFECT))
+    assert found.play.player.tolist() == [0, 0, 0, 1, 1]
+    assert found.play.before.tolist() == [-1, 0, -1, -1, 1]
+    assert found.play.cooperates.tolist() == [True, False, False, True, False]
+    assert found.treatments == ("D5R48", "D75R32")
+    assert found.groups.tolist() == [1, 0]
+    assert (found.match.tolist(), found.turn.tolist()) == ([0, 0, 1, 2, 2], [0, 1, 0, 0, 1])
+    assert [(game.payoffs.reward, game.continuation, game.error) for game in found.games] == [
+        (48.0, 0.5, 0.0),
+        (32.0, 0.75, 0.0),
+    ]
+
+
+def test_what_was_done_may_differ_from_what_was_meant(tmp_path):
+    found = read_decisions(write(tmp_path, NOISY))
+    assert found.play.before.tolist() == [-1, 0, -1, 1]
+    assert found.play.cooperates.tolist() == [False, True, True, False]
+    assert found.treatments == ("benefit 1.5 × cost, error 0.125", "benefit 4 × cost, error 0")
+    assert found.games[0].payoffs == (3.0, 1.0, 0.0, -2.0)
+    assert found.games[0].error == 0.125
+
+
+@pytest.mark.parametrize(
+    ("text", "changed", "told"),
+    [
+        (PERFECT, ("choice,other", "chosen,other"), "line 1 has no column choice"),
+        (PERFECT, ("other_choice", "others"), "line 1 has no column other_choice"),
+        (PERFECT, ("2,d,c\nD75R32,3,9", "2,x,c\nD75R32,3,9"), 'line 3: choice is "x"; c or d'),
+        (PERFECT, ("8,1,c,c", "8,1,c,?"), r'line 6: other_choice is "\?"; c or d'),
+        (PERFECT, ("7,4,1", "seven,4,1"), 'line 2: id is "seven"; a number'),
+        (PERFECT, ("7,4,1", "7,4.5,1"), 'line 2: game is "4.5"; a whole number'),
+        (PERFECT, ("7,4,2", "7,4,nan"), 'line 3: period is "nan"; a whole number'),
+        (PERFECT, ("7,4,2", "7,4,3"), "line 3: subject 7, game 4: period 3 stands where 2 should"),
+        (PERFECT, ("7,4,2", "7,4,1"), "line 3: subject 7, game 4: period 1 stands where 2 should"),
+        (PERFECT, ("3,9,1", "3,9,2"), "line 4: subject 3, game 9: period 2 stands where 1 should"),
+        (PERFECT, ("D75R32,3,9", "D5R48,3,9"), "line [456]: subject 3 stands under two treatments"),
+        (PERFECT, ("D5R48", "baseline"), 'line 2: treatment is "baseline"; one such as D5R32'),
+        (PERFECT, ("D5R48", "D5R60"), 'line 2: treatment is "D5R60"; one such as D5R32'),
+        (PERFECT, ("D5R48,7,4,2,d,c", "D5R48,7,4,2,d"), "line 3 has 5 cells; the header has 6"),
+        (PERFECT, (PERFECT[45:], ""), "no row beneath"),
+        (PERFECT, (PERFECT, ""), "it names nothing"),
+        (NOISY, ("2,c,d,d", "2,,d,d"), 'line 3: last_choice is ""; c or d'),
+        (NOISY, (",4.0", ",0.5"), "line 2: bc is 0.5 and error 0; above 1"),
+        (NOISY, (",4.0", ",1e308"), "line 2: bc is 1e[+]308 and error 0; above 1"),
+        (NOISY, ("d,4.0", "d,four"), 'line 3: bc is "four"; a number'),
+    ],
+)
+def test_faults_are_told_with_their_line(tmp_path, text, changed, told):
+    assert changed[0] in text
+    with pytest.raises(StoreError, match=told):
+        read_decisions(write(tmp_path, text.replace(*changed)))
+
+
+def test_a_file_cut_short_is_told(tmp_path):
+    path = tmp_path / "decisions.csv.gz"
+    path.write_bytes(gzip.compress(PERFECT.encode() * 50)[:-20])
+    with pytest.raises(StoreError, match="cannot be read to its end"):
+        read_decisions(path)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(StoreError, match="there is no such file"):
+        read_decisions(tmp_path / "none.csv.gz")
+
+
+def test_rows_may_stand_in_any_order(tmp_path):
+    head, *rows = NOISY.splitlines()
+    found = read_decisions(write(tmp_path, NOISY))
+    again = read_decisions(write(tmp_path, "\n".join([head, *reversed(rows)])))
+    assert all(np.array_equal(a, b) for a, b in zip(found.play, again.play, strict=True))
+    assert (found.treatments, found.games) == (again.treatments, again.games)

@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from validation.decisions import Decisions, read_decisions
+from validation.mixtures import Play
+from validation.propensity import Propensity, RepeatedGame, gain_of_reciprocating, predict_propensity
+from validation.repeated_game import Dilemma
+from validation.treatments import BASELINES, OURS, predict_treatments
+
+from detente.errors import StoreError
+from tests.published_laboratory import LABORATORY
+from tests.published_row import ABSENT
+
+GAMES = tuple(
+    RepeatedGame(Dilemma(50.0, reward, 25.0, 12.0), continuation)
+    for reward in (30.0, 38.0, 46.0)
+    for continuation in (0.4, 0.8)
+)
+
+
+@pytest.fixture
+def chosen_by_payoffs() -> Decisions:
+    """One player a treatment, many first turns, cooperating as often as payoffs say."""
+    gains = np.array([gain_of_reciprocating(game) for game in GAMES])
+    shares = predict_propensity(gains, Propensity(50.0, -15.0, np.nan))
+    n, groups = 1000, np.arange(len(GAMES))
+    chosen = (np.arange(n) + 0.5) / n < shares[:, None]
+    play = Play(np.repeat(groups, n), np.full(n * len(GAMES), -1), chosen.ravel())
+    return Decisions(play, groups, tuple(f"treatment {i}" for i in groups), GAMES)
+
+
+def test_what_follows_from_payoffs_is_told_from_payoffs(chosen_by_payoffs):
+    found = predict_treatments(chosen_by_payoffs, "made-up")
+    np.testing.assert_allclose(found.forecasts[OURS], found.observed, atol=0.01)
+    assert found.propensity.decisive == pytest.approx(50, rel=0.02)
+    assert found.propensity.goodwill == pytest.approx(-15, abs=0.5)
+    assert found.losses[OURS] == pytest.approx(found.least, abs=1e-3)
+    assert found.errors[OURS] < min(found.errors[one] for one in BASELINES)
+    assert "told more than" in found.say_verdict()
+    assert "no skill is claimed" in found.say_verdict()
+
+
+def test_the_treatment_told_has_no_say_in_it(chosen_by_payoffs):
+    flipped = chosen_by_payoffs.play.cooperates.copy()
+    flipped[chosen_by_payoffs.treatment == 2] ^= True
+    other = replace(chosen_by_payoffs, play=chosen_by_payoffs.play._replace(cooperates=flipped))
+    found, again = (predict_treatments(each, "made-up") for each in (chosen_by_payoffs, other))
+    for model in (OURS, *BASELINES):
+        assert found.forecasts[model][2] == again.forecasts[model][2]
+        assert not np.allclose(np.delete(found.forecasts[model], 2), np.delete(again.forecasts[model], 2))
+
+
+def test_what_payoffs_do_not_explain_is_said(chosen_by_payoffs):
+    """Where cooperation is the same whatever the payoffs, the others' mean tells more."""
+    even = np.arange(len(chosen_by_payoffs.play.cooperates)) % 2 == 0
+    even[:200] = True
+    found = predict_treatments(
+        replace(chosen_by_payoffs, play=chosen_by_payoffs.play._replace(cooperates=even)), "made-up"
+    )
+    assert found.losses["the others' mean"] < found.losses[OURS]
+    assert "did not tell more than" in found.say_verdict()
+
+
+def test_the_table_has_a_row_a_treatment_and_two_of_scores(chosen_by_payoffs):
+    found = predict_treatments(chosen_by_payoffs, "made-up")
+    rows = found.tabulate()
+    assert len(rows) == len(GAMES) + 2
+    assert {len(row) for row in rows} == {len(found.columns)}
+    assert rows[-2][:4] == ("log loss", "", "", f"{found.least:.3f}")
+
+
+def test_two_treatments_teach_no_slope(chosen_by_payoffs):
+    few = replace(chosen_by_payoffs, treatments=("one", "two"))
+    with pytest.raises(StoreError, match="there are 2 treatments; 3 at least"):
+        predict_treatments(few, "made-up")
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not LABORATORY.exists(), reason=ABSENT)
+@pytest.mark.parametrize(
+    ("file", "loss", "error", "decisive"),
+    [("df2011.csv.gz", 0.490, 0.036, 65.9), ("frd2012.csv.gz", 0.655, 0.098, 269.0)],
+)
+def test_public_treatments_are_told_as_printed(file, loss, error, decisive):
+    found = predict_treatments(read_decisions(LABORATORY / file), file)
+    assert found.losses[OURS] == pytest.approx(loss, abs=1e-3)
+    assert found.errors[OURS] == pytest.approx(error, abs=1e-3)
+    assert found.propensity.decisive == pytest.approx(decisive, rel=1e-2)
+    assert all(found.losses[OURS] < found.losses[one] for one in BASELINES)

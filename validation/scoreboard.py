@@ -1,0 +1,134 @@
+"""A scoreboard: every forecast of a contest beside the simple one that ours must beat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.methods.bootstrap import Difference, resample_blocks, resample_clusters
+from detente.methods.scoring import (
+    BrierParts,
+    Calibration,
+    brier_score,
+    decompose_brier,
+    fit_calibration,
+    log_loss,
+    sort_into_bins,
+)
+from validation.contest import Contest
+from validation.protocol import Protocol
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one forecast did."""
+
+    model: str
+    log_loss: float
+    """Nats an event; lower is better."""
+    against_default: Difference | None
+    """Log loss less that of the default, with its interval; None for the default itself."""
+    brier: float
+    """Mean squared error an event; lower is better."""
+    parts: BrierParts
+    calibration: Calibration
+    ranked: float | None
+    """Mean continuous ranked probability score, where the outcome has more than two places."""
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Forecasts near each other, and what came of them."""
+
+    told: float
+    came: float
+    weight: float
+    """Share of all units, by weight."""
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """All scores of a contest."""
+
+    contest: Contest
+    scores: tuple[Score, ...]
+    reliability: dict[str, tuple[Bin, ...]]
+    """For the default and ours, forecasts in bins beside what came."""
+
+    @property
+    def ours(self) -> Score:
+        """Return the score of our forecast."""
+        return next(score for score in self.scores if score.model == self.contest.ours)
+
+    @property
+    def skill_shown(self) -> bool:
+        """Say whether ours beats the default by a margin whose interval excludes zero."""
+        against = self.ours.against_default
+        return against is not None and against.high < 0
+
+    @property
+    def advised(self) -> str:
+        """Name the forecast to use: ours only where its skill is shown."""
+        return self.contest.ours if self.skill_shown else self.contest.default
+
+
+def score_contest(contest: Contest, protocol: Protocol) -> Scoreboard:
+    """Score every forecast of a contest by the protocol's rules."""
+    losses = {
+        model: log_loss(told, contest.successes, contest.trials) for model, told in contest.forecasts.items()
+    }
+    scores = []
+    for model, told in contest.forecasts.items():
+        against = None
+        if model != contest.default:
+            against = _compare(contest, losses[model] - losses[contest.default], protocol)
+        scores.append(_score(contest, model, told, losses[model], against, protocol.bins))
+    reliability = {
+        model: _bin(contest, contest.forecasts[model], protocol.bins)
+        for model in (contest.default, contest.ours)
+    }
+    return Scoreboard(contest, tuple(scores), reliability)
+
+
+def _score(
+    contest: Contest, model: str, told: Array, losses: Array, against: Difference | None, n_bins: int
+) -> Score:
+    units = contest.successes, contest.trials
+    weights = contest.weights / contest.weights.sum()
+    return Score(
+        model=model,
+        log_loss=float(weights @ losses),
+        against_default=against,
+        brier=float(weights @ brier_score(told, *units)),
+        parts=decompose_brier(told, *units, weights=weights, n_bins=n_bins),
+        calibration=fit_calibration(told, *units, weights=weights),
+        ranked=None if contest.ranked is None else _average(contest.ranked.get(model), weights),
+    )
+
+
+def _average(values: Array | None, weights: Array) -> float | None:
+    return None if values is None else float(weights @ values)
+
+
+def _compare(contest: Contest, difference: Array, protocol: Protocol) -> Difference:
+    """Draw clusters, or blocks of time, with the same seed for every forecast."""
+    rng = np.random.default_rng(protocol.seed)
+    if contest.clusters is not None:
+        return resample_clusters(
+            difference, contest.weights, contest.clusters, rng, confidence=protocol.confidence
+        )
+    return resample_blocks(difference, rng, length=contest.block or 1, confidence=protocol.confidence)
+
+
+def _bin(contest: Contest, told: Array, n_bins: int) -> tuple[Bin, ...]:
+    weights = contest.weights / contest.weights.sum()
+    bins = sort_into_bins(told, weights, n_bins)
+    mass = np.bincount(bins, weights)
+    mean_told, came = (
+        np.bincount(bins, weights * values) / mass for values in (told, contest.successes / contest.trials)
+    )
+    return tuple(Bin(float(t), float(c), float(m)) for t, c, m in zip(mean_told, came, mass, strict=True))

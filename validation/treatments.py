@@ -1,0 +1,155 @@
+"""A treatment nobody has seen: how much cooperation there will be, told from payoffs and other treatments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.errors import StoreError
+from detente.methods.logistic import fit_logistic, predict_logistic
+from detente.methods.scoring import log_loss
+from validation.propensity import Propensity, fit_propensity, gain_of_reciprocating, predict_propensity
+from validation.repeated_game import risk_dominant_discount
+
+if TYPE_CHECKING:
+    from validation.decisions import Decisions
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+OURS = "payoffs"
+BASELINES = ("the others' mean", "basin index")
+LITTLE = 1e-6
+"""Penalty that settles a coefficient the data leave open, and no other."""
+FEWEST = 3
+"""Treatments, of which one is told from the others: two are needed to learn a slope."""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Cooperation in each treatment, told without having seen it, beside what came."""
+
+    name: str
+    title: str
+    treatments: tuple[str, ...]
+    trials: Array
+    """Decisions in each treatment."""
+    gains: Array
+    """What reciprocating gains in each, in utils (100: temptation less punishment)."""
+    observed: Array
+    """Share of decisions to cooperate."""
+    forecasts: dict[str, Array]
+    """Model to the share it told: ``OURS``, then ``BASELINES``."""
+    propensity: Propensity
+    """Just-decisive difference and goodwill learnt from all treatments."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the heads of the table."""
+        return ("treatment", "decisions", "gain", "came", *self.forecasts)
+
+    def tabulate(self) -> list[tuple[str, ...]]:
+        """Return a row a treatment, then the log loss a decision and the mean error of each forecast."""
+        rows = [
+            (name, f"{n:,.0f}", f"{gain:.0f}".replace("-", "−"), f"{came:.3f}", *(f"{p:.3f}" for p in told))
+            for name, n, gain, came, *told in zip(
+                self.treatments,
+                self.trials,
+                self.gains,
+                self.observed,
+                *self.forecasts.values(),
+                strict=True,
+            )
+        ]
+        losses, errors = self.losses, self.errors
+        floor = f"{self.least:.3f}"
+        rows.append(("log loss", "", "", floor, *(f"{losses[model]:.3f}" for model in self.forecasts)))
+        rows.append(("mean error", "", "", "", *(f"{errors[model]:.3f}" for model in self.forecasts)))
+        return rows
+
+    @property
+    def losses(self) -> dict[str, float]:
+        """Return the log loss a decision of each forecast."""
+        return {model: self._lose(told) for model, told in self.forecasts.items()}
+
+    @property
+    def errors(self) -> dict[str, float]:
+        """Return the mean absolute error of each forecast over treatments."""
+        return {model: float(np.abs(told - self.observed).mean()) for model, told in self.forecasts.items()}
+
+    @property
+    def least(self) -> float:
+        """Return the log loss of one who had known what came in each treatment."""
+        return self._lose(self.observed)
+
+    def say_verdict(self) -> str:
+        """Say whether payoffs alone told more than the simpler ways, which is no claim that they will."""
+        losses = self.losses
+        best = min(BASELINES, key=losses.__getitem__)
+        beaten = losses[OURS] < losses[best]
+        claim = "told more than" if beaten else "did not tell more than"
+        return (
+            f"Payoffs, by the gain from reciprocating, {claim} {best} "
+            f"(log loss {losses[OURS]:.3f} against {losses[best]:.3f}; knowing each share: {self.least:.3f}). "
+            f"Learnt from all: a difference of {self.propensity.decisive:.0f} utils makes the choice nine to one, "
+            f"goodwill {self.propensity.goodwill:+.0f}. "
+            f"{len(self.treatments)} treatments are too few for an interval, so no skill is claimed."
+        ).replace(" -", " −")
+
+    def _lose(self, told: Array) -> float:
+        return float(
+            self.trials @ log_loss(told, self.observed * self.trials, self.trials) / self.trials.sum()
+        )
+
+
+def predict_treatments(decisions: Decisions, name: str) -> Transfer:
+    """Tell the share of cooperation in each treatment from its payoffs and from the other treatments.
+
+    Ours is MODEL (9)-(10): the just-decisive difference and goodwill are learnt from the others.
+    Beside it stand the mean of the others, and a logistic regression on how far the continuation
+    is above the one at which cooperation is risk-dominant (the basin index, blind to errors).
+
+    Raises
+    ------
+    StoreError
+        If there are fewer than three treatments.
+    """
+    if len(decisions.treatments) < FEWEST:
+        message = f"{name}: there are {len(decisions.treatments)} treatments; {FEWEST} at least are needed."
+        raise StoreError(message)
+    trials = np.bincount(decisions.treatment).astype(np.float64)
+    chosen = np.bincount(decisions.treatment, decisions.play.cooperates).astype(np.float64)
+    gains = np.array([gain_of_reciprocating(game) for game in decisions.games])
+    above = np.array(
+        [game.continuation - float(risk_dominant_discount(game.payoffs)) for game in decisions.games]
+    )
+    told = np.array(
+        [_tell(gains, above, chosen, trials, kept) for kept in ~np.eye(len(trials), dtype=bool)]
+    ).T
+    return Transfer(
+        name=name,
+        title="Cooperation in a treatment nobody has seen, told from payoffs",
+        treatments=decisions.treatments,
+        trials=trials,
+        gains=gains,
+        observed=chosen / trials,
+        forecasts=dict(zip((OURS, *BASELINES), told, strict=True)),
+        propensity=fit_propensity(gains, chosen, trials),
+    )
+
+
+def _tell(
+    gains: Array, above: Array, chosen: Array, trials: Array, kept: Flags
+) -> tuple[float, float, float]:
+    """Return what each forecast tells of the one treatment not kept."""
+    known = fit_propensity(gains[kept], chosen[kept], trials[kept])
+    ours = float(predict_propensity(gains[~kept], known)[0])
+    table = np.column_stack([np.ones_like(above), above])
+    fit = fit_logistic(
+        table[kept], chosen[kept] / trials[kept], weights=trials[kept], penalties=np.full(2, LITTLE)
+    )
+    mean = float(chosen[kept].sum() / trials[kept].sum())
+    return ours, mean, float(predict_logistic(table[~kept], fit)[0])
