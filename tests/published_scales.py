@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detente.events.scales import weigh
+from detente.events.scales import weigh_code
 from tests.published_row import Published
 
 WEIS = {
@@ -59,7 +59,7 @@ WEIS = {
 
 
 def read_weights() -> npt.NDArray[np.float64]:
-    found = [weigh(code, "weis") for code in WEIS]
+    found = [weigh_code(code, "weis") for code in WEIS]
     return np.array([np.nan if one is None else one.weight for one in found])
 
 

@@ -14,7 +14,7 @@ from detente import assess, read_case
 from detente.case.model import Case
 from detente.evaluation.solution import solve
 from detente.report.render import print_assessment
-from detente.sampling.samples import draw
+from detente.sampling.samples import sample
 
 EXAMPLES = ["isis-2017", "isis-2017-counter"]
 PAST = ["agreed-framework-1994", "nummi-1984", "nunn-lugar-1991"]
@@ -33,7 +33,7 @@ def run(data):
 
 def play(data):
     """Go as far as the value of the options, which is all that many a property speaks of."""
-    return solve(draw(Case.model_validate(copy.deepcopy(data)), 200, 1))
+    return solve(sample(Case.model_validate(copy.deepcopy(data)), 200, 1))
 
 
 @pytest.mark.parametrize("slug", EXAMPLES)
@@ -65,7 +65,7 @@ def test_json_keeps_its_contract(slug, assess_once):
 def test_same_case_and_seed_same_bytes(told):
     again = assess(read_case("isis-2017"), n_draws=500, seed=1)
     assert again.to_json() == told.to_json()
-    assert np.all(solve(draw(again.case, 500, 2)).strategy.values[:, 1:] != told.strategy.values[:, 1:])
+    assert np.all(solve(sample(again.case, 500, 2)).strategy.values[:, 1:] != told.strategy.values[:, 1:])
 
 
 def test_refusing_is_exactly_neutral(told):

@@ -31,7 +31,7 @@ def call(*words, **environment):
 @pytest.fixture
 def known(monkeypatch, assess_once):
     """Have the command line take the assessment from what was assessed before."""
-    from detente.assessment.assessment import assessment
+    from detente.assessment import assessment
 
     monkeypatch.setattr(assessment, "assess", assess_once)
 
@@ -155,7 +155,7 @@ def test_what_would_steer_a_terminal_is_inert(mine):
 
 
 def test_warnings_are_notes_and_other_faults_are_lines(known, monkeypatch):
-    from detente.assessment.assessment import assessment
+    from detente.assessment import assessment
     from detente.errors import RenderError, WeakEvidence
 
     plain = assessment.assess
@@ -179,7 +179,7 @@ def test_warnings_are_notes_and_other_faults_are_lines(known, monkeypatch):
 
 
 def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
-    from detente.assessment.assessment import assessment
+    from detente.assessment import assessment
 
     plain = assessment.assess
 
@@ -196,7 +196,7 @@ def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
 
 
 def test_an_interrupt_is_quiet(monkeypatch):
-    from detente.assessment.assessment import assessment
+    from detente.assessment import assessment
 
     def interrupt(*args, **kwargs):
         raise KeyboardInterrupt

@@ -25,10 +25,10 @@ from detente.comparison.comparison import compare_cases, tell_as_json
 from detente.comparison.stored_results import compare_assessments
 from detente.comparison.versions import CaseVersion, read_assessment, read_version
 from detente.errors import CaseError
-from detente.report.case_differences import tell_changes
+from detente.report.case_differences import format_changes
 from detente.report.difference_screen import print_changes
-from detente.report.edit_labels import say_readings
-from detente.report.result_differences import tell_assessment_changes
+from detente.report.edit_labels import format_readings
+from detente.report.result_differences import format_result_changes
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "docs" / "reference" / "comparison.schema.json"
@@ -116,7 +116,7 @@ def test_of_two_equal_versions_nothing_changed():
     found = compare(edit(), edit())
     assert found.inputs == found.elsewhere == found.words == ()
     assert found.attribution.n_runs == 1
-    report = tell_changes(found)
+    report = format_changes(found)
     assert report.headline == "Nothing changed."
     assert not report.support
     assert not report.sections
@@ -141,8 +141,8 @@ def test_words_and_other_ways_to_write_the_same_move_nothing():
         "outcome",
         "record.episodes.first-pilot",
     }
-    assert tell_changes(found).headline.startswith("Only words changed")
-    assert "A small joint test of cells" in show(tell_changes(found, full=True))
+    assert format_changes(found).headline.startswith("Only words changed")
+    assert "A small joint test of cells" in show(format_changes(found, full=True))
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,8 @@ def test_reports_and_ranks_are_one_edit_each():
         "record.watched.all": "added",
     }
     ranks, period = changes["priorities.rival.ranks"], changes["decision.period"]
-    assert say_readings(ranks, full=False) == "was market, then plant, is now plant, then market"
-    assert say_readings(period, full=False) == "was 6 months, is now 1 year"
+    assert format_readings(ranks, full=False) == "was market, then plant, is now plant, then market"
+    assert format_readings(period, full=False) == "was 6 months, is now 1 year"
 
 
 NEW_ITEM = (
@@ -236,11 +236,11 @@ def test_edits_that_contradict_each_other_apart_are_one_input():
         ("proposal.gives.plans", "proposal.options.swap"),
         ("proposal.options.pilot.detect",),
     ]
-    report = tell_changes(found)
+    report = format_changes(found)
     assert "one input: apart they contradict each other" in show(report)
     assert np.isnan([*parts_of(found, "value", "swap").values()]).all()
     assert np.isfinite([*parts_of(found, "p_best", "swap").values()]).all()
-    assert "not shared out" in show(tell_changes(found, full=True))
+    assert "not shared out" in show(format_changes(found, full=True))
 
 
 def test_a_new_kind_comes_with_its_shares():
@@ -254,7 +254,7 @@ def test_a_new_kind_comes_with_its_shares():
             ("counterpart.types.fool", "counterpart.prior.shares"),
             ("proposal.options.pilot.detect",),
         }
-        assert "a company that errs" in show(tell_changes(found))
+        assert "a company that errs" in show(format_changes(found))
 
 
 def test_a_deal_that_becomes_barred_is_told():
@@ -262,7 +262,7 @@ def test_a_deal_that_becomes_barred_is_told():
     found = compare(edit(), edit(("decision.hard_limits", limits), DETECT))
     assert np.isnan(found.attribution.new[1:4]).any()
     assert json.loads(tell_as_json(found.to_dict()))["inputs"][0]["contributions"][0] is None
-    assert "THE ADVICE" in show(tell_changes(found))
+    assert "THE ADVICE" in show(format_changes(found))
 
 
 def test_where_a_case_in_between_has_no_answer_all_is_one_input(monkeypatch):
@@ -300,7 +300,7 @@ def test_many_inputs_are_sampled_with_standard_errors():
     np.testing.assert_allclose(told.parts.sum(axis=0), told.new - told.old, atol=1e-9)
     belief = parts_of(found, "belief", "spoiler")
     assert belief["priorities.congress",] == 0
-    page = show(tell_changes(found))
+    page = show(format_changes(found))
     assert page.index("THE ADVICE CHANGES") < page.index("What moved that most") < page.index("give or take")
     assert "more that moved it less" in page
     validate(found)
@@ -330,15 +330,15 @@ def test_two_assessments_tell_what_differs_and_that_no_cause_can_be_read():
     )
     found = compare_assessments(old, new)
     validate(found)
-    page = show(tell_assessment_changes(found))
+    page = show(format_result_changes(found))
     assert "THE ADVICE CHANGES: FROM REFUSING TO STAGED." in page
     assert "No cause can be read" in page
-    assert "counterpart.effort" in show(tell_assessment_changes(found, full=True))
+    assert "counterpart.effort" in show(format_result_changes(found, full=True))
     assert not found.is_noisy
-    same = tell_assessment_changes(compare_assessments(old, old))
+    same = format_result_changes(compare_assessments(old, old))
     assert same.headline == "Nothing changed."
     other = old.model_copy(update={"seed": 2})
-    assert "a part of every difference" in show(tell_assessment_changes(compare_assessments(old, other)))
+    assert "a part of every difference" in show(format_result_changes(compare_assessments(old, other)))
 
 
 def call(*words):
@@ -390,7 +390,7 @@ TOLD = (SNAPSHOTS / "isis-2017.json").read_text("utf-8")
         (TOLD[:5_000], "is no whole JSON"),
         ("[1, 2]", "is JSON, but no assessment"),
         ('{"schema": "detente.comparison/1"}', "is JSON, but no assessment"),
-        ('{"schema": "detente.assessment.assessment/99"}', "this version compares detente.assessment/1"),
+        ('{"schema": "detente.assessment/99"}', "this version compares detente.assessment/1"),
         ('{"schema": "detente.assessment/1"}', "case: is missing"),
         (TOLD.replace('"best": "refuse"', '"best": "elsewhere"'), "a best option that it does not list"),
         (TOLD.replace('"seed": 1', '"seed": NaN', 1), "nobody wrote"),
@@ -430,7 +430,7 @@ def test_a_case_in_braces_is_a_case(tmp_path):
 
 
 def test_where_only_other_answers_are_concerned_that_is_said():
-    report = tell_changes(compare(edit(), edit(CAP)))
+    report = format_changes(compare(edit(), edit(CAP)))
     assert report.headline == "Value and belief stay as they are. The advice stays: refusing."
     assert "The loss that would end the policy: was 2 to 6, is now 1 to 2" in show(report)
 
@@ -447,7 +447,7 @@ def test_a_dealing_comes_with_the_terms_it_names():
     found = compare(edit(), edit(("proposal.past_terms.loan", loan), ("record.episodes.third", dealing)))
     assert [one.paths for one in found.inputs] == [("proposal.past_terms.loan", "record.episodes.third")]
     assert parts_of(found, "belief", "raider")[found.inputs[0].paths] > 0.01
-    assert "added: A loan, date 2023" in show(tell_changes(found))
+    assert "added: A loan, date 2023" in show(format_changes(found))
 
 
 def test_what_no_single_other_edit_mends_is_one_input():
@@ -464,13 +464,13 @@ def test_beside_a_new_next_best_option_the_margin_is_told():
     assert found.attribution.verdicts == ("refuse", "refuse")
     measure = found.attribution.measures[0]
     assert (measure.subject, measure.name, measure.against) == ("lead", "refuse", "twin")
-    assert "Picked with hindsight, the best deal of each combination" in show(tell_changes(found))
+    assert "Picked with hindsight, the best deal of each combination" in show(format_changes(found))
 
 
 def test_a_number_that_rests_on_something_else_is_told_apart():
     told = json.loads(TOLD)
     told["premises"]["table"][0] |= {"because": "Another reason", "source": None}
-    report = tell_assessment_changes(
+    report = format_result_changes(
         compare_assessments(read_assessment(json.loads(TOLD)), read_assessment(told))
     )
     assert report.headline == "The advice stays: refusing."

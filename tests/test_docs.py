@@ -92,7 +92,7 @@ def test_every_command_is_in_the_reference_and_has_help():
 def test_every_method_is_explained():
     pages = "".join(p.read_text("utf-8") for p in (ROOT / "docs" / "explanation").glob("*.md"))
     for path in (ROOT / "src" / "detente" / "methods").glob("[!_]*.py"):
-        assert path.stem in pages, path.stem
+        assert path.stem.removesuffix("_kernels") in pages, path.stem
 
 
 def test_every_source_cited_is_in_the_bibliography():

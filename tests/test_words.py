@@ -1,6 +1,6 @@
 import pytest
 
-from detente.likelihood import BANDS, find_band, say_likelihood
+from detente.likelihood import BANDS, find_band, format_likelihood
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from detente.likelihood import BANDS, find_band, say_likelihood
     ],
 )
 def test_a_band_owns_its_lower_edge(probability, word):
-    assert say_likelihood(probability) == word
+    assert format_likelihood(probability) == word
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_band_owns_its_lower_edge(probability, word):
     ],
 )
 def test_gaps_of_the_yardstick_are_called_what_they_are(probability, word):
-    assert say_likelihood(probability, "phia") == word
+    assert format_likelihood(probability, "phia") == word
 
 
 def test_every_word_is_found_in_its_own_vocabulary():
@@ -45,4 +45,4 @@ def test_every_word_is_found_in_its_own_vocabulary():
 
 def test_no_probability():
     with pytest.raises(ValueError, match="between 0 and 1"):
-        say_likelihood(1.2)
+        format_likelihood(1.2)

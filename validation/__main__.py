@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.outputs import name_outputs, write
-from detente.cli.terminal import faults_told, open_progress, print_report, say, tell
+from detente.cli.terminal import open_progress, print_err, print_out, print_report, report_errors
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from validation.backtest import Backtest
+    from validation.backtest import Validation
 
 
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.command()
 def validate(
     *,
     data: Annotated[
@@ -34,32 +38,32 @@ def validate(
     """Score our forecasts of cooperation beside simple ones, by a protocol frozen beforehand."""
     to_stdout = json_file == "-"
     outputs = name_outputs("", {"--html": html, "--json": None if to_stdout else json_file})
-    with faults_told(data or ""), open_progress() as progress:
-        from validation.backtest import find_folder, run_backtest
+    with report_errors(data or ""), open_progress() as progress:
+        from validation.backtest import find_folder, run_validation
 
-        told = run_backtest(find_folder(data), progress=progress)
+        told = run_validation(find_folder(data), progress=progress)
     if "--html" in outputs:
-        from validation.page import render_page
+        from validation.page import render_validation_page
 
-        write(outputs["--html"], render_page(told))
+        write(outputs["--html"], render_validation_page(told))
     if json_file is not None:
         from validation.summary import list_scores
 
         text = json.dumps(list_scores(told), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        say(text) if to_stdout else write(outputs["--json"], text)
+        print_out(text) if to_stdout else write(outputs["--json"], text)
     print_report(lambda console: _print(told, console), to_stderr=to_stdout)
     for path in outputs.values():
-        tell(f"written: {path}")
+        print_err(f"written: {path}")
 
 
-def _print(told: Backtest, console: Console) -> None:
+def _print(told: Validation, console: Console) -> None:
     """Print a table and a claim for each contest, and what none of it can know."""
     from rich.table import Table
     from rich.text import Text
 
-    from validation.summary import HEAD, list_limits, say_claim, say_header, tabulate_scores
+    from validation.summary import HEAD, format_claim, format_header, list_limits, tabulate_scores
 
-    console.print(Text(say_header(told)))
+    console.print(Text(format_header(told)))
     for board in told.boards:
         rows = tabulate_scores(board)
         kept = [place for place in range(len(HEAD)) if any(row[place] for row in rows)]
@@ -70,7 +74,7 @@ def _print(told: Backtest, console: Console) -> None:
             table.add_row(*(row[place] for place in kept))
         console.print(Text(f"\n{board.contest.title} ({len(board.contest.trials):,} {board.contest.unit}s)"))
         console.print(table)
-        for line in (say_claim(board), *board.contest.notes):
+        for line in (format_claim(board), *board.contest.notes):
             console.print(Text(line))
     for transfer in told.transfers:
         table = Table(*transfer.columns, box=None, pad_edge=False, header_style="")
@@ -85,4 +89,4 @@ def _print(told: Backtest, console: Console) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(validate)
+    app()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import StoreError
-from detente.events.scales import weigh
+from detente.events.scales import weigh_code
 from validation.contest import Contest
 from validation.decisions import read_decisions
 from validation.laboratory import forecast_laboratory
@@ -32,7 +32,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Backtest:
+class Validation:
     """What came of it."""
 
     protocol: Protocol
@@ -63,7 +63,9 @@ def find_folder(name: str | None) -> Path | None:
     return folder
 
 
-def run_backtest(folder: Path | None, *, progress: Callable[[str, float], None] | None = None) -> Backtest:
+def run_validation(
+    folder: Path | None, *, progress: Callable[[str, float], None] | None = None
+) -> Validation:
     """Forecast and score what the protocol says, on the data in a folder or on made-up data.
 
     Parameters
@@ -89,7 +91,7 @@ def run_backtest(folder: Path | None, *, progress: Callable[[str, float], None] 
         if progress is not None:
             done = len(boards) + len(transfers)
             progress(found.title[:30], done / N_CONTESTS[folder is None])
-    return Backtest(protocol, tuple(boards), tuple(transfers), simulated=folder is None)
+    return Validation(protocol, tuple(boards), tuple(transfers), simulated=folder is None)
 
 
 def _read(folder: Path, protocol: Protocol) -> Iterator[Contest | Transfer]:
@@ -117,5 +119,5 @@ def _simulate(protocol: Protocol) -> Iterator[Contest]:
 
 
 def _weigh(code: str, scheme: str) -> float | None:
-    found = weigh(code, scheme)
+    found = weigh_code(code, scheme)
     return None if found is None else found.weight

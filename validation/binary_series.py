@@ -54,12 +54,12 @@ def roll(
     return np.concatenate(told)
 
 
-def tell_base_rate(learnt: Array, known: Array) -> Array:
+def predict_series_base_rate(learnt: Array, known: Array) -> Array:
     """Forecast the share of better weeks so far."""
     return np.full(len(known) + 1, (learnt.sum() + 1) / (len(learnt) + 2))
 
 
-def tell_persistence(learnt: Array, known: Array) -> Array:
+def predict_series_persistence(learnt: Array, known: Array) -> Array:
     """Forecast what followed on a week like the last one."""
     after = [
         (learnt[1:][learnt[:-1] == last].sum() + 1) / ((learnt[:-1] == last).sum() + 2) for last in (0.0, 1.0)
@@ -67,7 +67,7 @@ def tell_persistence(learnt: Array, known: Array) -> Array:
     return np.r_[0.5, np.where(known == 1, after[1], after[0])]
 
 
-def tell_average(learnt: Array, known: Array) -> Array:
+def predict_series_average(learnt: Array, known: Array) -> Array:
     """Forecast by the exponentially weighted average, decay and calibration learnt."""
     best, least = np.full(len(known) + 1, 0.5), np.inf
     for decay in DECAYS:
@@ -80,12 +80,12 @@ def tell_average(learnt: Array, known: Array) -> Array:
     return best
 
 
-def tell_lags(learnt: Array, known: Array) -> Array:
+def predict_series_lags(learnt: Array, known: Array) -> Array:
     """Forecast by a logistic regression on the last verdicts and their average."""
     return _regress(learnt, _lag(known))
 
 
-def tell_both_lags(other: Array) -> Callable[[Array, Array], Array]:
+def predict_series_both_lags(other: Array) -> Callable[[Array, Array], Array]:
     """Return a forecast by both sides' lags; the other side's verdicts begin in the same week."""
 
     def tell(learnt: Array, known: Array) -> Array:

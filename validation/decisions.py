@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from detente.errors import StoreError
 from validation.mixtures import FIRST_TURN, Play
-from validation.propensity import RepeatedGame
+from validation.propensity import PayoffGame
 from validation.repeated_game import Dilemma
 from validation.tables import read_columns, read_number
 
@@ -47,7 +47,7 @@ class Decisions:
     groups: Places
     """Treatment of each player, a place in ``treatments``."""
     treatments: tuple[str, ...]
-    games: tuple[RepeatedGame, ...]
+    games: tuple[PayoffGame, ...]
     """Terms of each treatment."""
 
     @property
@@ -179,7 +179,7 @@ def _name_treatments(path: Path, order: Places, table: dict[str, list[str]], *, 
     return [f"benefit {ratio:g} × cost, error {error:g}" for ratio, error in pairs]
 
 
-def _read_game(path: Path, table: dict[str, list[str]], place: int, row: int, *, noisy: bool) -> RepeatedGame:
+def _read_game(path: Path, table: dict[str, list[str]], place: int, row: int, *, noisy: bool) -> PayoffGame:
     """Return the terms of the treatment that a row stands under."""
     if noisy:
         ratio, error = float(table["bc"][place]), float(table["error"][place])
@@ -189,10 +189,10 @@ def _read_game(path: Path, table: dict[str, list[str]], place: int, row: int, *,
                 path, row, f"bc is {ratio:g} and error {error:g}; above 1 and in [0, .5) is expected."
             )
         payoffs = Dilemma(benefit, benefit - NOISY_COST, 0.0, -NOISY_COST)
-        return RepeatedGame(payoffs, NOISY_CONTINUATION, error)
+        return PayoffGame(payoffs, NOISY_CONTINUATION, error)
     label = table["treatment"][place]
     match = PERFECT_LABEL.fullmatch(label)
     if match is None or not PUNISHMENT < float(match[2]) < TEMPTATION:
         raise _fault(path, row, f'treatment is "{label}"; one such as D5R32 is expected.')
     payoffs = Dilemma(TEMPTATION, float(match[2]), PUNISHMENT, SUCKER)
-    return RepeatedGame(payoffs, float(f"0.{match[1]}"))
+    return PayoffGame(payoffs, float(f"0.{match[1]}"))

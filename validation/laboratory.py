@@ -18,17 +18,17 @@ from validation.decisions import Decisions, read_decisions
 from validation.laboratory_models import (
     describe_past,
     log_odds,
-    tell_average,
-    tell_base_rate,
-    tell_lags,
-    tell_logistic,
-    tell_persistence,
-    tell_states,
+    predict_average_choice,
+    predict_base_rate_choice,
+    predict_lag_choice,
+    predict_logistic_choice,
+    predict_persistence_choice,
+    predict_state_choice,
 )
 from validation.mixtures import STRATEGIES
 from validation.simulated_laboratory import simulate_laboratory
 from validation.treatments import Transfer, predict_treatments
-from validation.type_filter import Traces, fit_types, predict_choices, trace_play
+from validation.type_filter import Traces, fit_strategy_types, predict_choices, trace_play
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,11 +111,11 @@ def forecast_laboratory(decisions: Decisions, name: str, seed: int) -> Contest:
         message = f"{name}: nearly all choices are the same; with both kinds in two folds there is something to learn."
         raise StoreError(message)
     simple: dict[str, Callable[..., Array]] = {
-        "base rate": tell_base_rate,
-        "persistence": tell_persistence,
-        "calibrated EWMA": tell_average,
-        "hidden Markov model": tell_states,
-        DEFAULT: tell_lags,
+        "base rate": predict_base_rate_choice,
+        "persistence": predict_persistence_choice,
+        "calibrated EWMA": predict_average_choice,
+        "hidden Markov model": predict_state_choice,
+        DEFAULT: predict_lag_choice,
     }
     told = {
         model: _join([tell(decisions, rows != left) for left in range(N_FOLDS)], rows)
@@ -185,7 +185,7 @@ def _expect(
 ) -> Array:
     """Return what the filter expects, learnt without some folds."""
     learn = ~np.isin(fold, left)
-    types = fit_types(traces, decisions.groups, learn=learn, renewal=variant.renewal)
+    types = fit_strategy_types(traces, decisions.groups, learn=learn, renewal=variant.renewal)
     return predict_choices(traces, decisions.groups, types).probabilities
 
 
@@ -193,7 +193,7 @@ def _stack(decisions: Decisions, rows: Places, expected: list[Array]) -> Array:
     """Return a logistic regression on the past and on what the filter expects."""
     past = describe_past(decisions)
     told = [
-        tell_logistic(decisions, np.column_stack([past, log_odds(each)]), rows != left)
+        predict_logistic_choice(decisions, np.column_stack([past, log_odds(each)]), rows != left)
         for left, each in enumerate(expected)
     ]
     return _join(told, rows)

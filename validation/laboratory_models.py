@@ -33,12 +33,12 @@ EDGE = 1e-4
 """Nearest that a rate comes to 0 or 1 before its log-odds are taken."""
 
 
-def tell_base_rate(decisions: Decisions, learn: Flags) -> Array:
+def predict_base_rate_choice(decisions: Decisions, learn: Flags) -> Array:
     """Tell the share of cooperation in the treatment."""
     return _share(decisions, learn, decisions.treatment)
 
 
-def tell_persistence(decisions: Decisions, learn: Flags) -> Array:
+def predict_persistence_choice(decisions: Decisions, learn: Flags) -> Array:
     """Tell how often the same last acts of both sides, in the same treatment, were followed by cooperation.
 
     In the first turn of a match the last act is the player's last choice of the match before.
@@ -49,23 +49,23 @@ def tell_persistence(decisions: Decisions, learn: Flags) -> Array:
     return _share(decisions, learn, 3 * situation + other)
 
 
-def tell_average(decisions: Decisions, learn: Flags) -> Array:
+def predict_average_choice(decisions: Decisions, learn: Flags) -> Array:
     """Tell a moving average of the player's choices: decay and calibration learnt, first turns apart.
 
     A player without a past is given the mean of the treatment; it counts for one choice.
     """
-    base, first = tell_base_rate(decisions, learn), decisions.first.astype(np.float64)
+    base, first = predict_base_rate_choice(decisions, learn), decisions.first.astype(np.float64)
     chosen = decisions.play.cooperates.astype(np.float64)
     fits = []
     for decay in DECAYS:
         hits, tries = (_discount(decisions, of, decay) for of in (chosen, np.ones_like(chosen)))
         odds = log_odds((hits + base) / (tries + 1))
-        told = tell_logistic(decisions, np.column_stack([odds, first, odds * first]), learn)
+        told = predict_logistic_choice(decisions, np.column_stack([odds, first, odds * first]), learn)
         fits.append((float(_loss(decisions, told)[learn].mean()), told))
     return min(fits, key=lambda fit: fit[0])[1]
 
 
-def tell_states(decisions: Decisions, learn: Flags) -> Array:
+def predict_state_choice(decisions: Decisions, learn: Flags) -> Array:
     """Tell the expectation of a plain hidden Markov model of the player's choices."""
     player, place = decisions.play.player, _places(decisions)
     hits = _lay_out(decisions, decisions.play.cooperates.astype(np.float64))
@@ -75,9 +75,9 @@ def tell_states(decisions: Decisions, learn: Flags) -> Array:
     return (predict_states(hits, tries, states) @ states.rates)[player, place]
 
 
-def tell_lags(decisions: Decisions, learn: Flags) -> Array:
+def predict_lag_choice(decisions: Decisions, learn: Flags) -> Array:
     """Tell a logistic regression on what both sides did before."""
-    return tell_logistic(decisions, describe_past(decisions), learn)
+    return predict_logistic_choice(decisions, describe_past(decisions), learn)
 
 
 def describe_past(decisions: Decisions) -> Array:
@@ -121,7 +121,7 @@ def describe_past(decisions: Decisions) -> Array:
     )
 
 
-def tell_logistic(decisions: Decisions, features: Array, learn: Flags) -> Array:
+def predict_logistic_choice(decisions: Decisions, features: Array, learn: Flags) -> Array:
     """Tell a logistic regression on features and treatments, learnt from some decisions."""
     centre, spread = features[learn].mean(axis=0), features[learn].std(axis=0)
     scaled = (features - centre) / np.where(spread > 0, spread, 1.0)

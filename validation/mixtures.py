@@ -58,7 +58,7 @@ class Play(NamedTuple):
     """What the player chose, before any noise."""
 
 
-class Mixture(NamedTuple):
+class StrategyMixture(NamedTuple):
     """The shares and the accuracy under which the decisions are likeliest."""
 
     shares: Float[Array, " strategies"]
@@ -211,7 +211,7 @@ def fit_shares(
     n_choices: Float[Array, " players"],
     *,
     n_steps: int = 50,
-) -> Mixture:
+) -> StrategyMixture:
     r"""Return the shares of strategies under which the decisions are likeliest.
 
     Each player follows one strategy :math:`s` of the menu throughout and does what it prescribes with
@@ -275,11 +275,11 @@ def fit_shares(
     return found._replace(shares=found.shares[places] / alike, posterior=found.posterior[:, places] / alike)
 
 
-def _search(agreements: Array, n_choices: Array, n_steps: int) -> Mixture:
+def _search(agreements: Array, n_choices: Array, n_steps: int) -> StrategyMixture:
     """Return the likeliest mixture: over the grid of accuracies, then around each of its peaks."""
 
     @cache
-    def settle(accuracy: float) -> Mixture:
+    def settle(accuracy: float) -> StrategyMixture:
         return _settle(agreements, n_choices, accuracy, n_steps)
 
     def lose(accuracy: float) -> float:
@@ -301,7 +301,7 @@ def _search(agreements: Array, n_choices: Array, n_steps: int) -> Mixture:
     return max(found, key=lambda mixture: mixture.log_likelihood)
 
 
-def _settle(agreements: Array, n_choices: Array, accuracy: float, n_steps: int) -> Mixture:
+def _settle(agreements: Array, n_choices: Array, accuracy: float, n_steps: int) -> StrategyMixture:
     """Return the likeliest shares at one accuracy, from even ones."""
     failures = n_choices[:, None] - agreements
     each = xlogy(agreements, accuracy) + xlogy(failures, 1 - accuracy)
@@ -320,7 +320,7 @@ def _settle(agreements: Array, n_choices: Array, accuracy: float, n_steps: int) 
     mixed = likelihoods @ shares
     ratios = likelihoods / mixed[:, None]
     gap = max(float(ratios.sum(axis=0).max()) - n_players, 0.0)
-    return Mixture(shares, accuracy, float((np.log(mixed) + peak).sum()), ratios * shares, gap)
+    return StrategyMixture(shares, accuracy, float((np.log(mixed) + peak).sum()), ratios * shares, gap)
 
 
 def _step(shares: Array, aim: Array, ratios: Array, slopes: Array) -> Array:

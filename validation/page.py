@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from detente import __version__
 from detente.report import vega
-from detente.report.html_page import draw_figure, html_text, render_sheet, tabulate
+from detente.report.html_page import html_text, render_figure, render_page, tabulate
 from detente.report.vega import Figure, Spec, frame
-from validation.summary import HEAD, list_limits, say_claim, say_header, tabulate_scores
+from validation.summary import HEAD, format_claim, format_header, list_limits, tabulate_scores
 
 if TYPE_CHECKING:
-    from validation.backtest import Backtest
+    from validation.backtest import Validation
     from validation.scoreboard import Scoreboard
     from validation.treatments import Transfer
 
@@ -19,24 +19,24 @@ SIDE = 300
 """Width and height of a reliability picture, in pixels."""
 
 
-def render_page(told: Backtest) -> str:
+def render_validation_page(told: Validation) -> str:
     """Return the page: nothing is loaded from elsewhere, no script runs."""
     boards = "".join(map(_board, told.boards))
     transfers = "".join(map(_transfer, told.transfers))
     limits = "".join(f"<li>{html_text(limit)}</li>" for limit in list_limits(told))
     body = f"{_summary(told)}{boards}{transfers}<section><h2>What this cannot know</h2><ul>{limits}</ul></section>"
-    return render_sheet(
-        title="How good are the forecasts?", header=say_header(told), body=body, version=__version__
+    return render_page(
+        title="How good are the forecasts?", header=format_header(told), body=body, version=__version__
     )
 
 
-def _summary(told: Backtest) -> str:
+def _summary(told: Validation) -> str:
     rows = [
         (
             board.contest.title,
             f"{len(board.contest.trials):,} {board.contest.unit}s",
             board.advised,
-            say_claim(board),
+            format_claim(board),
         )
         for board in told.boards
     ]
@@ -53,13 +53,13 @@ def _board(board: Scoreboard) -> str:
     notes = "".join(f"<p class='note'>{html_text(note)}</p>" for note in contest.notes)
     return (
         f"<section id='{html_text(contest.name)}'><h2>{html_text(contest.title)}</h2>"
-        f"<p>{html_text(say_claim(board))}</p>{notes}"
+        f"<p>{html_text(format_claim(board))}</p>{notes}"
         f"{tabulate('Lower log loss, Brier score and CRPS are better; a slope of 1 is best', head, rows)}"
-        f"{draw_figure(draw_reliability(board))}</section>"
+        f"{render_figure(plot_reliability(board))}</section>"
     )
 
 
-def draw_reliability(board: Scoreboard) -> Figure:
+def plot_reliability(board: Scoreboard) -> Figure:
     """Draw what came against what was told, in bins of about equal weight."""
     contest = board.contest
     found = [(model, one) for model, bins in board.reliability.items() for one in bins]

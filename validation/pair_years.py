@@ -117,14 +117,14 @@ def _forecast(dyads: Dyads, first: int, last: int) -> dict[str, Array]:
     """Return every forecast of every pair and period, simple ones first."""
     learnt = pooled.fit_pooled(dyads, first, last)
     told = {
-        "base rate": single.tell_base_rate(dyads),
+        "base rate": single.predict_base_rate(dyads),
         "persistence": single.weigh_past(dyads, 0.0),
         "beta-binomial, all the past": single.weigh_past(dyads, 1.0),
         "beta-binomial, discounted by half": single.weigh_past(dyads, 0.5),
         DEFAULT: single.predict_average(dyads, single.fit_average(dyads, first, last)),
         "logistic, both sides' lags": single.predict_lags(dyads, single.fit_lags(dyads, first, last)),
         "hidden Markov model": single.predict_mixture(dyads, single.fit_chain(dyads, first, last)),
-        "type filter": single.predict_mixture(dyads, single.fit_types(dyads, first, last)),
+        "type filter": single.predict_mixture(dyads, single.fit_type_mixture(dyads, first, last)),
         OURS: pooled.predict_pooled(dyads, learnt),
     }
     for idea in IDEAS:

@@ -28,7 +28,7 @@ LEAST_DECISIVE = 1e4
 """Just-decisive difference, in utils, at which payoffs hardly matter."""
 
 
-class RepeatedGame(NamedTuple):
+class PayoffGame(NamedTuple):
     """The terms of a repeated prisoner's dilemma."""
 
     payoffs: Dilemma
@@ -50,7 +50,7 @@ class Propensity(NamedTuple):
     """Of the choices fitted to."""
 
 
-def expect_payoff(own: Automaton, other: Automaton, game: RepeatedGame) -> float:
+def expect_payoff(own: Automaton, other: Automaton, game: PayoffGame) -> float:
     r"""Return the expected sum of payoffs of a strategy against another, over a match of random length.
 
     With the joint states of both automata as a Markov chain, moves :math:`M` under errors, expected
@@ -65,7 +65,7 @@ def expect_payoff(own: Automaton, other: Automaton, game: RepeatedGame) -> float
 
     Examples
     --------
-    >>> game = RepeatedGame(Dilemma(50.0, 40.0, 25.0, 12.0), 0.75)
+    >>> game = PayoffGame(Dilemma(50.0, 40.0, 25.0, 12.0), 0.75)
     >>> expect_payoff(STRATEGIES["TFT"], STRATEGIES["ALLD"], game).__round__(6)
     87.0
     """
@@ -89,7 +89,7 @@ def expect_payoff(own: Automaton, other: Automaton, game: RepeatedGame) -> float
     return float(np.linalg.solve(np.eye(n_states) - game.continuation * moves, gains)[0])
 
 
-def gain_of_reciprocating(game: RepeatedGame) -> float:
+def gain_of_reciprocating(game: PayoffGame) -> float:
     r"""Return what reciprocating gains over defecting, against a side that may do either, in utils.
 
     The repeated form of MODEL (9): to reciprocate is tit for tat (R), not to is always to defect (D),
@@ -102,7 +102,7 @@ def gain_of_reciprocating(game: RepeatedGame) -> float:
 
     Examples
     --------
-    >>> gain_of_reciprocating(RepeatedGame(Dilemma(50.0, 40.0, 25.0, 12.0), 0.75)).__round__(6)
+    >>> gain_of_reciprocating(PayoffGame(Dilemma(50.0, 40.0, 25.0, 12.0), 0.75)).__round__(6)
     44.0
     """
     keep, cheat = STRATEGIES["TFT"], STRATEGIES["ALLD"]

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from validation.decisions import Decisions
 from validation.mixtures import FIRST_TURN, STRATEGIES, Play
-from validation.propensity import RepeatedGame
+from validation.propensity import PayoffGame
 from validation.repeated_game import Dilemma
 
 Array = npt.NDArray[np.int64]
@@ -23,8 +23,8 @@ SHARES = {
 }
 """Strategies drawn in each treatment."""
 GAMES = {
-    "harsh": RepeatedGame(Dilemma(50.0, 35.0, 25.0, 12.0), 0.75, 0.05),
-    "mild": RepeatedGame(Dilemma(50.0, 45.0, 25.0, 12.0), 0.85, 0.05),
+    "harsh": PayoffGame(Dilemma(50.0, 35.0, 25.0, 12.0), 0.75, 0.05),
+    "mild": PayoffGame(Dilemma(50.0, 45.0, 25.0, 12.0), 0.85, 0.05),
 }
 
 

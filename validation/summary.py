@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from validation.backtest import Backtest
+    from validation.backtest import Validation
     from validation.scoreboard import Score, Scoreboard
 
 HEAD = (
@@ -43,7 +43,7 @@ def tabulate_scores(board: Scoreboard) -> list[tuple[str, ...]]:
     return [_row(board, score) for score in board.scores]
 
 
-def say_claim(board: Scoreboard) -> str:
+def format_claim(board: Scoreboard) -> str:
     """Say what the scores allow to be claimed, and which forecast to use."""
     against, default = board.ours.against_default, board.contest.default
     if against is None:
@@ -57,18 +57,18 @@ def say_claim(board: Scoreboard) -> str:
     return f"Ours is not shown to beat the {default} ({span}: the interval holds zero). Use the {default}."
 
 
-def say_header(told: Backtest) -> str:
+def format_header(told: Validation) -> str:
     """Return what the figures rest on, as a line."""
     data = "made-up data" if told.simulated else "public data"
     return f"detente · backtest · protocol {told.protocol.digest} · {data} · seed {told.protocol.seed}"
 
 
-def list_limits(told: Backtest) -> tuple[str, ...]:
+def list_limits(told: Validation) -> tuple[str, ...]:
     """Return what the figures cannot tell."""
     return (SIMULATED, *LIMITS[:2]) if told.simulated else LIMITS
 
 
-def list_scores(told: Backtest) -> dict[str, Any]:
+def list_scores(told: Validation) -> dict[str, Any]:
     """Return every score as plain data, numbers to ten digits."""
     return {
         "protocol": told.protocol.digest,

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from jaxtyping import Bool, Float, Int
 
 from validation.mixtures import FIRST_TURN, OUTCOMES, Automaton, Play
-from validation.type_filter_kernels import count_hits, look_ahead, look_back, weigh_matches
+from validation.type_filter_kernels import count_hits, expect_next, smooth_back, weigh_matches
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -133,7 +133,7 @@ def trace_play(play: Play, strategies: Sequence[Automaton], *, ties: Ties = "sta
     return Traces(cells, prescribed, prescribed == play.cooperates[:, None], match, starts, player, place)
 
 
-def fit_types(
+def fit_strategy_types(
     traces: Traces,
     groups: Int[Places, " players"],
     *,
@@ -180,7 +180,7 @@ def fit_types(
     >>> from validation.mixtures import STRATEGIES
     >>> play = Play(np.repeat([0, 1, 2], 6), np.array([-1, 3, 3, 3, 3, 3] * 3), np.repeat([True, False, False], 6))
     >>> traces = trace_play(play, [STRATEGIES["ALLC"], STRATEGIES["ALLD"]])
-    >>> fit_types(traces, np.zeros(3, dtype=np.int64), strength=1e-6).shares.round(3)
+    >>> fit_strategy_types(traces, np.zeros(3, dtype=np.int64), strength=1e-6).shares.round(3)
     array([[0.333, 0.667]])
     """
     kept = np.ones(len(groups), dtype=bool) if learn is None else learn
@@ -212,7 +212,7 @@ def predict_choices(traces: Traces, groups: Int[Places, " players"], types: Type
     traces
         The decisions; each is expected from those before it alone.
     groups
-        As in :func:`fit_types`.
+        As in :func:`fit_strategy_types`.
     types
         What is known of types.
 
@@ -292,7 +292,7 @@ def _pass(traces: Traces, groups: Places, types: Types) -> _Passed:
     """Carry beliefs forward from match to match."""
     logs = np.log1p(-types.accuracies), np.log(types.accuracies)
     told = weigh_matches(traces.cells, traces.agrees, traces.starts, *logs)
-    return _Passed(*look_ahead(told, traces.player, traces.place, types.shares[groups], types.renewal))
+    return _Passed(*expect_next(told, traces.player, traces.place, types.shares[groups], types.renewal))
 
 
 def _log_prior(types: Types, *, free: bool) -> float:
@@ -308,7 +308,7 @@ def _improve(
     traces: Traces, groups: Places, passed: _Passed, types: Types, *, fixed: float | None, strength: float
 ) -> Types:
     """Go one step of EM."""
-    smoothed, drawn, n_drawn = look_back(
+    smoothed, drawn, n_drawn = smooth_back(
         passed.likely, passed.filtered, traces.place, groups[traces.player], types.shares, types.renewal
     )
     counts = drawn + strength * PRIOR_PLAYERS / drawn.shape[1]

@@ -8,7 +8,7 @@ from typing import no_type_check
 
 import numpy as np
 
-from detente.methods.compile import compile_kernel
+from detente.methods.compilation import compile_kernel
 
 NEVER = 1e-100
 """Beliefs and likelihood ratios below this count as this, so that nothing is ruled out for good."""
@@ -45,7 +45,7 @@ def count_hits(cells, agrees, match, weights, n_cells):
 
 @compile_kernel
 @no_type_check
-def look_ahead(told, player, place, pool, renewal):
+def expect_next(told, player, place, pool, renewal):
     """Carry beliefs forward; ``told`` is the log-likelihood of each match by strategy."""
     n_matches, n_strategies = told.shape
     likely, ahead, filtered = np.empty_like(told), np.empty_like(told), np.empty_like(told)
@@ -67,7 +67,7 @@ def look_ahead(told, player, place, pool, renewal):
 
 @compile_kernel
 @no_type_check
-def look_back(likely, filtered, place, group, shares, renewal):
+def smooth_back(likely, filtered, place, group, shares, renewal):
     """Return beliefs in the light of all matches, types drawn in each group, and how many after the first."""
     n_matches, n_strategies = likely.shape
     smoothed, drawn, n_later = np.empty_like(likely), np.zeros_like(shares), 0.0

@@ -101,11 +101,11 @@ def forecast_weeks(
     first, start = moving_threshold.FEWEST, rules.start
     timing = {"first": first, "start": start, "step": rules.step}
     models: dict[str, Callable[[Array, Array], Array]] = {
-        "base rate": binary_series.tell_base_rate,
-        "persistence": binary_series.tell_persistence,
-        DEFAULT: binary_series.tell_average,
-        "logistic, own lags": binary_series.tell_lags,
-        "logistic, both sides' lags": binary_series.tell_both_lags(other[first:]),
+        "base rate": binary_series.predict_series_base_rate,
+        "persistence": binary_series.predict_series_persistence,
+        DEFAULT: binary_series.predict_series_average,
+        "logistic, own lags": binary_series.predict_series_lags,
+        "logistic, both sides' lags": binary_series.predict_series_both_lags(other[first:]),
         "hidden Markov model": binary_series.make_chain(),
     }
     told = {model: binary_series.roll(own, tell, **timing)[:-1] for model, tell in models.items()}
@@ -145,8 +145,12 @@ def _rank(pair: Pair, others: tuple[Pair, ...], rules: WeeklySeries) -> dict[str
     for quantile in QUANTILES:
         better = moving_threshold.judge(pair[0], quantile=quantile).better
         place += better[rules.start :]
-        reached["base rate"].append(binary_series.roll(better, binary_series.tell_base_rate, **timing)[:-1])
-        reached[DEFAULT].append(binary_series.roll(better, binary_series.tell_average, **timing)[:-1])
+        reached["base rate"].append(
+            binary_series.roll(better, binary_series.predict_series_base_rate, **timing)[:-1]
+        )
+        reached[DEFAULT].append(
+            binary_series.roll(better, binary_series.predict_series_average, **timing)[:-1]
+        )
         reached[OURS].append(_tell_ours(pair, others, rules, quantile))
     thresholds = np.arange(len(QUANTILES) + 1.0)
     return {model: crps(_accumulate(chances), place, thresholds) for model, chances in reached.items()}

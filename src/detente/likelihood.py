@@ -61,7 +61,7 @@ def find_band(word: str, vocabulary: Vocabulary = "icd203") -> Band | None:
     return None
 
 
-def say_likelihood(probability: float, vocabulary: Vocabulary = "icd203") -> str:
+def format_likelihood(probability: float, vocabulary: Vocabulary = "icd203") -> str:
     """Return the word for a probability; a band owns its lower edge.
 
     Probabilities beyond the outermost bands take the outermost words.
@@ -73,9 +73,9 @@ def say_likelihood(probability: float, vocabulary: Vocabulary = "icd203") -> str
 
     Examples
     --------
-    >>> say_likelihood(0.80)
+    >>> format_likelihood(0.80)
     'very likely'
-    >>> say_likelihood(0.52, "phia")
+    >>> format_likelihood(0.52, "phia")
     'between bands'
     """
     if not 0 <= probability <= 1:

@@ -7,7 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
-from detente.assessment.assessment import assessment
+from detente.assessment import assessment
 from detente.case.model import Case
 from detente.casefile.files import parse_case, read_case
 from detente.cli.app import app

@@ -3,7 +3,7 @@ import codecs
 import pytest
 
 from detente.documents.document import Block, DocumentFault
-from detente.documents.formats import read_blocks, tell_kind
+from detente.documents.formats import detect_format, read_blocks
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from detente.documents.formats import read_blocks, tell_kind
     ],
 )
 def test_the_kind_shows_in_the_first_bytes_else_in_the_name(content, name, kind):
-    assert tell_kind(content, name) == kind
+    assert detect_format(content, name) == kind
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

@@ -4,14 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from detente.documents.fuzzy_match import LONGEST, SHORTEST, find_alterations
+from detente.documents.fuzzy_match import LONGEST, SHORTEST, find_near_matches
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8)
 SENTENCE = "the rival tested cells with us in 2016 and told nobody of it"
 
 
 def best(text, quote):
-    found = find_alterations(text, quote)
+    found = find_near_matches(text, quote)
     return text[found[0].start : found[0].end] if found else None
 
 
@@ -20,7 +20,7 @@ def test_a_changed_word_is_found_wherever_it_stands(before, after, place, word):
     words = SENTENCE.split()
     changed = " ".join([*words[:place], word, *words[place + 1 :]])
     text = " ".join([*before, changed, *after])
-    found = find_alterations(text, SENTENCE)
+    found = find_near_matches(text, SENTENCE)
     assert found[0].score >= fuzz.ratio(SENTENCE, changed)
 
 
@@ -28,7 +28,7 @@ def test_a_changed_word_is_found_wherever_it_stands(before, after, place, word):
 def test_stretches_run_from_word_to_word_apart_and_ranked(words, picked):
     text = " ".join(words)
     quote = " ".join(words[i % len(words)] for i in picked)
-    found = find_alterations(text, quote)
+    found = find_near_matches(text, quote)
     for span in found:
         assert span.score == fuzz.ratio(quote, text[span.start : span.end]) > 0
         assert text[span.start : span.end] == " ".join(text[span.start : span.end].split())
@@ -57,10 +57,10 @@ def test_letters_that_grow_in_lower_case_shift_no_place():
 
 
 def test_quotations_too_short_too_long_or_strange_to_the_text_have_none():
-    assert find_alterations("a rival waits", "a" * (SHORTEST - 1)) == []
-    assert find_alterations("a rival waits", "rival " * LONGEST) == []
-    assert find_alterations("a rival waits", "nothing in common here") == []
-    assert find_alterations("", SENTENCE) == []
+    assert find_near_matches("a rival waits", "a" * (SHORTEST - 1)) == []
+    assert find_near_matches("a rival waits", "rival " * LONGEST) == []
+    assert find_near_matches("a rival waits", "nothing in common here") == []
+    assert find_near_matches("", SENTENCE) == []
 
 
 def test_common_words_vote_until_there_are_enough():

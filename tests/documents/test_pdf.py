@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from detente.documents.document import DocumentFault
-from detente.documents.pdf import BROKEN, ENCRYPTED, MOST_PAGES, Line, join_lines, part_lines, read_pdf
+from detente.documents.pdf import BROKEN, ENCRYPTED, MOST_PAGES, PageLine, join_lines, part_lines, read_pdf
 from tests.documents.pdfs import draw, draw_paragraphs, write_pdf
 
 # One page, AES-128, no password needed: a viewer opens it, Python alone does not.
@@ -81,11 +81,11 @@ def test_paragraphs_part_at_wider_gaps_and_at_letters_of_another_size():
 
 def test_paragraphs_part_at_an_indent_after_a_finished_sentence():
     lines = [
-        Line("The plant comes", 72, 800, 11),
-        Line("first.”", 72, 787, 11),
-        Line("The rival", 86, 774, 11),
-        Line("waits for", 72, 761, 11),
-        Line("a part set in", 90, 748, 11),
+        PageLine("The plant comes", 72, 800, 11),
+        PageLine("first.”", 72, 787, 11),
+        PageLine("The rival", 86, 774, 11),
+        PageLine("waits for", 72, 761, 11),
+        PageLine("a part set in", 90, 748, 11),
     ]
     assert [[line.text[:5] for line in part] for part in part_lines(lines)] == [
         ["The p", "first"],
@@ -94,7 +94,11 @@ def test_paragraphs_part_at_an_indent_after_a_finished_sentence():
 
 
 def test_lines_far_apart_are_paragraphs_where_sentences_end():
-    loose = [Line("The plant.", 72, 800, 11), Line("The rival", 72, 774, 11), Line("waits.", 72, 748, 11)]
+    loose = [
+        PageLine("The plant.", 72, 800, 11),
+        PageLine("The rival", 72, 774, 11),
+        PageLine("waits.", 72, 748, 11),
+    ]
     assert [len(part) for part in part_lines(loose)] == [1, 2]
     assert [len(part) for part in part_lines(loose, usual=1.2)] == [1, 1, 1]
     close = [line._replace(height=line.height / 2) for line in loose]
@@ -102,7 +106,7 @@ def test_lines_far_apart_are_paragraphs_where_sentences_end():
 
 
 def test_a_column_beside_is_another_paragraph():
-    lines = [Line("left", 72, 800, 11), Line("below", 72, 787, 11), Line("right", 300, 800, 11)]
+    lines = [PageLine("left", 72, 800, 11), PageLine("below", 72, 787, 11), PageLine("right", 300, 800, 11)]
     assert [len(part) for part in part_lines(lines)] == [2, 1]
     assert list(part_lines([])) == []
 
@@ -117,7 +121,7 @@ def test_words_broken_at_the_end_of_a_line_are_joined():
         "a test -",
         "no more",
     ]
-    lines = [Line(text, 72, 800 - 13 * i, 11) for i, text in enumerate(texts)]
+    lines = [PageLine(text, 72, 800 - 13 * i, 11) for i, text in enumerate(texts)]
     told = "cooperation with U.S.-Russian cells, {} in 2016-17 -  a test - no more"
     assert join_lines(lines, frozenset()) == told.format("wellknown")
     assert join_lines(lines, frozenset({("well", "known")})) == told.format("well-known")

@@ -9,22 +9,22 @@ import pytest
 
 from detente.documents import sandbox
 from detente.documents.document import Block, DocumentFault
-from detente.documents.sandbox import read_apart
+from detente.documents.sandbox import read_in_subprocess
 from tests.documents.pdfs import draw, write_pdf
 
 ONE = write_pdf([draw([("The “plant” comes first.", 72, 800)])])
 
 
 def test_blocks_and_faults_come_through():
-    assert read_apart("pdf", ONE) == (Block("The “plant” comes first.", 1),)
-    found = read_apart("pdf", ONE[:200])
+    assert read_in_subprocess("pdf", ONE) == (Block("The “plant” comes first.", 1),)
+    found = read_in_subprocess("pdf", ONE[:200])
     assert isinstance(found, DocumentFault)
     assert "cut off" in found.message
 
 
 def test_whatever_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(sandbox, "MOST_SECONDS", 1)
-    found = read_apart("html", b"<p>" + b"<div></p>" * 1_000_000)
+    found = read_in_subprocess("html", b"<p>" + b"<div></p>" * 1_000_000)
     assert isinstance(found, DocumentFault)
     assert found.message == "takes more than 1 seconds to read"
 
@@ -35,19 +35,19 @@ def test_a_damaged_file_is_read_or_is_a_fault(seed):
     rng = random.Random(seed)
     for _ in range(12):
         damaged[rng.randrange(9, len(damaged) - 6)] = rng.randrange(256)
-    found = read_apart("pdf", bytes(damaged))
+    found = read_in_subprocess("pdf", bytes(damaged))
     assert isinstance(found, DocumentFault | tuple)
 
 
 def test_the_working_directory_is_no_place_for_code(tmp_path, monkeypatch):
     (tmp_path / "pypdf.py").write_text("raise SystemExit(3)")
     monkeypatch.chdir(tmp_path)
-    assert read_apart("pdf", ONE) == (Block("The “plant” comes first.", 1),)
+    assert read_in_subprocess("pdf", ONE) == (Block("The “plant” comes first.", 1),)
 
 
 def test_without_an_interpreter_there_is_a_fault(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/none/such")
-    found = read_apart("pdf", ONE)
+    found = read_in_subprocess("pdf", ONE)
     assert isinstance(found, DocumentFault)
     assert "did not start (No such file" in found.message
 
@@ -55,7 +55,7 @@ def test_without_an_interpreter_there_is_a_fault(monkeypatch):
 @pytest.mark.parametrize(("code", "told"), [(1, "broken"), (-9, "memory")])
 def test_a_reader_that_is_killed_is_a_fault(monkeypatch, code, told):
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=code))
-    found = read_apart("pdf", ONE)
+    found = read_in_subprocess("pdf", ONE)
     assert isinstance(found, DocumentFault)
     assert told in found.message
 

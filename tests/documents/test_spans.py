@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.documents.spans import Span, fold_text, list_occurrences
+from detente.documents.spans import TextSpan, fold_text, list_occurrences
 
 
 @given(st.text())
@@ -13,4 +13,4 @@ def test_folding_keeps_every_place(text):
 @given(st.text("ab", max_size=30), st.text("ab", max_size=3))
 def test_every_place_is_found_once(text, quote):
     places = [i for i in range(len(text)) if quote and text[i:].startswith(quote)]
-    assert list_occurrences(text, quote) == [Span(i, i + len(quote)) for i in places]
+    assert list_occurrences(text, quote) == [TextSpan(i, i + len(quote)) for i in places]

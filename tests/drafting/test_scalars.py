@@ -3,8 +3,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detente.casefile.yaml_parser import read_yaml
-from detente.drafting.scalars import LONGEST_NAME, name, quote, show
-from detente.drafting.sentences import Span, quote_around, split_sentences
+from detente.drafting.scalars import LONGEST_NAME, format_line, quote_scalar, short_name
+from detente.drafting.sentences import SentenceSpan, quote_around, split_sentences
 from detente.text_safety import UNREADABLE
 
 HOSTILE = [
@@ -32,19 +32,19 @@ HOSTILE = [
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 @example("".join(HOSTILE))
 def test_a_quoted_text_reads_back_as_itself(text):
-    written = quote(text)
+    written = quote_scalar(text)
     assert "\n" not in written
     assert read_yaml(f"x: {written}\n").data == {"x": text}
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_quoted_text_reads_back_inside_a_row(text):
-    assert read_yaml(f"x: {{a: {quote(text)}, b: 2}}  ## c\n").data == {"x": {"a": text, "b": 2}}
+    assert read_yaml(f"x: {{a: {quote_scalar(text)}, b: 2}}  ## c\n").data == {"x": {"a": text, "b": 2}}
 
 
 @given(st.text(max_size=200))
 def test_a_shown_text_is_one_line_that_hides_nothing(text):
-    shown = show(text, 50)
+    shown = format_line(text, 50)
     assert shown == "" or shown.isprintable()
     assert not UNREADABLE.search(shown)
     assert len(shown) <= 51
@@ -54,7 +54,7 @@ def test_a_shown_text_is_one_line_that_hides_nothing(text):
 def test_names_are_short_and_each_its_own(texts):
     taken: set[str] = set()
     for text in texts:
-        short = name(text, taken)
+        short = short_name(text, taken)
         assert short not in taken
         assert len(short) <= LONGEST_NAME
         assert short[0].isalpha()
@@ -90,7 +90,7 @@ def test_sentences_hold_all_that_is_seen(text):
 def test_a_quotation_holds_the_words_it_is_about_and_is_bounded(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 20)))
-    low, high = quote_around(text, Span(start, end), Span(0, len(text)), most=40)
+    low, high = quote_around(text, SentenceSpan(start, end), SentenceSpan(0, len(text)), most=40)
     assert 0 <= low <= start
     assert end <= high <= len(text)
     assert high - low <= 40

@@ -8,7 +8,7 @@ import pytest
 
 from detente.assessment.assessment import assess
 from detente.case.model import Case
-from detente.evaluation.verdict import reach_verdict
+from detente.evaluation.verdict import compare_options
 from tests.oracles.pomdp import solve_exactly
 
 LN9 = math.log(9)
@@ -200,12 +200,12 @@ def test_trust(fixed):
 
 def test_strategy_against_the_exact_solver_with_an_explicit_off_state(fixed):
     """Types twice, deal on and off, reports as (25a) lists them, solved exactly over three periods."""
-    game, draws = fixed.stage_game, fixed.draws
+    game, samples = fixed.stage_game, fixed.samples
     passes, conduct = fixed.third_parties.passes[0, 1], game.responses[0, :, 1]
     act = 1 - np.exp(-1.5 * 0.5 * fixed.track_record.harm_probability[0])
     yearly = 0.8 * 0.03 + 0.2 * 0.3
     chance = 1 - (1 - yearly) ** 0.5
-    drift = (1 - chance) * np.eye(2) + chance * draws.counterpart.pool[0]
+    drift = (1 - chance) * np.eye(2) + chance * samples.counterpart.pool[0]
     dynamics = np.zeros((2, 8, 4, 4))
     for kind in range(2):
         for seen in range(2):
@@ -230,7 +230,7 @@ def test_strategy_against_the_exact_solver_with_an_explicit_off_state(fixed):
 
 def test_verdict_shares_ties_and_skips_what_is_barred():
     values = np.array([[0.0, 0.0, np.nan], [0.0, 2.0, np.nan]])
-    verdict = reach_verdict(("refuse", "probe", "engage"), values)
+    verdict = compare_options(("refuse", "probe", "engage"), values)
     assert verdict.p_best == {"refuse": 0.25, "probe": 0.75, "engage": 0.0}
     assert verdict.best == "probe"
     assert verdict.regret["refuse"] == 1.0

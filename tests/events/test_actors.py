@@ -11,10 +11,10 @@ from detente.errors import StoreError
 from detente.events.actors import (
     find_number,
     find_state,
-    list_names,
+    label_state,
     list_roles,
     list_state_codes,
-    name_state,
+    list_state_names,
 )
 
 WITH_DATA = [
@@ -89,17 +89,17 @@ def test_numbers_differ_between_the_lists_for_a_handful():
 
 
 def test_codes_names_and_roles_are_listed_once():
-    for listed in (list_state_codes(), list_names()):
+    for listed in (list_state_codes(), list_state_names()):
         keys = [key for key, _ in listed]
         assert len(set(keys)) == len(keys)
     assert ("PAL", "PSE") in list_state_codes()
     assert ("PSE", "PSE") in list_state_codes()
-    assert ("russian federation", "RUS") in list_names()
+    assert ("russian federation", "RUS") in list_state_names()
     assert all(len(code) == 3 and meaning for code, meaning in list_roles().items())
 
 
 def test_every_code_has_a_name():
-    assert all(name_state(code) for _, code in list_state_codes())
+    assert all(label_state(code) for _, code in list_state_codes())
 
 
 class TestPublicData:

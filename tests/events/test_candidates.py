@@ -4,10 +4,10 @@ import pytest
 
 from detente.casefile.files import edit_case, parse_case, read_starter, read_text
 from detente.errors import StoreError
-from detente.events.candidates import Dealing, HostileAct, find_acts, find_dealings
+from detente.events.candidates import ActCandidate, DealingCandidate, find_acts, find_dealings
 from detente.events.entries import plan_entries
 from detente.events.panel import read_record
-from detente.methods.say_do import SayDo
+from detente.methods.say_do import SayDoGap
 from tests.events.tables import make_table
 
 ibis = pytest.importorskip("ibis")
@@ -26,7 +26,7 @@ ROWS = [
     {"date": date(2018, 5, 1), "source": "RUS", "target": "USA", "code": "042", "quad": 1, "origin": "keds:8"},
 ]  # fmt: skip
 
-GAP = SayDo(0.9, 0.4, 0.5, 0.41, 0.58, 100, 50, 200, 0.6, (0.5, 0.6, 0.7), 0.3)
+GAP = SayDoGap(0.9, 0.4, 0.5, 0.41, 0.58, 100, 50, 200, 0.6, (0.5, 0.6, 0.7), 0.3)
 
 
 @pytest.fixture
@@ -84,8 +84,8 @@ def test_counts_of_a_year_stand_where_there_is_neither_day_nor_code():
 
 def plan(case, **changes):
     wanted = {
-        "dealings": (Dealing("2018", 3, 2, 1, ("keds:1",)),),
-        "acts": (HostileAct("2019-02-03", "Threaten, by Russia", 2, ("keds:9",)),),
+        "dealings": (DealingCandidate("2018", 3, 2, 1, ("keds:1",)),),
+        "acts": (ActCandidate("2019-02-03", "Threaten, by Russia", 2, ("keds:9",)),),
         "say_do": GAP,
         "layouts": ["keds"],
         "like": "pilot",
@@ -121,14 +121,14 @@ def test_what_is_there_already_stays(case):
 
 
 def test_what_lies_outside_the_record_is_left_out_and_said(case):
-    late = (Dealing("2099", 1, 1, 1, ("keds:1",)),)
+    late = (DealingCandidate("2099", 1, 1, 1, ("keds:1",)),)
     found = plan(case, dealings=late, acts=(), say_do=None)
     assert found.changes == {}
     assert "goes beyond the decision" in found.skipped[0]
 
 
 def test_two_acts_of_one_day_have_two_names(case):
-    act = HostileAct("2019-02-03", "Threaten, by Russia", 1, ("keds:9",))
+    act = ActCandidate("2019-02-03", "Threaten, by Russia", 1, ("keds:9",))
     found = plan(case, dealings=(), acts=(act, act), say_do=None)
     assert {"record.acts.coded-2019-02-03", "record.acts.coded-2019-02-03-2"} <= set(found.added)
 
@@ -147,7 +147,7 @@ def test_without_terms_or_objective_nothing_of_that_kind_is_added(case):
 def test_a_comment_on_what_follows_stays_before_it(tmp_path):
     path = tmp_path / "case.yaml"
     path.write_text(read_text("isis-2017"), encoding="utf-8")
-    act = HostileAct("2010", "Threaten, by Russia", 1, ("keds:9",))
+    act = ActCandidate("2010", "Threaten, by Russia", 1, ("keds:9",))
     edit_case(path, plan(path, dealings=(), acts=(act,), like=None, hits="order").changes)
     lines = path.read_text("utf-8").splitlines()
     place = lines.index("# What one source or one assumption carries moves together.")

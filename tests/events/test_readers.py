@@ -14,7 +14,7 @@ from detente.events.actors import list_state_codes
 from detente.events.date_styles import choose_style
 from detente.events.imports import Wanted, import_file
 from detente.events.layouts import COUNTS
-from detente.events.scales import weigh
+from detente.events.scales import weigh_code
 from detente.events.store import open_events
 from tests.events.samples import ICEWS_HEADER, POLECAT_HEADER, YEARS_HEADER, gdelt, icews, polecat, write
 from tests.published_row import DATA, read_table
@@ -367,7 +367,7 @@ def judge(rows):
         else:
             seen.add((when, source, target, code))
             sides = [(states[a[:3]], a[3:]) if a[:3] in states else (a, "") for a in (source, target)]
-            weight = weigh(code, "cameo")
+            weight = weigh_code(code, "cameo")
             told = (weight.weight, weight.quad) if weight else (None, None)
             kept.append((when, "day", *sides[0], *sides[1], code, "cameo", *told, 1, f"keds:{number}"))
     return kept, reasons

@@ -32,7 +32,7 @@ def known(monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     host = f"http://127.0.0.1:{server.server_port}"
-    plain = registry.Source("one", "One table", "free", "Nobody (2020)", r_object="table.of.one")
+    plain = registry.PublicSource("one", "One table", "free", "Nobody (2020)", r_object="table.of.one")
     digest = hashlib.sha256(CONTENT).hexdigest()
     sources = (
         replace(plain, url=f"{host}/one.rda", sha256=digest, file="one/one.csv"),
@@ -97,7 +97,7 @@ def test_what_cannot_be_fetched_is_told_and_leaves_nothing(known, tmp_path, name
 
 def test_without_a_network_one_line_says_so(monkeypatch, tmp_path):
     # Port 9 takes no connection.
-    source = registry.Source(
+    source = registry.PublicSource(
         "far", "Far", "free", "Nobody", url="http://127.0.0.1:9/far.csv", sha256="0" * 64
     )
     monkeypatch.setattr(registry, "list_sources", lambda: (source,))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import StoreError
-from detente.events.scales import QUADS, SCHEMES, classify, read_scale, weigh
+from detente.events.scales import QUADS, SCHEMES, classify, read_scale, weigh_code
 
 CODES = st.text("0123456789", min_size=0, max_size=5)
 
@@ -32,7 +32,7 @@ CODES = st.text("0123456789", min_size=0, max_size=5)
     ],
 )
 def test_weis_weights_are_those_published(code, weight):
-    found = weigh(code, "weis")
+    found = weigh_code(code, "weis")
     assert found is not None
     assert found.weight == weight
 
@@ -61,7 +61,7 @@ def test_weis_weights_are_those_published(code, weight):
     ],
 )
 def test_cameo_weights_are_those_published(code, weight, quad):
-    found = weigh(code, "cameo")
+    found = weigh_code(code, "cameo")
     assert found is not None
     assert (found.weight, found.quad) == (weight, quad)
 
@@ -82,7 +82,7 @@ def test_weis_codes_are_classed_by_their_cue(code, quad):
 
 @given(CODES, st.sampled_from(SCHEMES))
 def test_a_code_not_listed_takes_what_the_code_it_refines_has(code, scheme):
-    found = weigh(code, scheme)
+    found = weigh_code(code, scheme)
     if found is None:
         assert not any(code.startswith(one.code) for one in read_scale(scheme))
     else:

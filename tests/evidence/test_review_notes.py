@@ -4,11 +4,13 @@ import pytest
 
 from detente.case.model import Case
 from detente.casefile.files import list_examples, read_case
-from detente.evidence.review_notes import find_carrying_assumptions, find_lints
+from detente.evidence.review_notes import find_carrying_assumptions, list_review_notes
 
 
 def notes(data):
-    return {note.path: f"{note.message}. {note.hint}" for note in find_lints(Case.model_validate(data))}
+    return {
+        note.path: f"{note.message}. {note.hint}" for note in list_review_notes(Case.model_validate(data))
+    }
 
 
 def explain(node):
@@ -224,6 +226,6 @@ def test_assumptions_that_carry_a_verdict(clean):
 
 @pytest.mark.parametrize("slug", [example.slug for example in list_examples()])
 def test_notes_on_shipped_cases_are_few(slug):
-    found = list(find_lints(read_case(slug)))
+    found = list(list_review_notes(read_case(slug)))
     assert len(found) <= 5
     assert all(note.hint for note in found)

@@ -3,12 +3,12 @@
 import pytest
 
 from detente.casefile.files import parse_case, read_starter
-from detente.exchange.solved_case import find_middle, solve_case
+from detente.exchange.solved_case import solve_at_medians, solve_case
 
 
 @pytest.fixture(scope="session")
 def middle():
-    return find_middle(parse_case(read_starter()), n_draws=100, seed=3)
+    return solve_at_medians(parse_case(read_starter()), n_draws=100, seed=3)
 
 
 @pytest.fixture(scope="session")

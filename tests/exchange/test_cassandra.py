@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from detente.casefile.files import parse_case, read_starter
 from detente.exchange.cassandra import KEYWORDS, REPORTS, name_action, write_problem
-from detente.exchange.solved_case import find_middle
+from detente.exchange.solved_case import solve_at_medians
 from tests.exchange.pomdp_file import read_problem
 from tests.oracles.pomdp import solve_exactly
 
@@ -22,13 +22,13 @@ def stand_in(rewards, observations, transition, belief, options=("refuse", "prob
         discount=np.array([0.9]),
         horizon=3,
     )
-    draws = SimpleNamespace(
-        menu=SimpleNamespace(options=options, allowed=list(range(len(options)))),
+    samples = SimpleNamespace(
+        contracts=SimpleNamespace(options=options, allowed=list(range(len(options)))),
         counterpart=SimpleNamespace(types=tuple(f"kind{i}" for i in range(len(belief)))),
         decision=SimpleNamespace(period=0.5),
     )
     solved = SimpleNamespace(strategy=SimpleNamespace(problem=plan))
-    return SimpleNamespace(case=SimpleNamespace(title="x"), draws=draws, solved=solved, n_draws=1, seed=1)
+    return SimpleNamespace(case=SimpleNamespace(title="x"), samples=samples, solved=solved, n_draws=1, seed=1)
 
 
 def own_dynamics(observations, transition):
@@ -53,7 +53,7 @@ def test_the_file_says_what_the_case_says(middle):
 @pytest.mark.parametrize("horizon", [1, 2])
 def test_solving_the_file_gives_the_values_of_the_assessment(horizon):
     text = read_starter().replace("horizon: 8 ", f"horizon: {horizon} ")
-    middle = find_middle(parse_case(text), n_draws=100)
+    middle = solve_at_medians(parse_case(text), n_draws=100)
     found = read_problem(write_problem(middle))
     exact = solve_exactly(found.rewards, found.dynamics, found.discount, horizon, tolerance=1e-7)
     values = exact.q_values(found.start, len(found.actions))

@@ -16,7 +16,7 @@ def read(text):
 def test_one_row_a_draw_and_every_number_to_ten_digits(solved):
     rows = read(write_draws(solved))
     assert [row["draw"] for row in rows] == [str(i) for i in range(1, 61)]
-    premises = solved.draws.premises
+    premises = solved.samples.premises
     assert list(rows[0])[1 : len(premises) + 1] == list(premises)
     for path, column in premises.items():
         np.testing.assert_allclose([float(row[path]) for row in rows], column, rtol=1e-9)
@@ -24,7 +24,7 @@ def test_one_row_a_draw_and_every_number_to_ten_digits(solved):
         found = [float(row[f"value.{name}"]) for row in rows]
         np.testing.assert_allclose(found, solved.verdict.values[:, place], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose([float(row["margin"]) for row in rows], solved.verdict.margin, rtol=1e-9)
-    belief = [[float(row[f"belief.{kind}"]) for kind in solved.draws.counterpart.types] for row in rows]
+    belief = [[float(row[f"belief.{kind}"]) for kind in solved.samples.counterpart.types] for row in rows]
     np.testing.assert_allclose(belief, solved.track_record.belief, rtol=1e-9)
 
 

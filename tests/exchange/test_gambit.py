@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from detente.casefile.files import parse_case, read_starter
 from detente.exchange.gambit import write_game
-from detente.exchange.solved_case import find_middle
+from detente.exchange.solved_case import solve_at_medians
 from detente.methods.quantal_choice import conduct_probabilities
 from tests.exchange.efg import read_game, walk
 
@@ -44,7 +44,7 @@ def test_payoffs_are_those_of_the_assessment(middle):
 def test_its_payoffs_give_its_responses(middle):
     """What is exported as (9) is what (10) answers."""
     _, _, _, root = read_game(write_game(middle))
-    rival = middle.draws.counterpart
+    rival = middle.samples.counterpart
     for kind, own in enumerate(root.children):
         for place, theirs in enumerate(own.children[1:], 1):
             utilities = np.array([float(leaf.payoffs[1]) for leaf in theirs.children])
@@ -68,7 +68,7 @@ def test_barred_options_and_conduct_that_is_not_there_are_left_out():
         "{lead: {reciprocate: -0.1 to -0.02, free_ride: -0.3 to -0.05, exploit: -0.8 to -0.3}}",
         "{lead: -0.2 to -0.05}",
     )
-    _, _, _, root = read_game(write_game(find_middle(parse_case(text), n_draws=100)))
+    _, _, _, root = read_game(write_game(solve_at_medians(parse_case(text), n_draws=100)))
     assert root.children[0].moves == ("refuse", "pilot")
     assert root.children[0].children[1].moves == ("reciprocate", "free_ride")
 

@@ -49,7 +49,7 @@ def test_numbers_are_those_of_the_assessment(solved):
     for option in told["options"]:
         assert option["p_best"] == pytest.approx(solved.verdict.p_best[option["name"]], rel=1e-9)
     belief = found["note"][0]["extensions"][extension["id"]]["kinds"]
-    assert [kind["name"] for kind in belief] == list(solved.draws.counterpart.types)
+    assert [kind["name"] for kind in belief] == list(solved.samples.counterpart.types)
     assert belief[0]["probability"]["p05"] <= belief[0]["probability"]["median"]
     assert found["note"][0]["object_refs"] == [found["identity"][2]["id"]]
     assert found["identity"][2]["roles"] == ["counterpart"]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from validation.simulation import simulate_pair_years
 
-from detente.forecasting.outlook import DEFAULT, OURS, look_ahead
+from detente.forecasting.outlook import DEFAULT, OURS, forecast_next
 
 
 @pytest.fixture(scope="module")
@@ -11,7 +11,7 @@ def dyads():
 
 
 def test_every_forecast_tells_a_chance_and_ours_lies_in_its_range(dyads):
-    told = look_ahead(dyads, [3, 40])
+    told = forecast_next(dyads, [3, 40])
     assert all(np.all((chance > 0) & (chance < 1)) for chance in told.chances.values())
     assert np.all(told.ranges[:, 0] < told.chances[OURS])
     assert np.all(told.chances[OURS] < told.ranges[:, 1])
@@ -21,7 +21,7 @@ def test_every_forecast_tells_a_chance_and_ours_lies_in_its_range(dyads):
 
 def test_more_events_leave_a_narrower_range(dyads):
     busy, quiet = int(np.argmax(dyads.total.sum(axis=1))), int(np.argmin(dyads.total.sum(axis=1)))
-    low, high = look_ahead(dyads, [busy, quiet]).ranges.T
+    low, high = forecast_next(dyads, [busy, quiet]).ranges.T
     assert (np.log(high / (1 - high)) - np.log(low / (1 - low)))[0] < (
         np.log(high / (1 - high)) - np.log(low / (1 - low))
     )[1]
@@ -29,4 +29,4 @@ def test_more_events_leave_a_narrower_range(dyads):
 
 def test_too_few_periods_are_told(dyads):
     with pytest.raises(ValueError, match="5 periods are too few"):
-        look_ahead(dyads.cut(5), [0])
+        forecast_next(dyads.cut(5), [0])

@@ -24,7 +24,7 @@ def learnt(dyads):
         "average": single.fit_average(dyads, FIRST, LAST),
         "lags": single.fit_lags(dyads, FIRST, LAST),
         "chain": single.fit_chain(dyads, FIRST, LAST),
-        "types": single.fit_types(dyads, FIRST, LAST),
+        "types": single.fit_type_mixture(dyads, FIRST, LAST),
         "pooled": pooled.fit_pooled(dyads, FIRST, LAST),
     }
 
@@ -56,7 +56,7 @@ def test_a_forecast_of_a_period_knows_nothing_of_it_or_later(dyads, learnt, name
 
 @pytest.mark.parametrize(
     "fit",
-    [single.fit_average, single.fit_lags, single.fit_chain, single.fit_types, pooled.fit_pooled],
+    [single.fit_average, single.fit_lags, single.fit_chain, single.fit_type_mixture, pooled.fit_pooled],
 )
 def test_a_lesson_looks_at_nothing_after_its_end(dyads, fit):
     later = dyads._replace(cooperative=dyads.cooperative.copy(), total=dyads.total.copy())
@@ -73,7 +73,7 @@ def _flatten(learnt):
 
 def test_pooling_wins_where_kin_matter_and_every_cleverer_forecast_beats_the_base_rate(dyads, learnt):
     scores = {name: score(dyads, PREDICT[name](dyads, learnt[name])) for name in PREDICT}
-    base = score(dyads, single.tell_base_rate(dyads))
+    base = score(dyads, single.predict_base_rate(dyads))
     assert scores["pooled"] < min(scores[name] for name in PREDICT if name != "pooled")
     assert max(scores.values()) < base
 
@@ -96,13 +96,13 @@ def test_persistence_is_the_last_share_and_the_base_rate_the_same_for_all(dyads)
     pair = int(np.argmax(dyads.total[:, 4]))
     share = dyads.cooperative[pair, 4] / dyads.total[pair, 4]
     assert told[pair, 5] == pytest.approx(share, abs=0.01)
-    assert len(np.unique(single.tell_base_rate(dyads)[:, 5])) == 1
+    assert len(np.unique(single.predict_base_rate(dyads)[:, 5])) == 1
 
 
 def test_nothing_to_learn_from_is_said(dyads):
     silent = dyads._replace(
         total=np.minimum(dyads.total, 4.0), cooperative=np.minimum(dyads.cooperative, 4.0)
     )
-    for fit in (single.fit_average, single.fit_types):
+    for fit in (single.fit_average, single.fit_type_mixture):
         with pytest.raises(ValueError, match="no pair has 5 events"):
             fit(silent, FIRST, LAST)

@@ -6,7 +6,7 @@ from scipy.special import expit
 
 from detente.methods import markov_response_kernels
 from detente.methods.belief_grid import make_grid
-from detente.methods.markov_response import RepeatedGame, _prepare, find_markov_response
+from detente.methods.markov_response import MarkovGame, _prepare, find_markov_response
 from detente.methods.quantal_choice import NINE_TO_ONE, conduct_probabilities
 from tests.published import trust_game
 
@@ -20,7 +20,7 @@ def games(seed: int, n_draws: int = 3, n_types: int = 3, n_options: int = 3, *, 
     payoffs[:, 0] = 0.0
     utilities = rng.normal(0, 10, (n_draws, n_types, n_options, 3)) + np.array([15.0, 20.0, 20.0])
     transition = 0.9 * np.eye(n_types) + 0.1 * rng.dirichlet(np.ones(n_types), (n_draws, n_types))
-    game = RepeatedGame(
+    game = MarkovGame(
         payoffs=payoffs,
         utilities=utilities,
         can_exploit=np.arange(n_options) % 2 == 1,
@@ -37,7 +37,7 @@ def games(seed: int, n_draws: int = 3, n_types: int = 3, n_options: int = 3, *, 
     return game, rng.dirichlet(np.ones(n_types), n_draws)
 
 
-def one_shot(game: RepeatedGame):
+def one_shot(game: MarkovGame):
     """P(conduct | type, option) of a counterpart that looks no further than this period."""
     decisive, lapse = game.decisive[:, None], game.lapse[:, None]
     columns = [
@@ -52,7 +52,7 @@ def three_types(resolve: float = 0.6):
     utilities = np.zeros((1, 3, 3, 3))
     utilities[0, :, 1] = [[14, 4, 4], [3, 9, 9], [1, 12, 12]]
     utilities[0, :, 2] = [[40, 10, 10], [20, 26, 26], [8, 45, 45]]
-    return RepeatedGame(
+    return MarkovGame(
         payoffs=np.array([[[0.0, 0, 0], [1, -2, -2], [14, -12, -12]]]),
         utilities=utilities,
         can_exploit=np.zeros(3, dtype=bool),
@@ -71,7 +71,7 @@ def lending(belief, decisive=2.0):
     """Camerer and Weigelt's loans: 40 if repaid, -100 if not, 10 kept at home; no lapse, all is seen."""
     n, some = len(belief), np.ones(len(belief))
     none = np.zeros((n, 2))
-    game = RepeatedGame(
+    game = MarkovGame(
         payoffs=np.tile(np.array([[0.0, 0, 0], [30, -110, -110]]), (n, 1, 1)),
         utilities=np.tile(
             np.array([[[0.0, 0, 0], [50, -10, -10]], [[0, 0, 0], [50, 140, 140]]]), (n, 1, 1, 1)
@@ -209,7 +209,7 @@ def test_acts_told_of_a_single_type_teach_nothing():
 class Tree:
     """Plain recursion over beliefs, without a grid: one draw, everything seen or nothing, no acts."""
 
-    def __init__(self, game: RepeatedGame):
+    def __init__(self, game: MarkovGame):
         self.game = game
         self.shape = game.utilities.shape[1:3]
 
@@ -315,7 +315,7 @@ def test_compiled_and_plain_kernels_agree(monkeypatch):
     values, first, unsettled = np.zeros((2, 3)), np.zeros((2, 3, 3, 3)), np.zeros(2)
     filled = values, first, unsettled
     problem = (0,) * 3, _prepare(game), belief, game.can_exploit, points, where
-    markov_response_kernels.solve_draws(*problem, 3, *filled)
+    markov_response_kernels.solve_markov_draws(*problem, 3, *filled)
     np.testing.assert_allclose(values, found.values, atol=1e-7)
     np.testing.assert_allclose(first[:, 1:].swapaxes(1, 2), found.responses[:, :, 1:], atol=1e-7)
 

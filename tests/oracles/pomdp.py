@@ -152,7 +152,7 @@ def _witnesses(n_states: int) -> Array:
 def _find_witness(vector: Array, kept: Array, tolerance: float) -> Array | None:
     """Return a belief at which ``vector`` beats all of ``kept``; ``None`` if there is none."""
     n_states = len(vector)
-    if n_states == 2:  # noqa: PLR2004
+    if n_states == 2:
         return _find_between(vector, kept, tolerance)
     cost = np.zeros(n_states + 1)
     cost[-1] = -1.0

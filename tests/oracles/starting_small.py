@@ -223,7 +223,7 @@ def plan_stakes(prior: float, stakes: Stakes, *, step: float, n_steps: int = 500
     """
     _refuse_bad(np.array(prior), stakes)
     gain, loss, its_gain, its_prize, rate = (np.asarray(value).item() for value in stakes)
-    if step <= 0 or n_steps < 2 or its_gain * step >= its_prize:  # noqa: PLR2004
+    if step <= 0 or n_steps < 2 or its_gain * step >= its_prize:
         message = "the step must be above 0 and too short to earn the prize, and steps 2 or more"
         raise ValueError(message)
     discount = np.exp(-rate * np.arange(n_steps) * step)

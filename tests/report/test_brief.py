@@ -12,8 +12,8 @@ from detente import read_case
 from detente.cli.app import app
 from detente.errors import RenderError
 from detente.report.brief import load_typesetter, render_pdf
-from detente.report.charts import draw_values
-from detente.report.condition_charts import draw_tornado
+from detente.report.charts import plot_values
+from detente.report.condition_charts import plot_tornado
 from detente.report.findings import find_findings
 from detente.report.vega import FONTS
 
@@ -83,7 +83,7 @@ def test_the_brief_is_tagged_and_says_what_its_figures_show(told):
     assert {"/Title", "/H1", "/Table", "/TH", "/L"} <= set(kinds)
     heard = [part["/Alt"] for part in parts if part.get("/S") == "/Figure"]
     assert len(heard) == 2
-    for alt, figure in zip(heard, (draw_values(told), draw_tornado(told)), strict=True):
+    for alt, figure in zip(heard, (plot_values(told), plot_tornado(told)), strict=True):
         assert alt.startswith(figure.alt)
         assert all(cell in alt for cell in figure.rows[0])
 
@@ -168,9 +168,9 @@ def test_authors_are_named(told):
 
 def test_a_figure_is_drawn_in_the_type_of_the_page(told):
     from detente.report.brief import ACROSS, COLOURS
-    from detente.report.svg import draw_picture, set_type
+    from detente.report.svg import render_svg, set_type
 
-    svg = set_type(draw_picture(draw_tornado(told, 7), COLOURS, width=ACROSS), "Libertinus Serif")
+    svg = set_type(render_svg(plot_tornado(told, 7), COLOURS, width=ACROSS), "Libertinus Serif")
     assert FONTS not in svg
     assert "#0a0b0" not in svg
     width = float(svg.split('viewBox="0 0 ')[1].split()[0])

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from detente.events.dyad_view import DyadView, Layout
+from detente.events.dyad_view import DyadView, StoredLayout
 from detente.events.panel import DyadRecord, list_periods
 from detente.methods.say_do import measure_say_do
 from detente.report.dyad_charts import pool
-from detente.report.dyad_page import BARS, draw_bars, print_dyad, render_dyad, say_period, tell_dyad
+from detente.report.dyad_page import BARS, format_bars, format_dyad, format_period, print_dyad, render_dyad
 
 pytest.importorskip("pycountry")
 OTHERS = np.array([[90.0, 10.0, 10.0, 30.0]] * 9 + [[10.0, 30.0, 90.0, 10.0]])
@@ -32,7 +32,9 @@ def make_view(counts, *, by="year", weights=0.0, layouts=None):
     rng = np.random.default_rng(1)
     there, back = (measure_say_do(way, OTHERS, rng) for way in counts)
     last = periods[-1].item()
-    return DyadView(record, (there, back), layouts or (Layout("keds", "day", 7, date(2002, 1, 1), last),))
+    return DyadView(
+        record, (there, back), layouts or (StoredLayout("keds", "day", 7, date(2002, 1, 1), last),)
+    )
 
 
 USUAL = make_view([[[80, 10, 20, 10], [60, 5, 40, 15]], [[70, 12, 30, 12], [50, 0, 50, 20]]])
@@ -40,7 +42,7 @@ USUAL = make_view([[[80, 10, 20, 10], [60, 5, 40, 15]], [[70, 12, 30, 12], [50, 
 
 def tell(view, width=100):
     out = io.StringIO()
-    print_dyad(tell_dyad(view), Console(file=out, width=width, highlight=False, no_color=True))
+    print_dyad(format_dyad(view), Console(file=out, width=width, highlight=False, no_color=True))
     return out.getvalue()
 
 
@@ -71,7 +73,7 @@ def test_a_long_span_is_shortened_and_says_so():
     assert "Each bar" not in tell(USUAL)
     assert len(re.findall(r"^20\d\d-\d\d ", told, flags=re.MULTILINE)) == 12
     page = render_dyad(view, "0")
-    assert all(f">{say_period(period, 'month')}<" in page for period in view.record.periods)
+    assert all(f">{format_period(period, 'month')}<" in page for period in view.record.periods)
 
 
 def test_silent_periods_missing_deeds_and_one_direction_are_told():
@@ -104,18 +106,18 @@ def test_unusual_gaps_few_deeds_and_nobody_to_compare_with_are_told():
 
 
 def test_weights_stand_in_the_table_where_there_are_any():
-    assert "weight" not in tell_dyad(USUAL).columns
-    weighed = tell_dyad(make_view([[[1, 0, 0, 0]], [[0, 0, 0, 1]]], weights=2.5))
+    assert "weight" not in format_dyad(USUAL).columns
+    weighed = format_dyad(make_view([[[1, 0, 0, 0]], [[0, 0, 0, 1]]], weights=2.5))
     assert weighed.columns.count("weight") == 2
     assert weighed.rows[0][5] == "+2.5"
 
 
 def test_two_kinds_of_files_and_half_covered_periods_are_noted():
     layouts = (
-        Layout("gdelt-1", "day", 3, date(2002, 3, 1), date(2003, 5, 1)),
-        Layout("keds", "day", 4, date(2002, 6, 1), date(2003, 4, 1)),
+        StoredLayout("gdelt-1", "day", 3, date(2002, 3, 1), date(2003, 5, 1)),
+        StoredLayout("keds", "day", 4, date(2002, 6, 1), date(2003, 4, 1)),
     )
-    notes = " ".join(tell_dyad(replace(USUAL, layouts=layouts)).notes)
+    notes = " ".join(format_dyad(replace(USUAL, layouts=layouts)).notes)
     assert "count twice" in notes
     assert "Covered in part: 2002 and 2003." in notes
 
@@ -148,7 +150,7 @@ def test_hostile_names_stay_text(monkeypatch):
     hostile = replace(
         USUAL,
         record=replace(USUAL.record, sides=(evil, "RUS")),
-        layouts=(Layout(evil, "day", 1, date(2002, 1, 1), date(2003, 1, 1)),),
+        layouts=(StoredLayout(evil, "day", 1, date(2002, 1, 1), date(2003, 1, 1)),),
     )
     page = render_dyad(hostile, "0")
     assert "<script" not in page
@@ -159,7 +161,7 @@ def test_hostile_names_stay_text(monkeypatch):
 @given(st.lists(st.one_of(st.just(float("nan")), st.floats(0, 1)), min_size=1, max_size=48))
 def test_bars_rise_with_their_values(values):
     values = np.array(values)
-    bars = draw_bars(values, 1.0)
+    bars = format_bars(values, 1.0)
     order = np.argsort(values[np.isfinite(values)], kind="stable")
     heights = np.array([BARS.index(bar) for bar in bars if bar != "·"])
     assert (np.diff(heights[order]) >= 0).all()

@@ -7,9 +7,9 @@ import pytest
 from detente import assess, read_case
 from detente.case.model import Case
 from detente.likelihood import BANDS
-from detente.report.charts import draw_figures
+from detente.report.charts import plot_figures
 from detente.report.findings import find_findings
-from detente.report.phrases import say_chance, say_list, say_points, say_share, say_worth
+from detente.report.phrases import format_chance, format_list, format_points, format_share, format_worth
 from detente.report.render import render_html
 
 
@@ -58,7 +58,7 @@ def test_the_page_is_well_formed_and_loads_nothing(page):
 
 
 def test_every_figure_has_a_title_words_and_its_numbers(told, page):
-    figures = draw_figures(told)
+    figures = plot_figures(told)
     first = ["values", "coverage", "priorities", "belief", "trust"]
     assert [figure.slug for figure in figures[:5]] == first
     assert {"allies", "tornado", "frontier", "sets"} <= {figure.slug for figure in figures}
@@ -156,12 +156,15 @@ def test_barred_options_are_shown_as_such(starter):
 
 def test_phrases():
     values = np.linspace(0, 0.2, 101)
-    assert say_share(values) == "10% (1 to 19%)"
-    assert say_points(values) == "10 points (1.0 to 19)"
-    assert say_worth(np.full(5, 3.0)) == "3.0%"
-    assert say_chance(values, "icd203") == "10% (very unlikely; 1 to 19%)"
+    assert format_share(values) == "10% (1 to 19%)"
+    assert format_points(values) == "10 points (1.0 to 19)"
+    assert format_worth(np.full(5, 3.0)) == "3.0%"
+    assert format_chance(values, "icd203") == "10% (very unlikely; 1 to 19%)"
     nothing = np.full(4, np.nan)
-    assert {say_share(nothing), say_worth(nothing), say_points(nothing), say_chance(nothing, "phia")} == {
-        "undefined"
-    }
-    assert say_list(["a", "b"]) == "a and b"
+    assert {
+        format_share(nothing),
+        format_worth(nothing),
+        format_points(nothing),
+        format_chance(nothing, "phia"),
+    } == {"undefined"}
+    assert format_list(["a", "b"]) == "a and b"

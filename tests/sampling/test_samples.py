@@ -9,8 +9,8 @@ from detente.case.model import Case
 from detente.case.quantity import POSITIVE, REAL, read_quantity
 from detente.casefile.files import read_case
 from detente.sampling.random_streams import TOGETHER, Group, Streams
-from detente.sampling.samples import draw
-from detente.sampling.weights import draw_ranked
+from detente.sampling.samples import sample
+from detente.sampling.weights import sample_ranked
 
 
 def arrays_of(node, path=""):
@@ -37,44 +37,44 @@ def test_a_sample_is_a_latin_hypercube(case):
 
 
 def test_quantiles_of_a_range_are_its_ends(case):
-    found = Streams(case, 20_000, 1).draw("x", read_quantity("2 to 5", POSITIVE))
+    found = Streams(case, 20_000, 1).sample("x", read_quantity("2 to 5", POSITIVE))
     np.testing.assert_allclose(np.quantile(found, [0.05, 0.95]), [2, 5], rtol=0.01)
 
 
 def test_quantities_of_a_group_have_its_rank_correlation(case):
     streams, wide = Streams(case, 5_000, 3), read_quantity("0 to 1", REAL)
-    found = [streams.draw(f"x{i}", wide, "one provider") for i in range(3)]
+    found = [streams.sample(f"x{i}", wide, "one provider") for i in range(3)]
     for i in range(3):
         for j in range(i):
             assert stats.spearmanr(found[i], found[j]).statistic == pytest.approx(TOGETHER, abs=0.03)
-    apart = streams.draw("y", wide)
+    apart = streams.sample("y", wide)
     assert stats.spearmanr(found[0], apart).statistic == pytest.approx(0, abs=0.05)
 
 
 def test_same_seed_same_draws_and_another_seed_others(case):
-    one, same, other = (dict(arrays_of(draw(case, 50, seed))) for seed in (1, 1, 2))
+    one, same, other = (dict(arrays_of(sample(case, 50, seed))) for seed in (1, 1, 2))
     for path, array in one.items():
         np.testing.assert_array_equal(array, same[path])
     assert any(not np.array_equal(array, other[path]) for path, array in one.items())
 
 
 def test_arrays_are_read_only_and_finite(case):
-    for path, array in arrays_of(draw(case, 20, 1)):
+    for path, array in arrays_of(sample(case, 20, 1)):
         assert not array.flags.writeable, path
         assert np.all(np.isfinite(array)), path
 
 
 def test_changing_one_quantity_moves_no_other(starter):
-    before = dict(arrays_of(draw(Case.model_validate(starter), 60, 1)))
+    before = dict(arrays_of(sample(Case.model_validate(starter), 60, 1)))
     changed = copy.deepcopy(starter)
     changed["counterpart"]["effort"] = "40 to 60"
-    after = dict(arrays_of(draw(Case.model_validate(changed), 60, 1)))
+    after = dict(arrays_of(sample(Case.model_validate(changed), 60, 1)))
     moved = {path for path, array in before.items() if not np.array_equal(array, after[path])}
     assert moved == {".counterpart.effort"}
 
 
 def test_ranked_weights_keep_order_and_are_uniform_on_their_simplex(case):
-    weights = draw_ranked(Streams(case, 4_000, 5), "r", {"a": 1, "b": 2, "c": 3})
+    weights = sample_ranked(Streams(case, 4_000, 5), "r", {"a": 1, "b": 2, "c": 3})
     a, b, c = (weights[name] for name in "abc")
     assert np.all((a >= b) & (b >= c) & (c >= 0))
     np.testing.assert_allclose(a + b + c, 1)
@@ -86,40 +86,40 @@ def test_ranked_weights_keep_order_and_are_uniform_on_their_simplex(case):
 
 
 def test_ties_weigh_the_same(case):
-    weights = draw_ranked(Streams(case, 100, 5), "r", {"a": 1, "b": 1, "c": 2})
+    weights = sample_ranked(Streams(case, 100, 5), "r", {"a": 1, "b": 1, "c": 2})
     np.testing.assert_array_equal(weights["a"], weights["b"])
 
 
 def test_numeraires(case):
-    draws = draw(case, 30, 1)
-    goals = draws.objectives
-    np.testing.assert_allclose(draws.own_weights[:, draws.problem], 100)
-    np.testing.assert_allclose(draws.counterpart.weights[:, 0, goals.index("market")], 100)
-    assert np.all(draws.own_weights[:, goals.index("market")] < 0)
+    samples = sample(case, 30, 1)
+    goals = samples.objectives
+    np.testing.assert_allclose(samples.own_weights[:, samples.problem], 100)
+    np.testing.assert_allclose(samples.counterpart.weights[:, 0, goals.index("market")], 100)
+    assert np.all(samples.own_weights[:, goals.index("market")] < 0)
 
 
 def test_a_type_replaces_what_it_names_and_keeps_the_rest(case):
-    draws = draw(case, 30, 1)
-    partner, trader, _ = draws.counterpart.weights.transpose(1, 0, 2)
-    lead = draws.objectives.index("lead")
+    samples = sample(case, 30, 1)
+    partner, trader, _ = samples.counterpart.weights.transpose(1, 0, 2)
+    lead = samples.objectives.index("lead")
     assert np.all(partner[:, lead] == 0)
     assert np.all(trader[:, lead] != 0)
-    others = [k for k in range(len(draws.objectives)) if k != lead]
+    others = [k for k in range(len(samples.objectives)) if k != lead]
     np.testing.assert_array_equal(partner[:, others], trader[:, others])
 
 
 def test_relative_gains_are_signed_weights(starter):
     starter["counterpart"]["types"]["partner"]["relative_gains"] = 0.3
-    draws = draw(Case.model_validate(starter), 30, 1)
-    expected = draws.counterpart.weights[:, 1].copy()
-    lead = draws.objectives.index("lead")
+    samples = sample(Case.model_validate(starter), 30, 1)
+    expected = samples.counterpart.weights[:, 1].copy()
+    lead = samples.objectives.index("lead")
     expected[:, lead] = 0
-    np.testing.assert_allclose(draws.counterpart.weights[:, 0], expected - 0.3 * draws.own_weights)
+    np.testing.assert_allclose(samples.counterpart.weights[:, 0], expected - 0.3 * samples.own_weights)
 
 
 def test_fixed_shares_are_spread_as_a_dirichlet(starter):
     starter["counterpart"]["prior"]["sample"] = 10
-    prior = draw(Case.model_validate(starter), 8_000, 1).counterpart.prior
+    prior = sample(Case.model_validate(starter), 8_000, 1).counterpart.prior
     np.testing.assert_allclose(prior.sum(axis=1), 1)
     np.testing.assert_allclose(prior.mean(axis=0), [0.3, 0.5, 0.2], atol=0.005)
     np.testing.assert_allclose(prior.var(axis=0), np.array([0.21, 0.25, 0.16]) / 11, rtol=0.06)
@@ -127,57 +127,59 @@ def test_fixed_shares_are_spread_as_a_dirichlet(starter):
 
 def test_declared_groups_override(starter):
     starter["together"] = {"sight": {"paths": ["proposal.options.*.detect"], "correlation": 0.95}}
-    draws = draw(Case.model_validate(starter), 2_000, 1)
-    found = stats.spearmanr(draws.menu.detect[:, 1], draws.menu.detect[:, 2]).statistic
+    samples = sample(Case.model_validate(starter), 2_000, 1)
+    found = stats.spearmanr(samples.contracts.detect[:, 1], samples.contracts.detect[:, 2]).statistic
     assert found == pytest.approx(0.95, abs=0.02)
 
 
 def test_terms_of_the_past_are_those_they_are_like_with_their_changes(case):
-    draws = draw(case, 20, 1)
-    first, second = draws.past.episodes
-    research = draws.items.gives.index("research")
-    assert draws.menu.give_levels[first.terms, research] == 0.15
-    assert draws.menu.give_levels[second.terms, research] == 0.25
-    np.testing.assert_array_equal(draws.menu.detect[:, first.terms], draws.menu.detect[:, 1])
+    samples = sample(case, 20, 1)
+    first, second = samples.past.episodes
+    research = samples.items.gives.index("research")
+    assert samples.contracts.give_levels[first.terms, research] == 0.15
+    assert samples.contracts.give_levels[second.terms, research] == 0.25
+    np.testing.assert_array_equal(samples.contracts.detect[:, first.terms], samples.contracts.detect[:, 1])
 
 
 def test_hard_limits_bar_options(starter):
     starter["decision"]["hard_limits"][0]["forbids"] = {"research": 0.5}
-    assert draw(Case.model_validate(starter), 5, 1).menu.barred == (False, False, True)
+    assert sample(Case.model_validate(starter), 5, 1).contracts.barred == (False, False, True)
 
 
 def test_the_flagship_case_draws():
-    assert draw(read_case("isis-2017"), 10, 1).n_draws == 10
+    assert sample(read_case("isis-2017"), 10, 1).n_draws == 10
 
 
 def test_counts_below_one_are_errors(case):
     with pytest.raises(ValueError, match="1 or more"):
-        draw(case, 0, 1)
+        sample(case, 0, 1)
 
 
 def test_written_weights_and_essential_capabilities(starter):
     starter["priorities"]["us"] = {"weights": {"plant": 100, "lead": 40, "suppliers": 5}}
     starter["capabilities"]["importance"] = {"weights": {"chemistry": 3, "capital": 2, "sites": 1}}
     starter["capabilities"]["missing"]["remains"] = 0.9
-    draws = draw(Case.model_validate(starter), 5, 1)
-    np.testing.assert_allclose(draws.own_weights[0, :2], [100, 40])
-    np.testing.assert_allclose(draws.production.importance[0], [3 / 6, 2 / 6, 1 / 6])
-    np.testing.assert_array_equal(draws.production.substitution, 1.0)
+    samples = sample(Case.model_validate(starter), 5, 1)
+    np.testing.assert_allclose(samples.own_weights[0, :2], [100, 40])
+    np.testing.assert_allclose(samples.production.importance[0], [3 / 6, 2 / 6, 1 / 6])
+    np.testing.assert_array_equal(samples.production.substitution, 1.0)
 
 
 def test_terms_written_out_in_full_take_the_defaults_they_leave_out(starter):
     terms = {"levels": {"stake": 0.2}, "visible": "secret"}
     starter["record"]["episodes"]["first-pilot"]["terms"] = terms
-    draws = draw(Case.model_validate(starter), 500, 1)
-    place = draws.past.episodes[0].terms
-    np.testing.assert_allclose(np.quantile(draws.menu.detect[:, place], [0.05, 0.95]), [0.3, 0.8], rtol=0.02)
-    assert np.all(draws.menu.visible[:, place] == 0)
+    samples = sample(Case.model_validate(starter), 500, 1)
+    place = samples.past.episodes[0].terms
+    np.testing.assert_allclose(
+        np.quantile(samples.contracts.detect[:, place], [0.05, 0.95]), [0.3, 0.8], rtol=0.02
+    )
+    assert np.all(samples.contracts.visible[:, place] == 0)
 
 
 def test_past_terms_and_acts_with_amounts_of_their_own(starter):
     starter["proposal"]["past_terms"] = {"talks": {"levels": {"stake": 0.1}, "visible": 0.3}}
     starter["record"]["episodes"]["first-pilot"]["terms"] = {"like": "talks"}
     starter["record"]["acts"]["hires"]["hits"] = {"lead": 0.5}
-    draws = draw(Case.model_validate(starter), 5, 1)
-    assert np.all(draws.menu.visible[:, draws.past.episodes[0].terms] == 0.3)
-    assert np.all(draws.past.acts[0].harm[:, draws.objectives.index("lead")] == 0.5)
+    samples = sample(Case.model_validate(starter), 5, 1)
+    assert np.all(samples.contracts.visible[:, samples.past.episodes[0].terms] == 0.3)
+    assert np.all(samples.past.acts[0].harm[:, samples.objectives.index("lead")] == 0.5)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from detente import assess, read_case
 from detente.case.model import Case
-from detente.design.staged_deal import find_terms
+from detente.design.staged_deal import design_staged_deal
 from detente.design.stopping import _fail_on
 from detente.evaluation.solution import solve, value_at
-from detente.evaluation.third_parties import share_credit, weigh_third_parties
+from detente.evaluation.third_parties import predict_reactions, share_credit
 from detente.methods.hidden_markov import hope_floor
 from detente.methods.production import attainment, coverage
-from detente.sampling.samples import draw, draw_at
+from detente.sampling.samples import sample, sample_at
 from detente.sensitivity.flips import find_flips
 from detente.sensitivity.robustness import judge_robustness
 
@@ -29,13 +29,13 @@ def case():
 
 
 @pytest.fixture(scope="module")
-def draws(case):
-    return draw(case, 400, 1)
+def samples(case):
+    return sample(case, 400, 1)
 
 
 @pytest.fixture(scope="module")
-def solved(draws):
-    return solve(draws)
+def solved(samples):
+    return solve(samples)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_break_evens_are_where_the_recommendation_turns():
 
 def test_premise_sets_of_a_sum():
     """At their adverse ends a and b reach 1 + 1.64 + 2 + 1.64 = 6.29: both flip it, neither alone."""
-    grounds = find_flips(NORMAL, options=("refuse", "help"), model=sum_model).grounds
+    grounds = find_flips(NORMAL, options=("refuse", "help"), model=sum_model).premise_sets
     assert set(grounds.paths) == {"a", "b"}
     assert [one.otherwise for one in grounds.flipping] == [(0, 1)]
     assert [one.held for one in grounds.sufficient] == [(0,), (1,)]
@@ -97,7 +97,7 @@ def test_more_than_twelve_premises_are_told_as_left_out():
         helping = sum(fixed.values()) - 100
         return np.stack([np.zeros_like(helping), helping], axis=1)
 
-    grounds = find_flips(many, options=("refuse", "help"), model=model).grounds
+    grounds = find_flips(many, options=("refuse", "help"), model=model).premise_sets
     assert len(grounds.paths) == 12
     assert grounds.left_out == 3
     assert grounds.flipping == ()
@@ -120,9 +120,9 @@ def test_nothing_uncertain_flips_nothing():
     assert flips.swings == ()
 
 
-def test_holding_every_premise_at_a_draw_gives_its_values_back(case, draws, solved):
-    some = {path: column[:50] for path, column in draws.premises.items()}
-    again = solve(draw_at(case, some, 50))
+def test_holding_every_premise_at_a_draw_gives_its_values_back(case, samples, solved):
+    some = {path: column[:50] for path, column in samples.premises.items()}
+    again = solve(sample_at(case, some, 50))
     np.testing.assert_allclose(again.stage_game.in_force, solved.stage_game.in_force[:50], atol=1e-9)
     np.testing.assert_allclose(again.track_record.belief, solved.track_record.belief[:50], atol=1e-9)
     found = value_at(case, some)
@@ -132,7 +132,7 @@ def test_holding_every_premise_at_a_draw_gives_its_values_back(case, draws, solv
 def test_a_break_even_of_a_case_is_one(case, told):
     swing = next(swing for swing in told.flips.swings if swing.break_evens)
     value = swing.break_evens[0].value
-    medians = {path: np.full(2, np.median(column)) for path, column in told.draws.premises.items()}
+    medians = {path: np.full(2, np.median(column)) for path, column in told.samples.premises.items()}
     side = 1 if value > swing.median else -1
     medians[swing.path] = np.array([value - side * 0.01 * abs(value), value + side * 0.01 * abs(value)])
     before, beyond = value_at(case, medians)
@@ -141,7 +141,7 @@ def test_a_break_even_of_a_case_is_one(case, told):
 
 
 def test_the_staged_deal_keeps_within_its_cap(told):
-    terms = told.terms
+    terms = told.staged_deal
     assert terms is not None
     assert terms.schedule.exists
     assert np.all(terms.schedule.exposure <= terms.cap + 1e-7)
@@ -150,9 +150,9 @@ def test_the_staged_deal_keeps_within_its_cap(told):
 
 
 def test_an_adversary_that_picks_its_exit_takes_what_the_schedule_says(told):
-    terms, schedule = told.terms, told.terms.schedule
+    terms, schedule = told.staged_deal, told.staged_deal.schedule
     frame = told.verdict.options.index(terms.like)
-    caught = told.draws.menu.detect[:, frame] * told.draws.menu.resolve[:, frame]
+    caught = told.samples.contracts.detect[:, frame] * told.samples.contracts.resolve[:, frame]
     assert 0 < caught.mean() < 1
     worst = terms.exposures.max(axis=1)
     for stage in range(len(schedule.deliveries)):
@@ -162,10 +162,12 @@ def test_an_adversary_that_picks_its_exit_takes_what_the_schedule_says(told):
 
 
 def test_indivisible_items_come_whole(case):
-    draws = draw(case, 200, 1)
-    whole = replace(draws, items=replace(draws.items, indivisible=(True,) * (len(draws.items.gives) + 1)))
-    belief = solve(draws).track_record.belief
-    found, sliced = (find_terms(d, belief=belief) for d in (whole, draws))
+    samples = sample(case, 200, 1)
+    whole = replace(
+        samples, items=replace(samples.items, indivisible=(True,) * (len(samples.items.gives) + 1))
+    )
+    belief = solve(samples).track_record.belief
+    found, sliced = (design_staged_deal(d, belief=belief) for d in (whole, samples))
     assert found is not None
     assert sliced is not None
     np.testing.assert_allclose(found.schedule.gives, np.round(found.schedule.gives), atol=1e-6)
@@ -173,9 +175,9 @@ def test_indivisible_items_come_whole(case):
     assert np.isnan(found.schedule.exposure_price)
 
 
-def test_a_cap_of_nothing_asks_for_help_and_hands_nothing_over_first(case, draws, solved):
-    nothing = replace(draws, decision=replace(draws.decision, exposure_cap=np.zeros(draws.n_draws)))
-    terms = find_terms(nothing, belief=solved.track_record.belief)
+def test_a_cap_of_nothing_asks_for_help_and_hands_nothing_over_first(case, samples, solved):
+    nothing = replace(samples, decision=replace(samples.decision, exposure_cap=np.zeros(samples.n_draws)))
+    terms = design_staged_deal(nothing, belief=solved.track_record.belief)
     assert terms is not None
     assert np.all(terms.schedule.exposure <= 1e-7)
     assert terms.cap == 0
@@ -194,12 +196,12 @@ def test_without_anything_to_give_there_are_no_terms(starter):
         levels = episode["terms"].get("levels", {})
         episode["terms"]["levels"] = {k: v for k, v in levels.items() if k in data["proposal"]["gets"]}
     found = assess(Case.model_validate(data), n_draws=200)
-    assert found.terms is None
+    assert found.staged_deal is None
     assert found.to_dict()["terms"] is None
 
 
 def test_the_ladder_starts_low_and_is_worth_no_more_than_jumping(told):
-    ladder = told.ladder
+    ladder = told.escalation
     assert ladder.rungs[0] == "refuse"
     assert ladder.value <= ladder.free_value + 1e-9
     assert ladder.steps[0].option in {"refuse", ladder.rungs[1]}
@@ -242,33 +244,33 @@ def test_endless_failure_ends_at_the_hope_floor():
 
 
 def test_forgetting_never_pays(told):
-    assert np.all(told.learning.forgetting >= 0)
-    assert 0 <= told.learning.strays <= 1
+    assert np.all(told.stopping.forgetting >= 0)
+    assert 0 <= told.stopping.strays <= 1
 
 
 def test_resolve_deters(told):
-    never, always = told.learning.held_if_never_ended, told.learning.held_if_always_ended
+    never, always = told.stopping.held_if_never_ended, told.stopping.held_if_always_ended
     assert np.all(always[:, 1:].mean(axis=0) >= never[:, 1:].mean(axis=0))
 
 
 def test_the_ledger_adds_up(told):
-    learning = told.learning
+    learning = told.stopping
     assert len(learning.dealings) == len(told.case.record.episodes)
     np.testing.assert_allclose(learning.gave, sum(one.gave for one in learning.dealings))
 
 
-def test_a_cut_that_lets_an_option_pass_makes_consent_even(case, draws):
-    others = weigh_third_parties(draws)
+def test_a_cut_that_lets_an_option_pass_makes_consent_even(case, samples):
+    others = predict_reactions(samples)
     assert others.passing
     one = others.passing[0]
-    place = draws.menu.options.index(one.option)
-    give = draws.items.gives.index(one.give)
+    place = samples.contracts.options.index(one.option)
+    give = samples.items.gives.index(one.give)
     veto = others.vetoes.index(one.veto)
     n = int(np.flatnonzero(~np.isnan(one.level))[0])
-    levels = draws.menu.give_levels.copy()
+    levels = samples.contracts.give_levels.copy()
     levels[place, give] = one.level[n]
-    cut = replace(draws, menu=replace(draws.menu, give_levels=levels))
-    assert weigh_third_parties(cut).consents[n, veto, place] == pytest.approx(0.5, abs=1e-9)
+    cut = replace(samples, contracts=replace(samples.contracts, give_levels=levels))
+    assert predict_reactions(cut).consents[n, veto, place] == pytest.approx(0.5, abs=1e-9)
 
 
 def test_what_allies_lose_us_alone_is_no_more_than_together(told):
@@ -278,11 +280,11 @@ def test_what_allies_lose_us_alone_is_no_more_than_together(told):
     assert np.all(others.lost_together[:, 0] == 0)
 
 
-def test_credit_adds_up_to_what_all_solve(draws):
-    credit = share_credit(draws)
+def test_credit_adds_up_to_what_all_solve(samples):
+    credit = share_credit(samples)
     assert credit is not None
-    production = draws.production
-    everyone = np.ones((draws.n_draws, len(production.providers)))
+    production = samples.production
+    everyone = np.ones((samples.n_draws, len(production.providers)))
     solved_share = attainment(
         coverage(production.shares, everyone), production.importance, production.substitution
     )
@@ -291,11 +293,11 @@ def test_credit_adds_up_to_what_all_solve(draws):
 
 def test_visibility_breaks_even_where_the_gain_is_nothing(case, told):
     found = {name: v for name, v in told.break_even_visibility.items() if 0 < v < 1}
-    medians = {path: np.median(column) for path, column in told.draws.premises.items()}
+    medians = {path: np.median(column) for path, column in told.samples.premises.items()}
     for name, limit in found.items():
         fixed = {path: np.full(1, value) for path, value in medians.items()}
         fixed[f"proposal.options.{name}.visible"] = np.array([limit])
-        gain = solve(draw_at(case, fixed, 1), 8).trust.options[name].expected[0]
+        gain = solve(sample_at(case, fixed, 1), 8).trust.options[name].expected[0]
         assert gain == pytest.approx(0, abs=0.05)
 
 

@@ -10,7 +10,7 @@ from detente.case.model import Case
 from detente.evidence.citations import count_origins, list_entry_sources, list_sole_entries
 from detente.report.findings import ANSWERS, find_findings
 from detente.report.trail import EQUATIONS, find_trails
-from detente.sensitivity.confidence import LEVELS, propose_confidence
+from detente.sensitivity.confidence import CONFIDENCE_LEVELS, propose_confidence
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_each_ground_has_its_level(told, changes, reason, level):
 def test_the_weakest_ground_decides_unless_the_analyst_says_otherwise(told):
     found = propose(told.case, origins=1)
     assert found.level == found.proposed == "low"
-    assert found.proposed == min((reason.level for reason in found.reasons), key=LEVELS.index)
+    assert found.proposed == min((reason.level for reason in found.reasons), key=CONFIDENCE_LEVELS.index)
     data = {"level": "high", "because": "Two retired officers told me the same."}
     stated = Case.model_validate({**_plain(told.case), "confidence": data})
     found = propose(stated, origins=1)
@@ -129,7 +129,7 @@ def test_every_answer_has_a_trail(told):
     for trail in trails.values():
         for figure in trail.figures:
             for mover in figure.movers:
-                assert mover.path in told.draws.premises
+                assert mover.path in told.samples.premises
                 assert 0 < mover.share <= 1
 
 

@@ -17,11 +17,11 @@ def make_series(seed=3, n=240):
 
 def models(other):
     return {
-        "base": binary_series.tell_base_rate,
-        "persistence": binary_series.tell_persistence,
-        "average": binary_series.tell_average,
-        "lags": binary_series.tell_lags,
-        "both": binary_series.tell_both_lags(other),
+        "base": binary_series.predict_series_base_rate,
+        "persistence": binary_series.predict_series_persistence,
+        "average": binary_series.predict_series_average,
+        "lags": binary_series.predict_series_lags,
+        "both": binary_series.predict_series_both_lags(other),
         "chain": binary_series.make_chain(),
     }
 
@@ -51,7 +51,7 @@ def test_what_stays_is_forecast_by_all_that_look_back():
 
 def test_persistence_is_the_share_that_followed_a_week_like_the_last():
     known = np.array([1.0, 1.0, 0.0, 1.0, 1.0])
-    told = binary_series.tell_persistence(known, known)
+    told = binary_series.predict_series_persistence(known, known)
     after_good, after_bad = (2 + 1) / (3 + 2), (1 + 1) / (1 + 2)
     assert told[1:] == pytest.approx([after_good, after_good, after_bad, after_good, after_good])
 
@@ -61,7 +61,7 @@ def test_the_other_side_helps_where_it_leads():
     other = (rng.random(300) < 0.5).astype(float)
     own = np.r_[0.0, other[:-1]]
     timing = {"first": 0, "start": 100, "step": 50}
-    alone = binary_series.roll(own, binary_series.tell_lags, **timing)[:-1]
-    both = binary_series.roll(own, binary_series.tell_both_lags(other), **timing)[:-1]
+    alone = binary_series.roll(own, binary_series.predict_series_lags, **timing)[:-1]
+    both = binary_series.roll(own, binary_series.predict_series_both_lags(other), **timing)[:-1]
     one = np.ones(200)
     assert log_loss(both, own[100:], one).mean() < 0.2 < log_loss(alone, own[100:], one).mean()

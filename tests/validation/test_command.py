@@ -2,13 +2,12 @@ import json
 
 import pytest
 from typer.testing import CliRunner
-
-from detente.cli.app import app
+from validation.__main__ import app
 
 
 def run(*words, **environment):
     plain = {"DETENTE_DATA": None, **environment}
-    return CliRunner().invoke(app, ["backtest", *words], env=plain)
+    return CliRunner().invoke(app, list(words), env=plain)
 
 
 @pytest.fixture(scope="module")

@@ -13,16 +13,16 @@ from validation.laboratory import (
 )
 from validation.laboratory_models import (
     describe_past,
-    tell_average,
-    tell_base_rate,
-    tell_persistence,
-    tell_states,
+    predict_average_choice,
+    predict_base_rate_choice,
+    predict_persistence_choice,
+    predict_state_choice,
 )
 from validation.mixtures import STRATEGIES, Play
 from validation.protocol import read_protocol
 from validation.scoreboard import score_contest
 from validation.simulated_laboratory import ACCURACY, RENEWAL, SHARES
-from validation.type_filter import fit_types, trace_play
+from validation.type_filter import fit_strategy_types, trace_play
 
 from detente.errors import StoreError
 from tests.published_laboratory import LABORATORY
@@ -52,7 +52,7 @@ def test_the_same_seed_makes_up_the_same_decisions():
 def test_the_filter_finds_the_strategies_that_were_made_up(made_up):
     names = ("ALLD", "TFT", "GRIM", "TF2T", "ALLC", "WSLS")
     traces = trace_play(made_up.play, [STRATEGIES[name] for name in names], ties="menu")
-    found = fit_types(traces, made_up.groups)
+    found = fit_strategy_types(traces, made_up.groups)
     for place, treatment in enumerate(made_up.treatments):
         true = [SHARES[treatment].get(name, 0.0) for name in names]
         np.testing.assert_allclose(found.shares[place], true, atol=0.12)
@@ -83,7 +83,10 @@ def test_the_past_knows_nothing_of_what_comes(small):
         np.testing.assert_array_equal(describe_past(changed)[: row + 1], features[: row + 1])
 
 
-@pytest.mark.parametrize("tell", [tell_base_rate, tell_persistence, tell_average, tell_states])
+@pytest.mark.parametrize(
+    "tell",
+    [predict_base_rate_choice, predict_persistence_choice, predict_average_choice, predict_state_choice],
+)
 def test_nothing_is_learnt_from_the_fold_told(small, tell):
     """With all choices of the last players changed, what is told of their first choices stays."""
     learn = small.play.player < len(small.groups) // 2

@@ -6,8 +6,8 @@ from validation.mixtures import STRATEGIES
 from validation.propensity import (
     LAPSE,
     LEAST_DECISIVE,
+    PayoffGame,
     Propensity,
-    RepeatedGame,
     expect_payoff,
     fit_propensity,
     gain_of_reciprocating,
@@ -35,7 +35,7 @@ def expect_by_branches(own, other, game, turns, here=0, there=0):
 
 @pytest.mark.parametrize(("own", "other"), [("TFT", "GRIM"), ("2TFT", "WSLS"), ("ALLD", "TF2T")])
 def test_payoffs_are_those_of_all_branches(own, other):
-    game = RepeatedGame(PAYOFFS, 0.05, 0.1)
+    game = PayoffGame(PAYOFFS, 0.05, 0.1)
     found = expect_payoff(STRATEGIES[own], STRATEGIES[other], game)
     assert found == pytest.approx(expect_by_branches(STRATEGIES[own], STRATEGIES[other], game, 6), rel=1e-6)
 
@@ -44,7 +44,7 @@ def test_payoffs_are_those_of_all_branches(own, other):
 def test_without_errors_a_long_match_earns_the_same(own, other, continuation):
     acts = play_match(STRATEGIES[own], STRATEGIES[other], 400)
     earned = score_match(acts, PAYOFFS, discount=continuation)[0]
-    found = expect_payoff(STRATEGIES[own], STRATEGIES[other], RepeatedGame(PAYOFFS, continuation))
+    found = expect_payoff(STRATEGIES[own], STRATEGIES[other], PayoffGame(PAYOFFS, continuation))
     assert found == pytest.approx(earned, rel=1e-9)
 
 
@@ -53,16 +53,14 @@ def test_nothing_is_gained_at_the_published_risk_dominant_discount(reward, publi
     payoffs = Dilemma(50.0, reward, 25.0, 12.0)
     exact = float(risk_dominant_discount(payoffs))
     assert exact == pytest.approx(published, abs=5e-4)
-    assert gain_of_reciprocating(RepeatedGame(payoffs, exact)) == pytest.approx(0, abs=1e-9)
-    assert gain_of_reciprocating(RepeatedGame(payoffs, exact + 0.01)) > 0
+    assert gain_of_reciprocating(PayoffGame(payoffs, exact)) == pytest.approx(0, abs=1e-9)
+    assert gain_of_reciprocating(PayoffGame(payoffs, exact + 0.01)) > 0
 
 
 @given(st.floats(0, 0.9), st.floats(0, 0.5), st.floats(0.1, 10), st.floats(-50, 50))
 def test_the_unit_and_the_origin_of_payoffs_do_not_matter(continuation, error, unit, origin):
     moved = Dilemma(*(unit * value + origin for value in PAYOFFS))
-    found, again = (
-        gain_of_reciprocating(RepeatedGame(each, continuation, error)) for each in (PAYOFFS, moved)
-    )
+    found, again = (gain_of_reciprocating(PayoffGame(each, continuation, error)) for each in (PAYOFFS, moved))
     assert found == pytest.approx(again, abs=1e-6)
 
 
@@ -105,7 +103,7 @@ def test_choices_that_cannot_be_are_refused(chosen, trials):
         fit_propensity(np.array([0.0, 1.0]), np.array(chosen), np.array(trials))
 
 
-@pytest.mark.parametrize("game", [RepeatedGame(PAYOFFS, 1.0), RepeatedGame(PAYOFFS, 0.5, 1.5)])
+@pytest.mark.parametrize("game", [PayoffGame(PAYOFFS, 1.0), PayoffGame(PAYOFFS, 0.5, 1.5)])
 def test_games_that_cannot_be_are_refused(game):
     with pytest.raises(ValueError, match="the continuation is in"):
         expect_payoff(STRATEGIES["TFT"], STRATEGIES["TFT"], game)

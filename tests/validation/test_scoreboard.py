@@ -5,7 +5,7 @@ import pytest
 from validation.contest import Contest
 from validation.protocol import read_protocol
 from validation.scoreboard import score_contest
-from validation.summary import HEAD, say_claim, tabulate_scores
+from validation.summary import HEAD, format_claim, tabulate_scores
 
 
 def make_contest(rng, *, skill, n=600):
@@ -31,10 +31,10 @@ def test_who_knows_the_truth_has_skill_and_who_guesses_does_not(rng):
     knows, guesses = (score_contest(make_contest(rng, skill=s), read_protocol()) for s in (True, False))
     assert knows.skill_shown
     assert knows.advised == "ours"
-    assert "excludes zero. Use ours" in say_claim(knows)
+    assert "excludes zero. Use ours" in format_claim(knows)
     assert not guesses.skill_shown
     assert guesses.advised == "even"
-    assert "Use the even" in say_claim(guesses)
+    assert "Use the even" in format_claim(guesses)
 
 
 def test_what_is_not_shown_is_not_claimed(rng):
@@ -42,7 +42,7 @@ def test_what_is_not_shown_is_not_claimed(rng):
     close = replace(contest, forecasts={**contest.forecasts, "ours": np.full(600, 0.5001)})
     board = score_contest(close, read_protocol())
     assert board.advised == "even"
-    assert "not shown to beat" in say_claim(board)
+    assert "not shown to beat" in format_claim(board)
 
 
 def test_even_forecasts_score_the_textbook_numbers(rng):

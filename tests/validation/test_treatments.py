@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from validation.decisions import Decisions, read_decisions
 from validation.mixtures import Play
-from validation.propensity import Propensity, RepeatedGame, gain_of_reciprocating, predict_propensity
+from validation.propensity import PayoffGame, Propensity, gain_of_reciprocating, predict_propensity
 from validation.repeated_game import Dilemma
 from validation.treatments import BASELINES, OURS, predict_treatments
 
@@ -13,7 +13,7 @@ from tests.published_laboratory import LABORATORY
 from tests.published_row import ABSENT
 
 GAMES = tuple(
-    RepeatedGame(Dilemma(50.0, reward, 25.0, 12.0), continuation)
+    PayoffGame(Dilemma(50.0, reward, 25.0, 12.0), continuation)
     for reward in (30.0, 38.0, 46.0)
     for continuation in (0.4, 0.8)
 )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from validation.mixtures import STRATEGIES, Play, count_agreements, fit_shares
-from validation.type_filter import Types, fit_types, predict_choices, trace_play
+from validation.type_filter import Types, fit_strategy_types, predict_choices, trace_play
 
 from detente.methods.hidden_markov import filter_beliefs, reset_transitions
 from tests.published import PUBLISHED
@@ -121,7 +121,10 @@ def test_umbrellas_are_types_too():
 def test_no_step_makes_the_decisions_less_likely(play, ties):
     traces = trace_play(play, MENU, ties=ties)
     groups = np.arange(int(play.player.max()) + 1) % 2
-    found = [fit_types(traces, groups, strength=1e-9, n_steps=n_steps).log_likelihood for n_steps in range(6)]
+    found = [
+        fit_strategy_types(traces, groups, strength=1e-9, n_steps=n_steps).log_likelihood
+        for n_steps in range(6)
+    ]
     assert np.all(np.diff(found) >= -1e-6)
 
 
@@ -137,7 +140,7 @@ def test_players_who_keep_their_type_have_the_shares_of_the_mixture(rng):
     mixture = fit_shares(*count_agreements(play, MENU))
     traces = trace_play(play, MENU, ties="menu")
     groups = np.zeros(n_players, dtype=np.int64)
-    types = fit_types(traces, groups, renewal=0.0, strength=1e-9, n_steps=2000)
+    types = fit_strategy_types(traces, groups, renewal=0.0, strength=1e-9, n_steps=2000)
     np.testing.assert_allclose(types.shares[0], mixture.shares, atol=5e-3)
     assert types.accuracies[0] == pytest.approx(mixture.accuracy, abs=1e-3)
     assert types.log_likelihood == pytest.approx(mixture.log_likelihood, abs=0.05)
@@ -154,7 +157,7 @@ def test_published_shares_are_those_of_types_for_good():
         play = Play(play.player[order], play.before[order], play.cooperates[order])
         traces = trace_play(play, [STRATEGIES[name] for name in SIX], ties="menu")
         groups = np.zeros(int(play.player.max()) + 1, dtype=np.int64)
-        found = fit_types(traces, groups, renewal=0.0, strength=1e-9, n_steps=3000)
+        found = fit_strategy_types(traces, groups, renewal=0.0, strength=1e-9, n_steps=3000)
         np.testing.assert_allclose(found.shares[0], shares, atol=6e-3)
 
 
@@ -163,10 +166,10 @@ def test_what_is_known_of_a_group_is_its_own():
     play = Play(np.repeat(np.arange(4), 6), np.tile([-1, 0, 0, 0, 0, 0], 4), chosen)
     traces = trace_play(play, [STRATEGIES["ALLC"], STRATEGIES["ALLD"]])
     groups = np.array([0, 0, 1, 1])
-    shares = fit_types(traces, groups).shares
+    shares = fit_strategy_types(traces, groups).shares
     assert shares[0, 0] > 0.8
     assert shares[1, 0] < 0.2
-    learnt = fit_types(traces, groups, learn=np.array([True, True, False, False])).shares
+    learnt = fit_strategy_types(traces, groups, learn=np.array([True, True, False, False])).shares
     np.testing.assert_allclose(learnt[1], 0.5)
 
 
@@ -207,4 +210,4 @@ def test_decisions_out_of_order_are_refused(player, before):
 def test_numbers_out_of_range_are_refused(wrong):
     traces = trace_play(Play(np.zeros(1, dtype=np.int64), np.array([-1]), np.array([True])), MENU)
     with pytest.raises(ValueError, match="somebody is learnt from"):
-        fit_types(traces, ONE_GROUP, **wrong)
+        fit_strategy_types(traces, ONE_GROUP, **wrong)

@@ -24,7 +24,7 @@ EVENTS = """date,source,target,code,scheme,dataset
 WEIGHTS = {("057", "cameo"): 8.0, ("190", "cameo"): -10.0, ("010", "cameo"): 0.5, ("223", "weis"): -10.0}
 
 
-def weigh(code, scheme):
+def weigh_code(code, scheme):
     return WEIGHTS.get((code, scheme))
 
 
@@ -37,7 +37,7 @@ def write(tmp_path, text):
 def test_weeks_are_summed_from_the_first_day_by_state(tmp_path):
     path = write(tmp_path, EVENTS)
     pairs = [("levant", "USA", "ISR"), ("levant", "PSE", "USA"), ("gulf", "IRN", "IRQ"), ("none", "A", "B")]
-    (own, other), (palestinian, _), (iran, iraq) = sum_weeks(path, pairs, "1979-04-15", weigh)
+    (own, other), (palestinian, _), (iran, iraq) = sum_weeks(path, pairs, "1979-04-15", weigh_code)
     assert own.tolist() == [-2, 0, 0, 0, 0]
     assert other.tolist() == [0, 0.5, 0, 0, 0]
     assert palestinian.tolist() == [0, 0, 0, -10, 0]
@@ -47,7 +47,7 @@ def test_weeks_are_summed_from_the_first_day_by_state(tmp_path):
 def test_a_date_that_is_none_is_told(tmp_path):
     path = write(tmp_path, EVENTS.replace("1979-05-06", "6 May"))
     with pytest.raises(StoreError, match='line 6: date is "6 May"; YYYY-MM-DD'):
-        sum_weeks(path, [("levant", "USA", "ISR")], "1979-04-15", weigh)
+        sum_weeks(path, [("levant", "USA", "ISR")], "1979-04-15", weigh_code)
 
 
 def test_two_columns_are_read_either_way_round(tmp_path):
@@ -91,7 +91,7 @@ def test_no_other_pair_is_no_obstacle():
     ],
 )
 def test_public_weeks_reproduce_the_reference_and_are_forecast_better(columns, ewma):
-    from detente.events.scales import weigh as look_up
+    from detente.events.scales import weigh_code as look_up
 
     protocol = read_protocol()
     rules, folder = protocol.weeks, Path(os.environ["DETENTE_DATA"])

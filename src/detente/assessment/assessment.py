@@ -14,28 +14,28 @@ import numpy as np
 from detente.assessment import plain_answers as answers
 from detente.assessment import plain_conditions as conditions
 from detente.assessment import plain_grounds as grounds
-from detente.assessment.numbers import Node, tell_uncertain
-from detente.design.escalation import Ladder, lay_ladder
-from detente.design.staged_deal import Terms, find_terms
-from detente.design.stopping import Learning, weigh_learning
+from detente.assessment.numbers import Data, summarise
+from detente.design.escalation import Escalation, plan_escalation
+from detente.design.staged_deal import DesignedDeal, design_staged_deal
+from detente.design.stopping import Stopping, find_stopping
 from detente.evaluation.added_value import AddedValue, measure_added_value
-from detente.evaluation.interests import Interests, weigh_interests
-from detente.evaluation.solution import Solved, hold_medians, solve, solve_at, value_at
-from detente.evaluation.stage_game import StageGame, play_stage_game
-from detente.evaluation.strategy import Strategy, value_first_choices
+from detente.evaluation.interests import Interests, compare_interests
+from detente.evaluation.solution import Solution, at_medians, solve, solve_at, value_at
+from detente.evaluation.stage_game import StageGame, solve_stage_game
+from detente.evaluation.strategy import Strategy, action_values
 from detente.evaluation.third_parties import ThirdParties, share_credit
-from detente.evaluation.track_record import TrackRecord, read_track_record
+from detente.evaluation.track_record import TrackRecord, infer_types
 from detente.evaluation.trust import Trust
-from detente.evaluation.verdict import Verdict, reach_verdict
+from detente.evaluation.verdict import Verdict, compare_options
 from detente.evidence.citations import count_origins, list_sole_entries
 from detente.methods.ladder import Climb
 from detente.methods.sobol import CHANCE
-from detente.sampling.samples import Draws, draw, draw_at, freeze_arrays
+from detente.sampling.samples import Samples, freeze_arrays, sample, sample_at
 from detente.sensitivity.confidence import Confidence, propose_confidence
-from detente.sensitivity.drivers import Sensitivity, rank_premises
+from detente.sensitivity.drivers import Drivers, rank_premises
 from detente.sensitivity.flips import Flips, find_flips
-from detente.sensitivity.foresight import Foresight, look_through
-from detente.sensitivity.influence import Influence, weigh_influence
+from detente.sensitivity.foresight import Foresight, solve_with_foresight
+from detente.sensitivity.influence import Influence, measure_influence
 from detente.sensitivity.robustness import Robustness, judge_robustness
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Assessment:
     """Everything detente has to say about one case."""
 
     case: Case
-    draws: Draws
+    samples: Samples
     interests: Interests
     added_value: AddedValue
     third_parties: ThirdParties
@@ -73,10 +73,10 @@ class Assessment:
     strategy: Strategy
     verdict: Verdict
     foresight: Foresight
-    terms: Terms | None
-    ladder: Ladder
-    learning: Learning
-    sensitivity: Sensitivity
+    staged_deal: DesignedDeal | None
+    escalation: Escalation
+    stopping: Stopping
+    drivers: Drivers
     flips: Flips
     robustness: Robustness
     influence: Influence
@@ -93,7 +93,7 @@ class Assessment:
 
     def __repr__(self) -> str:
         """Return the verdict in a few lines."""
-        head = f"Assessment of {self.case.case}: {self.draws.n_draws:,} draws, seed {self.draws.seed}"
+        head = f"Assessment of {self.case.case}: {self.samples.n_draws:,} draws, seed {self.samples.seed}"
         rows = [
             f"  {name:<14} value {_show(self.verdict.values[:, i])}  best in {self.verdict.p_best[name]:.0%}"
             for i, name in enumerate(self.verdict.options)
@@ -113,23 +113,23 @@ class Assessment:
             f"(90%)</th><th>best in</th></tr></thead><tbody>{rows}</tbody></table>"
         )
 
-    def to_dict(self) -> Node:
+    def to_dict(self) -> Data:
         """Return the assessment as plain data: numbers of 10 significant digits, None for undefined."""
-        names, draws = self.verdict.options, self.draws
+        names, samples = self.verdict.options, self.samples
         return {
             "schema": SCHEMA,
             "case": self.case.case,
-            "seed": draws.seed,
-            "n_draws": draws.n_draws,
+            "seed": samples.seed,
+            "n_draws": samples.n_draws,
             "version": self.version,
             "verdict": answers.tell_verdict(
                 self.verdict,
                 self.trust,
                 worst_loss=self.stage_game.worst_loss,
-                barred=draws.menu.barred,
+                barred=samples.contracts.barred,
                 status_quo=self.added_value.without,
             ),
-            "track_record": answers.tell_record(self.track_record, draws.counterpart.types),
+            "track_record": answers.tell_record(self.track_record, samples.counterpart.types),
             "added_value": answers.tell_added_value(self.added_value),
             "interests": answers.tell_interests(self.interests),
             "strategy": answers.tell_strategy(self.strategy, self.trust, names),
@@ -137,14 +137,14 @@ class Assessment:
             "third_parties": answers.tell_third_parties(
                 self.third_parties, names, self.break_even_visibility
             ),
-            "credit": conditions.tell_credit(share_credit(draws)),
-            "terms": conditions.tell_terms(self.terms),
-            "ladder": conditions.tell_ladder(self.ladder),
-            "learning": conditions.tell_learning(self.learning, names, _tell_say_do(self.case)),
-            "sensitivity": conditions.tell_sensitivity(self.sensitivity),
+            "credit": conditions.tell_credit(share_credit(samples)),
+            "terms": conditions.tell_terms(self.staged_deal),
+            "ladder": conditions.tell_ladder(self.escalation),
+            "learning": conditions.tell_learning(self.stopping, names, _tell_say_do(self.case)),
+            "sensitivity": conditions.tell_sensitivity(self.drivers),
             "flips": conditions.tell_flips(self.flips),
             "robustness": conditions.tell_robustness(self.robustness),
-            "influence": grounds.tell_influence(self.influence, draws.counterpart.types),
+            "influence": grounds.tell_influence(self.influence, samples.counterpart.types),
             "confidence": grounds.tell_confidence(self.confidence),
             "premises": answers.tell_premises(self.case),
         }
@@ -154,10 +154,10 @@ class Assessment:
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-class Weighed(NamedTuple):
+class PremiseResults(NamedTuple):
     """What the premises carry, one by one and together."""
 
-    sensitivity: Sensitivity
+    drivers: Drivers
     flips: Flips
     robustness: Robustness
 
@@ -195,34 +195,34 @@ def assess(
     """
     say = progress or _keep_quiet
     say("drawing the premises", 0.0)
-    draws = draw(case, n_draws, seed)
+    samples = sample(case, n_draws, seed)
     say("solving the game", 0.1)
-    solved = solve(draws)
-    verdict = reach_verdict(draws.menu.options, solved.strategy.values)
+    solved = solve(samples)
+    verdict = compare_options(samples.contracts.options, solved.strategy.values)
     say("looking through their eyes", 0.3)
-    foresight = _look_through(draws, solved)
+    foresight = _look_through(samples, solved)
     say("designing terms", 0.4)
-    terms = find_terms(draws, belief=solved.track_record.belief)
-    ladder = _lay_ladder_in_the_middle(case, draws)
-    learning = _weigh_learning(draws, solved)
+    terms = design_staged_deal(samples, belief=solved.track_record.belief)
+    ladder = _lay_ladder_in_the_middle(case, samples)
+    learning = _weigh_learning(samples, solved)
     say("looking for what flips the answer", 0.5)
-    premises = _weigh_premises(case, draws, solved, verdict)
+    premises = _weigh_premises(case, samples, solved, verdict)
     say("reading the record without each entry", 0.85)
-    influence = _weigh_influence(case, draws, solved)
+    influence = _weigh_influence(case, samples, solved)
     say("weighing interests", 0.9)
     told = Assessment(
         case=case,
-        draws=draws,
-        interests=weigh_interests(draws),
-        added_value=measure_added_value(draws),
+        samples=samples,
+        interests=compare_interests(samples),
+        added_value=measure_added_value(samples),
         verdict=verdict,
         foresight=foresight,
-        terms=terms,
-        ladder=ladder,
-        learning=learning,
+        staged_deal=terms,
+        escalation=ladder,
+        stopping=learning,
         influence=influence,
         confidence=_propose_confidence(case, solved, verdict, foresight, premises, influence),
-        break_even_visibility=find_break_even_visibility(case, draws),
+        break_even_visibility=find_break_even_visibility(case, samples),
         vocabulary=case.vocabulary,
         **solved._asdict(),
         **premises._asdict(),
@@ -232,10 +232,10 @@ def assess(
     return told
 
 
-def _look_through(draws: Draws, solved: Solved) -> Foresight:
+def _look_through(samples: Samples, solved: Solution) -> Foresight:
     game = solved.stage_game
-    return look_through(
-        draws,
+    return solve_with_foresight(
+        samples,
         belief=solved.track_record.belief,
         utilities=game.utilities,
         responses=game.responses,
@@ -246,49 +246,49 @@ def _look_through(draws: Draws, solved: Solved) -> Foresight:
     )
 
 
-def _weigh_premises(case: Case, draws: Draws, solved: Solved, verdict: Verdict) -> Weighed:
+def _weigh_premises(case: Case, samples: Samples, solved: Solution, verdict: Verdict) -> PremiseResults:
     """Find what carries the verdict, what flips it, and where it fails."""
     values, model = solved.strategy.values, partial(value_at, case)
     drivers = rank_premises(
-        draws.premises, options=verdict.options, values=values, margin=verdict.margin, model=model
+        samples.premises, options=verdict.options, values=values, margin=verdict.margin, model=model
     )
-    flips = find_flips(draws.premises, options=verdict.options, model=model)
+    flips = find_flips(samples.premises, options=verdict.options, model=model)
     robust = judge_robustness(
-        draws.premises,
+        samples.premises,
         options=verdict.options,
         values=values,
         best=verdict.best,
         worst_loss=solved.stage_game.worst_loss,
-        exposure_cap=draws.decision.exposure_cap,
+        exposure_cap=samples.decision.exposure_cap,
         order=[driver.path for driver in drivers.drivers],
     )
-    return Weighed(drivers, flips, robust)
+    return PremiseResults(drivers, flips, robust)
 
 
-def _weigh_influence(case: Case, draws: Draws, solved: Solved) -> Influence:
-    n_draws = min(N_INFLUENCE, draws.n_draws)
-    some = draw_at(case, {path: column[:n_draws] for path, column in draws.premises.items()}, n_draws)
+def _weigh_influence(case: Case, samples: Samples, solved: Solution) -> Influence:
+    n_draws = min(N_INFLUENCE, samples.n_draws)
+    some = sample_at(case, {path: column[:n_draws] for path, column in samples.premises.items()}, n_draws)
     responses = solved.stage_game.responses[:n_draws]
-    return weigh_influence(
+    return measure_influence(
         some,
         sources=list_sole_entries(case),
-        read=lambda changed: read_track_record(changed, responses=responses).belief,
-        look_ahead=partial(value_first_choices, draws, solved.strategy),
+        read=lambda changed: infer_types(changed, responses=responses).belief,
+        look_ahead=partial(action_values, samples, solved.strategy),
     )
 
 
 def _propose_confidence(
     case: Case,
-    solved: Solved,
+    solved: Solution,
     verdict: Verdict,
     foresight: Foresight,
-    weighed: Weighed,
+    weighed: PremiseResults,
     influence: Influence,
 ) -> Confidence:
     alone = [swing.path for swing in weighed.flips.swings if swing.break_evens]
     together = [path for path, _, _ in weighed.flips.flip.moves[:3]]
     least = LEAST_SHARE + CHANCE / len(verdict.values)
-    shares = [driver.path for driver in weighed.sensitivity.drivers if driver.share > least]
+    shares = [driver.path for driver in weighed.drivers.drivers if driver.share > least]
     means = verdict.values.mean(axis=0)
     spread = float(np.ptp(means[~np.isnan(means)]))
     gap = float(np.quantile(solved.strategy.gap, 0.95))
@@ -306,17 +306,19 @@ def _propose_confidence(
     )
 
 
-def find_break_even_visibility(case: Case, draws: Draws) -> dict[str, float]:
+def find_break_even_visibility(case: Case, samples: Samples) -> dict[str, float]:
     """Return the lowest visibility at which each option gains nothing, all premises at their medians.
 
     Allies see more and withhold more, and a failure at home costs more; nan where no visibility
     turns a gain into a loss, and 0 where an option loses even in secret.
     """
     found = {}
-    for place, name in enumerate(draws.menu.options[1:], 1):
-        fixed = hold_medians(draws, len(VISIBILITIES))
+    for place, name in enumerate(samples.contracts.options[1:], 1):
+        fixed = at_medians(samples, len(VISIBILITIES))
         fixed[f"proposal.options.{name}.visible"] = VISIBILITIES
-        gains = solve_at(case, fixed, len(VISIBILITIES)).trust.options[draws.menu.options[place]].expected
+        gains = (
+            solve_at(case, fixed, len(VISIBILITIES)).trust.options[samples.contracts.options[place]].expected
+        )
         below = np.flatnonzero(gains <= 0)
         if not below.size:
             found[name] = float("nan")
@@ -328,47 +330,47 @@ def find_break_even_visibility(case: Case, draws: Draws) -> dict[str, float]:
     return found
 
 
-def _lay_ladder_in_the_middle(case: Case, draws: Draws) -> Ladder:
+def _lay_ladder_in_the_middle(case: Case, samples: Samples) -> Escalation:
     """Lay the ladder with every premise at its median; barred options are no rungs."""
-    middle = solve_at(case, hold_medians(draws, 1), 1)
-    plan, allowed = middle.strategy.problem, draws.menu.allowed
+    middle = solve_at(case, at_medians(samples, 1), 1)
+    plan, allowed = middle.strategy.problem, samples.contracts.allowed
     kept = np.nan_to_num(middle.stage_game.responses[0, :, allowed, 0])
     moves = np.ones((len(allowed), len(allowed)), dtype=bool)
-    return lay_ladder(
+    return plan_escalation(
         Climb(plan.rewards[0], plan.observations[0], plan.transition[0], float(plan.discount[0]), moves),
-        options=[draws.menu.options[place] for place in allowed],
-        stakes=draws.menu.give_levels[allowed].sum(axis=1).tolist(),
+        options=[samples.contracts.options[place] for place in allowed],
+        stakes=samples.contracts.give_levels[allowed].sum(axis=1).tolist(),
         kept=kept,
         belief=plan.belief[0],
         horizon=plan.horizon,
     )
 
 
-def _weigh_learning(draws: Draws, solved: Solved) -> Learning:
+def _weigh_learning(samples: Samples, solved: Solution) -> Stopping:
     others = solved.third_parties
 
-    def respond(changed: Draws) -> Array:
-        game = play_stage_game(changed, participation=others.participation, passes=others.passes)
+    def respond(changed: Samples) -> Array:
+        game = solve_stage_game(changed, participation=others.participation, passes=others.passes)
         return game.responses
 
-    return weigh_learning(
-        draws,
+    return find_stopping(
+        samples,
         belief=solved.track_record.belief,
         rewards=solved.stage_game.rewards,
         responses=solved.stage_game.responses,
         respond=respond,
-        look_ahead=partial(value_first_choices, draws, solved.strategy),
+        look_ahead=partial(action_values, samples, solved.strategy),
     )
 
 
-def _tell_say_do(case: Case) -> Node | None:
+def _tell_say_do(case: Case) -> Data | None:
     """Tell the gap between words and deeds, never without its base rate."""
     told = case.reporting.say_do
     if told is None:
         return None
     levels = np.linspace(0.0005, 0.9995, 1000)
     pair = {"gap": told.gap, "base_rate": told.base_rate}
-    return {name: tell_uncertain(np.asarray(one.quantile(levels)) + 0 * levels) for name, one in pair.items()}
+    return {name: summarise(np.asarray(one.quantile(levels)) + 0 * levels) for name, one in pair.items()}
 
 
 def _keep_quiet(step: str, done: float) -> None:
@@ -377,5 +379,5 @@ def _keep_quiet(step: str, done: float) -> None:
 
 
 def _show(values: Array) -> str:
-    told = tell_uncertain(values)
+    told = summarise(values)
     return "barred" if told is None else f"{told['median']:.1f} ({told['p05']:.1f} to {told['p95']:.1f})"

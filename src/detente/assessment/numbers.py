@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 SHARES = (("median", 0.5), ("p05", 0.05), ("p95", 0.95))
 """How an uncertain value is told: its quantiles over the draws."""
 
-Node = dict[str, Any]
+Data = dict[str, Any]
 
 
-def tell_uncertain(values: Array) -> Node | None:
+def summarise(values: Array) -> Data | None:
     """Return median, 5th and 95th percentile over the draws where a value exists, else None."""
     found = values[~np.isnan(values)]
     if found.size == 0:
@@ -26,19 +26,19 @@ def tell_uncertain(values: Array) -> Node | None:
         quantiles = np.quantile(found, [share for _, share in SHARES], method="nearest")
     else:
         quantiles = np.quantile(found, [share for _, share in SHARES])
-    return {name: tell_number(x) for (name, _), x in zip(SHARES, quantiles, strict=True)}
+    return {name: round_number(x) for (name, _), x in zip(SHARES, quantiles, strict=True)}
 
 
-def tell_number(number: float) -> float | None:
+def round_number(number: float) -> float | None:
     """Return 10 significant digits; None for what is undefined."""
     return None if not np.isfinite(number) else float(f"{float(number):.10g}") + 0.0
 
 
-def tell_numbers(numbers: Iterable[float]) -> list[float | None]:
-    """Return every number as :func:`tell_number` does."""
-    return [tell_number(number) for number in numbers]
+def round_numbers(numbers: Iterable[float]) -> list[float | None]:
+    """Return every number as :func:`round_number` does."""
+    return [round_number(number) for number in numbers]
 
 
-def tell_by_name(names: tuple[str, ...], columns: Array) -> Node:
+def summarise_by_name(names: tuple[str, ...], columns: Array) -> Data:
     """Return an uncertain value a name."""
-    return {name: tell_uncertain(columns[:, i]) for i, name in enumerate(names)}
+    return {name: summarise(columns[:, i]) for i, name in enumerate(names)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.assessment.numbers import Node, tell_number, tell_numbers
+from detente.assessment.numbers import Data, round_number, round_numbers
 
 if TYPE_CHECKING:
     from detente.sensitivity.confidence import Confidence
@@ -12,33 +12,33 @@ if TYPE_CHECKING:
     from detente.shapes import Array
 
 
-def tell_influence(influence: Influence, types: tuple[str, ...]) -> Node:
+def tell_influence(influence: Influence, types: tuple[str, ...]) -> Data:
     """Tell belief and advice with the whole record, and without each entry and source."""
     return {
         "n_draws": influence.n_draws,
         "belief": _tell_belief(influence.belief, types),
         "best": influence.best,
-        "margin": tell_number(influence.margin),
+        "margin": round_number(influence.margin),
         "without": [
             {
                 "kind": removal.kind,
                 "name": removal.name,
                 "entries": list(removal.entries),
                 "belief": _tell_belief(removal.belief, types),
-                "shift": tell_number(influence.find_shift(removal)),
+                "shift": round_number(influence.find_shift(removal)),
                 "best": removal.best,
-                "margin": tell_number(removal.margin),
+                "margin": round_number(removal.margin),
             }
             for removal in influence.removals
         ],
     }
 
 
-def _tell_belief(belief: Array, types: tuple[str, ...]) -> Node:
-    return dict(zip(types, tell_numbers(belief), strict=True))
+def _tell_belief(belief: Array, types: tuple[str, ...]) -> Data:
+    return dict(zip(types, round_numbers(belief), strict=True))
 
 
-def tell_confidence(confidence: Confidence) -> Node:
+def tell_confidence(confidence: Confidence) -> Data:
     """Tell the level that stands, the one proposed with its reasons, and the key assumptions."""
     return {
         "level": confidence.level,

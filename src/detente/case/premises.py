@@ -12,7 +12,7 @@ from detente.case.record import Reporting
 from detente.case.sources import Passage
 from detente.case.tables import Effect
 
-Status = Literal["sourced", "judged", "assumed", "default"]
+PremiseStatus = Literal["sourced", "judged", "assumed", "default"]
 
 DEPENDENCE = default_quantity({"uniform": {"low": 0, "high": 0.3}}, quantity.SHARE)
 """Dependence within a cluster of reports the case says nothing about."""
@@ -34,7 +34,7 @@ class Premise(NamedTuple):
     """Its own passage, else that of the nearest row around it."""
 
     @property
-    def status(self) -> Status:
+    def status(self) -> PremiseStatus:
         """Say what the number rests on.
 
         ``sourced``: a passage gives the number. ``judged``: a passage carries the row, the

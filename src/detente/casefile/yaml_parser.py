@@ -49,7 +49,7 @@ _SPECIAL = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 
 @dataclass
@@ -57,11 +57,11 @@ class Placed:
     """Plain data, the line and column of every path in it, and what is wrong so far."""
 
     data: Any = None
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, Position] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     n_entries: int = 0
 
-    def locate(self, path: str) -> Place:
+    def locate(self, path: str) -> Position:
         """Return the place of a path, or of the nearest table around it; at worst the start of the file."""
         while path and path not in self.places:
             path = path.rpartition(".")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,7 @@ from typer.core import TyperGroup
 
 from detente.cli import assess, check, compare, examples, export, import_, new, read, schema
 from detente.cli.events.app import events
-from detente.cli.terminal import drop_broken_streams, say, tell
+from detente.cli.terminal import drop_broken_streams, print_err, print_out
 
 
 class OutputGuard(TyperGroup):
@@ -24,7 +25,7 @@ class OutputGuard(TyperGroup):
             if error.filename is not None:
                 raise
             drop_broken_streams()
-            tell(f"Standard output cannot be written: {error.strerror or error}.")
+            print_err(f"Standard output cannot be written: {error.strerror or error}.")
             sys.exit(1)
 
 
@@ -44,7 +45,7 @@ def _show_version(wanted: bool | None) -> None:  # noqa: FBT001
     if wanted:
         from detente import __version__
 
-        say(f"detente {__version__}\n")
+        print_out(f"detente {__version__}\n")
         raise typer.Exit
 
 
@@ -59,16 +60,18 @@ def main(
     del version
 
 
-for command in (
-    new.new,
-    check.check,
-    read.read,
-    assess.assess,
-    compare.compare,
-    export.export,
-    examples.examples,
-    schema.schema,
-):
-    app.command()(command)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "new": new.new,
+    "check": check.check,
+    "read": read.read,
+    "assess": assess.assess_case,
+    "compare": compare.compare,
+    "export": export.export,
+    "examples": examples.examples,
+    "schema": schema.schema,
+}
+
+for name, command in COMMANDS.items():
+    app.command(name)(command)
 app.add_typer(import_.importing)
 app.add_typer(events)

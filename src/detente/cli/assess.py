@@ -10,14 +10,14 @@ import typer
 
 from detente.cli.options import CasePath, DrawsOption, SeedOption
 from detente.cli.outputs import name_outputs, write
-from detente.cli.terminal import faults_told, open_progress, print_notes, print_report, say, tell
+from detente.cli.terminal import open_progress, print_err, print_notes, print_out, print_report, report_errors
 from detente.likelihood import Vocabulary
 
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
 
 
-def assess(
+def assess_case(
     case: CasePath,
     draws: DrawsOption = 10_000,
     seed: SeedOption = 1,
@@ -45,14 +45,14 @@ def assess(
     outputs = {"--json": None if to_stdout else json, "--html": html, "--pdf": pdf}
     paths = name_outputs(case, outputs)
     if "--pdf" in paths:
-        with faults_told(case):
+        with report_errors(case):
             from detente.report.brief import load_typesetter
 
             load_typesetter()
     told = _assess(case, draws, seed)
     if vocabulary is not None:
         told = replace(told, vocabulary=vocabulary)
-    with faults_told(case):
+    with report_errors(case):
         contents = {path: _render(told, option) for option, path in paths.items()}
     for path, content in contents.items():
         write(path, content)
@@ -60,10 +60,10 @@ def assess(
 
     print_report(lambda console: print_assessment(told, console, full=full), to_stderr=to_stdout)
     if to_stdout:
-        say(told.to_json())
+        print_out(told.to_json())
     _note_assumptions(case, told)
     for path in contents:
-        tell(f"written: {path}")
+        print_err(f"written: {path}")
 
 
 def _note_assumptions(case: str, told: Assessment) -> None:
@@ -90,17 +90,17 @@ def _render(told: Assessment, option: str) -> str | bytes:
 
 def _assess(case: str, draws: int, seed: int) -> Assessment:
     """Read and assess a case, with a bar on long work and warnings as notes."""
-    with faults_told(case):
+    with report_errors(case):
         from detente.casefile.files import read_case
 
         found = read_case(case)
-    from detente.assessment.assessment import assess as run
+    from detente.assessment.assessment import assess
     from detente.errors import DetenteWarning
 
-    with faults_told(case), warnings.catch_warnings(record=True) as notes, open_progress() as say:
+    with report_errors(case), warnings.catch_warnings(record=True) as notes, open_progress() as print_out:
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", DetenteWarning)
-        told = run(found, n_draws=draws, seed=seed, progress=say)
+        told = assess(found, n_draws=draws, seed=seed, progress=print_out)
     for note in notes:
-        tell(f"note: {note.message}")
+        print_err(f"note: {note.message}")
     return told

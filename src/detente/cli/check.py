@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli.options import CasePath
-from detente.cli.terminal import clean, fail, faults_told, print_notes, print_problems, say
+from detente.cli.terminal import (
+    fail,
+    print_notes,
+    print_out,
+    print_problems,
+    replace_unprintable,
+    report_errors,
+)
 
 if TYPE_CHECKING:
     from detente.case.model import Case
-    from detente.evidence.verification import Evidence
+    from detente.evidence.verification import VerifiedEvidence
 
 MOST_NAMED = 8
 """Sources of one status that a line names."""
@@ -32,17 +39,17 @@ def check(
 ) -> None:
     """Check a case and its documents: every fault at once, with line and column."""
     from detente.casefile.files import locate_problems, read_case
-    from detente.evidence.review_notes import find_lints
+    from detente.evidence.review_notes import list_review_notes
     from detente.evidence.verification import find_faults, find_notes, find_unquoted
 
-    with faults_told(case):
+    with report_errors(case):
         found = read_case(case)
         evidence = _look(case, found)
         unquoted = list(find_unquoted(found, evidence))
         if fix:
             found, evidence = _mend(case, found, evidence)
         faults = locate_problems(case, find_faults(found, evidence))
-        notes = locate_problems(case, (*unquoted, *find_notes(found, evidence), *find_lints(found)))
+        notes = locate_problems(case, (*unquoted, *find_notes(found, evidence), *list_review_notes(found)))
     _print_sources(evidence)
     print_notes(case, notes)
     if faults:
@@ -53,7 +60,7 @@ def check(
         raise typer.Exit(2)
 
 
-def _look(path: str, case: Case) -> Evidence:
+def _look(path: str, case: Case) -> VerifiedEvidence:
     """Verify the passages of a case in the documents beside it."""
     from detente.evidence.local_copies import check_sources
     from detente.evidence.verification import verify_passages
@@ -61,21 +68,21 @@ def _look(path: str, case: Case) -> Evidence:
     return verify_passages(case, check_sources(case, [Path(path).parent]))
 
 
-def _mend(path: str, case: Case, evidence: Evidence) -> tuple[Case, Evidence]:
+def _mend(path: str, case: Case, evidence: VerifiedEvidence) -> tuple[Case, VerifiedEvidence]:
     """Write repairs into a case file, all or none, and look again."""
     from detente.casefile.files import edit_case
     from detente.evidence.verification import list_repairs
 
     repairs = list_repairs(evidence)
     if not repairs:
-        say("nothing to repair\n")
+        print_out("nothing to repair\n")
         return case, evidence
     try:
         mended = edit_case(Path(path), repairs)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror or error}.")
     for place, value in repairs.items():
-        say(clean(f"repaired {place}: {_show_old(case, place)} -> {value}") + "\n")
+        print_out(replace_unprintable(f"repaired {place}: {_show_old(case, place)} -> {value}") + "\n")
     return mended, _look(path, mended)
 
 
@@ -85,7 +92,7 @@ def _show_old(case: Case, place: str) -> Any:  # noqa: ANN401
     return "none" if old is None else old
 
 
-def _print_sources(evidence: Evidence) -> None:
+def _print_sources(evidence: VerifiedEvidence) -> None:
     """Print the sources by status, one line each, and how many passages stand how."""
     from detente.evidence.local_copies import STATUSES
     from detente.evidence.verification import STANDINGS
@@ -94,11 +101,11 @@ def _print_sources(evidence: Evidence) -> None:
         names = [source.name for source in evidence.sources if source.status == status]
         if names:
             more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-            say(f"sources {status}: {', '.join(names[:MOST_NAMED])}{more}\n")
+            print_out(f"sources {status}: {', '.join(names[:MOST_NAMED])}{more}\n")
     counts = Counter(one.standing for one in evidence.passages)
     if counts:
         told = ", ".join(f"{counts[standing]} {standing}" for standing in STANDINGS if counts[standing])
-        say(f"passages: {told}\n")
+        print_out(f"passages: {told}\n")
 
 
 def _print_numbers(path: str, case: Case, n_notes: int) -> None:
@@ -112,4 +119,4 @@ def _print_numbers(path: str, case: Case, n_notes: int) -> None:
         f"{path}: no faults{notes}. {len(premises)} numbers: {len(premises) - assumed} sourced, {assumed} assumptions "
         f"({defaults} of them defaults); {count_sourced_entries(case)} citations of a passage."
     )
-    say(clean(told) + "\n")
+    print_out(replace_unprintable(told) + "\n")

@@ -9,12 +9,12 @@ import typer
 
 from detente.cli.options import DrawsOption, SeedOption
 from detente.cli.outputs import check_writable, name_file, write
-from detente.cli.terminal import fail, faults_told, open_progress, print_report, say, tell
+from detente.cli.terminal import fail, open_progress, print_err, print_out, print_report, report_errors
 
 if TYPE_CHECKING:
     from detente.comparison.comparison import CaseComparison
     from detente.comparison.stored_results import AssessmentComparison
-    from detente.comparison.versions import CaseVersion, ToldAssessment
+    from detente.comparison.versions import CaseVersion, StoredAssessment
     from detente.report.case_differences import ChangeReport
 
 FEWEST_RUNS, MOST_RUNS = 2, 100_000
@@ -57,48 +57,48 @@ def compare(
     report = _tell(found, full=full)
     print_report(lambda console: print_changes(report, console), to_stderr=to_stdout)
     if to_stdout:
-        say(text)
+        print_out(text)
     if path is not None:
-        tell(f"written: {path}")
+        print_err(f"written: {path}")
 
 
-def _read(path: str) -> CaseVersion | ToldAssessment:
+def _read(path: str) -> CaseVersion | StoredAssessment:
     from detente.comparison.versions import read_version
 
-    with faults_told(path):
+    with report_errors(path):
         return read_version(path)
 
 
 def _compare(
-    old: CaseVersion | ToldAssessment, new: CaseVersion | ToldAssessment, draws: int, seed: int, runs: int
+    old: CaseVersion | StoredAssessment, new: CaseVersion | StoredAssessment, draws: int, seed: int, runs: int
 ) -> CaseComparison | AssessmentComparison:
     """Compare two of a kind, with a bar on long work and warnings as notes."""
     from detente.comparison.comparison import compare_cases
     from detente.comparison.stored_results import compare_assessments
-    from detente.comparison.versions import CaseVersion, ToldAssessment
+    from detente.comparison.versions import CaseVersion, StoredAssessment
     from detente.errors import DetenteWarning
 
-    if isinstance(old, ToldAssessment) and isinstance(new, ToldAssessment):
+    if isinstance(old, StoredAssessment) and isinstance(new, StoredAssessment):
         return compare_assessments(old, new)
     if not (isinstance(old, CaseVersion) and isinstance(new, CaseVersion)):
         kinds = (
-            ("an assessment", "a case") if isinstance(old, ToldAssessment) else ("a case", "an assessment")
+            ("an assessment", "a case") if isinstance(old, StoredAssessment) else ("a case", "an assessment")
         )
         fail(f"OLD is {kinds[0]} and NEW is {kinds[1]}. Give two of a kind; two cases say more.")
-    with faults_told("compare"), warnings.catch_warnings(record=True) as notes, open_progress() as show:
+    with report_errors("compare"), warnings.catch_warnings(record=True) as notes, open_progress() as show:
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", DetenteWarning)
         found = compare_cases(old, new, n_draws=draws, seed=seed, n_runs=runs, progress=show)
     for note in dict.fromkeys(str(note.message) for note in notes):
-        tell(f"note: {note}")
+        print_err(f"note: {note}")
     return found
 
 
 def _tell(found: CaseComparison | AssessmentComparison, *, full: bool) -> ChangeReport:
     from detente.comparison.comparison import CaseComparison
-    from detente.report.case_differences import tell_changes
-    from detente.report.result_differences import tell_assessment_changes
+    from detente.report.case_differences import format_changes
+    from detente.report.result_differences import format_result_changes
 
     if isinstance(found, CaseComparison):
-        return tell_changes(found, full=full)
-    return tell_assessment_changes(found, full=full)
+        return format_changes(found, full=full)
+    return format_result_changes(found, full=full)

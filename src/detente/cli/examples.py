@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.cli.terminal import say
+from detente.cli.terminal import print_out
 
 
 def examples() -> None:
@@ -10,5 +10,7 @@ def examples() -> None:
     from detente.casefile.files import list_examples
 
     for example in list_examples():
-        say(f"{example.slug:<22} {example.date:<12} {example.title}\n")
-    say("\nEach is one reading of public facts, not the project's view. Try: detente assess isis-2017\n")
+        print_out(f"{example.slug:<22} {example.date:<12} {example.title}\n")
+    print_out(
+        "\nEach is one reading of public facts, not the project's view. Try: detente assess isis-2017\n"
+    )

@@ -10,7 +10,7 @@ import typer
 
 from detente.cli.options import CasePath, DrawsOption, SeedOption
 from detente.cli.outputs import check_writable, name_file, write
-from detente.cli.terminal import fail, faults_told, say, tell
+from detente.cli.terminal import fail, print_err, print_out, report_errors
 
 Format: TypeAlias = Literal["efg", "pomdp", "stix", "csv"]
 ENDINGS: dict[str, Format] = {".efg": "efg", ".pomdp": "pomdp", ".json": "stix", ".csv": "csv"}
@@ -34,15 +34,15 @@ def export(
     check_writable(path, case)
     text = _tell(case, form, draws, seed)
     if path is None:
-        say(text)
+        print_out(text)
     else:
         write(path, text)
-        tell(f"written: {path}")
+        print_err(f"written: {path}")
 
 
 def _tell(case: str, form: Format, draws: int, seed: int) -> str:
     """Solve a case as far as a format needs, with warnings as notes, and write it."""
-    with faults_told(case):
+    with report_errors(case):
         from detente.casefile.files import read_case
 
         found = read_case(case)
@@ -50,16 +50,16 @@ def _tell(case: str, form: Format, draws: int, seed: int) -> str:
     from detente.exchange.cassandra import write_problem
     from detente.exchange.draws_table import write_draws
     from detente.exchange.gambit import write_game
-    from detente.exchange.solved_case import find_middle, solve_case
+    from detente.exchange.solved_case import solve_at_medians, solve_case
     from detente.exchange.stix import write_bundle
 
-    with faults_told(case), warnings.catch_warnings(record=True) as notes:
+    with report_errors(case), warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", DetenteWarning)
         if form in {"efg", "pomdp"}:
-            text = (write_game if form == "efg" else write_problem)(find_middle(found, draws, seed))
+            text = (write_game if form == "efg" else write_problem)(solve_at_medians(found, draws, seed))
         else:
             text = (write_bundle if form == "stix" else write_draws)(solve_case(found, draws, seed))
     for note in notes:
-        tell(f"note: {note.message}")
+        print_err(f"note: {note.message}")
     return text

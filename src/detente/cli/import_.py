@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from detente.cli.terminal import clean, fail, faults_told, say, tell
+from detente.cli.terminal import fail, print_err, print_out, replace_unprintable, report_errors
 
 if TYPE_CHECKING:
     from detente.exchange.priorities import Import
@@ -38,28 +38,28 @@ def priorities(
     ] = False,
 ) -> None:
     """Take over what each actor wants from a spreadsheet of actors and objectives."""
-    with faults_told(case):
+    with report_errors(case):
         from detente.casefile.files import edit_case, read_case
 
         read_case(case)
-    with faults_told(table):
+    with report_errors(table):
         from detente.exchange.priorities import plan_import
 
         plan = plan_import(case, Path(table), kind=holds, sheet=sheet)
     if write_it and plan.changed:
         try:
-            with faults_told(case):
+            with report_errors(case):
                 edit_case(Path(case), plan.changes)
         except OSError as error:
             fail(f"{case} cannot be written: {error.strerror or error}.")
     _show_changes(case, plan)
     changed = ", ".join(plan.changed) or "nothing"
     done = "changed" if write_it else "would change (add --write to change it)"
-    tell(f"{case}: {changed} {done}; unchanged: {', '.join(plan.unchanged) or 'none'}")
+    print_err(f"{case}: {changed} {done}; unchanged: {', '.join(plan.unchanged) or 'none'}")
 
 
 def _show_changes(case: str, plan: Import) -> None:
     """Print what changes in the text of a case, line by line."""
     lines = (plan.before.splitlines(), plan.after.splitlines())
     for line in difflib.unified_diff(*lines, case, case, "as it is", "with the table", n=0, lineterm=""):
-        say(clean(line.replace("\t", " ")) + "\n")
+        print_out(replace_unprintable(line.replace("\t", " ")) + "\n")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.outputs import check_writable, name_file, write
-from detente.cli.terminal import fail, tell
+from detente.cli.terminal import fail, print_err
 
 
 def new(path: Annotated[str, typer.Argument(help="File to write; it must not exist yet.")]) -> None:
@@ -19,4 +19,4 @@ def new(path: Annotated[str, typer.Argument(help="File to write; it must not exi
     if file.exists() or file.is_symlink():
         fail(f"{path} is already there. Name a new file.")
     write(file, read_starter())
-    tell(f"{path} is written. Change it, then run: detente assess {path}")
+    print_err(f"{path} is written. Change it, then run: detente assess {path}")

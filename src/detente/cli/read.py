@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.outputs import check_writable, name_file, write
-from detente.cli.terminal import fail, say, tell
+from detente.cli.terminal import fail, print_err, print_out
 
 if TYPE_CHECKING:
     from detente.documents.document import Document
@@ -67,7 +67,7 @@ def read(
     proposals = _ask(found, document, endpoint, model or "") if endpoint else None
     draft = write_draft(found, Origin(Path(document).name, taken), proposals)
     if file is None:
-        say(draft.text)
+        print_out(draft.text)
     else:
         write(file, draft.text)
         _tell_written(Path(document), file, draft)
@@ -131,25 +131,25 @@ def _ask(document: Document, name: str, endpoint: Endpoint, model: str) -> Propo
     messages = write_messages(document)
     size = sum(len(message["content"]) for message in messages)
     with_key = f", with the key in {KEY}" if key else ""
-    tell(
+    print_err(
         f"Sending the text of {name} ({size:,} characters) to {endpoint.host} for the model {model}{with_key}."
     )
     answer = ask_model(endpoint, model, messages, key=key)
     found = answer if isinstance(answer, ModelFault) else read_proposals(answer, document, model)
     if isinstance(found, ModelFault):
-        tell(f"{endpoint.host} {found.message}. {found.hint} The draft is made without it.")
+        print_err(f"{endpoint.host} {found.message}. {found.hint} The draft is made without it.")
         return None
     kept = sum(map(len, (found.actors, found.episodes, found.acts, found.objectives)))
-    tell(
+    print_err(
         f"{kept} proposals quote the document; {found.n_dropped} did not, or had no known form, and are dropped."
     )
     return found
 
 
 def _tell_written(document: Path, file: Path, draft: Draft) -> None:
-    tell(
+    print_err(
         f"{file} is written: {draft.n_states} states and {draft.n_others} other names, {draft.n_statements} dated "
         f"statements, {draft.n_passages} passages. Every number is left to you: detente check {file}"
     )
     if document.resolve().parent != file.resolve().parent:
-        tell(f"Keep a copy of {document.name} beside {file}, so that its passages can be verified.")
+        print_err(f"Keep a copy of {document.name} beside {file}, so that its passages can be verified.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.cli.terminal import say
+from detente.cli.terminal import print_out
 
 
 def schema() -> None:
@@ -11,4 +11,4 @@ def schema() -> None:
 
     from detente.casefile.json_schema import case_schema
 
-    say(json_text.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n")
+    print_out(json_text.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n")

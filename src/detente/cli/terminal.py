@@ -20,7 +20,7 @@ MOST_PROBLEMS = 100
 """Problems printed at most; the rest are counted."""
 
 
-def say(text: str) -> None:
+def print_out(text: str) -> None:
     """Write to standard output, in UTF-8 where its encoding lacks a character.
 
     Raises
@@ -36,10 +36,10 @@ def say(text: str) -> None:
         typer.echo(text.encode(), nl=False, color=True)
 
 
-def tell(text: str, *, steers: bool = False) -> None:
+def print_err(text: str, *, steers: bool = False) -> None:
     """Write to standard error; where it is closed or full, the exit code alone must do."""
     try:
-        typer.echo(text if steers else clean(text), err=True, nl=not steers, color=True)
+        typer.echo(text if steers else replace_unprintable(text), err=True, nl=not steers, color=True)
     except OSError:
         drop_broken_streams()
 
@@ -55,19 +55,19 @@ def drop_broken_streams() -> None:
             setattr(sys, name, io.StringIO())
 
 
-def clean(text: str) -> str:
+def replace_unprintable(text: str) -> str:
     """Drop characters that would steer a terminal."""
     return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def fail(message: str) -> NoReturn:
     """Say what is wrong and exit with 2."""
-    tell(message)
+    print_err(message)
     raise typer.Exit(2)
 
 
 @contextlib.contextmanager
-def faults_told(case: str) -> Iterator[None]:
+def report_errors(case: str) -> Iterator[None]:
     """Turn faults of a case into lines and exit code 2."""
     from detente.errors import CaseError, DetenteError
 
@@ -84,7 +84,7 @@ def print_notes(case: str, notes: tuple[Problem, ...]) -> None:
     """Print what deserves a look but is no fault, one a line with its place."""
     for note in notes[:MOST_PROBLEMS]:
         place = "" if note.line is None else f":{note.line}:{note.column}"
-        tell(f"note: {case}{place}: {note._replace(line=None, column=None)}")
+        print_err(f"note: {case}{place}: {note._replace(line=None, column=None)}")
 
 
 def print_problems(case: str, problems: tuple[Problem, ...] | list[Problem]) -> None:
@@ -92,10 +92,10 @@ def print_problems(case: str, problems: tuple[Problem, ...] | list[Problem]) -> 
     for problem in problems[:MOST_PROBLEMS]:
         place = "" if problem.line is None else f":{problem.line}:{problem.column}"
         bare = problem._replace(line=None, column=None)
-        tell(f"{case}{place}: {bare}")
+        print_err(f"{case}{place}: {bare}")
     more = len(problems) - MOST_PROBLEMS
     ending = f", {more} more not shown" if more > 0 else ""
-    tell(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{ending}")
+    print_err(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{ending}")
 
 
 def print_report(show: Callable[[Console], None], *, to_stderr: bool) -> None:
@@ -116,9 +116,9 @@ def print_report(show: Callable[[Console], None], *, to_stderr: bool) -> None:
     console.file = printed = io.StringIO()
     show(console)
     if to_stderr:
-        tell(printed.getvalue(), steers=True)
+        print_err(printed.getvalue(), steers=True)
     else:
-        say(printed.getvalue())
+        print_out(printed.getvalue())
 
 
 @contextlib.contextmanager

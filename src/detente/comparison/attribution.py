@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from detente.evaluation.solution import solve
-from detente.evaluation.verdict import reach_verdict
+from detente.evaluation.verdict import compare_options
 from detente.methods.joining_orders import average_gains, draw_orders
 from detente.methods.pomdp_solver import DENOMINATORS
 from detente.methods.shapley import MOST_PLAYERS, shapley_values
-from detente.sampling.samples import draw
+from detente.sampling.samples import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,11 +87,11 @@ def run(case: Case, n_draws: int, seed: int) -> Run:
     CaseError
         If the record is impossible under every type of counterpart.
     """
-    draws = draw(case, n_draws, seed)
-    solved = solve(draws, DENOMINATORS.get(len(case.counterpart.types), (1,))[0])
-    verdict = reach_verdict(draws.menu.options, solved.strategy.values)
+    samples = sample(case, n_draws, seed)
+    solved = solve(samples, DENOMINATORS.get(len(case.counterpart.types), (1,))[0])
+    verdict = compare_options(samples.contracts.options, solved.strategy.values)
     means = zip(verdict.options, verdict.values.mean(axis=0).tolist(), strict=True)
-    belief = zip(draws.counterpart.types, solved.track_record.belief.mean(axis=0).tolist(), strict=True)
+    belief = zip(samples.counterpart.types, solved.track_record.belief.mean(axis=0).tolist(), strict=True)
     return Run(verdict.best, dict(means), _find_margin(verdict), verdict.p_best, dict(belief))
 
 
@@ -100,7 +100,7 @@ def _find_margin(verdict: Verdict) -> float:
     return margin if np.isfinite(margin) else float("nan")
 
 
-class Plan(NamedTuple):
+class RunPlan(NamedTuple):
     """How contributions are to be found."""
 
     n_pairs: int
@@ -109,19 +109,19 @@ class Plan(NamedTuple):
     """Most cases that are solved."""
 
 
-def plan_runs(n_inputs: int, n_runs: int) -> Plan:
+def plan_runs(n_inputs: int, n_runs: int) -> RunPlan:
     """Return how to find contributions with about so many cases to solve.
 
     Examples
     --------
     >>> plan_runs(3, 256), plan_runs(12, 256)
-    (Plan(n_pairs=0, n_runs=8), Plan(n_pairs=11, n_runs=244))
+    (RunPlan(n_pairs=0, n_runs=8), RunPlan(n_pairs=11, n_runs=244))
     """
     if n_inputs <= MOST_PLAYERS and 2**n_inputs <= n_runs:
-        return Plan(0, 2**n_inputs)
+        return RunPlan(0, 2**n_inputs)
     cost = 2 * (n_inputs - 1)
     n_pairs = max((n_runs - 2) // cost, FEWEST_PAIRS)
-    return Plan(n_pairs, n_pairs * cost + 2)
+    return RunPlan(n_pairs, n_pairs * cost + 2)
 
 
 def attribute(

@@ -12,7 +12,7 @@ from detente.errors import CaseError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from detente.assessment.numbers import Node
+    from detente.assessment.numbers import Data
     from detente.comparison.versions import CaseVersion
 
 Faults = frozenset[tuple[str, str]]
@@ -116,7 +116,7 @@ def _list_others(groups: list[frozenset[str]], taken: frozenset[str]) -> Iterato
     return (group for group in groups if not group <= taken)
 
 
-def _put(data: Node, parts: list[str], value: object) -> None:
+def _put(data: Data, parts: list[str], value: object) -> None:
     """Put a value at a place, or take away what stands there."""
     *parents, last = parts
     node = data

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from detente.comparison.versions import CaseVersion
 
-Kind = Literal["added", "removed", "changed"]
+ChangeKind = Literal["added", "removed", "changed"]
 Reach = Literal["answer", "elsewhere", "words"]
 REACHES: tuple[Reach, ...] = ("answer", "elsewhere", "words")
 """How far a change reaches, the farthest first."""
@@ -113,7 +113,7 @@ class Change:
     """One edit: a number by its place, or a row by its name."""
 
     path: str
-    kind: Kind
+    kind: ChangeKind
     reach: Reach
     """``answer``: value or belief may move. ``elsewhere``: only other answers. ``words``: nothing moves."""
     readings: tuple[Reading, ...]
@@ -261,7 +261,7 @@ def _describe(path: str, before: Leaves, after: Leaves) -> Change:
     reaches = {reading.reach for reading in readings}
     reach: Reach = next((one for one in REACHES if one in reaches), "words")
     there = [any(reading.old for reading in readings), any(reading.new for reading in readings)]
-    kind: Kind = "changed" if all(there) else "removed" if there[0] else "added"
+    kind: ChangeKind = "changed" if all(there) else "removed" if there[0] else "added"
     return Change(path, kind, reach, tuple(readings))
 
 

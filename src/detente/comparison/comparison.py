@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from detente.assessment.numbers import Node, tell_number, tell_numbers
+from detente.assessment.numbers import Data, round_number, round_numbers
 from detente.comparison.attribution import Attribution, attribute, plan_runs, run
 from detente.comparison.blends import Blends, join_inseparable
 from detente.comparison.changes import Change, list_changes
@@ -60,7 +60,7 @@ class CaseComparison:
     """Whether a row that was changed is one input, so that no more inputs than needed are told apart."""
     attribution: Attribution
 
-    def to_dict(self) -> Node:
+    def to_dict(self) -> Data:
         """Return the comparison as plain data: numbers of 10 significant digits, None for undefined."""
         found = self.attribution
         return {
@@ -71,7 +71,7 @@ class CaseComparison:
             "seed": self.seed,
             "best": list(found.verdicts),
             "measures": [
-                {**measure._asdict(), "old": tell_number(old), "new": tell_number(new)}
+                {**measure._asdict(), "old": round_number(old), "new": round_number(new)}
                 for measure, old, new in zip(found.measures, found.old, found.new, strict=True)
             ],
             "inputs": [self._tell_input(place) for place in range(len(self.inputs))],
@@ -84,17 +84,17 @@ class CaseComparison:
             },
         }
 
-    def _tell_input(self, place: int) -> Node:
+    def _tell_input(self, place: int) -> Data:
         found = self.attribution
         return {
             "paths": list(self.inputs[place].paths),
             "changes": [_tell_change(change) for change in self.inputs[place].changes],
-            "contributions": tell_numbers(found.parts[place]),
-            "standard_errors": None if found.errors is None else tell_numbers(found.errors[place]),
+            "contributions": round_numbers(found.parts[place]),
+            "standard_errors": None if found.errors is None else round_numbers(found.errors[place]),
         }
 
 
-def _tell_change(change: Change) -> Node:
+def _tell_change(change: Change) -> Data:
     return {
         "path": change.path,
         "kind": change.kind,
@@ -109,11 +109,11 @@ def _tell_change(change: Change) -> Node:
     }
 
 
-def _tell_cell(cell: Cell | None) -> Node | None:
+def _tell_cell(cell: Cell | None) -> Data | None:
     return None if cell is None else {"written": cell.written, "reads": cell.reads}
 
 
-def tell_as_json(data: Node) -> str:
+def tell_as_json(data: Data) -> str:
     """Return a comparison, told as plain data, as JSON text."""
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from detente.comparison.comparison import SCHEMA
 
 if TYPE_CHECKING:
-    from detente.assessment.numbers import Node
-    from detente.comparison.versions import ToldAssessment, ToldPremise, Uncertain
+    from detente.assessment.numbers import Data
+    from detente.comparison.versions import StoredAssessment, StoredInterval, StoredPremise
 
 FIELDS = ("reads", "status", "because", "source")
 
@@ -19,8 +19,8 @@ class PremiseChange:
     """One number that two assessments list differently; ``None`` where one does not list it."""
 
     path: str
-    old: ToldPremise | None
-    new: ToldPremise | None
+    old: StoredPremise | None
+    new: StoredPremise | None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -39,8 +39,8 @@ class PremiseChange:
 class AssessmentComparison:
     """What differs between two assessments."""
 
-    old: ToldAssessment
-    new: ToldAssessment
+    old: StoredAssessment
+    new: StoredAssessment
     premises: tuple[PremiseChange, ...]
 
     @property
@@ -50,7 +50,7 @@ class AssessmentComparison:
             getattr(self.old, name) != getattr(self.new, name) for name in ("seed", "n_draws", "version")
         )
 
-    def to_dict(self) -> Node:
+    def to_dict(self) -> Data:
         """Return the comparison as plain data."""
         both = (self.old, self.new)
         options = {**self.old.verdict.options, **self.new.verdict.options}
@@ -77,17 +77,17 @@ class AssessmentComparison:
         }
 
 
-def compare_assessments(old: ToldAssessment, new: ToldAssessment) -> AssessmentComparison:
+def compare_assessments(old: StoredAssessment, new: StoredAssessment) -> AssessmentComparison:
     """List the numbers that two assessments give differently, in the order of their tables."""
     before, after = ({one.path: one for one in told.premises.table} for told in (old, new))
     changes = (PremiseChange(path, before.get(path), after.get(path)) for path in {**before, **after})
     return AssessmentComparison(old, new, tuple(change for change in changes if change.fields))
 
 
-def _tell_option(told: ToldAssessment, name: str) -> Node | None:
+def _tell_option(told: StoredAssessment, name: str) -> Data | None:
     option = told.verdict.options.get(name)
     return None if option is None else option.model_dump()
 
 
-def _tell(value: Uncertain | None) -> Node | None:
+def _tell(value: StoredInterval | None) -> Data | None:
     return None if value is None else value.model_dump()

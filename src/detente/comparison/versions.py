@@ -17,7 +17,7 @@ from detente.errors import CaseError, Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from detente.assessment.numbers import Node
+    from detente.assessment.numbers import Data
     from detente.case.model import Case
 
 FAMILY = SCHEMA.partition("/")[0]
@@ -28,7 +28,7 @@ class CaseVersion:
     """One version of a case: as it was understood, and as it was written."""
 
     case: Case
-    data: Node
+    data: Data
     """The plain data of the file, by the names a case file writes."""
 
 
@@ -38,7 +38,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
-class Uncertain(_Part):
+class StoredInterval(_Part):
     """A median and its 90% interval."""
 
     median: float | None
@@ -46,27 +46,27 @@ class Uncertain(_Part):
     p95: float | None
 
 
-class ToldOption(_Part):
+class StoredOption(_Part):
     """What an assessment says of one option."""
 
     p_best: float
-    value: Uncertain | None
+    value: StoredInterval | None
 
 
-class ToldVerdict(_Part):
+class StoredVerdict(_Part):
     """What an assessment says of the options."""
 
     best: str
-    options: dict[str, ToldOption] = Field(max_length=10)
+    options: dict[str, StoredOption] = Field(max_length=10)
 
 
-class ToldRecord(_Part):
+class StoredRecord(_Part):
     """What an assessment says of the counterpart."""
 
-    belief: dict[str, Uncertain | None] = Field(max_length=10)
+    belief: dict[str, StoredInterval | None] = Field(max_length=10)
 
 
-class ToldPremise(_Part):
+class StoredPremise(_Part):
     """One number of a case, as an assessment lists it."""
 
     path: str
@@ -76,25 +76,25 @@ class ToldPremise(_Part):
     source: str | None
 
 
-class ToldPremises(_Part):
+class StoredPremises(_Part):
     """Every number of a case, as an assessment lists them."""
 
-    table: list[ToldPremise]
+    table: list[StoredPremise]
 
 
-class ToldAssessment(_Part):
+class StoredAssessment(_Part):
     """What two assessments are compared by."""
 
     case: str
     seed: int
     n_draws: int
     version: str
-    verdict: ToldVerdict
-    track_record: ToldRecord
-    premises: ToldPremises
+    verdict: StoredVerdict
+    track_record: StoredRecord
+    premises: StoredPremises
 
 
-def read_version(path: str | Path) -> CaseVersion | ToldAssessment:
+def read_version(path: str | Path) -> CaseVersion | StoredAssessment:
     """Read a case file, a shipped case by its slug, or the JSON of an assessment.
 
     Raises
@@ -123,7 +123,7 @@ def parse_version(text: str) -> CaseVersion:
     return CaseVersion(parse_case(text), read_yaml(text).data)
 
 
-def read_assessment(data: object) -> ToldAssessment:
+def read_assessment(data: object) -> StoredAssessment:
     """Return what is compared of an assessment told as plain data.
 
     Raises
@@ -135,7 +135,7 @@ def read_assessment(data: object) -> ToldAssessment:
     if told != SCHEMA:
         _refuse_schema(told)
     try:
-        found = ToldAssessment.model_validate(data)
+        found = StoredAssessment.model_validate(data)
     except ValidationError as error:
         faults = error.errors(include_url=False)
         raise CaseError([explain(fault, ()) for fault in faults[:1]]) from None

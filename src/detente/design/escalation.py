@@ -36,7 +36,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Ladder:
+class Escalation:
     """The ladder at the medians of all premises."""
 
     rungs: tuple[str, ...]
@@ -49,7 +49,7 @@ class Ladder:
     """The guide, as long as they deliver; one step where the advice is to refuse."""
 
 
-def lay_ladder(
+def plan_escalation(
     climb: Climb,
     *,
     options: Sequence[str],
@@ -57,7 +57,7 @@ def lay_ladder(
     kept: Array,
     belief: Array,
     horizon: int,
-) -> Ladder:
+) -> Escalation:
     """Find the best way up and down the ladder, one rung a period.
 
     Parameters
@@ -83,7 +83,7 @@ def lay_ladder(
     policy = climb_ladder(ordered, horizon=horizon)
     free = climb_ladder(ordered._replace(moves=np.ones_like(near)), horizon=horizon)
     names = tuple(options[place] for place in order)
-    return Ladder(
+    return Escalation(
         rungs=names,
         value=float(policy.q_values(belief, 0, horizon).max()),
         free_value=float(free.q_values(belief, 0, horizon).max()),

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.methods.staged_exchange import Exchange, Scenarios, Schedule, find_schedule
-from detente.sampling.contracts import REFUSE, Menu
+from detente.sampling.contracts import REFUSE, Contracts
 from detente.sampling.objective_changes import find_changes
 from detente.sampling.reaction_inputs import find_consents, find_honoured, find_participation
 
 if TYPE_CHECKING:
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawType
 
 N_SCENARIOS = 200
@@ -24,7 +24,7 @@ CAPS = np.array([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 5, 10])
 """Caps of the frontier, in parts of the exposure cap."""
 
 
-class Stakes(NamedTuple):
+class ItemStakes(NamedTuple):
     """What each item and the delivery are worth, draw by draw."""
 
     cost: Array
@@ -40,7 +40,7 @@ class Stakes(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Terms:
+class DesignedDeal:
     """The staged deal worth most to us within the exposure cap."""
 
     gives: tuple[str, ...]
@@ -72,7 +72,7 @@ class Terms:
         return float(np.mean(self.exposures.max(axis=1) > self.cap + 1e-9))
 
 
-def find_terms(draws: Draws, *, belief: PerDrawType) -> Terms | None:
+def design_staged_deal(samples: Samples, *, belief: PerDrawType) -> DesignedDeal | None:
     """Design the staged deal that is worth most within the exposure cap, (29)-(34).
 
     The program is solved at the means of the premises, for every set of types the deal could be
@@ -91,15 +91,15 @@ def find_terms(draws: Draws, *, belief: PerDrawType) -> Terms | None:
         The deal; one that is worth nothing is a schedule of zeros. ``None`` where there is nothing
         to give or to get, or no option is allowed whose frame it could have.
     """
-    frame = _choose_frame(draws)
-    if frame is None or not draws.items.gives or not draws.items.gets:
+    frame = _choose_frame(samples)
+    if frame is None or not samples.items.gives or not samples.items.gets:
         return None
-    stakes, cap = _find_stakes(draws, frame), float(np.median(draws.decision.exposure_cap))
-    n_stages = draws.staged.n_stages
-    schedule, target = _find_best(draws, stakes, belief, frame, cap)
-    exchange = _average(draws, stakes, frame, target)
+    stakes, cap = _find_stakes(samples, frame), float(np.median(samples.decision.exposure_cap))
+    n_stages = samples.staged.n_stages
+    schedule, target = _find_best(samples, stakes, belief, frame, cap)
+    exchange = _average(samples, stakes, frame, target)
     good = min(float(belief.mean(axis=0)[list(target)].sum()), 1.0)
-    some = slice(None, min(N_SCENARIOS, draws.n_draws))
+    some = slice(None, min(N_SCENARIOS, samples.n_draws))
     careful = find_schedule(
         exchange._replace(indivisible=()),
         good=good,
@@ -109,15 +109,15 @@ def find_terms(draws: Draws, *, belief: PerDrawType) -> Terms | None:
         scenarios=Scenarios(stakes.loss[some], stakes.value[some]),
     )
     caps = cap * CAPS if cap > 0 else CAPS
-    passes = _find_passes(draws, frame, schedule)
-    return Terms(
-        gives=draws.items.gives,
-        like=draws.menu.options[frame],
-        target=tuple(draws.counterpart.types[i] for i in target),
+    passes = _find_passes(samples, frame, schedule)
+    return DesignedDeal(
+        gives=samples.items.gives,
+        like=samples.contracts.options[frame],
+        target=tuple(samples.counterpart.types[i] for i in target),
         cap=cap,
         schedule=schedule,
         careful=careful,
-        worth=_follow(draws, stakes, belief[:, list(target)].sum(axis=1), schedule, passes, frame),
+        worth=_follow(samples, stakes, belief[:, list(target)].sum(axis=1), schedule, passes, frame),
         passes=passes,
         exposures=_find_exposures(stakes, schedule),
         caps=caps,
@@ -130,42 +130,44 @@ def find_terms(draws: Draws, *, belief: PerDrawType) -> Terms | None:
     )
 
 
-def _choose_frame(draws: Draws) -> int | None:
+def _choose_frame(samples: Samples) -> int | None:
     """Return the option whose detection, resolve and visibility the deal would have."""
-    if draws.staged.like is not None:
-        return draws.staged.like
-    menu = draws.menu
-    caught = (menu.detect * menu.resolve)[:, : menu.n_options].mean(axis=0)
-    allowed = [place for place in range(1, menu.n_options) if not menu.barred[place]]
+    if samples.staged.like is not None:
+        return samples.staged.like
+    contracts = samples.contracts
+    caught = (contracts.detect * contracts.resolve)[:, : contracts.n_options].mean(axis=0)
+    allowed = [place for place in range(1, contracts.n_options) if not contracts.barred[place]]
     return max(allowed, key=lambda place: caught[place]) if allowed else None
 
 
-def _lay_out(draws: Draws, frame: int, gives: Array, gets: Array) -> Draws:
+def _lay_out(samples: Samples, frame: int, gives: Array, gets: Array) -> Samples:
     """Return the draws with a menu of other contracts that share the frame of one option."""
     n_terms = len(gives)
     columns = {
-        name: np.tile(getattr(draws.menu, name)[:, [frame]], (1, n_terms))
+        name: np.tile(getattr(samples.contracts, name)[:, [frame]], (1, n_terms))
         for name in ("detect", "resolve", "visible")
     }
     names = (REFUSE, *(f"contract {i}" for i in range(1, n_terms)))
-    menu = Menu(options=names, give_levels=gives, get_levels=gets, barred=(False,) * n_terms, **columns)
-    return replace(draws, menu=menu)
+    contracts = Contracts(
+        options=names, give_levels=gives, get_levels=gets, barred=(False,) * n_terms, **columns
+    )
+    return replace(samples, contracts=contracts)
 
 
-def _find_stakes(draws: Draws, frame: int) -> Stakes:
+def _find_stakes(samples: Samples, frame: int) -> ItemStakes:
     """Take the items apart: what each alone does to either side, allies reacting (1)-(9)."""
-    n_gives, n_gets = len(draws.items.gives), len(draws.items.gets)
+    n_gives, n_gets = len(samples.items.gives), len(samples.items.gets)
     gives = np.vstack([np.zeros(n_gives), np.eye(n_gives), np.zeros(n_gives)])
     gets = np.vstack([np.zeros((n_gives + 1, n_gets)), np.ones(n_gets)])
-    alone, rival = _lay_out(draws, frame, gives, gets), draws.counterpart
+    alone, rival = _lay_out(samples, frame, gives, gets), samples.counterpart
     own, theirs = [], []
     for place in range(1, n_gives + 2):
         kept = find_participation(alone, place, find_honoured(alone, place))
         changes = find_changes(alone, place, kept)
-        own.append(np.einsum("nak,nk->na", changes, draws.own_weights))
+        own.append(np.einsum("nak,nk->na", changes, samples.own_weights))
         theirs.append(np.einsum("nk,ntk->nt", changes[:, 0], rival.weights))
     items = np.stack(own[:-1], axis=1)
-    return Stakes(
+    return ItemStakes(
         cost=-items[..., 0],
         loss=-items.min(axis=2),
         value=own[-1][:, 0],
@@ -174,29 +176,29 @@ def _find_stakes(draws: Draws, frame: int) -> Stakes:
     )
 
 
-def _average(draws: Draws, stakes: Stakes, frame: int, target: tuple[int, ...]) -> Exchange:
+def _average(samples: Samples, stakes: ItemStakes, frame: int, target: tuple[int, ...]) -> Exchange:
     """Return the exchange at the means of the premises, for the types it is made for."""
-    menu, staged, kinds = draws.menu, draws.staged, list(target)
-    limit = dict.fromkeys(draws.items.gives, 1.0) | draws.decision.forbidden
+    contracts, staged, kinds = samples.contracts, samples.staged, list(target)
+    limit = dict.fromkeys(samples.items.gives, 1.0) | samples.decision.forbidden
     return Exchange(
         delivery_value=float(stakes.value.mean()),
         delivery_cost=stakes.effort.mean(axis=0)[kinds],
         cost=stakes.cost.mean(axis=0),
         loss=stakes.loss.mean(axis=0),
         gain=stakes.gain.mean(axis=0)[kinds],
-        reversible=draws.items.reversible.mean(axis=0),
-        caught=float((menu.detect[:, frame] * menu.resolve[:, frame]).mean()),
+        reversible=samples.items.reversible.mean(axis=0),
+        caught=float((contracts.detect[:, frame] * contracts.resolve[:, frame]).mean()),
         own_bond=float(staged.own_bond.mean()),
         its_bond=float(staged.its_bond.mean()),
-        own_discount=float(draws.decision.discount.mean()),
-        its_discount=float((draws.counterpart.discount * draws.decision.keeps_word).mean()),
-        indivisible=draws.items.indivisible,
-        most=tuple(limit[name] for name in draws.items.gives),
+        own_discount=float(samples.decision.discount.mean()),
+        its_discount=float((samples.counterpart.discount * samples.decision.keeps_word).mean()),
+        indivisible=samples.items.indivisible,
+        most=tuple(limit[name] for name in samples.items.gives),
     )
 
 
 def _find_best(
-    draws: Draws, stakes: Stakes, belief: PerDrawType, frame: int, cap: float
+    samples: Samples, stakes: ItemStakes, belief: PerDrawType, frame: int, cap: float
 ) -> tuple[Schedule, tuple[int, ...]]:
     """Return the best schedule over all sets of types it could be made for, and the set."""
     held, n_types = belief.mean(axis=0), belief.shape[1]
@@ -204,26 +206,26 @@ def _find_best(
     found = []
     for kinds in sets:
         good = float(np.clip(held[list(kinds)].sum(), 0.0, 1.0))
-        exchange = _average(draws, stakes, frame, kinds)
+        exchange = _average(samples, stakes, frame, kinds)
         schedule = find_schedule(
-            exchange, good=good, bad=1 - good, exposure_cap=cap, n_stages=draws.staged.n_stages
+            exchange, good=good, bad=1 - good, exposure_cap=cap, n_stages=samples.staged.n_stages
         )
         found.append((schedule, kinds))
     return max(found, key=lambda pair: pair[0].value)
 
 
-def _find_passes(draws: Draws, frame: int, schedule: Schedule) -> PerDraw:
+def _find_passes(samples: Samples, frame: int, schedule: Schedule) -> PerDraw:
     """Return the probability that the whole package passes at home (11)."""
     if not schedule.exists:
-        return np.ones(draws.n_draws)
-    n_gets = len(draws.items.gets)
+        return np.ones(samples.n_draws)
+    n_gets = len(samples.items.gets)
     gives = np.vstack([0 * schedule.gives[0], schedule.gives.sum(axis=0)])
     gets = np.vstack([np.zeros(n_gets), np.full(n_gets, schedule.deliveries.sum())])
-    package = _lay_out(draws, frame, np.clip(gives, 0, 1), np.clip(gets, 0, 1))
+    package = _lay_out(samples, frame, np.clip(gives, 0, 1), np.clip(gets, 0, 1))
     return np.asarray(find_consents(package, find_honoured(package, 1)).prod(axis=1))
 
 
-def _find_exposures(stakes: Stakes, schedule: Schedule) -> Array:
+def _find_exposures(stakes: ItemStakes, schedule: Schedule) -> Array:
     """Return what is lost if it quits after taking each stage, shape (draws, stages)."""
     taken = np.cumsum(schedule.gives, axis=0)
     before = np.cumsum(schedule.deliveries) - schedule.deliveries
@@ -231,14 +233,14 @@ def _find_exposures(stakes: Stakes, schedule: Schedule) -> Array:
 
 
 def _follow(
-    draws: Draws, stakes: Stakes, good: PerDraw, schedule: Schedule, passes: PerDraw, frame: int
+    samples: Samples, stakes: ItemStakes, good: PerDraw, schedule: Schedule, passes: PerDraw, frame: int
 ) -> PerDraw:
     """Return the value of the schedule in each draw: kept by the good, left at our worst by the rest."""
     if not schedule.exists:
-        return np.zeros(draws.n_draws)
-    stages = draws.decision.discount[:, None] ** np.arange(len(schedule.deliveries))
+        return np.zeros(samples.n_draws)
+    stages = samples.decision.discount[:, None] ** np.arange(len(schedule.deliveries))
     flows = stakes.value[:, None] * schedule.deliveries - stakes.cost @ schedule.gives.T
     worst = np.minimum(-_find_exposures(stakes, schedule).max(axis=1), 0.0)
     worth = good * (stages * flows).sum(axis=1) + (1 - good) * worst
-    blocked = draws.decision.blocked_cost * draws.menu.visible[:, frame]
+    blocked = samples.decision.blocked_cost * samples.contracts.visible[:, frame]
     return passes * worth - (1 - passes) * blocked

@@ -13,7 +13,7 @@ from detente.sampling.type_transition import find_transition
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import (
         Array,
         PerDraw,
@@ -30,7 +30,7 @@ N_FORGETFUL = 1_000
 """Draws over which the cost of forgetting is measured."""
 
 
-class Dealing(NamedTuple):
+class LedgerEntry(NamedTuple):
     """What one past dealing gave and got, in the worth of today."""
 
     name: str
@@ -43,7 +43,7 @@ class Dealing(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Learning:
+class Stopping:
     """What failure teaches, and what is lost if it is forgotten."""
 
     failures: PerDrawOption
@@ -60,7 +60,7 @@ class Learning:
     """Chance that it reciprocates if it knew that we never end a deal; nan for ``refuse`` (9)."""
     held_if_always_ended: PerDrawOption
     """The same if it knew that we always do."""
-    dealings: tuple[Dealing, ...]
+    dealings: tuple[LedgerEntry, ...]
     """The reciprocity ledger, oldest first."""
 
     @property
@@ -74,15 +74,15 @@ class Learning:
         return np.sum([dealing.got for dealing in self.dealings], axis=0)
 
 
-def weigh_learning(
-    draws: Draws,
+def find_stopping(
+    samples: Samples,
     *,
     belief: PerDrawType,
     rewards: PerDrawTypeOption,
     responses: PerDrawTypeTermsConduct,
-    respond: Callable[[Draws], PerDrawTypeTermsConduct],
+    respond: Callable[[Samples], PerDrawTypeTermsConduct],
     look_ahead: Callable[[PerDrawType], PerDrawOption],
-) -> Learning:
+) -> Stopping:
     """Follow endless failure, forgetting and a habit of new starts, (21)-(24).
 
     Parameters
@@ -100,14 +100,14 @@ def weigh_learning(
     look_ahead
         Value of each option at other beliefs, for the first draws.
     """
-    n_options = draws.menu.n_options
+    n_options = samples.contracts.n_options
     kept = np.nan_to_num(responses[:, :, :n_options, 0])
-    failures, floor = _fail_on(belief, rewards, kept, find_transition(draws))
-    some = slice(None, min(N_FORGETFUL, draws.n_draws))
-    informed, forgetful = look_ahead(belief[some]), look_ahead(draws.counterpart.pool[some])
+    failures, floor = _fail_on(belief, rewards, kept, find_transition(samples))
+    some = slice(None, min(N_FORGETFUL, samples.n_draws))
+    informed, forgetful = look_ahead(belief[some]), look_ahead(samples.counterpart.pool[some])
     cost, strays = _forget(informed, forgetful)
-    never, always = (_hold(draws, belief, respond, resolve) for resolve in (0.0, 1.0))
-    return Learning(failures, floor, cost, strays, never, always, _keep_ledger(draws))
+    never, always = (_hold(samples, belief, respond, resolve) for resolve in (0.0, 1.0))
+    return Stopping(failures, floor, cost, strays, never, always, _keep_ledger(samples))
 
 
 def _fail_on(
@@ -140,32 +140,35 @@ def _forget(informed: PerDrawOption, forgetful: PerDrawOption) -> tuple[PerDraw,
 
 
 def _hold(
-    draws: Draws, belief: PerDrawType, respond: Callable[[Draws], PerDrawTypeTermsConduct], resolve: float
+    samples: Samples,
+    belief: PerDrawType,
+    respond: Callable[[Samples], PerDrawTypeTermsConduct],
+    resolve: float,
 ) -> PerDrawOption:
     """Return trust held under every option if our resolve were known to be this (9)."""
-    menu = draws.menu
-    same = replace(menu, resolve=np.full_like(menu.resolve, resolve))
-    responses = respond(replace(draws, menu=same))[:, :, : menu.n_options, 0]
+    contracts = samples.contracts
+    same = replace(contracts, resolve=np.full_like(contracts.resolve, resolve))
+    responses = respond(replace(samples, contracts=same))[:, :, : contracts.n_options, 0]
     return np.einsum("nt,nto->no", belief, responses)
 
 
-def _keep_ledger(draws: Draws) -> tuple[Dealing, ...]:
+def _keep_ledger(samples: Samples) -> tuple[LedgerEntry, ...]:
     """Return what each past dealing gave and got, (1), (3)-(7), discounted to today."""
-    menu, past = draws.menu, draws.past
+    contracts, past = samples.contracts, samples.past
     sides = (
-        replace(draws, menu=replace(menu, get_levels=np.zeros_like(menu.get_levels))),
-        replace(draws, menu=replace(menu, give_levels=np.zeros_like(menu.give_levels))),
+        replace(samples, contracts=replace(contracts, get_levels=np.zeros_like(contracts.get_levels))),
+        replace(samples, contracts=replace(contracts, give_levels=np.zeros_like(contracts.give_levels))),
     )
-    full = np.ones((draws.n_draws, len(draws.others.allies)))
+    full = np.ones((samples.n_draws, len(samples.others.allies)))
     found = []
     for episode in past.episodes:
-        ago = max(past.end + 0.5 - episode.year, 0.0) / draws.decision.period
-        faded = draws.decision.discount**ago
+        ago = max(past.end + 0.5 - episode.year, 0.0) / samples.decision.period
+        faded = samples.decision.discount**ago
         gave, got = (
             np.einsum(
-                "na,nak,nk->n", episode.coding, find_changes(side, episode.terms, full), draws.own_weights
+                "na,nak,nk->n", episode.coding, find_changes(side, episode.terms, full), samples.own_weights
             )
             for side in sides
         )
-        found.append(Dealing(episode.name, episode.what, episode.date, -gave * faded, got * faded))
+        found.append(LedgerEntry(episode.name, episode.what, episode.date, -gave * faded, got * faded))
     return tuple(found)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from detente.documents.file_io import digest
 
-Kind: TypeAlias = Literal["text", "markdown", "html", "pdf"]
+DocumentKind: TypeAlias = Literal["text", "markdown", "html", "pdf"]
 
 SEPARATOR = "\n\n"
 """What stands between two paragraphs in the text of a document."""
@@ -41,7 +41,7 @@ class Paragraph(NamedTuple):
 class Document(NamedTuple):
     """A document as it is cited: its kind, its digest, its paragraphs."""
 
-    kind: Kind
+    kind: DocumentKind
     """How its bytes were read."""
     sha256: str
     """Digest of its bytes, in hexadecimal."""
@@ -85,7 +85,7 @@ def tidy_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
-def build_document(kind: Kind, content: bytes, blocks: Iterable[Block]) -> Document | DocumentFault:
+def build_document(kind: DocumentKind, content: bytes, blocks: Iterable[Block]) -> Document | DocumentFault:
     """Return a document of the blocks that say something, numbered; a fault if none does."""
     paragraphs: list[Paragraph] = []
     start = 0

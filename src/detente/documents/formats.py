@@ -3,9 +3,9 @@
 import codecs
 import re
 
-from detente.documents.document import Block, Blocks, DocumentFault, Kind, split_paragraphs
+from detente.documents.document import Block, Blocks, DocumentFault, DocumentKind, split_paragraphs
 
-_ENDINGS: dict[str, Kind] = {
+_ENDINGS: dict[str, DocumentKind] = {
     "pdf": "pdf",
     "html": "html",
     "htm": "html",
@@ -31,12 +31,12 @@ _NOT_TEXT = DocumentFault(
 )
 
 
-def tell_kind(content: bytes, name: str) -> Kind:
+def detect_format(content: bytes, name: str) -> DocumentKind:
     """Return the kind of a document: by its first bytes, else by the ending of its name.
 
     Examples
     --------
-    >>> tell_kind(b"%PDF-1.7", "memo.txt"), tell_kind(b"# Memo", "memo.MD"), tell_kind(b"Memo", "memo")
+    >>> detect_format(b"%PDF-1.7", "memo.txt"), detect_format(b"# Memo", "memo.MD"), detect_format(b"Memo", "memo")
     ('pdf', 'markdown', 'text')
     """
     head = content[:_HEAD]
@@ -49,16 +49,16 @@ def tell_kind(content: bytes, name: str) -> Kind:
     return _ENDINGS.get(name.rpartition(".")[2].lower(), "text")
 
 
-def read_blocks(kind: Kind, content: bytes) -> Blocks | DocumentFault:
+def read_blocks(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
     """Return the blocks of a document, read here and now, whatever that takes."""
     if kind == "pdf":
         from detente.documents.pdf import read_pdf  # noqa: PLC0415 - each format's library where it is used
 
         return read_pdf(content)
     if kind == "html":
-        from detente.documents.html import read_hypertext  # noqa: PLC0415
+        from detente.documents.html import read_html  # noqa: PLC0415
 
-        return read_hypertext(content)
+        return read_html(content)
     try:
         text = content.decode(_find_mark(content) or "utf-8")
     except UnicodeDecodeError:

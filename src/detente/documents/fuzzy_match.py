@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from rapidfuzz import fuzz
 
-from detente.documents.spans import Span
+from detente.documents.spans import TextSpan
 
 SHORTEST = 12
 """A shorter quotation is like too much: it is looked for verbatim only."""
@@ -31,7 +31,7 @@ _MOST_VOTES = 20_000
 _MOST_PLACES = 12
 
 
-def find_alterations(text: str, quote: str) -> list[Span]:
+def find_near_matches(text: str, quote: str) -> list[TextSpan]:
     """Return the stretches of a text most like a quotation, best first, none overlapping another.
 
     Parameters
@@ -50,13 +50,13 @@ def find_alterations(text: str, quote: str) -> list[Span]:
     Examples
     --------
     >>> text = "The rival tested cells with us in 2016. Nothing came of it."
-    >>> [span] = find_alterations(text, "The rival tested some cells with us in 2017.")
+    >>> [span] = find_near_matches(text, "The rival tested some cells with us in 2017.")
     >>> text[span.start : span.end], round(span.score)
     ('The rival tested cells with us in 2016.', 92)
     """
     if not SHORTEST <= len(quote) <= LONGEST:
         return []
-    found: list[Span] = []
+    found: list[TextSpan] = []
     width = max(16, len(quote) // 3)
     for start in _list_starts(text, quote, width):
         span = _fit(text, quote, max(0, start - width // 2), max(1, start + 5 * width // 2))
@@ -92,7 +92,7 @@ def _index_words(text: str) -> Mapping[str, Sequence[int]]:
     return places
 
 
-def _fit(text: str, quote: str, lowest: int, highest: int) -> Span:
+def _fit(text: str, quote: str, lowest: int, highest: int) -> TextSpan:
     """Return the stretch most like the quotation, from word to word, that begins between two places.
 
     The best end is sought for the first start, then the best start for that end, and so on.
@@ -107,5 +107,5 @@ def _fit(text: str, quote: str, lowest: int, highest: int) -> Span:
         _, end = max((fuzz.ratio(quote, text[start:place]), -place) for place in ends)
         better, start = max((fuzz.ratio(quote, text[place:-end]), place) for place in starts)
         if better <= score:
-            return Span(start, -end, score)
+            return TextSpan(start, -end, score)
         score = better

@@ -36,7 +36,7 @@ _AS_BROWSERS_DO = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp125
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read_hypertext(content: bytes) -> Blocks:
+def read_html(content: bytes) -> Blocks:
     """Return the blocks of an HTML page.
 
     Head, scripts, styles, templates, forms' choices, comments and hidden elements are dropped.
@@ -45,7 +45,7 @@ def read_hypertext(content: bytes) -> Blocks:
     Examples
     --------
     >>> page = b"<h1>Title</h1><script>x</script><p>The <b>plant</b> comes&nbsp;first."
-    >>> [block.text for block in read_hypertext(page)]
+    >>> [block.text for block in read_html(page)]
     ['Title', 'The plant comes first.']
     """
     page = _Page()

@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple, TypeAlias
 from rapidfuzz import fuzz
 
 from detente.documents.document import SEPARATOR, Document, Paragraph, tidy_text
-from detente.documents.fuzzy_match import find_alterations
-from detente.documents.spans import Span, fold_text, list_occurrences
+from detente.documents.fuzzy_match import find_near_matches
+from detente.documents.spans import TextSpan, fold_text, list_occurrences
 
-Status: TypeAlias = Literal["exact", "moved", "fuzzy", "ambiguous", "missing"]
+MatchStatus: TypeAlias = Literal["exact", "moved", "fuzzy", "ambiguous", "missing"]
 
 _CONTEXT = 32
 """Characters of prefix and suffix that a selector is given."""
@@ -52,7 +52,7 @@ class Selector(NamedTuple):
 class Match(NamedTuple):
     """What has become of a passage."""
 
-    status: Status
+    status: MatchStatus
     """``exact``: verbatim where it was said to be. ``moved``: verbatim elsewhere. ``fuzzy``: in
     other words. ``ambiguous``: in several places, and nothing decides. ``missing``: nowhere."""
     selector: Selector | None
@@ -118,7 +118,7 @@ def find_quote(document: Document, selector: Selector, *, least_score: float = 8
         if chosen is None:
             return _ambiguous(layout, spans)
         return _found(document, layout, chosen, "exact" if is_named else "moved")
-    altered = find_alterations(layout.running, quote)
+    altered = find_near_matches(layout.running, quote)
     near = [span for span in altered if span.score >= max(least_score, altered[0].score - _CLEAR)]
     if not near:
         return Match("missing", None, None, altered[0].score if altered else 0.0, ())
@@ -170,8 +170,8 @@ def _lay_out(text: str) -> _Layout:
 
 
 def _choose(
-    document: Document, layout: _Layout, selector: Selector, spans: Sequence[Span]
-) -> tuple[Span | None, bool]:
+    document: Document, layout: _Layout, selector: Selector, spans: Sequence[TextSpan]
+) -> tuple[TextSpan | None, bool]:
     """Return the place the selector means, if that is decided, and whether it was said to be there."""
     tests = _list_tests(document, layout, selector)
     full = [span for span in spans if _context_score(layout, selector, span) == _FULL]
@@ -184,14 +184,14 @@ def _choose(
     return _decide(layout, selector, full or spans), not tests
 
 
-def _list_tests(document: Document, layout: _Layout, selector: Selector) -> list[Callable[[Span], bool]]:
+def _list_tests(document: Document, layout: _Layout, selector: Selector) -> list[Callable[[TextSpan], bool]]:
     """Return a test for each place that the selector names, the strictest first."""
 
-    def paragraphs(span: Span) -> Sequence[Paragraph]:
+    def paragraphs(span: TextSpan) -> Sequence[Paragraph]:
         first, last = _number(layout, span.start), _number(layout, span.end - 1)
         return document.paragraphs[first - 1 : last]
 
-    tests: list[Callable[[Span], bool]] = []
+    tests: list[Callable[[TextSpan], bool]] = []
     if selector.paragraph is not None:
         tests.append(lambda span: _number(layout, span.start) == selector.paragraph)
     if selector.start is not None:
@@ -203,14 +203,14 @@ def _list_tests(document: Document, layout: _Layout, selector: Selector) -> list
     return tests
 
 
-def _settle(layout: _Layout, selector: Selector, spans: Sequence[Span]) -> Span | None:
+def _settle(layout: _Layout, selector: Selector, spans: Sequence[TextSpan]) -> TextSpan | None:
     """Return one of several places in one paragraph: the nearest to the position, or the first."""
     if len({_number(layout, span.start) for span in spans}) > 1:
         return None
     return min(spans, key=lambda span: abs(_position(layout, span.start) - (selector.start or 0)))
 
 
-def _decide(layout: _Layout, selector: Selector, spans: Sequence[Span]) -> Span | None:
+def _decide(layout: _Layout, selector: Selector, spans: Sequence[TextSpan]) -> TextSpan | None:
     """Return the only place, or the one whose context is clearly the most similar."""
     if len(spans) == 1:
         return spans[0]
@@ -219,7 +219,7 @@ def _decide(layout: _Layout, selector: Selector, spans: Sequence[Span]) -> Span 
     return span if best >= _LEAST_CONTEXT and best - next_best >= _CLEAR_CONTEXT else None
 
 
-def _context_score(layout: _Layout, selector: Selector, span: Span) -> float:
+def _context_score(layout: _Layout, selector: Selector, span: TextSpan) -> float:
     """Return the likeness, 0 to 100, of the text around a place and the selector's context; 0 if it has none."""
     scores = []
     if prefix := fold_text(tidy_text(selector.prefix)):
@@ -241,17 +241,17 @@ def _position(layout: _Layout, at: int) -> int:
     return at + (_number(layout, at) - 1) * (len(SEPARATOR) - 1)
 
 
-def _found(document: Document, layout: _Layout, span: Span, status: Status) -> Match:
+def _found(document: Document, layout: _Layout, span: TextSpan, status: MatchStatus) -> Match:
     selector = _select(document, layout, span)
     return Match(status, selector, selector.paragraph, span.score, ())
 
 
-def _ambiguous(layout: _Layout, spans: Sequence[Span]) -> Match:
+def _ambiguous(layout: _Layout, spans: Sequence[TextSpan]) -> Match:
     places = sorted({_number(layout, span.start) for span in spans})
     return Match("ambiguous", None, None, max(span.score for span in spans), tuple(places))
 
 
-def _select(document: Document, layout: _Layout, span: Span) -> Selector:
+def _select(document: Document, layout: _Layout, span: TextSpan) -> Selector:
     """Return the selector of a place, as the document writes what stands there."""
     number = _number(layout, span.start)
     start, end = _position(layout, span.start), _position(layout, span.end - 1) + 1

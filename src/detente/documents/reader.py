@@ -1,11 +1,11 @@
 """A document's bytes as numbered paragraphs, or why it cannot be read."""
 
-from detente.documents.document import Document, DocumentFault, Kind, Paragraph, build_document
+from detente.documents.document import Document, DocumentFault, Paragraph, build_document
 from detente.documents.file_io import LARGEST_DOCUMENT
-from detente.documents.formats import read_blocks, tell_kind
-from detente.documents.sandbox import read_apart
+from detente.documents.formats import detect_format, read_blocks
+from detente.documents.sandbox import read_in_subprocess
 
-__all__ = ["Document", "DocumentFault", "Kind", "Paragraph", "read_document_text"]
+__all__ = ["Document", "DocumentFault", "Paragraph", "read_document_text"]
 
 _SMALL = 50_000
 """Bytes of HTML or Markdown that no trick makes slow to read."""
@@ -45,9 +45,9 @@ def read_document_text(content: bytes, name: str) -> Document | DocumentFault:
     if len(content) > LARGEST_DOCUMENT:
         hint = "Cut out the part that is cited, and cite that file."
         return DocumentFault(f"has more than {LARGEST_DOCUMENT // 1_000_000} MB", hint)
-    kind = tell_kind(content, name)
+    kind = detect_format(content, name)
     near = kind == "text" or (kind != "pdf" and len(content) <= _SMALL)
-    blocks = read_blocks(kind, content) if near else read_apart(kind, content)
+    blocks = read_blocks(kind, content) if near else read_in_subprocess(kind, content)
     if isinstance(blocks, DocumentFault):
         return blocks
     return build_document(kind, content, blocks)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from typing import cast
 
-from detente.documents.document import Block, Blocks, DocumentFault, Kind
+from detente.documents.document import Block, Blocks, DocumentFault, DocumentKind
 from detente.documents.formats import read_blocks
 
 MOST_SECONDS = 60
@@ -21,7 +21,7 @@ MOST_MEMORY = 1 << 30
 _HINT = "Save what you need of it as plain text, and cite that."
 
 
-def read_apart(kind: Kind, content: bytes) -> Blocks | DocumentFault:
+def read_in_subprocess(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
     """Return the blocks of a document, read in a process of its own with bounded time and memory."""
     paths = os.pathsep.join(path for path in sys.path if path)
     try:
@@ -49,7 +49,7 @@ def read_apart(kind: Kind, content: bytes) -> Blocks | DocumentFault:
 def main() -> None:
     """Read the document on standard input, and write its blocks to standard output as JSON."""
     _bind()
-    found = read_blocks(cast("Kind", sys.argv[1]), sys.stdin.buffer.read())
+    found = read_blocks(cast("DocumentKind", sys.argv[1]), sys.stdin.buffer.read())
     json.dump({"fault" if isinstance(found, DocumentFault) else "blocks": found}, sys.stdout)
 
 

@@ -7,7 +7,7 @@ _FOLDS = str.maketrans(
 )
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """A stretch of a text that is like a quotation."""
 
     start: int
@@ -29,7 +29,7 @@ def fold_text(text: str) -> str:
     return text.translate(_FOLDS)
 
 
-def list_occurrences(text: str, quote: str) -> list[Span]:
+def list_occurrences(text: str, quote: str) -> list[TextSpan]:
     """Return every verbatim place of a quotation in a text, also where they overlap.
 
     Examples
@@ -40,6 +40,6 @@ def list_occurrences(text: str, quote: str) -> list[Span]:
     found = []
     start = text.find(quote) if quote else -1
     while start >= 0:
-        found.append(Span(start, start + len(quote)))
+        found.append(TextSpan(start, start + len(quote)))
         start = text.find(quote, start + 1)
     return found

@@ -14,7 +14,7 @@ from detente.drafting.named_actors import find_actors
 from detente.drafting.passages import Passages, find_questions, find_statements
 from detente.drafting.proposals import Proposals
 from detente.drafting.rows import count, list_actors, list_objectives, list_passages, list_record, note
-from detente.drafting.scalars import name, quote, show
+from detente.drafting.scalars import format_line, quote_scalar, short_name
 
 MOST_QUESTIONS = 8
 """Questions of the document that are listed."""
@@ -99,14 +99,18 @@ def write_draft(document: Document, origin: Origin, proposals: Proposals | None 
         What a language model proposes, where one was asked.
     """
     told = proposals or Proposals("")
-    passages = Passages(name(_stem(origin.file), default="document"))
+    passages = Passages(short_name(_stem(origin.file), default="document"))
     actors = find_actors((p.number, p.text) for p in document.paragraphs)
     statements = find_statements(document)
     record = list(list_record(document, statements, told, passages))
     objectives = list(list_objectives(told, passages))
     people = list(list_actors(actors, told, passages))
     blocks = (
-        [_HEAD.format(file=show(origin.file, 80), paragraphs=count(len(document.paragraphs), "paragraph"))],
+        [
+            _HEAD.format(
+                file=format_line(origin.file, 80), paragraphs=count(len(document.paragraphs), "paragraph")
+            )
+        ],
         list(_list_top(document, origin)),
         people,
         list(_list_source(document, origin, passages.source)),
@@ -126,29 +130,29 @@ def _stem(file: str) -> str:
 
 
 def _title(document: Document, file: str) -> str:
-    first = show(document.paragraphs[0].text) if document.paragraphs else ""
+    first = format_line(document.paragraphs[0].text) if document.paragraphs else ""
     told = first if len(first) <= _LONGEST_TITLE else ""
-    found = (text for text in (told, show(_stem(file), _LONGEST_TITLE)) if any(map(str.isalnum, text)))
+    found = (text for text in (told, format_line(_stem(file), _LONGEST_TITLE)) if any(map(str.isalnum, text)))
     return next(found, "Document")
 
 
 def _list_top(document: Document, origin: Origin) -> Iterator[str]:
-    yield f"case: {name(_stem(origin.file), default='draft')}"
-    yield f"title: {quote(_title(document, origin.file))}"
+    yield f"case: {short_name(_stem(origin.file), default='draft')}"
+    yield f"title: {quote_scalar(_title(document, origin.file))}"
     yield 'question: "?"'
     for statement in find_questions(document, MOST_QUESTIONS):
-        yield from note(f"The document asks (par. {statement.paragraph}): {show(statement.text)}")
+        yield from note(f"The document asks (par. {statement.paragraph}): {format_line(statement.text)}")
 
 
 def _list_source(document: Document, origin: Origin, source: str) -> Iterator[str]:
     yield "sources:"
     yield f"  {source}:"
-    yield f"    title: {quote(_title(document, origin.file))}"
+    yield f"    title: {quote_scalar(_title(document, origin.file))}"
     if _FILE.fullmatch(origin.file):
-        yield f"    file: {quote(origin.file)}"
+        yield f"    file: {quote_scalar(origin.file)}"
     else:
         yield "    ## file: give the copy a name of letters, digits, dots, - and _, and write it here."
-    yield f"    sha256: {quote(document.sha256)}"
+    yield f"    sha256: {quote_scalar(document.sha256)}"
     if origin.retrieved:
         yield f"    retrieved: {origin.retrieved}"
     yield '#     author: "?"'
@@ -162,7 +166,7 @@ def _list_text(document: Document) -> Iterator[str]:
     yield f"## The document, {'in full' if whole else 'the first words of each paragraph'}."
     for paragraph in document.paragraphs[:MOST_PARAGRAPHS]:
         page = f", page {paragraph.page}" if paragraph.page else ""
-        text = show(paragraph.text, None if whole else _OPENING)
+        text = format_line(paragraph.text, None if whole else _OPENING)
         yield from note(f"par. {paragraph.number}{page}: {text}")
     if len(document.paragraphs) > MOST_PARAGRAPHS:
         yield f"## {len(document.paragraphs) - MOST_PARAGRAPHS:,} more paragraphs."

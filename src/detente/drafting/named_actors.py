@@ -15,7 +15,7 @@ from detente.drafting.names import Token
 from detente.drafting.nations import find_nations, name_nation
 from detente.drafting.vocabulary import ACRONYMS, BODIES, ENDINGS, HEADS, NO_ACRONYMS, TITLES
 
-Kind = Literal["state", "leader", "organisation", "name"]
+ActorKind = Literal["state", "leader", "organisation", "name"]
 
 _ACRONYM = re.compile(r"[A-Z]{3,8}")
 _SHOUTED = re.compile(r"(?<!\S)[A-Z]{2,}+(?: [A-Z]{2,}+){2,}+")
@@ -24,11 +24,11 @@ _CALENDAR = frozenset((*calendar.month_name, *calendar.day_name))
 _ROMAN = re.compile(r"[IVXLCDM]+")
 
 
-class Actor(NamedTuple):
+class NamedActor(NamedTuple):
     """Somebody or something a document names."""
 
     name: str
-    kind: Kind
+    kind: ActorKind
     paragraphs: tuple[int, ...]
     """Numbers of the paragraphs it stands in, in their order."""
     code: str = ""
@@ -39,13 +39,13 @@ class Actor(NamedTuple):
 
 class _Mention(NamedTuple):
     name: str
-    kind: Kind
+    kind: ActorKind
     paragraph: int
     role: str = ""
     opens: bool = False
 
 
-def find_actors(paragraphs: Iterable[tuple[int, str]]) -> list[Actor]:
+def find_actors(paragraphs: Iterable[tuple[int, str]]) -> list[NamedActor]:
     """Return whom the paragraphs name, the most often named first, kind by kind.
 
     Parameters
@@ -69,10 +69,10 @@ def find_actors(paragraphs: Iterable[tuple[int, str]]) -> list[Actor]:
     mentions = _name_leaders(mentions)
     inside = {m.name for m in mentions if not m.opens}
     kept = [m for m in mentions if not m.opens or m.kind != "name" or " " in m.name or m.name in inside]
-    return [actor for kind in get_args(Kind) for actor in _count(kept, kind)]
+    return [actor for kind in get_args(ActorKind) for actor in _count(kept, kind)]
 
 
-def _count(mentions: list[_Mention], kind: Kind) -> list[Actor]:
+def _count(mentions: list[_Mention], kind: ActorKind) -> list[NamedActor]:
     places: dict[str, dict[int, None]] = {}
     roles: dict[str, str] = {}
     for mention in mentions:
@@ -81,8 +81,8 @@ def _count(mentions: list[_Mention], kind: Kind) -> list[Actor]:
             roles[mention.name] = roles.get(mention.name) or mention.role
     ranked = sorted(places, key=lambda name: -len(places[name]))
     if kind == "state":
-        return [Actor(name_nation(code), kind, tuple(places[code]), code=code) for code in ranked]
-    return [Actor(name, kind, tuple(places[name]), role=roles[name]) for name in ranked]
+        return [NamedActor(name_nation(code), kind, tuple(places[code]), code=code) for code in ranked]
+    return [NamedActor(name, kind, tuple(places[name]), role=roles[name]) for name in ranked]
 
 
 def _read_paragraph(number: int, text: str) -> list[_Mention]:
@@ -111,7 +111,7 @@ def _is_acronym(word: str) -> bool:
     return bool(_ACRONYM.fullmatch(word)) and word not in NO_ACRONYMS and not _ROMAN.fullmatch(word)
 
 
-def _classify(sequence: names.Sequence, covered: set[int], number: int) -> _Mention | None:
+def _classify(sequence: names.NameSequence, covered: set[int], number: int) -> _Mention | None:
     words = sequence.words
     leader = _read_leader(sequence, covered)
     if leader:
@@ -137,7 +137,7 @@ def _is_organisation(words: Sequence[str]) -> bool:
     return words[-1] in ENDINGS or not HEADS.isdisjoint(head)
 
 
-def _read_leader(sequence: names.Sequence, covered: set[int]) -> tuple[str, str] | None:
+def _read_leader(sequence: names.NameSequence, covered: set[int]) -> tuple[str, str] | None:
     """Return title and name where the last title in a sequence stands before a name."""
     tokens = sequence.tokens
     last = max((n for n, token in enumerate(tokens) if token.text in TITLES), default=None)

@@ -35,7 +35,7 @@ class Token(NamedTuple):
         return self.text[0].isupper() or bool(_PARTICLE_WORD.match(self.text) and self.text[3:4].isupper())
 
 
-class Sequence(NamedTuple):
+class NameSequence(NamedTuple):
     """Words that stand together as a name."""
 
     tokens: tuple[Token, ...]
@@ -84,7 +84,7 @@ def is_heading(text: str, tokens: list[Token]) -> bool:
     return sum(token.is_capital for token in longer) > _CAPITALISED * max(len(longer), 1)
 
 
-def find_sequences(text: str, tokens: list[Token]) -> list[Sequence]:
+def find_sequences(text: str, tokens: list[Token]) -> list[NameSequence]:
     """Return the capitalised sequences of a paragraph.
 
     Examples
@@ -93,7 +93,7 @@ def find_sequences(text: str, tokens: list[Token]) -> list[Sequence]:
     >>> [found.text for found in find_sequences(text, list_tokens(text))]
     ['President', 'Iran', 'Vladimir Putin', 'al Qaeda', 'Ministry of Defence']
     """
-    sequences: list[Sequence] = []
+    sequences: list[NameSequence] = []
     at = 0
     while at < len(tokens):
         end = _extend(text, tokens, at)
@@ -101,7 +101,7 @@ def find_sequences(text: str, tokens: list[Token]) -> list[Sequence]:
         while kept and kept[0].text.lower() in FUNCTION_WORDS and (kept[0].opens or len(kept) == 1):
             kept = kept[1:]
         if kept:
-            sequences.append(Sequence(tuple(kept)))
+            sequences.append(NameSequence(tuple(kept)))
         at = max(end, at + 1)
     return sequences
 
@@ -143,9 +143,9 @@ def _join(tokens: list[Token], start: int, end: int) -> int:
     return end
 
 
-def drop_words(sequence: Sequence, is_dropped: Callable[[Token], bool]) -> Sequence | None:
+def drop_words(sequence: NameSequence, is_dropped: Callable[[Token], bool]) -> NameSequence | None:
     """Return a sequence without words at its start that name something else; ``None`` if nothing is left."""
     tokens = list(sequence.tokens)
     while tokens and is_dropped(tokens[0]):
         tokens.pop(0)
-    return Sequence(tuple(tokens)) if tokens else None
+    return NameSequence(tuple(tokens)) if tokens else None

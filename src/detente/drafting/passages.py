@@ -7,7 +7,7 @@ from typing import NamedTuple
 from detente.case.sources import LONGEST_CONTEXT, LONGEST_QUOTE
 from detente.documents.document import Document
 from detente.documents.quote_search import Selector, find_quote, make_selector
-from detente.drafting.sentences import Span, quote_around, split_sentences
+from detente.drafting.sentences import SentenceSpan, quote_around, split_sentences
 from detente.drafting.times import Dated, find_dates
 from detente.text_safety import UNREADABLE, is_seen
 
@@ -34,7 +34,7 @@ def find_statements(document: Document) -> list[Statement]:
         dates = find_dates(paragraph.text)
         sentences = split_sentences(paragraph.text) if dates else []
         for sentence, inside in _group(sentences, dates):
-            around = quote_around(paragraph.text, Span(inside[0].start, inside[0].end), sentence)
+            around = quote_around(paragraph.text, SentenceSpan(inside[0].start, inside[0].end), sentence)
             text = paragraph.text[around.start : around.end].strip()
             when = next((dated.when for dated in inside if dated.when), None)
             told = tuple((paragraph.text[d.start : d.end], d.when or d.note) for d in inside[:MOST_DATES])
@@ -42,7 +42,7 @@ def find_statements(document: Document) -> list[Statement]:
     return found
 
 
-def _group(sentences: list[Span], dates: list[Dated]) -> Iterator[tuple[Span, list[Dated]]]:
+def _group(sentences: list[SentenceSpan], dates: list[Dated]) -> Iterator[tuple[SentenceSpan, list[Dated]]]:
     """Yield every sentence that holds dates, with them."""
     starts = [sentence.start for sentence in sentences]
     grouped: dict[int, list[Dated]] = {}
@@ -115,7 +115,7 @@ class Passages:
         return self._names[key]
 
 
-def list_fields(selector: Selector) -> dict[str, str | int]:
+def list_passage_fields(selector: Selector) -> dict[str, str | int]:
     """Return what a row of the table of passages holds beside its source."""
     fields: dict[str, str | int | None] = {
         "exact": selector.exact,

@@ -18,7 +18,7 @@ from detente.documents.document import Document
 from detente.documents.quote_search import Selector
 from detente.drafting.language_model import ModelFault
 from detente.drafting.passages import anchor
-from detente.drafting.scalars import show
+from detente.drafting.scalars import format_line
 
 MOST_ENTRIES = 40
 """Entries of one kind that are looked at."""
@@ -70,7 +70,7 @@ class _Wanted(_Entry):
         return (self.worse, self.better)
 
 
-class Proposal(NamedTuple):
+class ProposedEntry(NamedTuple):
     """An entry whose quote stands in the document."""
 
     words: tuple[str, ...]
@@ -83,10 +83,10 @@ class Proposals(NamedTuple):
     """What a model proposes."""
 
     model: str
-    actors: tuple[Proposal, ...] = ()
-    episodes: tuple[Proposal, ...] = ()
-    acts: tuple[Proposal, ...] = ()
-    objectives: tuple[Proposal, ...] = ()
+    actors: tuple[ProposedEntry, ...] = ()
+    episodes: tuple[ProposedEntry, ...] = ()
+    acts: tuple[ProposedEntry, ...] = ()
+    objectives: tuple[ProposedEntry, ...] = ()
     n_dropped: int = 0
     """Entries of another form, or with a quote that the document does not hold."""
 
@@ -119,14 +119,14 @@ def read_proposals(answer: str, document: Document, model: str) -> Proposals | M
         told = None
     if not isinstance(told, dict):
         return ModelFault("answered with no JSON object", "Ask again, or another model.")
-    found: dict[str, tuple[Proposal, ...]] = {}
+    found: dict[str, tuple[ProposedEntry, ...]] = {}
     dropped = 0
     for kind, form in _KINDS.items():
         entries = told.get(kind)
         rows = entries if isinstance(entries, list) else []
         found[kind] = tuple(_keep(rows[:MOST_ENTRIES], form, document))
         dropped += len(rows) - len(found[kind])
-    return Proposals(show(model, 80), **found, n_dropped=dropped)
+    return Proposals(format_line(model, 80), **found, n_dropped=dropped)
 
 
 def _unfence(answer: str) -> str:
@@ -137,19 +137,19 @@ def _unfence(answer: str) -> str:
     return text
 
 
-def _keep(rows: list[object], form: type[_Entry], document: Document) -> Iterator[Proposal]:
+def _keep(rows: list[object], form: type[_Entry], document: Document) -> Iterator[ProposedEntry]:
     seen = set()
     for row in rows:
         try:
             entry = form.model_validate(row)
         except ValidationError:
             continue
-        words = tuple(map(show, entry.say()))
+        words = tuple(map(format_line, entry.say()))
         selector = anchor(document, entry.quote, entry.paragraph)
         if selector is None or not all(words) or words in seen:
             continue
         seen.add(words)
-        yield Proposal(words, _read_date(entry), selector)
+        yield ProposedEntry(words, _read_date(entry), selector)
 
 
 def _read_date(entry: _Entry) -> str | None:

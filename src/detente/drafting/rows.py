@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from detente.case.dates import read_when
 from detente.documents.document import Document
-from detente.drafting.named_actors import Actor
+from detente.drafting.named_actors import NamedActor
 from detente.drafting.nations import AMBIGUOUS
-from detente.drafting.passages import Passages, Statement, anchor, list_fields
-from detente.drafting.proposals import Proposal, Proposals
-from detente.drafting.scalars import name, quote, show
+from detente.drafting.passages import Passages, Statement, anchor, list_passage_fields
+from detente.drafting.proposals import Proposals, ProposedEntry
+from detente.drafting.scalars import format_line, quote_scalar, short_name
 
 MOST_STATES = 8
 """States that become rows at once; further ones are rows to take over."""
@@ -46,7 +46,7 @@ def count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def list_actors(actors: list[Actor], told: Proposals, passages: Passages) -> Iterator[str]:
+def list_actors(actors: list[NamedActor], told: Proposals, passages: Passages) -> Iterator[str]:
     """Yield the table of actors: states as rows, leaders, organisations and proposals to take over."""
     kinds = {
         kind: [a for a in actors if a.kind == kind] for kind in ("state", "leader", "organisation", "name")
@@ -57,25 +57,25 @@ def list_actors(actors: list[Actor], told: Proposals, passages: Passages) -> Ite
     ]
     n_taken = min(len(rows), MOST_STATES)
     named = (*kinds["leader"][:MOST_ROWS], *kinds["organisation"][:MOST_ROWS])
-    rows += [(actor.name, show(actor.name, 80), _tell_actor(actor)) for actor in named]
+    rows += [(actor.name, format_line(actor.name, 80), _tell_actor(actor)) for actor in named]
     rows += [(p.words[0], p.words[0], _tell_proposal(p, told, passages)) for p in told.actors]
     if rows:
         yield "actors:" if n_taken else "# actors:"
         yield "## kind: own (who decides), counterpart, ally, veto, provider or target. Take out who has no part."
     taken: set[str] = set()
     for number, (base, words, where) in enumerate(rows):
-        short = name(base, taken, "actor")
+        short = short_name(base, taken, "actor")
         taken.add(short)
-        row = f'  {short}: {{name: {quote(words)}, kind: "?"}}'
+        row = f'  {short}: {{name: {quote_scalar(words)}, kind: "?"}}'
         yield f"{'' if number < n_taken else '# '}{row:<60}  ## {where}"
-    others = [f"{show(a.name, 60)} ({_places(a.paragraphs)})" for a in kinds["name"]]
+    others = [f"{format_line(a.name, 60)} ({_places(a.paragraphs)})" for a in kinds["name"]]
     if others:
         more = f"; and {len(others) - MOST_NAMES:,} more" if len(others) > MOST_NAMES else ""
         yield from note(f"Other names: {'; '.join(others[:MOST_NAMES])}{more}.")
 
 
-def _tell_actor(actor: Actor) -> str:
-    told = (actor.code, show(actor.role, 60), AMBIGUOUS.get(actor.code, ""), _places(actor.paragraphs))
+def _tell_actor(actor: NamedActor) -> str:
+    told = (actor.code, format_line(actor.role, 60), AMBIGUOUS.get(actor.code, ""), _places(actor.paragraphs))
     return "; ".join(part for part in told if part)
 
 
@@ -86,9 +86,9 @@ def _places(paragraphs: tuple[int, ...]) -> str:
     return f"par. {shown} and {more} more" if more > 0 else f"par. {shown}"
 
 
-def _tell_proposal(proposal: Proposal, told: Proposals, passages: Passages) -> str:
+def _tell_proposal(proposal: ProposedEntry, told: Proposals, passages: Passages) -> str:
     cited = passages.add(proposal.anchor)
-    return f"proposed by {told.model}; {cited}: {show(proposal.anchor.exact, 80)}"
+    return f"proposed by {told.model}; {cited}: {format_line(proposal.anchor.exact, 80)}"
 
 
 def list_passages(passages: Passages) -> Iterator[str]:
@@ -99,14 +99,14 @@ def list_passages(passages: Passages) -> Iterator[str]:
     for short, selector in passages.rows.items():
         yield f"  {short}:"
         yield f"    source: {passages.source}"
-        for field, value in list_fields(selector).items():
-            yield f"    {field}: {value if isinstance(value, int) else quote(value)}"
+        for field, value in list_passage_fields(selector).items():
+            yield f"    {field}: {value if isinstance(value, int) else quote_scalar(value)}"
 
 
 def list_objectives(told: Proposals, passages: Passages) -> Iterator[str]:
     """Yield proposed objectives to take over."""
     for number, proposal in enumerate(told.objectives, 1):
-        worse, better = map(quote, proposal.words)
+        worse, better = map(quote_scalar, proposal.words)
         cited = passages.add(proposal.anchor)
         yield f"## {_tell_proposal(proposal, told, passages)}"
         yield f"#   proposed-{number}: {{from: {worse}, to: {better}, source: {cited}}}"
@@ -128,15 +128,17 @@ def list_record(
     if ranked or told.episodes:
         yield "#   episodes:"
     for number, statement in enumerate(ranked, 1):
-        yield from note(f"Par. {statement.paragraph}, {_tell_dates(statement)}: {show(statement.text)}")
+        yield from note(
+            f"Par. {statement.paragraph}, {_tell_dates(statement)}: {format_line(statement.text)}"
+        )
         yield from _list_event(f"dated-{number}", ('"?"', statement.when, cited[statement]), "terms")
     for kind, field in (("episodes", "terms"), ("acts", "hits")):
-        proposed: tuple[Proposal, ...] = getattr(told, kind)
+        proposed: tuple[ProposedEntry, ...] = getattr(told, kind)
         if proposed and kind == "acts":
             yield "#   acts:"
         for number, proposal in enumerate(proposed, 1):
             yield f"## {_tell_proposal(proposal, told, passages)}"
-            event = quote(proposal.words[0]), proposal.date, passages.add(proposal.anchor)
+            event = quote_scalar(proposal.words[0]), proposal.date, passages.add(proposal.anchor)
             yield from _list_event(f"proposed-{number}", event, field)
 
 
@@ -148,7 +150,7 @@ def _cite(document: Document, statement: Statement, passages: Passages) -> str:
 def _list_event(short: str, event: tuple[str, str | None, str], field: str) -> Iterator[str]:
     what, when, cited = event
     yield f"#     {short}:"
-    yield f"#       date: {when or quote('?')}"
+    yield f"#       date: {when or quote_scalar('?')}"
     yield f"#       what: {what}"
     if field == "terms":
         yield '#       terms: {like: "?"}'
@@ -165,5 +167,5 @@ def _rank(statement: Statement) -> tuple[bool, str, int]:
 
 
 def _tell_dates(statement: Statement) -> str:
-    told = [(show(words, 60), meaning) for words, meaning in statement.told]
+    told = [(format_line(words, 60), meaning) for words, meaning in statement.told]
     return ", ".join(f'"{words}" = {meaning}' if meaning else f'"{words}"' for words, meaning in told)

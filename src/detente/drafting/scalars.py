@@ -9,7 +9,7 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+)*")
 _SPECIAL = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 
 
-def quote(text: str) -> str:
+def quote_scalar(text: str) -> str:
     r"""Return a text as a YAML scalar on one line: plain where that is safe, else in double quotes.
 
     Whatever cannot be shown, or would reorder the line, is written as an escape, so that
@@ -17,9 +17,9 @@ def quote(text: str) -> str:
 
     Examples
     --------
-    >>> quote("Russia"), quote("a: b # c"), quote("no")
+    >>> quote_scalar("Russia"), quote_scalar("a: b # c"), quote_scalar("no")
     ('Russia', '"a: b # c"', '"no"')
-    >>> print(quote('say "x"\u202e'))
+    >>> print(quote_scalar('say "x"\u202e'))
     "say \"x\"\u202E"
     """
     if _PLAIN.fullmatch(text) and text.lower() not in _SPECIAL:
@@ -36,24 +36,24 @@ def _escape(character: str) -> str:
     return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"  # noqa: PLR2004
 
 
-def show(text: str, most: int | None = None) -> str:
+def format_line(text: str, most: int | None = None) -> str:
     r"""Return a text on one line, for a comment: whitespace single, nothing that steers or hides.
 
     Examples
     --------
-    >>> show("two\nlines\x00 and\u202e more"), show("a long text", 6)
+    >>> format_line("two\nlines\x00 and\u202e more"), format_line("a long text", 6)
     ('two lines and more', 'a long…')
     """
     line = "".join(c for c in " ".join(text.split()) if c.isprintable())
     return line if most is None or len(line) <= most else line[:most].rstrip() + "…"
 
 
-def name(text: str, taken: set[str] | frozenset[str] = frozenset(), default: str = "name") -> str:
+def short_name(text: str, taken: set[str] | frozenset[str] = frozenset(), default: str = "name") -> str:
     """Return a short name made from a text, unlike any that is taken.
 
     Examples
     --------
-    >>> name("United States"), name("2017 op-ed", default="doc"), name("Côte d'Ivoire", {"cote-d-ivoire"})
+    >>> short_name("United States"), short_name("2017 op-ed", default="doc"), short_name("Côte d'Ivoire", {"cote-d-ivoire"})
     ('united-states', 'op-ed', 'cote-d-ivoire-2')
     """
     plain = unicodedata.normalize("NFKD", text[:200]).encode("ascii", "ignore").decode().lower()

@@ -10,14 +10,14 @@ _END = re.compile(r"""(?<![.!?])[.!?]++["'”’»)\]]*+(\s++)(?=["'“‘«(\[]
 _NEXT = re.compile(r"""["'“‘«(\[]?([^\W\d_]+)""")
 
 
-class Span(NamedTuple):
+class SentenceSpan(NamedTuple):
     """A stretch of a text."""
 
     start: int
     end: int
 
 
-def split_sentences(text: str) -> list[Span]:
+def split_sentences(text: str) -> list[SentenceSpan]:
     """Return the sentences of a paragraph; initials and abbreviations end none.
 
     Examples
@@ -29,10 +29,10 @@ def split_sentences(text: str) -> list[Span]:
     spans, start = [], 0
     for found in _END.finditer(text):
         if _ends_here(text, found):
-            spans.append(Span(start, found.start(1)))
+            spans.append(SentenceSpan(start, found.start(1)))
             start = found.end()
     if text[start:].strip():
-        spans.append(Span(start, start + len(text[start:].rstrip())))
+        spans.append(SentenceSpan(start, start + len(text[start:].rstrip())))
     return spans
 
 
@@ -47,13 +47,15 @@ def _ends_here(text: str, found: re.Match[str]) -> bool:
     return not (len(word) == 1 or "." in word or word.lower() in ABBREVIATIONS)
 
 
-def quote_around(text: str, span: Span, within: Span, most: int = LONGEST_QUOTE) -> Span:
+def quote_around(
+    text: str, span: SentenceSpan, within: SentenceSpan, most: int = LONGEST_QUOTE
+) -> SentenceSpan:
     """Return the sentence ``within``, or of a long one the part around ``span``, cut between words.
 
     Examples
     --------
     >>> text = "Long ago, in the spring of 1995, they met in a town that nobody names any more."
-    >>> start, end = quote_around(text, Span(27, 31), Span(0, len(text)), most=30)
+    >>> start, end = quote_around(text, SentenceSpan(27, 31), SentenceSpan(0, len(text)), most=30)
     >>> text[start:end]
     'spring of 1995, they met in'
     """
@@ -67,7 +69,7 @@ def quote_around(text: str, span: Span, within: Span, most: int = LONGEST_QUOTE)
     if end < within.end:
         cut = text.rfind(" ", span.end, end + 1)
         end = cut if cut >= 0 else span.end
-    return Span(start, min(end, start + most))
+    return SentenceSpan(start, min(end, start + most))
 
 
 def _find_blank(text: str, start: int, end: int, default: int) -> int:

@@ -11,7 +11,7 @@ from detente.methods.production import coverage
 from detente.sampling.objective_changes import attain, find_rival_effort, spread_effort
 
 if TYPE_CHECKING:
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import PerDraw, PerDrawCapability, PerDrawOption
 
 
@@ -37,7 +37,7 @@ class AddedValue:
         return self.with_rival - self.without
 
 
-def measure_added_value(draws: Draws) -> AddedValue:
+def measure_added_value(samples: Samples) -> AddedValue:
     """Measure what the counterpart adds to what we and our allies already cover, (3)-(5).
 
     The coalition without it exists already, so its worth is the last-in marginal, not its
@@ -48,14 +48,15 @@ def measure_added_value(draws: Draws) -> AddedValue:
     draws
         The draws.
     """
-    production, menu = draws.production, draws.menu
-    full = np.ones((draws.n_draws, len(draws.others.allies)))
-    none, all_of_it = np.zeros(draws.n_draws), np.ones(draws.n_draws)
+    production, contracts = samples.production, samples.contracts
+    full = np.ones((samples.n_draws, len(samples.others.allies)))
+    none, all_of_it = np.zeros(samples.n_draws), np.ones(samples.n_draws)
     without, with_rival = (attain(production, effort, full) for effort in (none, all_of_it))
     covered = [coverage(production.shares, spread_effort(production, e, full)) for e in (none, all_of_it)]
     asked = [
-        attain(production, find_rival_effort(draws.items, menu.get_levels[place])[:, 0], full) - without
-        for place in range(menu.n_options)
+        attain(production, find_rival_effort(samples.items, contracts.get_levels[place])[:, 0], full)
+        - without
+        for place in range(contracts.n_options)
     ]
     return AddedValue(
         production.capabilities, without, with_rival, covered[0], covered[1], np.stack(asked, axis=1)

@@ -11,7 +11,7 @@ from detente.methods.production import attainment, coverage
 from detente.sampling.objective_changes import find_ask, find_rival_effort
 
 if TYPE_CHECKING:
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw
 
 N_BUNDLES = 256
@@ -52,7 +52,7 @@ class Interests:
     overlaps: dict[str, Overlap]
 
 
-def weigh_interests(draws: Draws) -> Interests:
+def compare_interests(samples: Samples) -> Interests:
     """Measure how far our interests meet with each type's, (8).
 
     Bundles are drawn from the measure the model declares: each level is 0 with probability one
@@ -69,25 +69,25 @@ def weigh_interests(draws: Draws) -> Interests:
     :
         One overlap a type; arrays over at most 1,000 draws.
     """
-    gives, gets = draw_bundles(draws, N_BUNDLES)
-    some = slice(None, min(N_DRAWS, draws.n_draws))
-    solved = _solve(draws, gets, some)
-    own = _value(draws, gives, gets, draws.own_weights[some], solved)
-    ask = np.stack([find_ask(draws.items, row)[some] for row in gets], axis=1)
+    gives, gets = sample_bundles(samples, N_BUNDLES)
+    some = slice(None, min(N_DRAWS, samples.n_draws))
+    solved = _solve(samples, gets, some)
+    own = _value(samples, gives, gets, samples.own_weights[some], solved)
+    ask = np.stack([find_ask(samples.items, row)[some] for row in gets], axis=1)
     overlaps = {}
-    for i, name in enumerate(draws.counterpart.types):
-        will = (draws.counterpart.goodwill[some, i] - draws.counterpart.effort[some])[:, None]
-        theirs = _value(draws, gives, gets, draws.counterpart.weights[some, i], solved) + will * ask
-        best = _find_best(draws, own, theirs, np.concatenate([gives, gets], axis=1))
+    for i, name in enumerate(samples.counterpart.types):
+        will = (samples.counterpart.goodwill[some, i] - samples.counterpart.effort[some])[:, None]
+        theirs = _value(samples, gives, gets, samples.counterpart.weights[some, i], solved) + will * ask
+        best = _find_best(samples, own, theirs, np.concatenate([gives, gets], axis=1))
         zone = np.mean((own > 0) & (theirs > 0), axis=1)
         overlaps[name] = Overlap(zone, _correlate(own, theirs), best)
     return Interests(overlaps)
 
 
-def draw_bundles(draws: Draws, n_bundles: int) -> tuple[Array, Array]:
+def sample_bundles(samples: Samples, n_bundles: int) -> tuple[Array, Array]:
     """Draw bundles of items: levels of the gives and of the gets, (bundles, items) each."""
-    n_gives, n_items = len(draws.items.gives), len(draws.items.gives) + len(draws.items.gets)
-    generator = np.random.default_rng([draws.seed, n_items])
+    n_gives, n_items = len(samples.items.gives), len(samples.items.gives) + len(samples.items.gets)
+    generator = np.random.default_rng([samples.seed, n_items])
     levels = generator.random((n_bundles, n_items))
     levels *= generator.random((n_bundles, n_items)) < 1 / 2
     empty = ~levels.any(axis=1)
@@ -95,16 +95,16 @@ def draw_bundles(draws: Draws, n_bundles: int) -> tuple[Array, Array]:
     return levels[:, :n_gives], levels[:, n_gives:]
 
 
-def _solve(draws: Draws, gets: Array, some: slice) -> Array:
+def _solve(samples: Samples, gets: Array, some: slice) -> Array:
     """Return the change of the shared problem by bundle, shape (draws, bundles)."""
-    production, rival = draws.production, draws.production.rival
+    production, rival = samples.production, samples.production.rival
     n_draws, n_providers = production.shares[some].shape[:2]
     if rival is None:
         return np.zeros((n_draws, len(gets)))
     alone = np.ones((n_draws, n_providers))
     alone[:, rival] = 0.0
     missed = 1 - coverage(production.shares[some], alone)
-    effort = np.stack([find_rival_effort(draws.items, row)[some, 0] for row in gets], axis=1)
+    effort = np.stack([find_rival_effort(samples.items, row)[some, 0] for row in gets], axis=1)
     added = coverage(production.shares[some, None, [rival]], effort[..., None])
     importance, substitution = production.importance[some], production.substitution[some]
     without = attainment(1 - missed, importance, substitution)
@@ -112,12 +112,12 @@ def _solve(draws: Draws, gets: Array, some: slice) -> Array:
     return attainment(covered, importance[:, None], substitution[:, None]) - without[:, None]
 
 
-def _value(draws: Draws, gives: Array, gets: Array, weights: Array, solved: Array) -> Array:
+def _value(samples: Samples, gives: Array, gets: Array, weights: Array, solved: Array) -> Array:
     """Return the utility (1) of honoured bundles, shape (draws, bundles)."""
     some = slice(None, len(weights))
-    per_give = np.einsum("ngk,nk->ng", draws.items.give_effects[some, :, :, 0], weights)
-    per_get = np.einsum("ngk,nk->ng", draws.items.get_effects[some], weights)
-    return per_give @ gives.T + per_get @ gets.T + weights[:, [draws.problem]] * solved
+    per_give = np.einsum("ngk,nk->ng", samples.items.give_effects[some, :, :, 0], weights)
+    per_get = np.einsum("ngk,nk->ng", samples.items.get_effects[some], weights)
+    return per_give @ gives.T + per_get @ gets.T + weights[:, [samples.problem]] * solved
 
 
 def _correlate(own: Array, theirs: Array) -> PerDraw:
@@ -127,13 +127,13 @@ def _correlate(own: Array, theirs: Array) -> PerDraw:
     return np.divide((own * theirs).sum(axis=1), spread, out=np.full(len(own), np.nan), where=spread > 0)
 
 
-def _find_best(draws: Draws, own: Array, theirs: Array, levels: Array) -> Bundle | None:
+def _find_best(samples: Samples, own: Array, theirs: Array, levels: Array) -> Bundle | None:
     """Return the bundle with the largest mean Nash product of those that mostly help both."""
     product = (np.maximum(own, 0) * np.maximum(theirs, 0)).mean(axis=0)
     product[(np.median(own, axis=0) <= 0) | (np.median(theirs, axis=0) <= 0)] = 0.0
     best = int(product.argmax())
     if product[best] <= 0:
         return None
-    names = (*draws.items.gives, *draws.items.gets)
+    names = (*samples.items.gives, *samples.items.gets)
     chosen = dict(zip(names, levels[best].tolist(), strict=True))
     return Bundle(chosen, own[:, best], theirs[:, best])

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detente.evaluation.stage_game import StageGame, play_stage_game
-from detente.evaluation.strategy import Strategy, choose_strategy
-from detente.evaluation.third_parties import ThirdParties, weigh_third_parties
-from detente.evaluation.track_record import TrackRecord, read_track_record
+from detente.evaluation.stage_game import StageGame, solve_stage_game
+from detente.evaluation.strategy import Strategy, solve_strategy
+from detente.evaluation.third_parties import ThirdParties, predict_reactions
+from detente.evaluation.track_record import TrackRecord, infer_types
 from detente.evaluation.trust import Trust, judge_trust
 from detente.methods.pomdp_solver import DENOMINATORS
-from detente.sampling.samples import Draws, draw_at
+from detente.sampling.samples import Samples, sample_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from detente.shapes import PerDraw, PerDrawOption
 
 
-class Solved(NamedTuple):
+class Solution(NamedTuple):
     """The part of the main path that the value of an option rests on."""
 
     third_parties: ThirdParties
@@ -31,7 +31,7 @@ class Solved(NamedTuple):
     strategy: Strategy
 
 
-def solve(draws: Draws, denominator: int | None = None) -> Solved:
+def solve(samples: Samples, denominator: int | None = None) -> Solution:
     """Find what every option is worth: payoffs, response, belief, trust, a plan that learns.
 
     Parameters
@@ -41,18 +41,18 @@ def solve(draws: Draws, denominator: int | None = None) -> Solved:
     denominator
         Fineness of the belief grid; left out: as fine as the bounds need.
     """
-    others = weigh_third_parties(draws)
-    game = play_stage_game(draws, participation=others.participation, passes=others.passes)
-    record = read_track_record(draws, responses=game.responses)
+    others = predict_reactions(samples)
+    game = solve_stage_game(samples, participation=others.participation, passes=others.passes)
+    record = infer_types(samples, responses=game.responses)
     trust = judge_trust(
-        draws,
+        samples,
         belief=record.belief,
         responses=game.responses,
         in_force=game.in_force,
         with_consent=game.with_consent,
     )
-    plan = choose_strategy(
-        draws,
+    plan = solve_strategy(
+        samples,
         belief=record.belief,
         rewards=game.rewards,
         responses=game.responses,
@@ -60,18 +60,18 @@ def solve(draws: Draws, denominator: int | None = None) -> Solved:
         harm_probability=record.harm_probability,
         denominator=denominator,
     )
-    return Solved(others, game, record, trust, plan)
+    return Solution(others, game, record, trust, plan)
 
 
-def hold_medians(draws: Draws, n_draws: int) -> dict[str, PerDraw]:
+def at_medians(samples: Samples, n_draws: int) -> dict[str, PerDraw]:
     """Return every premise at its median, so many times."""
-    return {path: np.full(n_draws, np.median(column)) for path, column in draws.premises.items()}
+    return {path: np.full(n_draws, np.median(column)) for path, column in samples.premises.items()}
 
 
-def solve_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Solved:
+def solve_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Solution:
     """Solve at given values of the premises, on one grid for all of them."""
     n_types = len(case.counterpart.types)
-    return solve(draw_at(case, fixed, n_draws), DENOMINATORS.get(n_types, (1,))[0])
+    return solve(sample_at(case, fixed, n_draws), DENOMINATORS.get(n_types, (1,))[0])
 
 
 def value_at(case: Case, fixed: Mapping[str, PerDraw]) -> PerDrawOption:

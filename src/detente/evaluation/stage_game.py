@@ -11,7 +11,7 @@ from detente.methods.quantal_choice import conduct_probabilities
 from detente.sampling.objective_changes import can_exploit, find_ask, find_changes
 
 if TYPE_CHECKING:
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import (
         Array,
         PerDraw,
@@ -45,7 +45,7 @@ class StageGame:
     """What the worst conduct would cost us with the deal in force, own utils, >= 0, (draws, options)."""
 
 
-def play_stage_game(draws: Draws, *, participation: PerDrawAllyTerms, passes: PerDrawTerms) -> StageGame:
+def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passes: PerDrawTerms) -> StageGame:
     """Find payoffs and the counterpart's response under every contract of the menu.
 
     Parameters
@@ -57,21 +57,21 @@ def play_stage_game(draws: Draws, *, participation: PerDrawAllyTerms, passes: Pe
     passes
         Probability that each contract passes at home, in [0, 1] (11).
     """
-    menu, n_options = draws.menu, draws.menu.n_options
+    contracts, n_options = samples.contracts, samples.contracts.n_options
     responses, utilities, continued, in_force = [], [], [], []
-    for place in range(len(menu.give_levels)):
-        changes = find_changes(draws, place, participation[:, :, place])
-        gains = np.einsum("nak,ntk->nta", changes, draws.counterpart.weights)
-        now = _count_effort(draws, place, gains)
-        chosen_by = _look_ahead(draws, place, gains, now)
-        responses.append(_respond(draws, place, chosen_by))
+    for place in range(len(contracts.give_levels)):
+        changes = find_changes(samples, place, participation[:, :, place])
+        gains = np.einsum("nak,ntk->nta", changes, samples.counterpart.weights)
+        now = _count_effort(samples, place, gains)
+        chosen_by = _continuation_value(samples, place, gains, now)
+        responses.append(_respond(samples, place, chosen_by))
         if place < n_options:
             utilities.append(now)
             continued.append(chosen_by)
-            in_force.append(np.einsum("nak,nk->na", changes, draws.own_weights))
+            in_force.append(np.einsum("nak,nk->na", changes, samples.own_weights))
     response, payoffs = np.stack(responses, axis=2), np.stack(in_force, axis=1)
     consented = passes[:, :n_options, None]
-    blocked = draws.decision.blocked_cost[:, None] * menu.visible[:, :n_options]
+    blocked = samples.decision.blocked_cost[:, None] * contracts.visible[:, :n_options]
     with_consent = consented * payoffs - (1 - consented) * blocked[..., None]
     played = np.nan_to_num(response[:, :, :n_options])
     return StageGame(
@@ -85,32 +85,32 @@ def play_stage_game(draws: Draws, *, participation: PerDrawAllyTerms, passes: Pe
     )
 
 
-def _count_effort(draws: Draws, place: int, gains: Array) -> Array:
+def _count_effort(samples: Samples, place: int, gains: Array) -> Array:
     """Return the counterpart's utility of each conduct this period, shape (draws, types, conducts) (9)."""
-    rival, now = draws.counterpart, gains.copy()
-    ask = find_ask(draws.items, draws.menu.get_levels[place])[:, None]
+    rival, now = samples.counterpart, gains.copy()
+    ask = find_ask(samples.items, samples.contracts.get_levels[place])[:, None]
     now[..., 0] += (rival.goodwill - rival.effort[:, None]) * ask
     return now
 
 
-def _look_ahead(draws: Draws, place: int, gains: Array, now: Array) -> Array:
+def _continuation_value(samples: Samples, place: int, gains: Array, now: Array) -> Array:
     """Return its utility of each conduct with what lies ahead, shape (draws, types, conducts) (9)."""
-    rival, menu = draws.counterpart, draws.menu
-    caught = menu.detect[:, place] * menu.resolve[:, place]
-    ahead = _annuity(rival.discount * draws.decision.keeps_word, rival.horizon)[:, None]
+    rival, contracts = samples.counterpart, samples.contracts
+    caught = contracts.detect[:, place] * contracts.resolve[:, place]
+    ahead = _annuity(rival.discount * samples.decision.keeps_word, rival.horizon)[:, None]
     future = ahead * np.maximum(gains[:, :, 0], 0)
     utility = now + future[..., None]
     utility[..., 1:] -= (future * caught[:, None])[..., None]
     return utility
 
 
-def _respond(draws: Draws, place: int, utility: Array) -> Array:
+def _respond(samples: Samples, place: int, utility: Array) -> Array:
     """Return P(conduct | type) under one contract, shape (draws, types, conducts), (10)."""
-    rival = draws.counterpart
+    rival = samples.counterpart
     if place == 0:
         return np.full_like(utility, np.nan)
     return conduct_probabilities(
-        utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit(draws, place)
+        utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit(samples, place)
     )
 
 

@@ -11,7 +11,7 @@ from detente.methods.pomdp_solver import DENOMINATORS, GridValues, solve_adaptiv
 from detente.sampling.type_transition import find_act_chance, find_transition
 
 if TYPE_CHECKING:
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import (
         Array,
         PerDraw,
@@ -61,8 +61,8 @@ class Strategy:
     """What was solved."""
 
 
-def choose_strategy(
-    draws: Draws,
+def solve_strategy(
+    samples: Samples,
     *,
     belief: PerDrawType,
     rewards: PerDrawTypeOption,
@@ -98,20 +98,20 @@ def choose_strategy(
     NotConverged
         If the bounds are still wide on the finest grid.
     """
-    allowed = draws.menu.allowed
+    allowed = samples.contracts.allowed
     problem = DecisionProblem(
         rewards=rewards.transpose(0, 2, 1)[:, allowed],
-        observations=_find_observations(draws, responses, passes, harm_probability)[:, allowed],
-        transition=find_transition(draws),
-        discount=draws.decision.discount,
+        observations=_find_observations(samples, responses, passes, harm_probability)[:, allowed],
+        transition=find_transition(samples),
+        discount=samples.decision.discount,
         belief=belief,
-        horizon=draws.decision.horizon,
+        horizon=samples.decision.horizon,
     )
     solved = _solve(problem, denominator)
     return Strategy(
-        values=draws.menu.spread(solved.q_lower),
+        values=samples.contracts.spread(solved.q_lower),
         gap=solved.gap,
-        evsi=draws.menu.spread(solved.evsi),
+        evsi=samples.contracts.spread(solved.evsi),
         evpi=np.maximum(solved.value_perfect - solved.q_lower.max(axis=1), 0.0),
         learning=np.maximum(solved.q_lower.max(axis=1) - solved.value_blind, 0.0),
         denominator=solved.denominator,
@@ -126,7 +126,7 @@ def _solve(problem: DecisionProblem, denominator: int | None) -> GridValues:
     return solve_on_grid(*arrays, horizon=problem.horizon, denominator=denominator)
 
 
-def value_first_choices(draws: Draws, plan: Strategy, belief: PerDrawType) -> PerDrawOption:
+def action_values(samples: Samples, plan: Strategy, belief: PerDrawType) -> PerDrawOption:
     """Return the value of each option at another belief, for the first draws of a plan.
 
     Parameters
@@ -156,11 +156,11 @@ def value_first_choices(draws: Draws, plan: Strategy, belief: PerDrawType) -> Pe
         horizon=problem.horizon,
         denominator=DENOMINATORS.get(belief.shape[1], (1,))[0],
     )
-    return draws.menu.spread(solved.q_lower)
+    return samples.contracts.spread(solved.q_lower)
 
 
 def _find_observations(
-    draws: Draws,
+    samples: Samples,
     responses: PerDrawTypeTermsConduct,
     passes: PerDrawTerms,
     harm_probability: PerDrawType,
@@ -170,12 +170,12 @@ def _find_observations(
     Shape (draws, options, 8, types). A seen cheat ends the deal with the probability of our
     resolve, and that mass is left out (25a)-(25b).
     """
-    n_options = draws.menu.n_options
-    detect = draws.menu.detect[:, :n_options, None] * passes[:, :n_options, None]
+    n_options = samples.contracts.n_options
+    detect = samples.contracts.detect[:, :n_options, None] * passes[:, :n_options, None]
     conduct = np.nan_to_num(responses[:, :, :n_options]).transpose(0, 2, 3, 1)
     seen = conduct * detect[..., None]
     nothing = 1 - seen.sum(axis=2, keepdims=True)
-    seen[:, :, 1:] *= (1 - draws.menu.resolve[:, :n_options])[:, :, None, None]
+    seen[:, :, 1:] *= (1 - samples.contracts.resolve[:, :n_options])[:, :, None, None]
     reports = np.concatenate([seen, nothing], axis=2)
-    acts = find_act_chance(draws, harm_probability)[:, None, None, :]
+    acts = find_act_chance(samples, harm_probability)[:, None, None, :]
     return np.concatenate([reports * (1 - acts), reports * acts], axis=2)

@@ -13,7 +13,7 @@ from detente.sampling.objective_changes import attain, find_rival_effort
 from detente.sampling.reaction_inputs import find_consents, find_honoured, find_liking, find_participation
 
 if TYPE_CHECKING:
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawAllyTerms, PerDrawTerms, PerDrawVetoTerms
 
 N_CREDIT_DRAWS = 500
@@ -54,7 +54,7 @@ class ThirdParties:
     """What would have to be cut for a blocked option to pass."""
 
 
-def weigh_third_parties(draws: Draws) -> ThirdParties:
+def predict_reactions(samples: Samples) -> ThirdParties:
     """Find what allies withhold and whether veto players consent, (6) and (11).
 
     Each judges the terms by its own priorities, every promise kept and the allies' own
@@ -65,17 +65,17 @@ def weigh_third_parties(draws: Draws) -> ThirdParties:
     draws
         The draws.
     """
-    others, menu = draws.others, draws.menu
+    others, contracts = samples.others, samples.contracts
     efforts, consents, likings = [], [], []
-    for place in range(len(menu.give_levels)):
-        honoured = find_honoured(draws, place)
-        efforts.append(find_participation(draws, place, honoured))
-        consents.append(find_consents(draws, honoured))
-        likings.append(find_liking(draws, honoured))
+    for place in range(len(contracts.give_levels)):
+        honoured = find_honoured(samples, place)
+        efforts.append(find_participation(samples, place, honoured))
+        consents.append(find_consents(samples, honoured))
+        likings.append(find_liking(samples, honoured))
     consents[0] = np.ones_like(consents[0])
     by_veto = np.stack(consents, axis=2)
     participation = np.stack(efforts, axis=2)
-    lost, together = _measure_loss(draws, participation)
+    lost, together = _measure_loss(samples, participation)
     return ThirdParties(
         allies=others.allies,
         participation=participation,
@@ -85,41 +85,43 @@ def weigh_third_parties(draws: Draws) -> ThirdParties:
         consents=by_veto,
         passes=by_veto.prod(axis=1),
         unanimous=(np.stack(likings, axis=2) >= 0).all(axis=1).astype(float),
-        passing=_find_passing(draws, likings),
+        passing=_find_passing(samples, likings),
     )
 
 
-def _measure_loss(draws: Draws, participation: PerDrawAllyTerms) -> tuple[Array, Array]:
+def _measure_loss(samples: Samples, participation: PerDrawAllyTerms) -> tuple[Array, Array]:
     """Return the attainment lost through each ally's reaction, and through all of them."""
-    n_allies, n_options = participation.shape[1], draws.menu.n_options
-    lost = np.zeros((draws.n_draws, n_allies, n_options))
-    together = np.zeros((draws.n_draws, n_options))
-    full = np.ones((draws.n_draws, n_allies))
+    n_allies, n_options = participation.shape[1], samples.contracts.n_options
+    lost = np.zeros((samples.n_draws, n_allies, n_options))
+    together = np.zeros((samples.n_draws, n_options))
+    full = np.ones((samples.n_draws, n_allies))
     for place in range(1, n_options):
-        effort = find_rival_effort(draws.items, draws.menu.get_levels[place])[:, 0]
+        effort = find_rival_effort(samples.items, samples.contracts.get_levels[place])[:, 0]
         kept = participation[:, :, place]
         if (kept == 1).all():
             continue
-        all_in = attain(draws.production, effort, full)
-        together[:, place] = all_in - attain(draws.production, effort, kept)
+        all_in = attain(samples.production, effort, full)
+        together[:, place] = all_in - attain(samples.production, effort, kept)
         for ally in range(n_allies):
             alone = full.copy()
             alone[:, ally] = kept[:, ally]
-            lost[:, ally, place] = all_in - attain(draws.production, effort, alone)
+            lost[:, ally, place] = all_in - attain(samples.production, effort, alone)
     return lost, together
 
 
-def _find_passing(draws: Draws, likings: list[Array]) -> tuple[Passing, ...]:
+def _find_passing(samples: Samples, likings: list[Array]) -> tuple[Passing, ...]:
     """Return, for each option that a veto player would rather block, how far each give must fall."""
-    others, menu, found = draws.others, draws.menu, []
-    for place, option in enumerate(menu.options[1:], 1):
+    others, contracts, found = samples.others, samples.contracts, []
+    for place, option in enumerate(contracts.options[1:], 1):
         for v, veto in enumerate(others.vetoes):
             short = -others.veto_decisive[:, v] - likings[place][:, v]
             if np.median(short) <= 0:
                 continue
-            for g, give in enumerate(draws.items.gives):
-                level = menu.give_levels[place, g]
-                unit = np.einsum("nk,nk->n", draws.items.give_effects[:, g, :, 0], others.veto_weights[:, v])
+            for g, give in enumerate(samples.items.gives):
+                level = contracts.give_levels[place, g]
+                unit = np.einsum(
+                    "nk,nk->n", samples.items.give_effects[:, g, :, 0], others.veto_weights[:, v]
+                )
                 if level > 0 and np.median(unit) < 0:
                     passes_at = level + np.divide(short, unit, out=np.full_like(unit, np.nan), where=unit < 0)
                     possible = (passes_at >= 0) & (passes_at <= level)
@@ -127,7 +129,7 @@ def _find_passing(draws: Draws, likings: list[Array]) -> tuple[Passing, ...]:
     return tuple(found)
 
 
-def share_credit(draws: Draws) -> dict[str, PerDraw] | None:
+def share_credit(samples: Samples) -> dict[str, PerDraw] | None:
     """Share out credit for what is solved if everybody gives all: Shapley values by provider.
 
     Not what the counterpart is worth to a coalition that exists already: that is the last-in
@@ -139,7 +141,7 @@ def share_credit(draws: Draws) -> dict[str, PerDraw] | None:
         Share of the problem credited to each provider over the first draws; ``None`` with more
         than 12 providers.
     """
-    production, n_draws = draws.production, min(N_CREDIT_DRAWS, draws.n_draws)
+    production, n_draws = samples.production, min(N_CREDIT_DRAWS, samples.n_draws)
     n_players = len(production.providers)
     if n_players > MOST_PLAYERS:
         return None

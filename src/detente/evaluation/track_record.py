@@ -22,8 +22,8 @@ from detente.methods.hidden_markov import (
 from detente.methods.quantal_choice import act_probability
 
 if TYPE_CHECKING:
-    from detente.sampling.past_dealings import PastAct, PastEpisode, Span
-    from detente.sampling.samples import Draws
+    from detente.sampling.past_dealings import PastAct, PastEpisode, WatchedSpan
+    from detente.sampling.samples import Samples
     from detente.shapes import (
         Array,
         PerDraw,
@@ -33,25 +33,25 @@ if TYPE_CHECKING:
         PerDrawYearType,
     )
 
-Kind = Literal["episode", "hostile_act", "quiet"]
+EntryKind = Literal["episode", "hostile_act", "quiet"]
 
 
-class Evidence(NamedTuple):
+class EntryEvidence(NamedTuple):
     """One entry of the record, and how far it moves the belief."""
 
     name: str
-    kind: Kind
+    kind: EntryKind
     label: str
     date: str
     decibans: PerDrawType
     """Weight of evidence for each type against the others, decibans (20)."""
 
 
-class Entry(NamedTuple):
+class EntryLikelihood(NamedTuple):
     """Log-likelihood of one entry in one year; a span has one for each year it covers."""
 
     name: str
-    kind: Kind
+    kind: EntryKind
     label: str
     date: str
     year: int
@@ -68,7 +68,7 @@ class TrackRecord:
     """Belief after each year's entries (18)."""
     smoothed: PerDrawYearType
     """Belief about each year in the light of the whole record (19); for the figure only."""
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EntryEvidence, ...]
     """Entries in order of date."""
     drift: PerDrawType
     """What change of type in the counterpart adds to the log-odds, decibans."""
@@ -83,7 +83,7 @@ class TrackRecord:
         return self.filtered[:, -1]
 
 
-def read_track_record(draws: Draws, *, responses: PerDrawTypeTermsConduct) -> TrackRecord:
+def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> TrackRecord:
     """Carry the prior through the record to the decision, (14)-(20).
 
     Prior, evidence and drift add up to the posterior in log-odds.
@@ -100,13 +100,13 @@ def read_track_record(draws: Draws, *, responses: PerDrawTypeTermsConduct) -> Tr
     CaseError
         If the record is impossible under every type.
     """
-    past, rival = draws.past, draws.counterpart
+    past, rival = samples.past, samples.counterpart
     years = tuple(range(past.start, past.end + 1))
-    entries = sorted(list_entries(draws, responses), key=lambda entry: entry.year)
-    likelihoods = np.zeros((draws.n_draws, len(years), len(rival.types)))
+    entries = sorted(list_entries(samples, responses), key=lambda entry: entry.year)
+    likelihoods = np.zeros((samples.n_draws, len(years), len(rival.types)))
     for entry in entries:
         likelihoods[:, entry.year - past.start] += entry.log_likelihood
-    transitions = _find_transitions(draws, years)
+    transitions = _find_transitions(samples, years)
     try:
         filtered = filter_beliefs(rival.prior, transitions, likelihoods)
     except ValueError as error:
@@ -126,12 +126,12 @@ def read_track_record(draws: Draws, *, responses: PerDrawTypeTermsConduct) -> Tr
         harm_probability=(
             np.zeros_like(rival.prior)
             if rival.outside is None
-            else find_harm_probability(draws, rival.outside.harm)
+            else find_harm_probability(samples, rival.outside.harm)
         ),
     )
 
 
-def find_harm_probability(draws: Draws, harm: PerDrawObjective) -> PerDrawType:
+def find_harm_probability(samples: Samples, harm: PerDrawObjective) -> PerDrawType:
     """Return P(hostile act | type) at an opening, in (0, 1), (17).
 
     Parameters
@@ -141,90 +141,98 @@ def find_harm_probability(draws: Draws, harm: PerDrawObjective) -> PerDrawType:
     harm
         Part of each objective's full swing the act takes away, shape (draws, objectives).
     """
-    rival = draws.counterpart
-    cost = np.zeros(draws.n_draws) if rival.outside is None else rival.outside.cost
+    rival = samples.counterpart
+    cost = np.zeros(samples.n_draws) if rival.outside is None else rival.outside.cost
     gain = -np.einsum("ntk,nk->nt", rival.weights, harm)
     return act_probability(gain, cost[:, None], rival.decisive[:, None], rival.lapse[:, None])
 
 
-def list_entries(draws: Draws, responses: PerDrawTypeTermsConduct) -> list[Entry]:
+def list_entries(samples: Samples, responses: PerDrawTypeTermsConduct) -> list[EntryLikelihood]:
     """Return every entry of the record with its log-likelihood, in order of date."""
-    past = draws.past
-    dated = [(e.year, _read_episode(draws, e, responses)) for e in past.episodes]
-    dated += [(act.year, _read_act(draws, act)) for act in past.acts]
+    past = samples.past
+    dated = [(e.year, _episode_log_likelihood(samples, e, responses)) for e in past.episodes]
+    dated += [(act.year, _act_log_likelihood(samples, act)) for act in past.acts]
     dated.sort(key=lambda pair: pair[0])
-    return [entry for _, entry in dated] + [entry for span in past.spans for entry in _read_span(draws, span)]
+    return [entry for _, entry in dated] + [
+        entry for span in past.spans for entry in _silence_log_likelihood(samples, span)
+    ]
 
 
-def _read_episode(draws: Draws, episode: PastEpisode, responses: PerDrawTypeTermsConduct) -> Entry:
-    past = draws.past
+def _episode_log_likelihood(
+    samples: Samples, episode: PastEpisode, responses: PerDrawTypeTermsConduct
+) -> EntryLikelihood:
+    past = samples.past
     log_likelihood = report_log_likelihood(
         responses[:, :, episode.terms],
         recorded=past.recorded,
         information=episode.information,
         coding=episode.coding,
         background=past.background,
-        design_effect=_temper(draws, episode.cluster),
+        design_effect=_temper(samples, episode.cluster),
     )
-    return Entry(
+    return EntryLikelihood(
         episode.name, "episode", episode.what, episode.date, math.floor(episode.year), log_likelihood
     )
 
 
-def _read_act(draws: Draws, act: PastAct) -> Entry:
-    outside = draws.counterpart.outside
+def _act_log_likelihood(samples: Samples, act: PastAct) -> EntryLikelihood:
+    outside = samples.counterpart.outside
     if outside is None:
         message = "a hostile act needs the counterpart's outside table"
         raise ValueError(message)
-    log_likelihood = _temper(draws, act.cluster)[:, None] * act_log_likelihood(
-        find_harm_probability(draws, act.harm),
+    log_likelihood = _temper(samples, act.cluster)[:, None] * act_log_likelihood(
+        find_harm_probability(samples, act.harm),
         rate=outside.openings,
         information=act.information,
         background=outside.background,
     )
-    return Entry(act.name, "hostile_act", act.what, act.date, math.floor(act.year), log_likelihood)
+    return EntryLikelihood(act.name, "hostile_act", act.what, act.date, math.floor(act.year), log_likelihood)
 
 
-def _read_span(draws: Draws, span: Span) -> list[Entry]:
+def _silence_log_likelihood(samples: Samples, span: WatchedSpan) -> list[EntryLikelihood]:
     """Return the silence of a watched span, year by year: splitting it changes nothing (17)."""
-    outside = draws.counterpart.outside
+    outside = samples.counterpart.outside
     if outside is None:
         return []
-    harm = find_harm_probability(draws, outside.harm)
-    temper = _temper(draws, span.cluster)[:, None]
+    harm = find_harm_probability(samples, outside.harm)
+    temper = _temper(samples, span.cluster)[:, None]
     found = []
-    for year in range(math.floor(span.first), min(math.ceil(span.last), draws.past.end + 1)):
+    for year in range(math.floor(span.first), min(math.ceil(span.last), samples.past.end + 1)):
         length = min(span.last, year + 1) - max(span.first, year)
         silence = silence_log_likelihood(harm, rate=outside.openings, years=length)
         found.append(
-            Entry(span.name, "quiet", "every act would have been recorded", span.date, year, temper * silence)
+            EntryLikelihood(
+                span.name, "quiet", "every act would have been recorded", span.date, year, temper * silence
+            )
         )
     return found
 
 
-def _temper(draws: Draws, cluster: str | None) -> PerDraw:
+def _temper(samples: Samples, cluster: str | None) -> PerDraw:
     """Return the exponent of a report in a cluster, (16)."""
-    past = draws.past
+    past = samples.past
     if cluster is None:
-        return np.ones(draws.n_draws)
+        return np.ones(samples.n_draws)
     named = [*(e.cluster for e in past.episodes), *(act.cluster for act in past.acts)]
     n_reports = named.count(cluster)
     return design_effect(max(n_reports, 1), past.correlation[:, past.clusters.index(cluster)])
 
 
-def _find_transitions(draws: Draws, years: tuple[int, ...]) -> Array:
+def _find_transitions(samples: Samples, years: tuple[int, ...]) -> Array:
     """Return how types change on the way into each year, (14); the first year is the prior's."""
-    rival = draws.counterpart
+    rival = samples.counterpart
     ordinary = reset_transitions(rival.ordinary, rival.pool)
     at_change = reset_transitions(rival.at_change, rival.pool)
-    matrices = [at_change if year in draws.past.changes else ordinary for year in years]
+    matrices = [at_change if year in samples.past.changes else ordinary for year in years]
     matrices[0] = np.broadcast_to(np.eye(len(rival.types)), ordinary.shape)
     return np.stack(matrices, axis=1)
 
 
-def _weigh(entries: list[Entry], predicted: PerDrawYearType, start: int) -> tuple[Evidence, ...]:
+def _weigh(
+    entries: list[EntryLikelihood], predicted: PerDrawYearType, start: int
+) -> tuple[EntryEvidence, ...]:
     """Weigh entries one after the other, each against the belief just before it (20)."""
-    weights: dict[tuple[str, str], Evidence] = {}
+    weights: dict[tuple[str, str], EntryEvidence] = {}
     year, belief = None, predicted[:, 0]
     for entry in entries:
         if entry.year != year:
@@ -233,7 +241,7 @@ def _weigh(entries: list[Entry], predicted: PerDrawYearType, start: int) -> tupl
         key = (entry.kind, entry.name)
         if key in weights:
             decibans = decibans + weights[key].decibans
-        weights[key] = Evidence(entry.name, entry.kind, entry.label, entry.date, decibans)
+        weights[key] = EntryEvidence(entry.name, entry.kind, entry.label, entry.date, decibans)
         joint = np.log(np.maximum(belief, 1e-300)) + entry.log_likelihood
         belief = np.exp(joint - np.logaddexp.reduce(joint, axis=1)[:, None])
     return tuple(weights.values())

@@ -12,7 +12,7 @@ from jaxtyping import Int
 from detente.methods.thresholds import DIAGNOSES, diagnose, sequential_threshold
 
 if TYPE_CHECKING:
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import (
         PerDraw,
         PerDrawConduct,
@@ -68,7 +68,7 @@ class Trust:
 
 
 def judge_trust(
-    draws: Draws,
+    samples: Samples,
     *,
     belief: PerDrawType,
     responses: PerDrawTypeTermsConduct,
@@ -91,7 +91,7 @@ def judge_trust(
         The same after (11).
     """
     options = {}
-    for place, name in enumerate(draws.menu.options[1:], 1):
+    for place, name in enumerate(samples.contracts.options[1:], 1):
         conduct = np.einsum("nt,nta->na", belief, responses[:, :, place])
         options[name] = _judge(conduct, in_force[:, place], with_consent[:, place])
     return Trust(options)

@@ -37,7 +37,7 @@ class Verdict:
         return np.where(np.isnan(others), -np.inf, others).max(axis=1)
 
 
-def reach_verdict(options: tuple[str, ...], values: PerDrawOption) -> Verdict:
+def compare_options(options: tuple[str, ...], values: PerDrawOption) -> Verdict:
     """Compare options over all draws (37).
 
     Parameters
@@ -49,7 +49,7 @@ def reach_verdict(options: tuple[str, ...], values: PerDrawOption) -> Verdict:
 
     Examples
     --------
-    >>> verdict = reach_verdict(("refuse", "probe"), np.array([[0.0, 1.0], [0.0, -3.0]]))
+    >>> verdict = compare_options(("refuse", "probe"), np.array([[0.0, 1.0], [0.0, -3.0]]))
     >>> verdict.best, verdict.p_best["probe"], verdict.regret["probe"]
     ('refuse', 0.5, 1.5)
     """

@@ -15,7 +15,7 @@ N_SHOWN = 5
 """Unknown codes and actors that are listed, the most frequent first."""
 
 
-class Span(NamedTuple):
+class EventSpan(NamedTuple):
     """What the rows of a file cover that can be kept."""
 
     first: date
@@ -36,7 +36,7 @@ class Account(NamedTuple):
     top_without_state: dict[str, int]
 
 
-def measure_span(reading: Staging) -> Span:
+def measure_span(reading: Staging) -> EventSpan:
     """Return what the rows of a file cover that can be kept; there is at least one."""
     end = (
         "CASE precision WHEN 'year' THEN date + INTERVAL 1 YEAR - INTERVAL 1 DAY"
@@ -48,10 +48,10 @@ def measure_span(reading: Staging) -> Span:
         reading,
         f"SELECT min(date), max({end})::DATE, {ids} FROM {read_staged(reading)} WHERE reason = 0",  # noqa: S608
     )[0]
-    return Span(first, last, (least, greatest) if numbered else None)
+    return EventSpan(first, last, (least, greatest) if numbered else None)
 
 
-def may_share(stored: Imported, reading: Staging, span: Span) -> bool:
+def may_share(stored: Imported, reading: Staging, span: EventSpan) -> bool:
     """Return whether a file in the store may hold events of the one being read."""
     if stored.layout != reading.fit.layout.name or stored.first is None or stored.last is None:
         return False

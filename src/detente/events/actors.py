@@ -49,7 +49,7 @@ def list_state_codes() -> list[tuple[str, str]]:
     return sorted({**{code: code for code in _names_by_code()}, **_read_aliases()}.items())
 
 
-def list_names() -> list[tuple[str, str]]:
+def list_state_names() -> list[tuple[str, str]]:
     """Return every name of a state, in lower case, with its ISO code."""
     return sorted(_codes_by_name().items())
 
@@ -127,12 +127,12 @@ def find_number(number: int, system: Literal["cow", "gw"]) -> str:
     return found
 
 
-def name_state(code: str) -> str:
+def label_state(code: str) -> str:
     """Return the short name of a state by its ISO code; a code of no state is its own name.
 
     Examples
     --------
-    >>> name_state("RUS"), name_state("USA"), name_state("IGOUNO")
+    >>> label_state("RUS"), label_state("USA"), label_state("IGOUNO")
     ('Russia', 'United States', 'IGOUNO')
     """
     return _names_by_code().get(code, code)
@@ -199,7 +199,7 @@ def _say_near(asked: str) -> str:
     codes = difflib.get_close_matches(asked.upper(), _names_by_code(), N_NEAR, 0.66)
     near = dict.fromkeys([_codes_by_name()[name] for name in names] + codes)
     return (
-        f"; near it are {', '.join(f'{code} ({name_state(code)})' for code in [*near][:N_NEAR])}"
+        f"; near it are {', '.join(f'{code} ({label_state(code)})' for code in [*near][:N_NEAR])}"
         if near
         else ""
     )

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.events.actors import name_state
-from detente.events.panel import DyadRecord, end_of, fetch_columns, say_day
-from detente.events.scales import MATERIAL_CONFLICT, MATERIAL_COOPERATION, QUADS, weigh
+from detente.events.actors import label_state
+from detente.events.panel import DyadRecord, end_of, fetch_columns, format_day
+from detente.events.scales import MATERIAL_CONFLICT, MATERIAL_COOPERATION, QUADS, weigh_code
 
 if TYPE_CHECKING:
     import ibis
@@ -29,7 +29,7 @@ N_ORIGINS = 3
 
 
 @dataclass(frozen=True)
-class Dealing:
+class DealingCandidate:
     """A period in which we did something for the other side, and what it did to us."""
 
     when: str
@@ -52,7 +52,7 @@ class Dealing:
 
 
 @dataclass(frozen=True)
-class HostileAct:
+class ActCandidate:
     """A hostile deed of the other side towards us."""
 
     when: str
@@ -62,7 +62,7 @@ class HostileAct:
     origins: tuple[str, ...]
 
 
-def find_dealings(events: ibis.Table, record: DyadRecord, most: int) -> tuple[Dealing, ...]:
+def find_dealings(events: ibis.Table, record: DyadRecord, most: int) -> tuple[DealingCandidate, ...]:
     """Return the periods in which the first side did most for the second, in order of time.
 
     Parameters
@@ -77,7 +77,7 @@ def find_dealings(events: ibis.Table, record: DyadRecord, most: int) -> tuple[De
     given = record.counts[0, :, MATERIAL_COOPERATION - 1]
     order = np.argsort(-given, kind="stable")[:most]
     return tuple(
-        Dealing(
+        DealingCandidate(
             when=_name_period(record, place),
             given=int(given[place]),
             returned=int(record.counts[1, place, MATERIAL_COOPERATION - 1]),
@@ -89,7 +89,7 @@ def find_dealings(events: ibis.Table, record: DyadRecord, most: int) -> tuple[De
     )
 
 
-def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[HostileAct, ...]:
+def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[ActCandidate, ...]:
     """Return the hostile deeds of the second side that weigh most, in order of time.
 
     Events of one code on one day are one deed. Where there are neither days nor codes, the periods with
@@ -114,8 +114,8 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[Hostil
     rows = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
     rows.sort(key=lambda row: (row["date"], row["code"]))
     return tuple(
-        HostileAct(
-            when=say_day(row["date"], row["precision"]),
+        ActCandidate(
+            when=format_day(row["date"], row["precision"]),
             what=_describe(row["code"], row["scheme"], other),
             n_events=int(row["n_events"]),
             origins=(row["origin"],),
@@ -126,9 +126,9 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[Hostil
 
 def _describe(code: str, scheme: str, actor: str) -> str:
     """Return what a coded deed is, in words; without a code, its class."""
-    found = weigh(code, scheme) if code and scheme in {"cameo", "weis"} else None
+    found = weigh_code(code, scheme) if code and scheme in {"cameo", "weis"} else None
     what = QUADS[MATERIAL_CONFLICT] if found is None else found.description
-    return f"{what[0].upper()}{what[1:]}, by {name_state(actor)}"
+    return f"{what[0].upper()}{what[1:]}, by {label_state(actor)}"
 
 
 def _name_origins(events: ibis.Table, record: DyadRecord, place: int) -> tuple[str, ...]:

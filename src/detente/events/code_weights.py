@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.errors import StoreError
-from detente.events.scales import weigh
+from detente.events.scales import weigh_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ def weigh_codes(codes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple
 
 def _check_zeros(codes: list[tuple[str, str]]) -> None:
     """Refuse codes that have lost their first zero: 10 may then be 010, a statement, or 10, a demand."""
-    lost = [code for kind, code in codes if weigh(code, kind) is None and _weigh(code, kind) is not None]
+    lost = [code for kind, code in codes if weigh_code(code, kind) is None and _weigh(code, kind) is not None]
     if lost and not any(code.startswith("0") for _, code in codes):
         message = (
             f"No code begins with 0, and some, such as {lost[0]}, are none without: a spreadsheet has taken the "
@@ -48,7 +48,7 @@ def _check_zeros(codes: list[tuple[str, str]]) -> None:
 
 def _weigh(code: str, scheme: str) -> tuple[float, int | None] | None:
     """Return the weight and class of a code; one that a spreadsheet took the zero from gets it back."""
-    found = weigh(code, scheme)
-    if found is None and (whole := weigh(f"0{code}", scheme)) is not None and whole.code == f"0{code}":
+    found = weigh_code(code, scheme)
+    if found is None and (whole := weigh_code(f"0{code}", scheme)) is not None and whole.code == f"0{code}":
         found = whole
     return None if found is None else (found.weight, found.quad or None)

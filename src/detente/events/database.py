@@ -84,7 +84,7 @@ def interruptible(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def faults_told(start: str, end: str) -> Iterator[None]:
+def report_errors(start: str, end: str) -> Iterator[None]:
     """Say in one line what DuckDB finds wrong.
 
     Raises
@@ -108,12 +108,12 @@ def faults_told(start: str, end: str) -> Iterator[None]:
         raise KeyboardInterrupt from None
 
 
-def quote(text: str) -> str:
+def quote_literal(text: str) -> str:
     """Return a text as SQL writes it.
 
     Examples
     --------
-    >>> quote("it's")
+    >>> quote_literal("it's")
     "'it''s'"
     """
     return "'" + text.replace("'", "''") + "'"
@@ -128,7 +128,7 @@ def name_files(*paths: Path) -> str:
     >>> name_files(PurePosixPath("/a*.csv"))
     "['/a[*].csv']"
     """
-    return f"[{', '.join(quote(escape(path)) for path in paths)}]"
+    return f"[{', '.join(quote_literal(escape(path)) for path in paths)}]"
 
 
 def escape(path: Path) -> str:

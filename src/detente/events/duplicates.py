@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from detente.events.database import name_files, quote
+from detente.events.database import name_files, quote_literal
 from detente.events.readers import Staging, read_staged, write_ready
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _write_stored(
     among = f"hash({key}) % {n_parts} = {part}"
     return (
         f"INSERT INTO repeats SELECT row FROM ({here}) SEMI JOIN"  # noqa: S608
-        f" (SELECT {key} FROM (SELECT {held} FROM {there} WHERE starts_with(origin, {quote(layout.name + ':')}))"
+        f" (SELECT {key} FROM (SELECT {held} FROM {there} WHERE starts_with(origin, {quote_literal(layout.name + ':')}))"
         f" WHERE {among}) USING ({key}) WHERE {among} AND row NOT IN (SELECT row FROM repeats)"
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import StoreError
-from detente.events.actors import name_state
+from detente.events.actors import label_state
 from detente.events.panel import (
     By,
     DyadRecord,
@@ -17,11 +17,11 @@ from detente.events.panel import (
     end_of,
     fetch_columns,
     find_span,
+    format_day,
     list_periods,
     read_record,
-    say_day,
 )
-from detente.methods.say_do import SayDo, measure_say_do
+from detente.methods.say_do import SayDoGap, measure_say_do
 
 if TYPE_CHECKING:
     import ibis
@@ -31,7 +31,7 @@ SEED = 1
 
 
 @dataclass(frozen=True)
-class Layout:
+class StoredLayout:
     """What a store holds of one kind of file."""
 
     name: str
@@ -46,9 +46,9 @@ class DyadView:
     """What two states did to each other, and how usual it is."""
 
     record: DyadRecord
-    say_do: tuple[SayDo, SayDo]
+    say_do: tuple[SayDoGap, SayDoGap]
     """Of the first towards the second, and back."""
-    layouts: tuple[Layout, ...]
+    layouts: tuple[StoredLayout, ...]
     """What the store holds, of all states."""
 
 
@@ -81,7 +81,7 @@ def read_view(
         if events are dated less exactly than the periods.
     """
     if side == other:
-        message = f"{name_state(side)} was named twice. Name two different states."
+        message = f"{label_state(side)} was named twice. Name two different states."
         raise StoreError(message)
     layouts = list_layouts(events)
     covered = find_span(events, by)
@@ -91,18 +91,20 @@ def read_view(
         raise StoreError(message)
     periods = np.intersect1d(list_periods(first, last, by), covered)
     if not len(periods):
-        message = f"There is nothing {_say_span(start, end)}. {say_coverage(layouts)}"
+        message = f"There is nothing {_say_span(start, end)}. {format_coverage(layouts)}"
         raise StoreError(message)
     ends = _read_day(periods[0]), _read_day(end_of(periods[-1], by))
     record = read_record(events, side, other, by=by, start=ends[0], end=ends[1])
     if not record.counts.sum() and not record.n_weighed.sum():
-        names = f"{name_state(side)} and {name_state(other)}"
-        message = f"There are no events between {names} from {ends[0]} to {ends[1]}. {say_coverage(layouts)}"
+        names = f"{label_state(side)} and {label_state(other)}"
+        message = (
+            f"There are no events between {names} from {ends[0]} to {ends[1]}. {format_coverage(layouts)}"
+        )
         raise StoreError(message)
     return DyadView(record, _compare(events, record), layouts)
 
 
-def list_layouts(events: ibis.Table) -> tuple[Layout, ...]:
+def list_layouts(events: ibis.Table) -> tuple[StoredLayout, ...]:
     """Return what a store holds, by kind of file and precision of its dates."""
     named = events.mutate(layout=events.origin.split(":")[0])
     told = (
@@ -112,15 +114,15 @@ def list_layouts(events: ibis.Table) -> tuple[Layout, ...]:
     )
     found = fetch_columns(told)
     columns = (found[name] for name in ("layout", "precision", "n_rows", "first", "last"))
-    return tuple(Layout(*row) for row in zip(*columns, strict=True))
+    return tuple(StoredLayout(*row) for row in zip(*columns, strict=True))
 
 
-def say_coverage(layouts: tuple[Layout, ...]) -> str:
+def format_coverage(layouts: tuple[StoredLayout, ...]) -> str:
     """Return what a store holds, as sentences."""
     if not layouts:
         return "The store holds no events."
     told = [
-        f"{one.n_rows:,} rows of {one.name} from {say_day(one.first, one.precision)} to {say_day(one.last, one.precision)}"
+        f"{one.n_rows:,} rows of {one.name} from {format_day(one.first, one.precision)} to {format_day(one.last, one.precision)}"
         for one in layouts
     ]
     return f"The store holds {'; '.join(told)}."
@@ -135,7 +137,7 @@ def _say_span(start: date | None, end: date | None) -> str:
     return " ".join(f"{word} {day}" for word, day in (("from", start), ("to", end)) if day)
 
 
-def _compare(events: ibis.Table, record: DyadRecord) -> tuple[SayDo, SayDo]:
+def _compare(events: ibis.Table, record: DyadRecord) -> tuple[SayDoGap, SayDoGap]:
     """Return the gap of each direction beside those of all other pairs."""
     pairs, counts = count_pairs(events, record.periods, record.by)
     there, back = record.sides, record.sides[::-1]

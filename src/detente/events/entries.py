@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from detente.case.model import Case
-    from detente.events.candidates import Dealing, HostileAct
-    from detente.methods.say_do import SayDo
+    from detente.events.candidates import ActCandidate, DealingCandidate
+    from detente.methods.say_do import SayDoGap
 
 SOURCE = "event-data"
 GRADE = "F6"
@@ -25,7 +25,7 @@ GRADE = "F6"
 CHECK = "Coded by machine from news; read the sources before relying on it"
 
 
-class Plan(NamedTuple):
+class EntryPlan(NamedTuple):
     """What candidates would change in a case file."""
 
     before: str
@@ -42,13 +42,13 @@ class Plan(NamedTuple):
 def plan_entries(
     case: str | Path,
     *,
-    dealings: Sequence[Dealing],
-    acts: Sequence[HostileAct],
-    say_do: SayDo | None,
+    dealings: Sequence[DealingCandidate],
+    acts: Sequence[ActCandidate],
+    say_do: SayDoGap | None,
     layouts: Sequence[str],
     like: str | None,
     hits: str | None,
-) -> Plan:
+) -> EntryPlan:
     """Lay out what candidates would add to a case.
 
     Parameters
@@ -88,7 +88,7 @@ def plan_entries(
         _lay(changes, data, place, value)
     after = change_text(before, changes) if changes else before
     parse_case(after)
-    return Plan(before, after, changes, tuple(new), tuple(skipped))
+    return EntryPlan(before, after, changes, tuple(new), tuple(skipped))
 
 
 def _check_names(case: Case, like: str | None, hits: str | None) -> None:
@@ -101,8 +101,8 @@ def _check_names(case: Case, like: str | None, hits: str | None) -> None:
 
 def _list_entries(
     case: Case,
-    dealings: Iterable[Dealing],
-    acts: Iterable[HostileAct],
+    dealings: Iterable[DealingCandidate],
+    acts: Iterable[ActCandidate],
     like: str | None,
     hits: str | None,
 ) -> tuple[dict[str, Any], list[str]]:
@@ -143,7 +143,7 @@ def _name(table: str, when: str, taken: dict[str, Any]) -> str:
     return place
 
 
-def _describe_dealing(dealing: Dealing, like: str | None) -> dict[str, Any]:
+def _describe_dealing(dealing: DealingCandidate, like: str | None) -> dict[str, Any]:
     return {
         "date": dealing.when,
         "what": (
@@ -159,7 +159,7 @@ def _describe_dealing(dealing: Dealing, like: str | None) -> dict[str, Any]:
     }
 
 
-def _describe_act(act: HostileAct, hits: str | None) -> dict[str, Any]:
+def _describe_act(act: ActCandidate, hits: str | None) -> dict[str, Any]:
     return {
         "date": act.when,
         "what": act.what,
@@ -171,7 +171,7 @@ def _describe_act(act: HostileAct, hits: str | None) -> dict[str, Any]:
     }
 
 
-def _say_gap(say_do: SayDo) -> dict[str, Any]:
+def _say_gap(say_do: SayDoGap) -> dict[str, Any]:
     low, _, high = say_do.quartiles
     return {
         "gap": f"{say_do.low:.2f} to {say_do.high:.2f}",

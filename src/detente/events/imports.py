@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeAlias
 
 from detente.errors import StoreError
 from detente.events.accounts import count_table, may_share, measure_span
-from detente.events.database import faults_told, interruptible, open_database
+from detente.events.database import interruptible, open_database, report_errors
 from detente.events.duplicates import find_repeats
 from detente.events.layouts import read_head, recognise
 from detente.events.readers import (
@@ -53,7 +53,7 @@ class Wanted(NamedTuple):
     """Whether rows that repeat others are kept."""
 
 
-class Result(NamedTuple):
+class ImportResult(NamedTuple):
     """What came of an import."""
 
     imported: Imported
@@ -68,7 +68,7 @@ def import_file(
     *,
     rejects: TextIO | None = None,
     progress: Callable[[str, float], object] | None = None,
-) -> Result:
+) -> ImportResult:
     """Import an event file into a store; the same content twice is imported once.
 
     Parameters
@@ -90,12 +90,12 @@ def import_file(
         If the file cannot be read as event data, or the store not be written. The store is then as it was.
     """
     path, wanted = Path(path), wanted or Wanted()
-    told = faults_told(f"{path} cannot be imported", "The store is as it was.")
+    told = report_errors(f"{path} cannot be imported", "The store is as it was.")
     with told, open_for_import(store) as (manifest, work):
         tell = None if progress is None else lambda share: progress(f"read {path.name}", share)
         text = unpack(path, work, tell)
         if (known := manifest.find(text.digest)) is not None:
-            return Result(known, is_new=False)
+            return ImportResult(known, is_new=False)
         fit = recognise(str(path), read_head(text.path), wanted.layout, wanted.columns)
         if fit.is_quoted and text.has_quotes:
             check_quotes(str(path), text)
@@ -108,7 +108,7 @@ def import_file(
                 reading, path, wanted, manifest, tables=tables, rejects=rejects, progress=progress
             )
         add_table(store, manifest, imported, reading.table)
-    return Result(imported, is_new=True)
+    return ImportResult(imported, is_new=True)
 
 
 def _read(

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from detente.errors import StoreError
 from detente.events.actors import list_state_codes
-from detente.events.database import faults_told
+from detente.events.database import report_errors
 
 if TYPE_CHECKING:
     from datetime import date
@@ -280,13 +280,13 @@ def end_of(period: np.datetime64, by: By) -> np.datetime64:
     return (period.astype("M8[M]") + months).astype("M8[D]") - 1
 
 
-def say_day(day: date, precision: str) -> str:
+def format_day(day: date, precision: str) -> str:
     """Return a date as exactly as it is known.
 
     Examples
     --------
     >>> from datetime import date
-    >>> say_day(date(2020, 5, 3), "month")
+    >>> format_day(date(2020, 5, 3), "month")
     '2020-05'
     """
     return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
@@ -338,7 +338,7 @@ def fetch_columns(question: ibis.Table) -> dict[str, list[Any]]:
     StoreError
         If what stands in the store cannot be read.
     """
-    with faults_told("The store is damaged", "Import its files into a new store."):
+    with report_errors("The store is damaged", "Import its files into a new store."):
         found: dict[str, list[Any]] = question.to_pyarrow().to_pydict()
     return found
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.errors import StoreError
-from detente.events.actors import list_names, list_state_codes
+from detente.events.actors import list_state_codes, list_state_names
 from detente.events.code_weights import weigh_codes
-from detente.events.database import name_files, quote
+from detente.events.database import name_files, quote_literal
 from detente.events.date_styles import ORDERED, Style, choose_style, write_date, write_precision
 from detente.events.layouts import COUNTS, Fit
 from detente.events.scales import SCHEMES, read_scale
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from detente.events.unpacking import Text
+    from detente.events.unpacking import TextFile
 
 BLANKS = ("---", "NA", "None", "NULL", "\\N")
 """What files write where there is nothing."""
@@ -86,7 +86,7 @@ class Staging(NamedTuple):
     """A file being read."""
 
     database: duckdb.DuckDBPyConnection
-    text: Text
+    text: TextFile
     fit: Fit
     staged: Path
     """Every row, judged."""
@@ -109,7 +109,7 @@ def choose_date_style(reading: Staging, name: str, asked: Style | None) -> Style
         f"SELECT count(*), count(*) FILTER (try_cast(d[1] AS INTEGER) > 12),"  # noqa: S608
         f" count(*) FILTER (try_cast(d[2] AS INTEGER) > 12)"
         f" FROM (SELECT string_split_regex({date}, '[/.-]') AS d FROM {_write_source(reading)}"
-        f" WHERE regexp_matches({date}, {quote(ORDERED)}))"
+        f" WHERE regexp_matches({date}, {quote_literal(ORDERED)}))"
     ).fetchone()
     n_ordered, n_first, n_second = found or (0, 0, 0)
     return choose_style(name, n_first, n_second) if n_ordered else "ymd"
@@ -143,7 +143,7 @@ def stage_rows(reading: Staging, style: Style) -> None:
     plausible = f"CASE WHEN year(found) BETWEEN {EARLIEST} AND {LATEST} THEN found END AS day"
     reading.database.execute(
         f"COPY (SELECT {select} FROM (SELECT *, {plausible} FROM (SELECT *, {day} AS found FROM ({read})))) "  # noqa: S608
-        f"TO {quote(str(reading.staged))} (FORMAT parquet, COMPRESSION snappy)"
+        f"TO {quote_literal(str(reading.staged))} (FORMAT parquet, COMPRESSION snappy)"
     )
 
 
@@ -208,7 +208,7 @@ def prepare_terms(reading: Staging, scheme: str | None) -> None:
     database, weighed = reading.database, _weigh_codes(reading, scheme)
     for name, known, key in (
         ("codes", list_state_codes(), "left(actor, 3)"),
-        ("names", list_names(), "lower(actor)"),
+        ("names", list_state_names(), "lower(actor)"),
     ):
         frequent = dict(
             database.execute(
@@ -242,7 +242,7 @@ def _weigh_codes(reading: Staging, scheme: str | None) -> dict[str, tuple[float,
     """Return the weight and class of every code that occurs and has one, by its key."""
     if reading.fit.layout.is_wide:
         return {}
-    said = "scheme" if scheme is None else quote(scheme)
+    said = "scheme" if scheme is None else quote_literal(scheme)
     codes = reading.database.execute(
         f"SELECT DISTINCT {said}, code FROM {read_staged(reading)}"  # noqa: S608 - our own names
         f" WHERE reason = 0 AND {said} IN ('cameo', 'weis') AND regexp_full_match(code, '[0-9]{{1,2}}.{{0,3}}')"
@@ -255,7 +255,7 @@ def _weigh_codes(reading: Staging, scheme: str | None) -> dict[str, tuple[float,
 def write_ready(reading: Staging, scheme: str | None) -> str:
     """Return the SQL of the rows that can be kept, in common terms, with their number in the file as ``row``."""
     fit, key = reading.fit, write_key(scheme, "s")
-    said = "s.scheme" if scheme is None else quote(scheme)
+    said = "s.scheme" if scheme is None else quote_literal(scheme)
     code = "''" if fit.layout.is_wide else "s.code"
     listed = {"weight": "NULL", "quad": "NULL"}
     if not fit.layout.is_wide:
@@ -269,7 +269,7 @@ def write_ready(reading: Staging, scheme: str | None) -> str:
         f"SELECT s.date, s.precision, {sides}, {code} AS code, {said} AS scheme,"  # noqa: S608 - our own names
         f" coalesce({own['weight']}, {listed['weight']})::DOUBLE AS weight,"
         f" coalesce({own['quad']}, {listed['quad']})::TINYINT AS quad, 1::INTEGER AS events,"
-        f" {quote(fit.layout.name + ':')} || {id_} AS origin, s.file_row_number AS row{counts}"
+        f" {quote_literal(fit.layout.name + ':')} || {id_} AS origin, s.file_row_number AS row{counts}"
         f" FROM (SELECT *, file_row_number, {found} FROM {read_staged(reading)} WHERE reason = 0) s"
     )
 
@@ -311,7 +311,7 @@ def write_table(reading: Staging, scheme: str | None, *, has_repeats: bool) -> N
         )
         ready = f"SELECT * FROM ({ready}) WHERE events > 0"  # noqa: S608 - our own names
     reading.database.execute(
-        f"COPY (SELECT {', '.join(COLUMNS)} FROM ({ready})) TO {quote(str(reading.table))}"  # noqa: S608 - quoted
+        f"COPY (SELECT {', '.join(COLUMNS)} FROM ({ready})) TO {quote_literal(str(reading.table))}"  # noqa: S608 - quoted
         " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )
 
@@ -325,7 +325,7 @@ def _write_source(reading: Staging) -> str:
     mark = "'\"'" if is_quoted else "''"
     return (
         f"read_csv({name_files(reading.text.path)}, columns={{{columns}}}, auto_detect=false, header=false,"
-        f" skip={int(fit.has_header)}, delim={quote(fit.delimiter)}, quote={mark}, escape={mark},"
+        f" skip={int(fit.has_header)}, delim={quote_literal(fit.delimiter)}, quote={mark}, escape={mark},"
         f" nullstr='\x01', null_padding=true, strict_mode=false, parallel={str(not is_quoted).lower()},"
         " compression='none', hive_partitioning=false)"
     )
@@ -339,7 +339,7 @@ def _clean(fit: Fit, role: str) -> str:
     if role in {"id", "weight", "quad"} or role in COUNTS:
         return field
     # Not IN: DuckDB would make it a join, and rows would lose their order.
-    blanks = " ".join(f"WHEN {quote(blank)} THEN ''" for blank in BLANKS)
+    blanks = " ".join(f"WHEN {quote_literal(blank)} THEN ''" for blank in BLANKS)
     return f"CASE {field} {blanks} ELSE {field} END"
 
 
@@ -383,7 +383,7 @@ def _write_reason(fields: dict[str, str], fit: Fit) -> str:
     if "code" in fields:
         tests["no code"] = "code = ''"
     if "scheme" in fields:
-        tests["unknown scheme"] = f"scheme NOT IN ({', '.join(map(quote, ALL_SCHEMES))})"
+        tests["unknown scheme"] = f"scheme NOT IN ({', '.join(map(quote_literal, ALL_SCHEMES))})"
     if fit.layout.is_wide:
         tests["unreadable count"] = " OR ".join(f"coalesce({_write_count(n)} < 0, true)" for n in COUNTS)
     whens = " ".join(f"WHEN {tests[why]} THEN {n}" for n, why in enumerate(REASONS, 1) if why in tests)

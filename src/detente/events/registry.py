@@ -23,7 +23,7 @@ R_LINE = 'Rscript -e \'load("{file}"); write.csv(as.data.frame({name}), "{name}.
 
 
 @dataclass(frozen=True)
-class Source:
+class PublicSource:
     """A public data set."""
 
     name: str
@@ -50,7 +50,7 @@ class Source:
 class Fetched:
     """A file that was fetched."""
 
-    source: Source
+    source: PublicSource
     path: Path
     sha256: str
     """Digest of what arrived."""
@@ -64,7 +64,7 @@ class Fetched:
 
 
 @cache
-def list_sources() -> tuple[Source, ...]:
+def list_sources() -> tuple[PublicSource, ...]:
     """Return every public data set known by name.
 
     Examples
@@ -73,10 +73,10 @@ def list_sources() -> tuple[Source, ...]:
     ['icews-pairs', 'keds-levant']
     """
     text = resources.files("detente.events").joinpath("tables", "sources.toml").read_text("utf-8")
-    return tuple(Source(name=name, **entry) for name, entry in tomllib.loads(text).items())
+    return tuple(PublicSource(name=name, **entry) for name, entry in tomllib.loads(text).items())
 
 
-def find_source(name: str) -> tuple[Source, str]:
+def find_source(name: str) -> tuple[PublicSource, str]:
     """Return a data set and the address of its file.
 
     Parameters

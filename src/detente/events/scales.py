@@ -90,14 +90,14 @@ def read_scale(scheme: str) -> tuple[CodeWeight, ...]:
     )
 
 
-def weigh(code: str, scheme: str) -> CodeWeight | None:
+def weigh_code(code: str, scheme: str) -> CodeWeight | None:
     """Return a code's weight, class and meaning; a code not listed takes those of the code it refines.
 
     Examples
     --------
-    >>> weigh("190", "cameo").weight, weigh("1823", "cameo").quad, weigh("072", "weis").weight
+    >>> weigh_code("190", "cameo").weight, weigh_code("1823", "cameo").quad, weigh_code("072", "weis").weight
     (-10.0, 4, 8.3)
-    >>> weigh("999", "cameo") is None
+    >>> weigh_code("999", "cameo") is None
     True
     """
     known = _index(scheme)

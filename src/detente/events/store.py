@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from detente.documents.file_io import write_file
 from detente.errors import StoreError
-from detente.events.database import CLOSED, faults_told, name_files
+from detente.events.database import CLOSED, name_files, report_errors
 from detente.events.readers import COLUMNS
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def open_events(store: str | Path) -> ibis.Table:
     source = f"read_parquet({name_files(*paths)}, hive_partitioning=false)"
     if not paths:
         source = f"(SELECT {', '.join(f'NULL AS {name}' for name in COLUMNS)} LIMIT 0)"
-    with faults_told(f"{store} is damaged", "Import its files into a new store."):
+    with report_errors(f"{store} is damaged", "Import its files into a new store."):
         _check_tables(connection.con, found, paths)
         connection.con.execute(f"CREATE VIEW events AS SELECT {columns} FROM {source}")  # noqa: S608 - quoted
         return connection.table("events")

@@ -41,7 +41,7 @@ SHADOWS = "__MACOSX/"
 MAGICS = {b"\x1f\x8b": "gz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"BZh": "bz2"}
 
 
-class Text(NamedTuple):
+class TextFile(NamedTuple):
     """A file as plain text."""
 
     path: Path
@@ -103,7 +103,7 @@ class _Inspection:
         self.decodes = False
 
 
-def unpack(path: Path, folder: Path, tell: Callable[[float], object] | None = None) -> Text:
+def unpack(path: Path, folder: Path, tell: Callable[[float], object] | None = None) -> TextFile:
     """Return a file as plain text that DuckDB can read, one row a line.
 
     Plain text in UTF-8 is read where it stands. What is compressed (gzip, bzip2, or a zip archive
@@ -137,7 +137,7 @@ def unpack(path: Path, folder: Path, tell: Callable[[float], object] | None = No
         raise StoreError(message) from None
 
 
-def _unpack(path: Path, folder: Path, tell: Callable[[float], object] | None) -> Text:
+def _unpack(path: Path, folder: Path, tell: Callable[[float], object] | None) -> TextFile:
     if path.is_dir():
         message = f"{path} is a folder. Name a file."
         raise StoreError(message)
@@ -164,7 +164,7 @@ def _unpack(path: Path, folder: Path, tell: Callable[[float], object] | None) ->
     n_recoded = 0
     if not seen.decodes or seen.has_mark:
         source, n_recoded = _write_anew(source, folder / "recoded")
-    return Text(source.absolute(), seen.hash.hexdigest(), n_recoded, seen.has_quotes)
+    return TextFile(source.absolute(), seen.hash.hexdigest(), n_recoded, seen.has_quotes)
 
 
 def _find_kind(path: Path) -> str | None:
@@ -221,7 +221,7 @@ def _guard(name: str, unpacked: int, packed: int) -> None:
         raise StoreError(message)
 
 
-def number_lines(text: Text, folder: Path) -> Text:
+def number_lines(text: TextFile, folder: Path) -> TextFile:
     """Return a text in which each line makes a row: what reads it passes over blank lines, uncounted.
 
     Raises
@@ -240,7 +240,7 @@ def number_lines(text: Text, folder: Path) -> Text:
     return text._replace(path=path)
 
 
-def check_quotes(name: str, text: Text) -> None:
+def check_quotes(name: str, text: TextFile) -> None:
     """Refuse a text with a quotation that never ends: it would swallow rows.
 
     Raises

@@ -10,19 +10,25 @@ from detente.case.sources import Source
 from detente.documents.file_io import digest, read_document
 from detente.documents.reader import Document, DocumentFault, read_document_text
 
-Status = Literal["verified", "changed", "not at hand", "not pinned", "without a local copy"]
-STATUSES: tuple[Status, ...] = ("verified", "changed", "not at hand", "not pinned", "without a local copy")
+CopyStatus = Literal["verified", "changed", "not at hand", "not pinned", "without a local copy"]
+STATUSES: tuple[CopyStatus, ...] = (
+    "verified",
+    "changed",
+    "not at hand",
+    "not pinned",
+    "without a local copy",
+)
 
 FOLDER = "DETENTE_DOCUMENTS"
 """Environment variable that names a folder with documents."""
 
 
-class SourceStatus(NamedTuple):
+class LocalCopy(NamedTuple):
     """A source of a case, and whether its document is what it was."""
 
     name: str
     title: str
-    status: Status
+    status: CopyStatus
     """``verified``: its digest matches. ``changed``: it does not. ``not pinned``: a copy is at hand,
     the case gives no digest. ``not at hand``: no copy was found. ``without a local copy``: the case
     names no file."""
@@ -34,7 +40,7 @@ class SourceStatus(NamedTuple):
     """Why the copy at hand could not be read as text."""
 
 
-def check_sources(case: Case, folders: Sequence[Path] = ()) -> tuple[SourceStatus, ...]:
+def check_sources(case: Case, folders: Sequence[Path] = ()) -> tuple[LocalCopy, ...]:
     """Look for every document of a case, compare its digest, and read it.
 
     Parameters
@@ -50,17 +56,17 @@ def check_sources(case: Case, folders: Sequence[Path] = ()) -> tuple[SourceStatu
     return tuple(_check(name, source, places) for name, source in case.sources.items())
 
 
-def _check(name: str, source: Source, places: Sequence[Path]) -> SourceStatus:
+def _check(name: str, source: Source, places: Sequence[Path]) -> LocalCopy:
     if source.file is None:
-        return SourceStatus(name, source.title, "without a local copy")
+        return LocalCopy(name, source.title, "without a local copy")
     copies = [copy for place in places if (copy := read_document(place / source.file)) is not None]
     if not copies:
-        return SourceStatus(name, source.title, "not at hand")
+        return LocalCopy(name, source.title, "not at hand")
     digests = [digest(copy) for copy in copies]
     place = digests.index(source.sha256) if source.sha256 in digests else 0
-    status: Status = "verified" if digests[place] == source.sha256 else "changed"
+    status: CopyStatus = "verified" if digests[place] == source.sha256 else "changed"
     if source.sha256 is None:
         status = "not pinned"
     read = read_document_text(copies[place], source.file)
     document, fault = (None, read) if isinstance(read, DocumentFault) else (read, None)
-    return SourceStatus(name, source.title, status, document, digests[place], fault)
+    return LocalCopy(name, source.title, status, document, digests[place], fault)

@@ -57,7 +57,7 @@ _JUDGMENTS = {
 """Key judgments of a case and what sentences call them."""
 
 
-def find_lints(case: Case) -> Iterator[Problem]:
+def list_review_notes(case: Case) -> Iterator[Problem]:
     """Yield notes on a case that has no faults, in no particular order.
 
     Parameters
@@ -68,7 +68,7 @@ def find_lints(case: Case) -> Iterator[Problem]:
     Examples
     --------
     >>> from detente.casefile.files import read_case
-    >>> [note.path for note in find_lints(read_case("isis-2017")) if "reason" in note.message]
+    >>> [note.path for note in list_review_notes(read_case("isis-2017")) if "reason" in note.message]
     ['counterpart']
     """
     for find in (

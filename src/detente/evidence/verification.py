@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detente.case.sources import Passage
     from detente.documents.document import Document
     from detente.documents.quote_search import Match
-    from detente.evidence.local_copies import SourceStatus
+    from detente.evidence.local_copies import LocalCopy
 
 Standing = Literal["exact", "moved", "fuzzy", "ambiguous", "missing", "not checked"]
 STANDINGS: tuple[Standing, ...] = ("exact", "moved", "fuzzy", "ambiguous", "missing", "not checked")
@@ -50,10 +50,10 @@ class PassageStatus(NamedTuple):
         return None if self.match is None else self.match.selector
 
 
-class Evidence(NamedTuple):
+class VerifiedEvidence(NamedTuple):
     """The sources of a case and its passages, each with what its document says of it."""
 
-    sources: tuple[SourceStatus, ...]
+    sources: tuple[LocalCopy, ...]
     passages: tuple[PassageStatus, ...]
 
     def list_passages(self, source: str) -> tuple[PassageStatus, ...]:
@@ -66,11 +66,11 @@ class Evidence(NamedTuple):
         return bool(standings) and standings <= {"exact", "moved"}
 
 
-def verify_passages(case: Case, statuses: Sequence[SourceStatus]) -> Evidence:
+def verify_passages(case: Case, statuses: Sequence[LocalCopy]) -> VerifiedEvidence:
     """Look for every passage of a case in its document, changed documents too."""
     documents = {status.name: status.document for status in statuses}
     passages = [_verify(name, one, documents.get(one.source)) for name, one in case.passages.items()]
-    return Evidence(tuple(statuses), tuple(passages))
+    return VerifiedEvidence(tuple(statuses), tuple(passages))
 
 
 def _verify(name: str, passage: Passage, document: Document | None) -> PassageStatus:
@@ -89,7 +89,7 @@ def _verify(name: str, passage: Passage, document: Document | None) -> PassageSt
     return PassageStatus(name, passage, match.status, match)
 
 
-def find_faults(case: Case, evidence: Evidence) -> Iterator[Problem]:
+def find_faults(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
     """Yield what the documents at hand contradict: digests, passages, numbers of paragraphs and pages."""
     for source in evidence.sources:
         if source.status == "changed":
@@ -102,7 +102,7 @@ def find_faults(case: Case, evidence: Evidence) -> Iterator[Problem]:
             yield _tell_fault(one, document)
 
 
-def find_notes(case: Case, evidence: Evidence) -> Iterator[Problem]:
+def find_notes(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
     """Yield what is worth knowing of the documents at hand and is no fault."""
     for source in evidence.sources:
         path, file = f"sources.{source.name}.file", case.sources[source.name].file
@@ -131,7 +131,7 @@ def _tell_move(one: PassageStatus, found: Selector) -> Iterator[Problem]:
         yield Problem(f"passages.{one.name}.exact", message, f"{FIX} writes {changes}.")
 
 
-def find_unquoted(case: Case, evidence: Evidence) -> Iterator[Problem]:
+def find_unquoted(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
     """Yield citations by number alone of documents that are another edition: nothing says that they hold."""
     changed = {source.name for source in evidence.sources if source.status == "changed"}
     for path, text in list_citations(case):
@@ -141,7 +141,7 @@ def find_unquoted(case: Case, evidence: Evidence) -> Iterator[Problem]:
                 yield Problem(path, f"names {cited.source} by number alone, in another edition", hint)
 
 
-def list_repairs(evidence: Evidence) -> dict[str, Any]:
+def list_repairs(evidence: VerifiedEvidence) -> dict[str, Any]:
     """Return new values by their place in the case: places of quotes, and digests passages vouch for.
 
     The words of a quote are never among them.
@@ -173,7 +173,7 @@ def _repair(passage: Passage, found: Selector) -> dict[str, Any]:
     return {key: value for key, value in now.items() if key in wanted and value not in {None, said[key]}}
 
 
-def _find_strays(case: Case, evidence: Evidence) -> Iterator[Problem]:
+def _find_strays(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
     """Yield citations of paragraphs and pages that a document at hand does not have."""
     documents = {source.name: source.document for source in evidence.sources}
     for path, text in list_citations(case):
@@ -197,13 +197,13 @@ def _check_numbers(
                 yield Problem(path, f"{source} has {_count(last, word)}, not {number}", hint)
 
 
-def _tell_change(case: Case, evidence: Evidence, source: SourceStatus) -> Problem:
+def _tell_change(case: Case, evidence: VerifiedEvidence, source: LocalCopy) -> Problem:
     file, path = case.sources[source.name].file, f"sources.{source.name}.sha256"
     message = f"{file} is another edition than the one pinned: its digest is {source.digest}"
     return Problem(path, message, _tell_pinning(evidence, source, _count_bare(case, source.name)))
 
 
-def _tell_pinning(evidence: Evidence, source: SourceStatus, n_bare: int = 0) -> str:
+def _tell_pinning(evidence: VerifiedEvidence, source: LocalCopy, n_bare: int = 0) -> str:
     """Return what to do about a digest that is missing or another one."""
     n_passages = len(evidence.list_passages(source.name))
     if evidence.vouches_for(source.name):

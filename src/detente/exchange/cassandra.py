@@ -12,7 +12,7 @@ from detente.exchange.decimals import keep_on_one_line, write_decimal, write_sha
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detente.exchange.solved_case import Middle
+    from detente.exchange.solved_case import MedianModel
     from detente.shapes import Array
 
 NOTHING, ENDED = "nothing", "ended"
@@ -41,7 +41,7 @@ KEYWORDS = frozenset(
 """Words of the format that an option of that name would be taken for."""
 
 
-def write_problem(middle: Middle) -> str:
+def write_problem(middle: MedianModel) -> str:
     """Return the decision problem of (25) in Cassandra's format [Cassandra1998]_.
 
     The format makes what is observed depend on the state a period ends in. Ours depends on the
@@ -61,13 +61,16 @@ def write_problem(middle: Middle) -> str:
         Text; every row of probabilities sums to exactly one. The horizon, for which the format
         has no place, stands in a comment.
     """
-    plan, menu = middle.solved.strategy.problem, middle.draws.menu
-    types, options = middle.draws.counterpart.types, [menu.options[place] for place in menu.allowed]
+    plan, contracts = middle.solved.strategy.problem, middle.samples.contracts
+    types, options = (
+        middle.samples.counterpart.types,
+        [contracts.options[place] for place in contracts.allowed],
+    )
     first, later = [f"first-{name}" for name in types], [f"then-{name}" for name in types]
     lines = [
         f"# {keep_on_one_line(middle.case.title)}",
         f"# At the medians of {middle.n_draws} draws, seed {middle.seed}. Rewards in utils of the own side.",
-        f"# Horizon: {plan.horizon} periods; years in a period: {write_decimal(middle.draws.decision.period)}.",
+        f"# Horizon: {plan.horizon} periods; years in a period: {write_decimal(middle.samples.decision.period)}.",
         f"discount: {write_decimal(float(plan.discount[0]))}",
         "values: reward",
         f"states: {' '.join([*first, *later, 'off'])}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.assessment.numbers import tell_number
+from detente.assessment.numbers import round_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ def write_decimal(number: float) -> str:
     >>> write_decimal(-2.5), write_decimal(0.00001), write_decimal(-0.0), write_decimal(float("nan"))
     ('-2.5', '0.00001', '0', '')
     """
-    told = tell_number(number)
+    told = round_number(number)
     return "" if told is None else f"{Decimal(f'{told:.10g}'):f}"
 
 

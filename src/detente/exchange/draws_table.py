@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from detente.assessment.numbers import tell_number
+from detente.assessment.numbers import round_number
 from detente.exchange.decimals import keep_on_one_line
 
 if TYPE_CHECKING:
@@ -56,13 +56,13 @@ def guard_text(text: str) -> str:
 def _list_columns(told: Answers) -> dict[str, PerDraw]:
     belief, verdict = told.track_record.belief, told.verdict
     return {
-        **told.draws.premises,
-        **{f"belief.{name}": belief[:, i] for i, name in enumerate(told.draws.counterpart.types)},
+        **told.samples.premises,
+        **{f"belief.{name}": belief[:, i] for i, name in enumerate(told.samples.counterpart.types)},
         **{f"value.{name}": verdict.values[:, i] for i, name in enumerate(verdict.options)},
         "margin": verdict.margin,
     }
 
 
 def _write_number(number: float) -> str:
-    told = tell_number(number)
+    told = round_number(number)
     return "" if told is None else f"{told:.10g}"

@@ -12,13 +12,13 @@ from detente.sampling.objective_changes import can_exploit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detente.exchange.solved_case import Middle
+    from detente.exchange.solved_case import MedianModel
 
 OWN, COUNTERPART = 1, 2
 """Numbers of the players."""
 
 
-def write_game(middle: Middle) -> str:
+def write_game(middle: MedianModel) -> str:
     """Return one period of a case as a game of two players in Gambit's format [Gambit]_.
 
     Chance draws the counterpart's type by the belief. The own side, which does not see it,
@@ -38,34 +38,34 @@ def write_game(middle: Middle) -> str:
         Text in the format of Gambit's file version 2; numbers of 10 significant digits, chances
         that sum to exactly one.
     """
-    case, types = middle.case, middle.draws.counterpart.types
+    case, types = middle.case, middle.samples.counterpart.types
     players = " ".join(_quote(case.actors[name].name) for name in (case.own, case.rival))
     told = (
         f"One period at the medians of {middle.n_draws} draws, seed {middle.seed}. Payoffs in each side's own "
         "utils, which are never compared: own (11), counterpart (9)."
     )
     chances = write_shares(middle.solved.track_record.belief[0])
-    draws = " ".join(f"{_quote(name)} {chance}" for name, chance in zip(types, chances, strict=True))
+    samples = " ".join(f"{_quote(name)} {chance}" for name, chance in zip(types, chances, strict=True))
     lines = [
         f"EFG 2 R {_quote(case.title)} {{ {players} }}",
         _quote(told),
         "",
-        f'c "" 1 "type" {{ {draws} }} 0',
+        f'c "" 1 "type" {{ {samples} }} 0',
         *_write_branches(middle),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _write_branches(middle: Middle) -> Iterator[str]:
+def _write_branches(middle: MedianModel) -> Iterator[str]:
     """Yield the nodes below the chance move, each before what follows it."""
-    menu, game = middle.draws.menu, middle.solved.stage_game
-    options = " ".join(_quote(menu.options[place]) for place in menu.allowed)
+    contracts, game = middle.samples.contracts, middle.solved.stage_game
+    options = " ".join(_quote(contracts.options[place]) for place in contracts.allowed)
     sets, outcomes = count(1), count(1)
-    for kind, name in enumerate(middle.draws.counterpart.types):
+    for kind, name in enumerate(middle.samples.counterpart.types):
         yield f'p "" {OWN} 1 "option" {{ {options} }} 0'
-        for place in menu.allowed:
+        for place in contracts.allowed:
             conducts = [] if place == 0 else _list_conducts(middle, place)
-            ways = name, menu.options[place]
+            ways = name, contracts.options[place]
             if conducts:
                 moves = " ".join(_quote(CONDUCTS[conduct]) for conduct in conducts)
                 yield f'p "" {COUNTERPART} {next(sets)} {_quote("/".join(ways))} {{ {moves} }} 0'
@@ -76,9 +76,9 @@ def _write_branches(middle: Middle) -> Iterator[str]:
                 yield f't "" {next(outcomes)} {way} {{ {own}, {its} }}'
 
 
-def _list_conducts(middle: Middle, place: int) -> list[int]:
+def _list_conducts(middle: MedianModel, place: int) -> list[int]:
     """Return what the counterpart may do under an option: exploiting only where it differs."""
-    return [0, 1, 2] if can_exploit(middle.draws, place) else [0, 1]
+    return [0, 1, 2] if can_exploit(middle.samples, place) else [0, 1]
 
 
 def _quote(text: str) -> str:

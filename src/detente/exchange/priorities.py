@@ -14,7 +14,7 @@ from detente.casefile.files import change_text, parse_case, read_text
 from detente.casefile.yaml_editor import Renamed, lay_in_one_line
 from detente.errors import CaseError, Problem
 from detente.exchange.decimals import keep_on_one_line
-from detente.exchange.sheets import Place, Sheet, name_cell, read_sheet
+from detente.exchange.sheets import CellPosition, Sheet, name_cell, read_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.case.tables import Priorities
 
-Kind: TypeAlias = Literal["ranks", "weights"]
-KINDS: tuple[Kind, ...] = ("ranks", "weights")
-CORNER: Place = (1, 1)
+TableKind: TypeAlias = Literal["ranks", "weights"]
+KINDS: tuple[TableKind, ...] = ("ranks", "weights")
+CORNER: CellPosition = (1, 1)
 LONGEST_NAME = 100
 """Characters of a file's name that are written into the case."""
 
@@ -47,15 +47,15 @@ class Import(NamedTuple):
 class Row(NamedTuple):
     """What the table says of one actor."""
 
-    heading: Place
-    cells: dict[str, Place]
+    heading: CellPosition
+    cells: dict[str, CellPosition]
     """Cell of each objective with a number."""
     values: dict[str, Any]
     """What stands there."""
 
 
 def plan_import(
-    case: str | Path, table: Path, *, kind: Kind | None = None, sheet: str | None = None
+    case: str | Path, table: Path, *, kind: TableKind | None = None, sheet: str | None = None
 ) -> Import:
     """Read the priorities of actors from a table, and lay out what they would change in a case.
 
@@ -101,7 +101,7 @@ def plan_import(
 
 
 def _read_table(
-    sheet: Sheet, case: Case, kind: Kind | None
+    sheet: Sheet, case: Case, kind: TableKind | None
 ) -> tuple[dict[str, Row], dict[str, dict[str, Any]]]:
     """Return the rows of a table, and what each says as a case writes it; raise all its faults at once."""
     problems: list[Problem] = []
@@ -119,7 +119,7 @@ def _read_table(
     return rows, said
 
 
-def _read_kind(sheet: Sheet, kind: Kind | None, problems: list[Problem]) -> Kind | None:
+def _read_kind(sheet: Sheet, kind: TableKind | None, problems: list[Problem]) -> TableKind | None:
     corner = sheet.cells.get(CORNER)
     found = kind or next((one for one in KINDS if one == str(corner).strip().lower()), None)
     if found is None:
@@ -166,9 +166,9 @@ def _match(value: object, names: dict[str, str]) -> str | None:
 
 
 def _read_headings(
-    cells: dict[Place, Any], names: dict[str, str], kind: str, problems: list[Problem]
-) -> dict[Place, str]:
-    found: dict[Place, str] = {}
+    cells: dict[CellPosition, Any], names: dict[str, str], kind: str, problems: list[Problem]
+) -> dict[CellPosition, str]:
+    found: dict[CellPosition, str] = {}
     for at, value in cells.items():
         name = _match(value, names)
         if name is None:

@@ -51,7 +51,7 @@ _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?)["']"""
 )
 
-Place = tuple[int, int]
+CellPosition = tuple[int, int]
 """Row and column of a cell, counted from 1."""
 
 
@@ -60,10 +60,10 @@ class Sheet(NamedTuple):
 
     name: str | None
     """Name of the sheet; ``None`` for CSV."""
-    cells: dict[Place, Any]
+    cells: dict[CellPosition, Any]
 
 
-def name_cell(place: Place) -> str:
+def name_cell(place: CellPosition) -> str:
     """Return the name of a cell.
 
     Examples
@@ -115,7 +115,7 @@ def _fault(message: str, hint: str, cell: str = "") -> CaseError:
     return CaseError([Problem(cell, message, hint)])
 
 
-def _check_size(cells: Iterator[tuple[Place, Any]]) -> Iterator[tuple[Place, Any]]:
+def _check_size(cells: Iterator[tuple[CellPosition, Any]]) -> Iterator[tuple[CellPosition, Any]]:
     for place, value in cells:
         if max(place) > MOST:
             hint = "Keep the table alone, from cell A1 on."
@@ -123,7 +123,7 @@ def _check_size(cells: Iterator[tuple[Place, Any]]) -> Iterator[tuple[Place, Any
         yield place, value
 
 
-def _read_text(content: bytes) -> Iterator[tuple[Place, str]]:
+def _read_text(content: bytes) -> Iterator[tuple[CellPosition, str]]:
     """Yield the cells of CSV text; commas, semicolons or tabs part them, whichever its first line has most."""
     try:
         text = content.decode("utf-8-sig")
@@ -195,7 +195,7 @@ def _read_cells(openpyxl: Any, content: bytes, name: str | None) -> Sheet:  # no
     return Sheet(titles[place], cells)
 
 
-def _list_cells(sheet: Any, *, formulas: bool = False) -> Iterator[tuple[Place, Any]]:  # noqa: ANN401
+def _list_cells(sheet: Any, *, formulas: bool = False) -> Iterator[tuple[CellPosition, Any]]:  # noqa: ANN401
     """Yield the cells that are not blank, or the places of formulas, of one row and column more than may be."""
     for row in sheet.iter_rows(max_row=MOST + 1, max_col=MOST + 1):
         for cell in row:
@@ -208,7 +208,7 @@ def _list_merged(
     openpyxl: Any,  # noqa: ANN401 - a module
     content: bytes,
     sheet: Any,  # noqa: ANN401
-    cells: dict[Place, Any],
+    cells: dict[CellPosition, Any],
 ) -> Iterator[Problem]:
     """Yield the merged ranges that touch the table: which cells they speak for is not said."""
     last = tuple(max((at[axis] for at in cells), default=0) for axis in (0, 1))

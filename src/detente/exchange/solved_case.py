@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 
-from detente.evaluation.solution import Solved, hold_medians, solve, solve_at
-from detente.evaluation.verdict import Verdict, reach_verdict
-from detente.sampling.samples import Draws, draw, draw_at
+from detente.evaluation.solution import Solution, at_medians, solve, solve_at
+from detente.evaluation.verdict import Verdict, compare_options
+from detente.sampling.samples import Samples, sample, sample_at
 
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from detente.evaluation.track_record import TrackRecord
 
 
-class Middle(NamedTuple):
+class MedianModel(NamedTuple):
     """A case with every premise at its median, solved."""
 
     case: Case
-    draws: Draws
+    samples: Samples
     """One draw: the medians."""
-    solved: Solved
+    solved: Solution
     n_draws: int
     """How many draws the medians are taken over."""
     seed: int
@@ -34,7 +34,7 @@ class SolvedCase:
     """What of an assessment its verdict rests on, under the same names."""
 
     case: Case
-    draws: Draws
+    samples: Samples
     stage_game: StageGame
     track_record: TrackRecord
     strategy: Strategy
@@ -45,7 +45,7 @@ Answers: TypeAlias = Union["Assessment", SolvedCase]
 """An assessment, or as much of it as an export needs."""
 
 
-def find_middle(case: Case, n_draws: int = 10_000, seed: int = 1) -> Middle:
+def solve_at_medians(case: Case, n_draws: int = 10_000, seed: int = 1) -> MedianModel:
     """Solve a case with every premise at the median of its draws.
 
     Parameters
@@ -57,19 +57,19 @@ def find_middle(case: Case, n_draws: int = 10_000, seed: int = 1) -> Middle:
     seed
         Seed, 0 or more.
     """
-    medians = hold_medians(draw(case, n_draws, seed), 1)
-    return Middle(case, draw_at(case, medians, 1), solve_at(case, medians, 1), n_draws, seed)
+    medians = at_medians(sample(case, n_draws, seed), 1)
+    return MedianModel(case, sample_at(case, medians, 1), solve_at(case, medians, 1), n_draws, seed)
 
 
 def solve_case(case: Case, n_draws: int = 10_000, seed: int = 1) -> SolvedCase:
-    """Solve a case in every draw as far as its verdict needs; parameters as of :func:`find_middle`."""
-    draws = draw(case, n_draws, seed)
-    solved = solve(draws)
+    """Solve a case in every draw as far as its verdict needs; parameters as of :func:`solve_at_medians`."""
+    samples = sample(case, n_draws, seed)
+    solved = solve(samples)
     return SolvedCase(
         case=case,
-        draws=draws,
+        samples=samples,
         stage_game=solved.stage_game,
         track_record=solved.track_record,
         strategy=solved.strategy,
-        verdict=reach_verdict(draws.menu.options, solved.strategy.values),
+        verdict=compare_options(samples.contracts.options, solved.strategy.values),
     )

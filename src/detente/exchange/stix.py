@@ -6,13 +6,13 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from detente.assessment.numbers import tell_number, tell_uncertain
+from detente.assessment.numbers import round_number, summarise
 from detente.exchange.decimals import keep_on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detente.assessment.numbers import Node
+    from detente.assessment.numbers import Data
     from detente.case.model import Case
     from detente.case.sources import Source
     from detente.exchange.solved_case import Answers
@@ -66,7 +66,7 @@ def write_bundle(told: Answers) -> str:
     return json.dumps(bundle, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _write_extension(maker: str) -> Node:
+def _write_extension(maker: str) -> Data:
     return _name(
         "extension-definition",
         {
@@ -85,19 +85,19 @@ def _list_actors(case: Case) -> tuple[str, ...]:
     return tuple(name for kind in KINDS for name in case.names_of(kind))
 
 
-def _write_actor(case: Case, name: str, common: Node) -> Node:
+def _write_actor(case: Case, name: str, common: Data) -> Data:
     actor = case.actors[name]
     return _name("identity", {**common, "name": actor.name, "roles": [actor.kind]})
 
 
-def _write_note(told: Answers, rival: str, extension: str, common: Node) -> Node:
+def _write_note(told: Answers, rival: str, extension: str, common: Data) -> Data:
     """Return the note on the counterpart: the belief in each kind of it, at the decision."""
     kinds = told.case.counterpart.types
     belief = told.track_record.belief
     content = "Kinds of counterpart: " + "; ".join(
         keep_on_one_line(f"{name}: {kind.what}" if kind.what else name) for name, kind in kinds.items()
     )
-    told_kinds = [{"name": name, "probability": tell_uncertain(belief[:, i])} for i, name in enumerate(kinds)]
+    told_kinds = [{"name": name, "probability": summarise(belief[:, i])} for i, name in enumerate(kinds)]
     return _name(
         "note",
         {
@@ -110,14 +110,14 @@ def _write_note(told: Answers, rival: str, extension: str, common: Node) -> Node
     )
 
 
-def _write_report(told: Answers, refs: list[str], extension: str, common: Node) -> Node:
+def _write_report(told: Answers, refs: list[str], extension: str, common: Data) -> Data:
     """Return the report: the question, the verdict as numbers, the sources."""
     case, verdict = told.case, told.verdict
     numbers = {
         "extension_type": "property-extension",
         "case": case.case,
-        "n_draws": told.draws.n_draws,
-        "seed": told.draws.seed,
+        "n_draws": told.samples.n_draws,
+        "seed": told.samples.seed,
         "best": verdict.best,
         "options": list(_tell_options(told)),
     }
@@ -135,20 +135,20 @@ def _write_report(told: Answers, refs: list[str], extension: str, common: Node) 
     )
 
 
-def _tell_options(told: Answers) -> Iterator[Node]:
-    verdict, menu = told.verdict, told.draws.menu
+def _tell_options(told: Answers) -> Iterator[Data]:
+    verdict, contracts = told.verdict, told.samples.contracts
     for place, name in enumerate(verdict.options):
         yield {
             "name": name,
-            "barred": menu.barred[place],
-            "p_best": tell_number(verdict.p_best[name]),
-            "regret": tell_number(verdict.regret[name]),
-            "value": tell_uncertain(verdict.values[:, place]),
-            "margin": tell_uncertain(verdict.margins[:, place]),
+            "barred": contracts.barred[place],
+            "p_best": round_number(verdict.p_best[name]),
+            "regret": round_number(verdict.regret[name]),
+            "value": summarise(verdict.values[:, place]),
+            "margin": summarise(verdict.margins[:, place]),
         }
 
 
-def _cite(name: str, source: Source) -> Node:
+def _cite(name: str, source: Source) -> Data:
     """Return a source as an external reference; its grade stands in the description."""
     parts = (source.published, f"Admiralty grade {source.reliability}{source.credibility}", source.descriptor)
     return {
@@ -160,11 +160,11 @@ def _cite(name: str, source: Source) -> Node:
     }
 
 
-def _date(when: str) -> Node:
+def _date(when: str) -> Data:
     return {"created": when, "modified": when}
 
 
-def _name(kind: str, fields: Node) -> Node:
+def _name(kind: str, fields: Data) -> Data:
     """Return an object of the standard, with an identifier that follows from its content."""
     content = _drop_undefined({"type": kind, "spec_version": "2.1", **fields})
     return {"type": kind, "spec_version": "2.1", "id": f"{kind}--{_hash(content)}", **content}

@@ -45,7 +45,7 @@ class Outlook(NamedTuple):
         return OURS if self.trial.high < 0 else DEFAULT
 
 
-def look_ahead(dyads: Dyads, pairs: list[int]) -> Outlook:
+def forecast_next(dyads: Dyads, pairs: list[int]) -> Outlook:
     """Forecast the period after the data for some pairs, having tried the forecasts on the last periods.
 
     Parameters
@@ -70,7 +70,7 @@ def look_ahead(dyads: Dyads, pairs: list[int]) -> Outlook:
     learnt = pooled.fit_pooled(dyads, max(1, n - N_LEARNT), n)
     average = single.fit_average(dyads, max(1, n - N_LEARNT), n)
     tables = {
-        "base rate": single.tell_base_rate(dyads),
+        "base rate": single.predict_base_rate(dyads),
         "persistence": single.weigh_past(dyads, 0.0),
         "beta-binomial, discounted by half": single.weigh_past(dyads, 0.5),
         DEFAULT: single.predict_average(dyads, average),

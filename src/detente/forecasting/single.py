@@ -29,7 +29,7 @@ TRUSTED = 2.0
 """Events that the overall rate is worth in forecasts that learn no strength of their own."""
 
 
-def tell_base_rate(dyads: Dyads) -> Float[Array, "pairs later"]:
+def predict_base_rate(dyads: Dyads) -> Float[Array, "pairs later"]:
     """Return the share of cooperation among all events of all pairs so far, for every pair."""
     return np.broadcast_to(overall_rate(dyads), (len(dyads.total), dyads.n_periods + 1)).copy()
 
@@ -84,21 +84,21 @@ def predict_lags(dyads: Dyads, learnt: Float[Array, " features"]) -> Float[Array
     return predict_logistic(features.reshape(-1, features.shape[2]), learnt).reshape(features.shape[:2])
 
 
-class Mixture(NamedTuple):
+class FittedMixture(NamedTuple):
     """Hidden states of pairs, with their expected rates set right."""
 
     states: RateStates
     calibration: Float[Array, "2"]
 
 
-def fit_chain(dyads: Dyads, first: int, last: int) -> Mixture:
+def fit_chain(dyads: Dyads, first: int, last: int) -> FittedMixture:
     """Learn a plain hidden Markov model: five moods of a pair, and how they change."""
     known = dyads.cut(last)
     states = fit_states(*_scale(known), start_states(N_STATES))
-    return Mixture(states, _calibrate_states(known, states, first, last)[0])
+    return FittedMixture(states, _calibrate_states(known, states, first, last)[0])
 
 
-def fit_types(dyads: Dyads, first: int, last: int) -> Mixture:
+def fit_type_mixture(dyads: Dyads, first: int, last: int) -> FittedMixture:
     """Learn five lasting types of pair, and the chance a period that a pair is drawn anew."""
     known = dyads.cut(last)
     lasting = fit_states(*_scale(known), start_states(N_STATES, stay=1.0))
@@ -106,11 +106,11 @@ def fit_types(dyads: Dyads, first: int, last: int) -> Mixture:
     for hazard in HAZARDS:
         states = lasting._replace(transition=reset_transitions(np.array(hazard), lasting.initial))
         calibration, loss = _calibrate_states(known, states, first, last)
-        tried.append((loss, Mixture(states, calibration)))
+        tried.append((loss, FittedMixture(states, calibration)))
     return min(tried, key=itemgetter(0))[1]
 
 
-def predict_mixture(dyads: Dyads, learnt: Mixture) -> Float[Array, "pairs later"]:
+def predict_mixture(dyads: Dyads, learnt: FittedMixture) -> Float[Array, "pairs later"]:
     """Return the calibrated rate expected over what a pair's state may be."""
     odds = logit(predict_states(*_scale(dyads), learnt.states) @ learnt.states.rates)
     return predict_logistic(add_constant(odds.ravel()), learnt.calibration).reshape(odds.shape)
@@ -130,7 +130,7 @@ def _scale(dyads: Dyads) -> tuple[Array, Array]:
 def _lag(dyads: Dyads) -> Array:
     last, past = (logit(weigh_past(dyads, decay, 5.0)) for decay in (0.0, 0.7))
     reverse = dyads.find_reverse()
-    neutral = logit(tell_base_rate(dyads))
+    neutral = logit(predict_base_rate(dyads))
     other = [np.where(reverse[:, None] >= 0, each[reverse], neutral) for each in (last, past)]
     return np.stack([np.ones_like(last), last, past, *other], axis=2)
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float, Int
 
-from detente.methods.compile import compile_kernel
+from detente.methods.compilation import compile_kernel
 
 Array = npt.NDArray[np.float64]
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from jaxtyping import Float
 
 Array = npt.NDArray[np.float64]
-Limit = Callable[[Array], Array]
+FirstFlip = Callable[[Array], Array]
 """Points, shape (points, premises), to the limit function at each, shape (points,)."""
 
 STEP = 0.1
@@ -48,7 +48,7 @@ class DesignPoint(NamedTuple):
         return bool(np.isfinite(self.distance))
 
 
-def find_design_point(limit: Limit, n_premises: int, *, n_steps: int = 20) -> DesignPoint:
+def find_design_point(limit: FirstFlip, n_premises: int, *, n_steps: int = 20) -> DesignPoint:
     """Return the point nearest to the origin at which the limit function is 0 or less.
 
     At the nearest point the way from the origin is the way of steepest descent. So we look along a
@@ -96,7 +96,7 @@ def find_design_point(limit: Limit, n_premises: int, *, n_steps: int = 20) -> De
     return DesignPoint(best, distance) if found else DesignPoint(np.full(n_premises, np.nan), np.nan)
 
 
-def _descend(limit: Limit, point: Array) -> Array:
+def _descend(limit: FirstFlip, point: Array) -> Array:
     """Return the direction of steepest descent at a point, of length 1; 0 where it is flat."""
     steps = STEP * np.eye(len(point))
     ahead, behind = np.split(limit(np.concatenate([point + steps, point - steps])), 2)
@@ -112,14 +112,14 @@ def _turn(way: Array, descent: Array) -> Array:
     return np.asarray(np.divide(mixed, sizes, out=np.zeros_like(mixed), where=sizes > 0))
 
 
-def _find_first_flips(limit: Limit, ways: Array, farthest: float) -> Array:
+def _find_first_flips(limit: FirstFlip, ways: Array, farthest: float) -> Array:
     """Return the distance of the first flip along each direction, nan where there is none."""
     first, step = _scan(limit, ways, np.zeros(len(ways)), farthest)
     finer, _ = _scan(limit, ways, np.maximum(first - step, 0.0), step)
     return np.where(np.isnan(finer), first, finer)
 
 
-def _scan(limit: Limit, ways: Array, starts: Array, reach: float) -> tuple[Array, float]:
+def _scan(limit: FirstFlip, ways: Array, starts: Array, reach: float) -> tuple[Array, float]:
     """Try points at equal steps along every direction; return where the limit first is 0 or less."""
     lengths = starts[:, None] + np.linspace(0.0, reach, N_ALONG)
     points = np.nan_to_num(lengths)[..., None] * ways[:, None, :]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from jaxtyping import Float, Int
 
 Array = npt.NDArray[np.float64]
-Worth = Callable[[int], Array]
+CoalitionWorth = Callable[[int], Array]
 """Worths of a coalition, one a measure; player ``i`` is in coalition ``c`` if bit ``i`` of ``c`` is set."""
 
 
@@ -57,7 +57,7 @@ def draw_orders(
     return np.array([row for order in orders for row in (order, order[::-1])])
 
 
-def average_gains(worth: Worth, orders: Int[np.ndarray, "orders players"]) -> Shares:
+def average_gains(worth: CoalitionWorth, orders: Int[np.ndarray, "orders players"]) -> Shares:
     r"""Return what each player adds on average to those who joined before.
 
     .. math:: \hat\phi_i = \frac{1}{m} \sum_{\pi} \bigl[v(P_\pi(i) \cup i) - v(P_\pi(i))\bigr]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from jaxtyping import Bool, Float
 
 from detente.methods.belief_grid import BeliefGrid, make_grid
-from detente.methods.markov_response_kernels import DrawnGame, Grid, solve_draws
+from detente.methods.markov_response_kernels import DrawnGame, Grid, solve_markov_draws
 from detente.methods.quantal_choice import NINE_TO_ONE
 
 Array = npt.NDArray[np.float64]
@@ -25,7 +25,7 @@ DENOMINATORS = {2: 80, 3: 14, 4: 8, 5: 6}
 """Fineness of the belief grid where none is asked for, by number of types."""
 
 
-class RepeatedGame(NamedTuple):
+class MarkovGame(NamedTuple):
     """A deal that can go on from period to period; the first option is ``refuse``, worth 0 to both."""
 
     payoffs: Float[Array, "draws options conducts"]
@@ -68,7 +68,7 @@ class MarkovResponse(NamedTuple):
 
 
 def find_markov_response(
-    game: RepeatedGame,
+    game: MarkovGame,
     belief: Float[Array, "draws types"],
     *,
     horizon: int,
@@ -128,7 +128,7 @@ def find_markov_response(
     A partner, and a trader whom cheating pays. One period from the end the trader cheats; with
     four periods to go it plays the partner.
 
-    >>> game = RepeatedGame(
+    >>> game = MarkovGame(
     ...     payoffs=np.array([[[0.0, 0, 0], [10, -10, -10]]]),
     ...     utilities=np.array([[[[0.0, 0, 0], [20, 0, 0]], [[0, 0, 0], [10, 20, 20]]]]),
     ...     can_exploit=np.array([False, False]),
@@ -158,7 +158,7 @@ def find_markov_response(
     return MarkovResponse(values, responses, unsettled / max(n_problems, 1))
 
 
-def _check(game: RepeatedGame, horizon: int) -> None:
+def _check(game: MarkovGame, horizon: int) -> None:
     if horizon < 1:
         message = f"the horizon must be 1 or more, not {horizon}"
         raise ValueError(message)
@@ -167,7 +167,7 @@ def _check(game: RepeatedGame, horizon: int) -> None:
         raise ValueError(message)
 
 
-def _solve_known(game: RepeatedGame, horizon: int, n_threads: int | None) -> MarkovResponse:
+def _solve_known(game: MarkovGame, horizon: int, n_threads: int | None) -> MarkovResponse:
     """Solve where there is one type: as if there were two alike."""
     twice = game._replace(
         utilities=np.repeat(game.utilities, 2, axis=1),
@@ -179,7 +179,7 @@ def _solve_known(game: RepeatedGame, horizon: int, n_threads: int | None) -> Mar
     return found._replace(responses=found.responses[:, :1])
 
 
-def _prepare(game: RepeatedGame) -> DrawnGame:
+def _prepare(game: MarkovGame) -> DrawnGame:
     """Return the arrays of a game as the kernels read them."""
     acts = np.ones((len(game.decisive), 1, game.utilities.shape[1]))
     if game.acts is not None:
@@ -201,7 +201,7 @@ def _prepare(game: RepeatedGame) -> DrawnGame:
 
 
 def _solve_in_chunks(
-    game: RepeatedGame, belief: Array, horizon: int, grid: BeliefGrid, n_threads: int | None
+    game: MarkovGame, belief: Array, horizon: int, grid: BeliefGrid, n_threads: int | None
 ) -> tuple[Array, Array, Array]:
     """Share the draws among threads; each draw is a problem of its own."""
     games, (n_draws, n_types, n_options, _) = _prepare(game), game.utilities.shape
@@ -217,7 +217,7 @@ def _solve_in_chunks(
         part = slice(start, stop)
         some = DrawnGame(*(array[part] for array in games))
         found = values[part], first[part], unsettled[part]
-        solve_draws((0,) * n_types, some, beliefs[part], can_exploit, points, where, horizon, *found)
+        solve_markov_draws((0,) * n_types, some, beliefs[part], can_exploit, points, where, horizon, *found)
 
     with ThreadPoolExecutor(n_threads) as pool:
         list(pool.map(solve, cuts[:-1], cuts[1:]))

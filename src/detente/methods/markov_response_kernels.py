@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, no_type_check
 import numpy as np
 
 from detente.methods.belief_grid import locate
-from detente.methods.compile import compile_kernel
+from detente.methods.compilation import compile_kernel
 
 NOTHING = 3
 """Place of the report that nothing was seen."""
@@ -329,4 +329,4 @@ play = compile_kernel(_play)
 go_back = compile_kernel(_go_back)
 make_room = compile_kernel(_make_room)
 pick = compile_kernel(_pick)
-solve_draws = compile_kernel(_solve_draws)
+solve_markov_draws = compile_kernel(_solve_draws)

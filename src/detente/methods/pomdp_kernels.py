@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, no_type_check
 import numpy as np
 
 from detente.methods.belief_grid import locate
-from detente.methods.compile import compile_kernel
+from detente.methods.compilation import compile_kernel
 
 NEVER = 1e-15
 """Reports less likely than this are left out."""

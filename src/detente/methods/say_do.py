@@ -16,7 +16,7 @@ N_SAMPLES = 2_000
 CONFIDENCE = 0.9
 
 
-class SayDo(NamedTuple):
+class SayDoGap(NamedTuple):
     """A gap between words and deeds, with its range and those of others."""
 
     words: float
@@ -79,7 +79,7 @@ def measure_say_do(
     rng: np.random.Generator,
     *,
     least: float = LEAST_DEEDS,
-) -> SayDo:
+) -> SayDoGap:
     r"""Return the gap of one side over a span of time, beside the gaps of all comparable pairs.
 
     Reports of words are mostly friendly and reports of deeds mostly not, whoever acts: trade and
@@ -134,7 +134,7 @@ def measure_say_do(
     gaps = gaps[np.isfinite(gaps)]
     quartiles = np.quantile(gaps, [0.25, 0.5, 0.75]).tolist() if len(gaps) else [np.nan] * 3
     below = np.mean(gaps < gap) + np.mean(gaps == gap) / 2 if len(gaps) and np.isfinite(gap) else np.nan
-    return SayDo(
+    return SayDoGap(
         words=float(total[0] / n_words) if n_words else np.nan,
         deeds=float(total[1] / n_deeds) if n_deeds else np.nan,
         gap=gap,

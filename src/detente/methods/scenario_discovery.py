@@ -21,7 +21,7 @@ LEAST_MASS = 0.02
 """Share of all draws that a box holds at least."""
 
 
-class Limit(NamedTuple):
+class BoxLimit(NamedTuple):
     """One limit of a box."""
 
     premise: int
@@ -34,7 +34,7 @@ class Limit(NamedTuple):
 class ScenarioBox(NamedTuple):
     """A few limits, and how well they tell failure."""
 
-    limits: tuple[Limit, ...]
+    limits: tuple[BoxLimit, ...]
     """All must hold; the one that tells most first. Empty where no box tells more than chance."""
     density: float
     """Share of the draws in the box in which the advice fails, in [0, 1]."""
@@ -90,9 +90,9 @@ def find_box(
     return ScenarioBox(tuple(limits), float(held.mean()), float(held.sum() / fails.sum()), base)
 
 
-def _peel(premises: Array, fails: Mask, most_limits: int, wanted: float) -> list[Limit]:
+def _peel(premises: Array, fails: Mask, most_limits: int, wanted: float) -> list[BoxLimit]:
     """Peel slices off while failures get denser, on at most a few sides."""
-    limits: dict[tuple[int, bool], Limit] = {}
+    limits: dict[tuple[int, bool], BoxLimit] = {}
     inside = np.ones(len(fails), dtype=bool)
     while fails[inside].mean() < wanted:
         slices = _list_slices(premises, inside, limits, full=len(limits) >= most_limits)
@@ -113,20 +113,22 @@ def _peel(premises: Array, fails: Mask, most_limits: int, wanted: float) -> list
 
 
 def _list_slices(
-    premises: Array, inside: Mask, limits: dict[tuple[int, bool], Limit], *, full: bool
-) -> list[Limit]:
+    premises: Array, inside: Mask, limits: dict[tuple[int, bool], BoxLimit], *, full: bool
+) -> list[BoxLimit]:
     """Return the limits one peel could set: either end of each premise."""
     low, high = np.quantile(premises[inside], [PEEL, 1 - PEEL], axis=0)
     slices = [
-        Limit(i, above, float(end[i])) for above, end in ((True, low), (False, high)) for i in range(len(low))
+        BoxLimit(i, above, float(end[i]))
+        for above, end in ((True, low), (False, high))
+        for i in range(len(low))
     ]
     return [limit for limit in slices if not full or (limit.premise, limit.above) in limits]
 
 
-def _paste(premises: Array, fails: Mask, limits: list[Limit]) -> list[Limit]:
+def _paste(premises: Array, fails: Mask, limits: list[BoxLimit]) -> list[BoxLimit]:
     """Drop limits whose absence costs no more than two points of density; most telling first."""
 
-    def density_without(limit: Limit) -> float:
+    def density_without(limit: BoxLimit) -> float:
         return float(fails[_inside(premises, [other for other in limits if other != limit])].mean())
 
     while limits:
@@ -138,7 +140,7 @@ def _paste(premises: Array, fails: Mask, limits: list[Limit]) -> list[Limit]:
     return sorted(limits, key=lambda limit: (density_without(limit), limit.premise))
 
 
-def _inside(premises: Array, limits: list[Limit]) -> Mask:
+def _inside(premises: Array, limits: list[BoxLimit]) -> Mask:
     inside = np.ones(len(premises), dtype=bool)
     for limit in limits:
         column = premises[:, limit.premise]

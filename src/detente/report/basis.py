@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from detente.evidence.citations import list_entry_sources
 from detente.report.finding import Finding
-from detente.report.labels import name_choice, name_premise, name_type, upper
-from detente.report.phrases import say_list, say_percent, say_value
+from detente.report.labels import label_choice, label_premise, label_type, upper
+from detente.report.phrases import format_list, format_percent, format_value
 
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
@@ -25,7 +25,7 @@ MOST_REMOVALS = 4
 """Entries told at most by how far the belief moves without them."""
 
 
-def say_confidence(told: Assessment) -> str:
+def format_confidence(told: Assessment) -> str:
     """Return the level that stands and its three reasons; no sentence names a likelihood beside it."""
     confidence = told.confidence
     reasons = " ".join(upper(reason.text) for reason in confidence.reasons)
@@ -56,17 +56,17 @@ def answer_assumptions(told: Assessment) -> Finding:
     if not assumptions:
         return Finding("assumptions", question, "No uncertain number carries it.")
     counts: Counter[str] = Counter(one.rating for one in assumptions)
-    told_counts = say_list(f"{counts[rating]} {rating}" for rating in RATINGS if counts[rating])
+    told_counts = format_list(f"{counts[rating]} {rating}" for rating in RATINGS if counts[rating])
     answer = f"Of the {len(assumptions)} numbers that carry it most: {told_counts}."
     return Finding("assumptions", question, answer, tuple(_say_assumption(told, one) for one in assumptions))
 
 
 def _say_assumption(told: Assessment, one: Assumption) -> str:
     swing = next((swing for swing in told.flips.swings if swing.path == one.path), None)
-    text = f"{upper(name_premise(told, one.path))}: {RATINGS[one.rating]}"
+    text = f"{upper(label_premise(told, one.path))}: {RATINGS[one.rating]}"
     if swing is not None and swing.break_evens:
         turn = swing.break_evens[0]
-        text += f"; at {say_value(turn.value)} {name_choice(told, turn.becomes)} would be best"
+        text += f"; at {format_value(turn.value)} {label_choice(told, turn.becomes)} would be best"
     basis = one.because or one.source
     return f"{text}. {basis.rstrip('.')}" if basis else text
 
@@ -100,7 +100,7 @@ def _say_source(told: Assessment, name: str, number: int, alone: int) -> str:
     removal = next((r for r in told.influence.removals if r.kind == "source" and r.name == name), None)
     text = f"“{source.title}” ({grade}): {number} of them, {alone} on its word alone"
     if removal is not None and removal.best != told.influence.best:
-        text += f"; without it {name_choice(told, removal.best)} would be best"
+        text += f"; without it {label_choice(told, removal.best)} would be best"
     return f"{text}. {source.descriptor.rstrip('.')}" if source.descriptor else text
 
 
@@ -112,9 +112,9 @@ def answer_removals(told: Assessment) -> Finding:
         return Finding("removals", question, "The case has no record of past conduct.")
     turning = [one for one in influence.removals if one.best != influence.best]
     answer = (
-        f"Leaving out any one entry, or all that one source tells, leaves {name_choice(told, influence.best)} best on average."
+        f"Leaving out any one entry, or all that one source tells, leaves {label_choice(told, influence.best)} best on average."
         if not turning
-        else f"The advice would be another without {say_list(_name_part(told, one) for one in turning)}."
+        else f"The advice would be another without {format_list(_name_part(told, one) for one in turning)}."
     )
     order = sorted(influence.removals, key=lambda one: -influence.find_shift(one))
     points = tuple(_say_removal(told, one) for one in order[:MOST_REMOVALS])
@@ -130,11 +130,11 @@ def _name_part(told: Assessment, removal: Removal) -> str:
 
 
 def _say_removal(told: Assessment, removal: Removal) -> str:
-    influence, types = told.influence, told.draws.counterpart.types
+    influence, types = told.influence, told.samples.counterpart.types
     place = int(abs(removal.belief - influence.belief).argmax())
-    before, after = (say_percent(float(belief[place])) for belief in (influence.belief, removal.belief))
-    best = "" if removal.best == influence.best else f", and {name_choice(told, removal.best)} would be best"
+    before, after = (format_percent(float(belief[place])) for belief in (influence.belief, removal.belief))
+    best = "" if removal.best == influence.best else f", and {label_choice(told, removal.best)} would be best"
     return (
-        f"Without {_name_part(told, removal)}: “{name_type(told, types[place])}” {after} instead of {before}, "
+        f"Without {_name_part(told, removal)}: “{label_type(told, types[place])}” {after} instead of {before}, "
         f"on average over draws{best}"
     )

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import RenderError
 from detente.evidence.citations import list_entry_sources
 from detente.report import charts, condition_charts, vega
-from detente.report.conditions import find_contrary, list_indicators, say_nearest, say_swing
+from detente.report.conditions import find_contrary, format_nearest, format_swing, list_indicators
 from detente.report.deal_answers import hands_over, list_steps
 from detente.report.findings import find_findings
-from detente.report.phrases import clean, say_bands, say_list
-from detente.report.svg import draw_picture, set_type
+from detente.report.phrases import format_bands, format_list, strip_unprintable
+from detente.report.svg import render_svg, set_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,7 @@ def render_pdf(told: Assessment) -> bytes:
     """
     typst = load_typesetter()
     pictures = {
-        "values": _draw(charts.draw_values(told)),
+        "values": _draw(charts.plot_values(told)),
         "carries": _draw(_find_carrying(told)),
     }
     return _typeset(typst, json.dumps({**_soften(_gather(told)), **pictures}))
@@ -121,7 +121,7 @@ def _gather(told: Assessment) -> Words:
         "confidence": found.confidence,
         "lines": [(line.label, line.text) for line in found.lines],
         "units": found.units,
-        "words": f"Likelihood words: {say_bands(told.vocabulary)}. Shares of draws take no word.",
+        "words": f"Likelihood words: {format_bands(told.vocabulary)}. Shares of draws take no word.",
         "deal": _tell_deal(told, answers["terms"]),
         "flips": {"answer": answers["flips"].answer, "points": _list_flips(told, answers["flips"])},
         "advocate": {"answer": answers["advocate"].answer, "points": _list_watched(told)},
@@ -133,7 +133,7 @@ def _gather(told: Assessment) -> Words:
 
 def _tell_deal(told: Assessment, finding: Finding) -> Words:
     """Return the staged deal as a table; where there is none worth the name, only why."""
-    terms = told.terms
+    terms = told.staged_deal
     if terms is None or not terms.schedule.exists or not hands_over(terms):
         return {"answer": finding.answer, "steps": [], "notes": []}
     steps = [
@@ -150,7 +150,10 @@ def _list_flips(told: Assessment, finding: Finding) -> list[str]:
     if not alone:
         return [f"{point}." for point in finding.points[:2]]
     others = [swing for swing in alone if contrary not in {one.becomes for one in swing.break_evens}]
-    points = [*(say_swing(told, swing) for swing in others[:MOST_SWINGS]), say_nearest(told, told.flips)]
+    points = [
+        *(format_swing(told, swing) for swing in others[:MOST_SWINGS]),
+        format_nearest(told, told.flips),
+    ]
     return [f"{point}." for point in points]
 
 
@@ -186,15 +189,15 @@ def _name_authors(source: Source) -> str | None:
     if not isinstance(source.author, list):
         return source.author
     names = [author.literal or f"{author.given or ''} {author.family}".strip() for author in source.author]
-    return say_list(names if len(names) <= MOST_AUTHORS else [names[0], "others"])
+    return format_list(names if len(names) <= MOST_AUTHORS else [names[0], "others"])
 
 
 def _find_carrying(told: Assessment) -> Figure | None:
     """Return the figure of what carries the answer, or of the staged deal where nothing moves it."""
     if any(swing.reach > 0 for swing in told.flips.swings):
-        return condition_charts.draw_tornado(told, MOST_BARS, LONGEST_NAME)
-    if told.terms is not None and told.terms.schedule.exists:
-        return condition_charts.draw_schedule(told.terms)
+        return condition_charts.plot_tornado(told, MOST_BARS, LONGEST_NAME)
+    if told.staged_deal is not None and told.staged_deal.schedule.exists:
+        return condition_charts.plot_schedule(told.staged_deal)
     return None
 
 
@@ -202,7 +205,7 @@ def _draw(figure: Figure | None) -> Words | None:
     """Return a figure in the type and the width of the page, with its words."""
     if figure is None:
         return None
-    svg = set_type(draw_picture(figure, COLOURS, width=ACROSS), FONT)
+    svg = set_type(render_svg(figure, COLOURS, width=ACROSS), FONT)
     return {**_soften({"title": f"{figure.title}.", "alt": f"{figure.alt} {_hear(figure)}"}), "svg": svg}
 
 
@@ -226,5 +229,5 @@ def _soften_each(part: Any) -> Any:  # noqa: ANN401
         return _soften(part)
     if isinstance(part, list | tuple):
         return [_soften_each(one) for one in part]
-    text = " ".join(clean(part).split())
+    text = " ".join(strip_unprintable(part).split())
     return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", "\\g<0>\u200b", text)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detente.report.edit_labels import name_place, say_readings
+from detente.report.edit_labels import format_readings, label_edit
 from detente.report.finding import Finding
-from detente.report.labels import name_choice, name_option, name_type, upper
-from detente.report.phrases import say_list, say_number, say_percent, say_value
+from detente.report.labels import label_choice, label_option, label_type, upper
+from detente.report.phrases import format_list, format_number, format_percent, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ NOTHING_IN_BETWEEN = "not shared out: some case between the two versions lacks i
 
 
 @dataclass(frozen=True)
-class Grid:
+class TextGrid:
     """What stood and what stands, as a table."""
 
     caption: str
@@ -48,7 +48,7 @@ class ChangeReport:
     header: str
     headline: str
     support: tuple[str, ...]
-    grids: tuple[Grid, ...]
+    grids: tuple[TextGrid, ...]
     sections: tuple[Finding, ...]
 
 
@@ -58,7 +58,7 @@ class Named(NamedTuple):
     case: Case
 
 
-class Teller:
+class ChangeSentences:
     """Puts one comparison into words.
 
     Parameters
@@ -72,36 +72,36 @@ class Teller:
         self.measures = found.attribution.measures
         self._cases = Named(found.new), Named(found.old)
 
-    def name_option(self, name: str, *, as_choice: bool = False) -> str:
+    def label_option(self, name: str, *, as_choice: bool = False) -> str:
         """Return an option as sentences call it; what was taken out has its old name."""
         told = next((one for one in self._cases if name in one.case.proposal.options), self._cases[0])
-        return name_choice(told, name) if as_choice else name_option(told, name)
+        return label_choice(told, name) if as_choice else label_option(told, name)
 
-    def name_type(self, name: str) -> str:
+    def label_type(self, name: str) -> str:
         """Return a kind of counterpart as sentences call it."""
         told = next(one for one in self._cases if name in one.case.counterpart.types)
-        return name_type(told, name)
+        return label_type(told, name)
 
-    def name_change(self, change: Change) -> str:
+    def label_change(self, change: Change) -> str:
         """Return what was changed, in words."""
-        return name_place(self._cases[change.kind == "removed"], change)
+        return label_edit(self._cases[change.kind == "removed"], change)
 
-    def name_input(self, one: Input) -> str:
+    def label_input(self, one: Input) -> str:
         """Return what counts as one input, in words."""
-        return say_list(self.name_change(change) for change in one.changes)
+        return format_list(self.label_change(change) for change in one.changes)
 
-    def name_measure(self, measure: Measure) -> str:
+    def label_measure(self, measure: Measure) -> str:
         """Return what two versions are compared by, in words."""
-        name = self.name_option(measure.name, as_choice=True) if measure.subject != "belief" else ""
+        name = self.label_option(measure.name, as_choice=True) if measure.subject != "belief" else ""
         if measure.subject == "lead":
-            return f"the lead of {name} over {self.name_option(measure.against, as_choice=True)}"
+            return f"the lead of {name} over {self.label_option(measure.against, as_choice=True)}"
         if measure.subject == "margin":
             return "what the best deal of each combination gains over refusing"
         if measure.subject == "value":
             return f"the value of {name}"
         if measure.subject == "p_best":
             return f"how often {name} is best"
-        return f"belief in {self.name_type(measure.name)}"
+        return f"belief in {self.label_type(measure.name)}"
 
     def find(self, subject: str, name: str = "") -> int:
         """Return the place of a measure."""
@@ -124,8 +124,8 @@ class Teller:
             return NOTHING_IN_BETWEEN
         if abs(shift) < HARDLY:
             return "no change" if shift == 0 else "hardly any"
-        size = say_number(scale * abs(shift)) if scale > 1 else say_value(abs(shift))
-        give_or_take = f" (give or take {say_value(scale * error)})" if error else ""
+        size = format_number(scale * abs(shift)) if scale > 1 else format_value(abs(shift))
+        give_or_take = f" (give or take {format_value(scale * error)})" if error else ""
         return f"{'up' if shift > 0 else 'down'} {size}{unit}{give_or_take}"
 
     def say_part(self, one: int, place: int, *, bare: bool = False) -> str:
@@ -139,7 +139,7 @@ class Teller:
         return np.argsort(-np.abs(self.found.attribution.parts[:, place]), kind="stable").tolist()
 
 
-def tell_changes(found: CaseComparison, *, full: bool = False) -> ChangeReport:
+def format_changes(found: CaseComparison, *, full: bool = False) -> ChangeReport:
     """Put a comparison of two versions of a case into sentences.
 
     Parameters
@@ -149,7 +149,7 @@ def tell_changes(found: CaseComparison, *, full: bool = False) -> ChangeReport:
     full
         Whether every input and every measure is told, and every change of words.
     """
-    teller = Teller(found)
+    teller = ChangeSentences(found)
     sections = [
         _tell_inputs(teller, full=full),
         _tell_elsewhere(teller, full=full),
@@ -167,9 +167,9 @@ def tell_changes(found: CaseComparison, *, full: bool = False) -> ChangeReport:
     )
 
 
-def _say_headline(teller: Teller) -> str:
+def _say_headline(teller: ChangeSentences) -> str:
     found = teller.found
-    before, after = (teller.name_option(name, as_choice=True) for name in found.attribution.verdicts)
+    before, after = (teller.label_option(name, as_choice=True) for name in found.attribution.verdicts)
     if found.attribution.verdicts[0] != found.attribution.verdicts[1]:
         return f"The advice changes: from {before} to {after}."
     if found.inputs:
@@ -179,7 +179,7 @@ def _say_headline(teller: Teller) -> str:
     return f"Only words changed. The advice stays: {after}." if found.words else "Nothing changed."
 
 
-def _say_support(teller: Teller) -> Iterable[str]:
+def _say_support(teller: ChangeSentences) -> Iterable[str]:
     found = teller.found
     if not found.inputs:
         return
@@ -187,7 +187,7 @@ def _say_support(teller: Teller) -> Iterable[str]:
     yield _say_main(teller, main)
     moved = [one for one in teller.rank(main) if abs(found.attribution.parts[one, main]) >= HARDLY][:3]
     told = [
-        f"{teller.name_input(found.inputs[one])} ({teller.say_part(one, main, bare=True)})" for one in moved
+        f"{teller.label_input(found.inputs[one])} ({teller.say_part(one, main, bare=True)})" for one in moved
     ]
     yield (
         f"What moved that most: {'; then '.join(told)}."
@@ -197,71 +197,73 @@ def _say_support(teller: Teller) -> Iterable[str]:
     yield _say_belief(teller)
 
 
-def _say_main(teller: Teller, place: int) -> str:
+def _say_main(teller: ChangeSentences, place: int) -> str:
     """Say what the measure was that says most about the verdict, and what it is."""
     found, measure = teller.found.attribution, teller.measures[place]
     old, new = float(found.old[place]), float(found.new[place])
     if measure.subject == "lead":
-        ends = [f"{say_value(abs(x))}% {'more' if x >= 0 else 'less'}" for x in (old, new)]
-        lead, other = (teller.name_option(name, as_choice=True) for name in (measure.name, measure.against))
+        ends = [f"{format_value(abs(x))}% {'more' if x >= 0 else 'less'}" for x in (old, new)]
+        lead, other = (teller.label_option(name, as_choice=True) for name in (measure.name, measure.against))
         return f"On average {lead} was worth {ends[0]} than {other}; now it is worth {ends[1]}."
     if measure.subject == "margin":
         ends = [
-            f"{verb[x < 0]} {say_value(abs(x))}%"
+            f"{verb[x < 0]} {format_value(abs(x))}%"
             for x, verb in ((old, ("gained", "lost")), (new, ("gains", "loses")))
         ]
         return f"Picked with hindsight, the best deal of each combination {ends[0]} against refusing on average; now it {ends[1]}."
-    name = teller.name_option(measure.name, as_choice=True)
-    return f"{upper(name)} was best in {say_percent(old)} of draws; now it is best in {say_percent(new)}."
+    name = teller.label_option(measure.name, as_choice=True)
+    return (
+        f"{upper(name)} was best in {format_percent(old)} of draws; now it is best in {format_percent(new)}."
+    )
 
 
-def _say_belief(teller: Teller) -> str:
+def _say_belief(teller: ChangeSentences) -> str:
     """Say which belief moved most, and what moved it."""
     found = teller.found.attribution
     places = [place for place, measure in enumerate(teller.measures) if measure.subject == "belief"]
     place = max(places, key=lambda one: abs(found.new[one] - found.old[one]))
     if abs(found.new[place] - found.old[place]) < HARDLY:
         return "What they are believed to be stays as it was."
-    name = teller.name_type(teller.measures[place].name)
+    name = teller.label_type(teller.measures[place].name)
     first = teller.rank(place)[0]
-    ends = f"from {say_percent(found.old[place])} to {say_percent(found.new[place])}"
+    ends = f"from {format_percent(found.old[place])} to {format_percent(found.new[place])}"
     return (
         f"Belief that they are {name} goes {ends}, most of all through "
-        f"{teller.name_input(teller.found.inputs[first])} ({teller.say_part(first, place, bare=True)})."
+        f"{teller.label_input(teller.found.inputs[first])} ({teller.say_part(first, place, bare=True)})."
     )
 
 
-def _tabulate(teller: Teller) -> tuple[Grid, ...]:
+def _tabulate(teller: ChangeSentences) -> tuple[TextGrid, ...]:
     """Return what stood and what stands, by option and by kind of counterpart."""
     found = teller.found.attribution
     options = [measure.name for measure in teller.measures if measure.subject == "value"]
     rows = []
     for name in options:
         value, best = teller.find("value", name), teller.find("p_best", name)
-        shares = (say_percent(found.old[best]), say_percent(found.new[best]))
+        shares = (format_percent(found.old[best]), format_percent(found.new[best]))
         values = (_say_worth(found.old[value]), _say_worth(found.new[value]))
-        rows.append((upper(teller.name_option(name, as_choice=True)), *values, *shares))
+        rows.append((upper(teller.label_option(name, as_choice=True)), *values, *shares))
     kinds = [i for i, measure in enumerate(teller.measures) if measure.subject == "belief"]
     beliefs = [
         (
-            upper(teller.name_type(teller.measures[i].name)),
-            say_percent(found.old[i]),
-            say_percent(found.new[i]),
+            upper(teller.label_type(teller.measures[i].name)),
+            format_percent(found.old[i]),
+            format_percent(found.new[i]),
         )
         for i in kinds
     ]
     worth = "Value on average, in percent of what solving the problem for one period is worth to us."
     return (
-        Grid(worth, ("option", "value before", "now", "best in before", "now"), tuple(rows)),
-        Grid("What they are believed to be, on average.", ("kind", "before", "now"), tuple(beliefs)),
+        TextGrid(worth, ("option", "value before", "now", "best in before", "now"), tuple(rows)),
+        TextGrid("What they are believed to be, on average.", ("kind", "before", "now"), tuple(beliefs)),
     )
 
 
 def _say_worth(value: float) -> str:
-    return "none" if np.isnan(value) else f"{say_number(value)}%"
+    return "none" if np.isnan(value) else f"{format_number(value)}%"
 
 
-def _tell_inputs(teller: Teller, *, full: bool) -> Finding | None:
+def _tell_inputs(teller: ChangeSentences, *, full: bool) -> Finding | None:
     """Tell each input with what it did, those that moved the answer most first."""
     found = teller.found
     if not found.inputs:
@@ -274,24 +276,24 @@ def _tell_inputs(teller: Teller, *, full: bool) -> Finding | None:
         points.append(f"and {len(order) - len(shown)} more that moved it less: add --full")
     rows = " A row that was changed counts as one input." if found.by_row else ""
     shift = teller.say_shift(main, float(found.attribution.new[main] - found.attribution.old[main]))
-    answer = f"{upper(teller.name_measure(teller.measures[main]))}: {shift} in all.{rows}"
+    answer = f"{upper(teller.label_measure(teller.measures[main]))}: {shift} in all.{rows}"
     return Finding("inputs", "What each change did", answer, tuple(points))
 
 
-def _say_input(teller: Teller, one: int, main: int, *, full: bool) -> str:
+def _say_input(teller: ChangeSentences, one: int, main: int, *, full: bool) -> str:
     told = teller.found.inputs[one]
     apart = " (one input: apart they contradict each other)" if len(told.changes) > 1 else ""
-    readings = "; ".join(say_readings(change, full=full) for change in told.changes)
-    head = f"{upper(teller.name_input(told))}{apart}: {teller.say_part(one, main)}."
+    readings = "; ".join(format_readings(change, full=full) for change in told.changes)
+    head = f"{upper(teller.label_input(told))}{apart}: {teller.say_part(one, main)}."
     also = [
-        f"{teller.name_measure(teller.measures[i])}, {teller.say_part(one, i)}"
+        f"{teller.label_measure(teller.measures[i])}, {teller.say_part(one, i)}"
         for i in _choose_also(teller, one, main, full=full)
     ]
     ending = f" Also: {'; '.join(also)}." if also else ""
     return f"{head} {upper(readings)}.{ending}"
 
 
-def _choose_also(teller: Teller, one: int, main: int, *, full: bool) -> list[int]:
+def _choose_also(teller: ChangeSentences, one: int, main: int, *, full: bool) -> list[int]:
     """Return the other measures worth telling of an input: in full, all; else the verdict's share and one belief."""
     parts = np.nan_to_num(teller.found.attribution.parts[one])
     others = [i for i in range(len(parts)) if i != main]
@@ -304,12 +306,12 @@ def _choose_also(teller: Teller, one: int, main: int, *, full: bool) -> list[int
     return [i for i in chosen if abs(parts[i]) >= HARDLY]
 
 
-def _tell_elsewhere(teller: Teller, *, full: bool) -> Finding | None:
+def _tell_elsewhere(teller: ChangeSentences, *, full: bool) -> Finding | None:
     changes = teller.found.elsewhere
     if not changes:
         return None
     points = tuple(
-        f"{upper(teller.name_change(change))}: {say_readings(change, full=full)}" for change in changes
+        f"{upper(teller.label_change(change))}: {format_readings(change, full=full)}" for change in changes
     )
     answer = (
         "Neither value nor belief reads these; assess both versions to see what they do to the other answers:"
@@ -317,19 +319,19 @@ def _tell_elsewhere(teller: Teller, *, full: bool) -> Finding | None:
     return Finding("elsewhere", "Changes that only other answers read", answer, points)
 
 
-def _tell_words(teller: Teller, *, full: bool) -> Finding | None:
+def _tell_words(teller: ChangeSentences, *, full: bool) -> Finding | None:
     changes = teller.found.words
     if not changes:
         return None
     if full:
-        points = tuple(f"{change.path}: {say_readings(change, full=True)}" for change in changes)
+        points = tuple(f"{change.path}: {format_readings(change, full=True)}" for change in changes)
         return Finding(
             "words",
             "Changes that move no number",
             "Reasons, titles, passages, other ways to write the same:",
             points,
         )
-    first = say_list(change.path for change in changes[:MOST_SHOWN])
+    first = format_list(change.path for change in changes[:MOST_SHOWN])
     more = f", and {len(changes) - MOST_SHOWN} more: add --full" if len(changes) > MOST_SHOWN else ""
     return Finding(
         "words",
@@ -338,7 +340,7 @@ def _tell_words(teller: Teller, *, full: bool) -> Finding | None:
     )
 
 
-def _tell_method(teller: Teller) -> Finding | None:
+def _tell_method(teller: ChangeSentences) -> Finding | None:
     found = teller.found
     if not found.inputs:
         return None

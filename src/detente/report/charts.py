@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.condition_charts import draw_conditions
-from detente.report.labels import name_choice, name_option, name_rival, name_type, name_us, upper
-from detente.report.phrases import quantiles, say_list, say_number, say_percent
+from detente.report.condition_charts import plot_conditions
+from detente.report.labels import label_choice, label_option, label_rival, label_type, label_us, upper
+from detente.report.phrases import format_list, format_number, format_percent, quantiles
 from detente.report.vega import (
     DASHES,
     FAINT,
@@ -23,10 +23,10 @@ from detente.report.vega import (
     draw_point,
     draw_rule,
     draw_zero,
+    format_interval,
     frame,
-    name_axis,
-    name_ends,
-    say_interval,
+    label_axis,
+    label_ends,
     shorten,
     wrap_layers,
     x_axis,
@@ -39,33 +39,33 @@ LEAST_WEIGHT = 2.0
 """Weight below which a side is taken not to care, in percent of its own hundred."""
 
 
-def draw_figures(told: Assessment) -> tuple[Figure, ...]:
+def plot_figures(told: Assessment) -> tuple[Figure, ...]:
     """Return every figure of an assessment, in the order of the report."""
-    figures = [draw_values(told), draw_coverage(told), draw_priorities(told), draw_belief(told)]
+    figures = [plot_values(told), plot_coverage(told), plot_priorities(told), plot_belief(told)]
     if told.trust.options:
-        figures.append(draw_trust(told))
-    return (*figures, *draw_conditions(told))
+        figures.append(plot_trust(told))
+    return (*figures, *plot_conditions(told))
 
 
-def draw_values(told: Assessment) -> Figure:
+def plot_values(told: Assessment) -> Figure:
     """Draw the value of each option with its spread over the draws."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
     for i, name in enumerate(told.verdict.options):
         found = quantiles(told.verdict.values[:, i])
         if found is None:
-            table.append((name_option(told, name), "barred", "", "", ""))
+            table.append((label_option(told, name), "barred", "", "", ""))
             continue
         inner = np.quantile(told.verdict.values[:, i], [0.25, 0.75])
         rows.append(
-            {"option": name_option(told, name), **name_ends(found), "lower": inner[0], "upper": inner[1]}
+            {"option": label_option(told, name), **label_ends(found), "lower": inner[0], "upper": inner[1]}
         )
-        share = say_percent(told.verdict.p_best[name])
-        table.append((name_option(told, name), *map(say_number, found), share))
-    best = name_choice(told, told.verdict.best)
+        share = format_percent(told.verdict.p_best[name])
+        table.append((label_option(told, name), *map(format_number, found), share))
+    best = label_choice(told, told.verdict.best)
     title = f"On average {best} is worth most"
     order = [row["option"] for row in rows]
-    y = name_axis("option", order)
+    y = label_axis("option", order)
     axis = "value over the horizon (100: solving the problem for one period)"
     layers = [
         draw_rule(y, x_axis("low", axis), {"field": "high"}, OURS, 2),
@@ -73,14 +73,16 @@ def draw_values(told: Assessment) -> Figure:
         draw_point(y, x_axis("median", axis), INK, "circle"),
         draw_zero(),
     ]
-    alt = f"Interval plot of the value of {say_list(order)}. Thin lines: 90% of draws; thick: half of them."
+    alt = (
+        f"Interval plot of the value of {format_list(order)}. Thin lines: 90% of draws; thick: half of them."
+    )
     columns = ("option", "median", "5%", "95%", "best in")
     return Figure("values", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
 
 
-def draw_coverage(told: Assessment) -> Figure:
+def plot_coverage(told: Assessment) -> Figure:
     """Draw how much of each need is met without and with the counterpart."""
-    added, rival, us = told.added_value, name_rival(told), name_us(told)
+    added, rival, us = told.added_value, label_rival(told), label_us(told)
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
     for i, name in enumerate(added.capabilities):
@@ -90,14 +92,18 @@ def draw_coverage(told: Assessment) -> Figure:
             {"need": name, "who": us, "share": low, "order": 0},
             {"need": name, "who": f"added by {rival}", "share": max(high - low, 0.0), "order": 1},
         ]
-        table.append((name, say_interval(without), say_interval(total), say_interval(total - without)))
-    table.append(("the whole problem", *map(say_interval, (added.without, added.with_rival, added.added))))
+        table.append(
+            (name, format_interval(without), format_interval(total), format_interval(total - without))
+        )
+    table.append(("the whole problem", *map(format_interval, (added.without, added.with_rival, added.added))))
     share, extra = (float(np.median(x)) for x in (added.without, added.added))
-    title = f"{upper(us)} cover {say_percent(share)}; {rival} could add {say_number(100 * extra)} points"
+    title = (
+        f"{upper(us)} cover {format_percent(share)}; {rival} could add {format_number(100 * extra)} points"
+    )
     mark: Spec = {
         "mark": {"type": "bar", "height": {"band": 0.6}},
         "encoding": {
-            "y": name_axis("need", [*added.capabilities]),
+            "y": label_axis("need", [*added.capabilities]),
             "x": {**x_axis("share", "share of the need met"), "scale": {"domain": [0, 1]}, "stack": "zero"},
             "color": colour_by("who", [us, f"added by {rival}"], [OURS, THEIRS]),
             "order": {"field": "order"},
@@ -111,26 +117,26 @@ def draw_coverage(told: Assessment) -> Figure:
     )
 
 
-def draw_priorities(told: Assessment) -> Figure:
+def plot_priorities(told: Assessment) -> Figure:
     """Draw what each side wants, as diverging bars."""
-    draws = told.draws
-    sides = [(told.case.actors[told.case.own].name, draws.own_weights, OURS)]
+    samples = told.samples
+    sides = [(told.case.actors[told.case.own].name, samples.own_weights, OURS)]
     sides += [
-        (f"{name_rival(told)}: {name_type(told, name)}", draws.counterpart.weights[:, i], THEIRS)
-        for i, name in enumerate(draws.counterpart.types)
+        (f"{label_rival(told)}: {label_type(told, name)}", samples.counterpart.weights[:, i], THEIRS)
+        for i, name in enumerate(samples.counterpart.types)
     ]
     rows, table = [], []
     shades = [1.0, *np.linspace(1, 0.35, len(sides) - 1).tolist()]
     for (who, weights, _), shade in zip(sides, shades, strict=True):
-        for k, goal in enumerate(draws.objectives):
+        for k, goal in enumerate(samples.objectives):
             rows.append({"goal": goal, "who": who, "weight": float(np.median(weights[:, k])), "shade": shade})
-    for k, goal in enumerate(draws.objectives):
-        table.append((goal, *(say_interval(weights[:, k], percent=False) for _, weights, _ in sides)))
+    for k, goal in enumerate(samples.objectives):
+        table.append((goal, *(format_interval(weights[:, k], percent=False) for _, weights, _ in sides)))
     names = [who for who, *_ in sides]
     mark = {
         "mark": {"type": "bar"},
         "encoding": {
-            "y": name_axis("goal", [*draws.objectives]),
+            "y": label_axis("goal", [*samples.objectives]),
             "yOffset": {"field": "who", "sort": names},
             "x": x_axis("weight", "weight of the full swing, each side's own utils"),
             "color": colour_by("who", names, [colour for _, _, colour in sides]),
@@ -139,33 +145,36 @@ def draw_priorities(told: Assessment) -> Figure:
     }
     against = _find_conflicts(told)
     title = (
-        f"We and they pull apart over {say_list(against)}"
+        f"We and they pull apart over {format_list(against)}"
         if against
         else "On no objective do both sides pull apart"
     )
-    alt = f"Diverging bars: the weight each side puts on {say_list(draws.objectives)}."
-    spec = wrap_layers(rows, [mark, draw_zero()], len(draws.objectives), step=14 * len(sides) + 8)
+    alt = f"Diverging bars: the weight each side puts on {format_list(samples.objectives)}."
+    spec = wrap_layers(rows, [mark, draw_zero()], len(samples.objectives), step=14 * len(sides) + 8)
     return Figure("priorities", title, alt, spec, ("objective", *names), tuple(table))
 
 
 def _find_conflicts(told: Assessment) -> list[str]:
     """Return objectives on which the likeliest kind of counterpart and we have opposite signs."""
-    draws = told.draws
+    samples = told.samples
     kind = int(told.track_record.belief.mean(axis=0).argmax())
-    theirs, ours = np.median(draws.counterpart.weights[:, kind], axis=0), np.median(draws.own_weights, axis=0)
+    theirs, ours = (
+        np.median(samples.counterpart.weights[:, kind], axis=0),
+        np.median(samples.own_weights, axis=0),
+    )
     return [
         goal
-        for goal, a, b in zip(draws.objectives, ours, theirs, strict=True)
+        for goal, a, b in zip(samples.objectives, ours, theirs, strict=True)
         if a * b < 0 and min(abs(a), abs(b)) >= LEAST_WEIGHT
     ]
 
 
-def draw_belief(told: Assessment) -> Figure:
+def plot_belief(told: Assessment) -> Figure:
     """Draw the belief over time, and beneath it what each entry of the record weighs."""
-    record, types = told.track_record, told.draws.counterpart.types
-    names = [name_type(told, name) for name in types]
+    record, types = told.track_record, told.samples.counterpart.types
+    names = [label_type(told, name) for name in types]
     lines = [
-        {"year": year, "kind": name, **name_ends(quantiles(record.filtered[:, y, i]) or (0.0, 0.0, 0.0))}
+        {"year": year, "kind": name, **label_ends(quantiles(record.filtered[:, y, i]) or (0.0, 0.0, 0.0))}
         for i, name in enumerate(names)
         for y, year in enumerate(record.years)
     ]
@@ -180,11 +189,11 @@ def draw_belief(told: Assessment) -> Figure:
             (
                 item.date,
                 item.label,
-                *(say_interval(item.decibans[:, i], percent=False) for i in range(len(types))),
+                *(format_interval(item.decibans[:, i], percent=False) for i in range(len(types))),
             )
         )
     top = names[int(record.belief.mean(axis=0).argmax())]
-    title = f"What {name_rival(told)} is, year by year: now most likely “{shorten(top)}”"
+    title = f"What {label_rival(told)} is, year by year: now most likely “{shorten(top)}”"
     kinds = colour_by("kind", names, [REST, INK, THEIRS, OURS, FAINT][: len(names)])
     spec = _stack_belief(lines, weights, names, kinds)
     alt = f"Lines: probability of each kind of counterpart from {record.years[0]} to {record.years[-1]}. Bars: decibans each entry adds."
@@ -225,7 +234,7 @@ def _draw_lines(lines: list[Spec], names: list[str], kinds: Spec) -> Spec:
 def _draw_weights(weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
     """Draw what each entry of the record weighs, a bar a kind."""
     bars = {
-        "y": name_axis("entry", list(dict.fromkeys(row["entry"] for row in weights))),
+        "y": label_axis("entry", list(dict.fromkeys(row["entry"] for row in weights))),
         "yOffset": {"field": "kind", "sort": names},
         "x": x_axis("weight", "weight of evidence, decibans (right: speaks for it)"),
         "color": kinds,
@@ -238,16 +247,16 @@ def _draw_weights(weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
     }
 
 
-def draw_trust(told: Assessment) -> Figure:
+def plot_trust(told: Assessment) -> Figure:
     """Draw trust held against trust needed, option by option."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
     short, priced = [], []
     for name, judged in told.trust.options.items():
-        label, defined = name_option(told, name), judged.undefined_share <= 1 / 2
+        label, defined = label_option(told, name), judged.undefined_share <= 1 / 2
         held, needed = quantiles(judged.held), quantiles(judged.needed) if defined else None
         rows += [
-            {"option": label, "what": what, **name_ends(found)}
+            {"option": label, "what": what, **label_ends(found)}
             for what, found in (("held", held), ("needed", needed))
             if found is not None
         ]
@@ -259,18 +268,18 @@ def draw_trust(told: Assessment) -> Figure:
         table.append(
             (
                 label,
-                say_interval(judged.held),
-                say_interval(judged.needed) if defined else "no trust is enough",
-                *map(say_interval, figures),
-                say_percent(judged.undefined_share),
+                format_interval(judged.held),
+                format_interval(judged.needed) if defined else "no trust is enough",
+                *map(format_interval, figures),
+                format_percent(judged.undefined_share),
             )
         )
     options = list(dict.fromkeys(row["option"] for row in rows))
-    parts = [f"no trust is enough for {say_list(priced)}"] if priced else []
-    parts += [f"trust falls short for {say_list(short)}"] if short else []
+    parts = [f"no trust is enough for {format_list(priced)}"] if priced else []
+    parts += [f"trust falls short for {format_list(short)}"] if short else []
     title = "; ".join(parts) or "trust held is enough for every option"
     title = title[0].upper() + title[1:]
-    alt = f"Trust held (circles) and needed (diamonds) for {say_list(options)}, with 90% of draws."
+    alt = f"Trust held (circles) and needed (diamonds) for {format_list(options)}, with 90% of draws."
     columns = ("option", "held", "needed", "needed, free-riding", "needed, abuse", "undefined in")
     spec = wrap_layers(rows, _draw_ranges(options), len(options), step=40)
     return Figure("trust", title, alt, spec, columns, tuple(table))
@@ -280,7 +289,7 @@ def _draw_ranges(options: list[str]) -> list[Spec]:
     """Draw held and needed trust as a dot on its interval each."""
     domain = ["held", "needed"]
     shared = {
-        "y": name_axis("option", options),
+        "y": label_axis("option", options),
         "yOffset": {"field": "what", "sort": domain},
         "color": colour_by("what", domain, [OURS, THEIRS]),
     }

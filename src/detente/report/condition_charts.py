@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.labels import name_choice, name_option, name_premise
-from detente.report.phrases import quantiles, say_list, say_number, say_percent, say_value
+from detente.report.labels import label_choice, label_option, label_premise
+from detente.report.phrases import format_list, format_number, format_percent, format_value, quantiles
 from detente.report.vega import (
     FAINT,
     INK,
@@ -22,10 +22,10 @@ from detente.report.vega import (
     draw_point,
     draw_rule,
     draw_zero,
+    format_interval,
     frame,
-    name_axis,
-    name_ends,
-    say_interval,
+    label_axis,
+    label_ends,
     shorten,
     wrap_layers,
     x_axis,
@@ -33,7 +33,7 @@ from detente.report.vega import (
 
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
-    from detente.design.staged_deal import Terms
+    from detente.design.staged_deal import DesignedDeal
     from detente.sensitivity.flips import Frontier, Swing
 
 MOST_BARS = 20
@@ -43,26 +43,26 @@ MOST_SETS = 8
 """Premise sets drawn at most."""
 
 
-def draw_conditions(told: Assessment) -> tuple[Figure, ...]:
+def plot_conditions(told: Assessment) -> tuple[Figure, ...]:
     """Return the figures there is something to draw for."""
     figures = []
-    if told.terms is not None:
-        if told.terms.schedule.exists:
-            figures.append(draw_schedule(told.terms))
-        if told.terms.values.max() > 0:
-            figures.append(draw_exposure(told.terms))
+    if told.staged_deal is not None:
+        if told.staged_deal.schedule.exists:
+            figures.append(plot_schedule(told.staged_deal))
+        if told.staged_deal.values.max() > 0:
+            figures.append(plot_exposure(told.staged_deal))
     if told.third_parties.allies and told.third_parties.lost.any():
-        figures.append(draw_allies(told))
+        figures.append(plot_allies(told))
     if any(swing.reach > 0 for swing in told.flips.swings):
-        figures.append(draw_tornado(told))
+        figures.append(plot_tornado(told))
     if told.flips.frontier is not None:
-        figures.append(draw_frontier(told))
-    if told.flips.grounds.flipping:
-        figures.append(draw_sets(told))
+        figures.append(plot_frontier(told))
+    if told.flips.premise_sets.flipping:
+        figures.append(plot_sets(told))
     return tuple(figures)
 
 
-def draw_schedule(terms: Terms) -> Figure:
+def plot_schedule(terms: DesignedDeal) -> Figure:
     """Draw what is lost if they walk away at each step, with the cap."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
@@ -70,17 +70,17 @@ def draw_schedule(terms: Terms) -> Figure:
         found = quantiles(lost)
         label = f"step {stage + 1}"
         if found is not None:
-            rows.append({"step": label, **name_ends(found)})
+            rows.append({"step": label, **label_ends(found)})
         gives = [
-            f"{say_percent(part)} of {name}"
+            f"{format_percent(part)} of {name}"
             for name, part in zip(terms.gives, terms.schedule.gives[stage], strict=True)
             if part > 0.001  # noqa: PLR2004
         ]
-        arrives = say_percent(float(terms.schedule.deliveries[stage]))
+        arrives = format_percent(float(terms.schedule.deliveries[stage]))
         table.append(
-            (label, say_list(gives) if gives else "nothing", arrives, say_interval(lost, percent=False))
+            (label, format_list(gives) if gives else "nothing", arrives, format_interval(lost, percent=False))
         )
-    y = name_axis("step", [row["step"] for row in rows])
+    y = label_axis("step", [row["step"] for row in rows])
     axis = "lost if they walk away before they deliver, % of solving the problem"
     cap = {
         "mark": {"type": "rule", "color": THEIRS, "strokeDash": [5, 3], "strokeWidth": 2},
@@ -94,13 +94,13 @@ def draw_schedule(terms: Terms) -> Figure:
         cap,
     ]
     most = max(row["median"] for row in rows)
-    title = f"At no step do we stand to lose more than {say_number(max(most, 0.0))}%, against a cap of {say_number(terms.cap)}%"
+    title = f"At no step do we stand to lose more than {format_number(max(most, 0.0))}%, against a cap of {format_number(terms.cap)}%"
     alt = "Loss at each exit of the staged deal, with 90% of draws; the dashed line is the cap."
     columns = ("step", "we hand over", "they deliver", "lost if they walk away")
     return Figure("schedule", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
 
 
-def draw_exposure(terms: Terms) -> Figure:
+def plot_exposure(terms: DesignedDeal) -> Figure:
     """Draw the value of the best staged deal against what may be risked."""
     rows = [
         {"cap": float(cap), "value": float(value)}
@@ -119,14 +119,14 @@ def draw_exposure(terms: Terms) -> Figure:
     title = (
         "Risking more buys no better deal"
         if gain < 0.05  # noqa: PLR2004
-        else f"Risking up to {say_number(float(terms.caps[-1]))}% would buy {say_number(gain)}% more"
+        else f"Risking up to {format_number(float(terms.caps[-1]))}% would buy {format_number(gain)}% more"
     )
     alt = "Worth of the best staged deal against the cap on what may be lost; the dashed line is the cap."
-    table = tuple((say_number(row["cap"]), say_number(row["value"])) for row in rows)
+    table = tuple((format_number(row["cap"]), format_number(row["value"])) for row in rows)
     return Figure("exposure", title, alt, spec, ("cap", "worth"), table)
 
 
-def draw_allies(told: Assessment) -> Figure:
+def plot_allies(told: Assessment) -> Figure:
     """Draw what each ally's reaction costs, option by option."""
     others, names = told.third_parties, told.verdict.options[1:]
     rows: list[Spec] = []
@@ -137,12 +137,12 @@ def draw_allies(told: Assessment) -> Figure:
             points = 100 * others.lost[:, i, place]
             found = quantiles(points)
             if found is not None:
-                rows.append({"option": name_option(told, name), "who": label, **name_ends(found)})
-            kept = say_interval(1 - others.participation[:, i, place])
-            table.append((label, name_option(told, name), kept, say_interval(points, percent=False)))
+                rows.append({"option": label_option(told, name), "who": label, **label_ends(found)})
+            kept = format_interval(1 - others.participation[:, i, place])
+            table.append((label, label_option(told, name), kept, format_interval(points, percent=False)))
     allies = [told.case.actors[ally].name for ally in others.allies]
     shared = {
-        "y": name_axis("option", [name_option(told, name) for name in names]),
+        "y": label_axis("option", [label_option(told, name) for name in names]),
         "yOffset": {"field": "who", "sort": allies},
         "color": colour_by("who", allies, [OURS, REST, THEIRS, INK, FAINT][: len(allies)]),
     }
@@ -158,25 +158,25 @@ def draw_allies(told: Assessment) -> Figure:
         },
     ]
     top = max(rows, key=lambda row: row["median"])
-    title = f"Most is lost under {top['option']}: {say_number(top['median'])} points through {top['who']}"
-    alt = f"Points of the problem lost through {say_list(allies)} under each option, with 90% of draws."
+    title = f"Most is lost under {top['option']}: {format_number(top['median'])} points through {top['who']}"
+    alt = f"Points of the problem lost through {format_list(allies)} under each option, with 90% of draws."
     columns = ("ally", "option", "effort withheld", "points lost")
     spec = wrap_layers(rows, layers, len(names), step=16 * len(allies) + 16)
     return Figure("allies", title, alt, spec, columns, tuple(table))
 
 
-def draw_tornado(told: Assessment, most: int = MOST_BARS, longest: int = LONGEST_NAME) -> Figure:
+def plot_tornado(told: Assessment, most: int = MOST_BARS, longest: int = LONGEST_NAME) -> Figure:
     """Draw how far each premise moves the lead, and where it flips the recommendation; the widest bars only."""
     swings = [swing for swing in told.flips.swings if swing.reach > 0][:most]
     rows = [_lay_bar(told, swing, longest) for swing in swings]
-    y = name_axis("premise", [row["premise"] for row in rows])
+    y = label_axis("premise", [row["premise"] for row in rows])
     colour = {
         "field": "flips",
         "type": "nominal",
         "scale": {"domain": ["flips it", "does not"], "range": [THEIRS, REST]},
         "legend": {"orient": "top", "title": None},
     }
-    best = name_choice(told, told.flips.best or "refuse")
+    best = label_choice(told, told.flips.best or "refuse")
     axis = f"lead of {shorten(best, 30)}, % of solving the problem (below 0: another option is best)"
     layers: list[Spec] = [
         {
@@ -204,35 +204,35 @@ def draw_tornado(told: Assessment, most: int = MOST_BARS, longest: int = LONGEST
 def _lay_bar(told: Assessment, swing: Swing, longest: int) -> Spec:
     ends = swing.lead_low, swing.lead_high
     return {
-        "premise": shorten(name_premise(told, swing.path), longest),
+        "premise": shorten(label_premise(told, swing.path), longest),
         "least": min(ends),
         "most": max(ends),
         "flips": "flips it" if swing.break_evens else "does not",
-        "note": f"at {say_value(swing.break_evens[0].value)}" if swing.break_evens else "",
+        "note": f"at {format_value(swing.break_evens[0].value)}" if swing.break_evens else "",
     }
 
 
 def _tell_bar(told: Assessment, swing: Swing) -> tuple[str, ...]:
-    flips = [f"{say_value(one.value)}: {name_choice(told, one.becomes)}" for one in swing.break_evens]
+    flips = [f"{format_value(one.value)}: {label_choice(told, one.becomes)}" for one in swing.break_evens]
     return (
-        name_premise(told, swing.path),
-        *map(say_value, (swing.low, swing.median, swing.high)),
-        *map(say_number, (swing.lead_low, swing.lead_high)),
-        say_list(flips) if flips else "never",
+        label_premise(told, swing.path),
+        *map(format_value, (swing.low, swing.median, swing.high)),
+        *map(format_number, (swing.lead_low, swing.lead_high)),
+        format_list(flips) if flips else "never",
     )
 
 
-def draw_frontier(told: Assessment) -> Figure:
+def plot_frontier(told: Assessment) -> Figure:
     """Draw which option is best over two numbers at once."""
     frontier = told.flips.frontier
     if frontier is None:
         message = "there is no frontier to draw"
         raise ValueError(message)
-    names = [name_choice(told, name) for name in told.verdict.options]
+    names = [label_choice(told, name) for name in told.verdict.options]
     found = {name for row in frontier.best for name in row}
-    present = [name_choice(told, name) for name in told.verdict.options if name in found]
+    present = [label_choice(told, name) for name in told.verdict.options if name in found]
     rows = _lay_tiles(told, frontier)
-    across, along = (name_premise(told, path) for path in (frontier.across, frontier.along))
+    across, along = (label_premise(told, path) for path in (frontier.across, frontier.along))
     colours = dict(zip(names, [REST, OURS, THEIRS, INK, FAINT, OURS, THEIRS, INK], strict=False))
     scale = {"zero": False, "nice": False}
     encoding = {
@@ -242,7 +242,7 @@ def draw_frontier(told: Assessment) -> Figure:
         "y2": {"field": "y2"},
         "color": colour_by("best", present, [colours[name] for name in present]),
     }
-    middle = [np.median(told.draws.premises[path]) for path in (frontier.across, frontier.along)]
+    middle = [np.median(told.samples.premises[path]) for path in (frontier.across, frontier.along)]
     here = {
         "mark": {"type": "point", "shape": "cross", "size": 140, "color": INK, "strokeWidth": 2},
         "data": {"values": [{"x": float(middle[0]), "y": float(middle[1])}]},
@@ -257,7 +257,7 @@ def draw_frontier(told: Assessment) -> Figure:
     )
     alt = f"Which option is best at each pair of values: {across} across, {along} upwards. The cross is the middle."
     table = tuple(
-        (say_value(x), "never" if np.isnan(y) else say_value(y))
+        (format_value(x), "never" if np.isnan(y) else format_value(y))
         for x, y in zip(frontier.across_values.tolist(), frontier.line.tolist(), strict=True)
     )
     return Figure("frontier", title, alt, spec, (across, f"{along}: the recommendation changes at"), table)
@@ -272,19 +272,19 @@ def _lay_tiles(told: Assessment, frontier: Frontier) -> list[Spec]:
             "x2": x + half_x,
             "y": y - half_y,
             "y2": y + half_y,
-            "best": name_choice(told, name),
+            "best": label_choice(told, name),
         }
         for x, row in zip(across.tolist(), frontier.best, strict=True)
         for y, name in zip(along.tolist(), row, strict=True)
     ]
 
 
-def draw_sets(told: Assessment) -> Figure:
+def plot_sets(told: Assessment) -> Figure:
     """Draw the smallest sets of premises that flip the recommendation together."""
-    grounds = told.flips.grounds
+    grounds = told.flips.premise_sets
     sets = grounds.flipping[:MOST_SETS]
     used = [i for i in range(len(grounds.paths)) if any(i in (*one.otherwise, *one.held) for one in sets)]
-    labels = {i: shorten(name_premise(told, grounds.paths[i])) for i in used}
+    labels = {i: shorten(label_premise(told, grounds.paths[i])) for i in used}
     rows: list[Spec] = [
         {"premise": labels[i], "set": f"set {number}", "end": end}
         for number, one in enumerate(sets, 1)
@@ -299,7 +299,7 @@ def draw_sets(told: Assessment) -> Figure:
         "legend": None,
     }
     encoding = {
-        "y": name_axis("premise", list(labels.values())),
+        "y": label_axis("premise", list(labels.values())),
         "x": {"field": "set", "type": "nominal", "axis": {"title": None, "labelAngle": 0, "orient": "top"}},
         "shape": shapes,
         "color": colour_by("end", ends, [THEIRS, OURS]),
@@ -314,7 +314,7 @@ def draw_sets(told: Assessment) -> Figure:
         else f"It takes {smallest} numbers at their adverse ends to flip it"
     )
     table = tuple(
-        (name_premise(told, path), say_value(adverse), say_percent(share))
+        (label_premise(told, path), format_value(adverse), format_percent(share))
         for path, adverse, share in zip(grounds.paths, grounds.adverse, grounds.swing_shares, strict=True)
     )
     alt = f"Each column is a set of numbers that together make another option best; {len(sets)} of {len(grounds.flipping)} sets."

@@ -8,21 +8,21 @@ import numpy as np
 
 from detente.report.deal_answers import TOUCHED
 from detente.report.finding import Finding
-from detente.report.labels import find_offer, name_choice, name_option, name_premise, upper
+from detente.report.labels import find_offer, label_choice, label_option, label_premise, upper
 from detente.report.phrases import (
-    say_amount,
-    say_list,
-    say_number,
-    say_percent,
-    say_share,
-    say_small,
-    say_value,
-    say_worth,
+    format_amount,
+    format_list,
+    format_number,
+    format_percent,
+    format_share,
+    format_small,
+    format_value,
+    format_worth,
 )
 
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
-    from detente.design.stopping import Learning
+    from detente.design.stopping import Stopping
     from detente.methods.implicants import Implicant
     from detente.sensitivity.flips import Flips, Swing
     from detente.shapes import PerDrawType
@@ -33,13 +33,13 @@ MOST_TOLD = 5
 
 def answer_failures(told: Assessment) -> Finding:
     """Say what the past returned, how often an option may fail, and what forgetting costs."""
-    learning = told.learning
+    learning = told.stopping
     answer = _say_ledger(told)
     points = [_say_patience(told, place) for place in range(1, len(told.verdict.options))]
     points.append(_say_habit(told))
     points.append(
-        f"Forgetting the record would change the first choice in {say_percent(learning.strays)} of draws and cost "
-        f"{say_small(float(learning.forgetting.mean()))}% on average"
+        f"Forgetting the record would change the first choice in {format_percent(learning.strays)} of draws and cost "
+        f"{format_small(float(learning.forgetting.mean()))}% on average"
     )
     gap = told.case.reporting.say_do
     if gap is not None:
@@ -51,23 +51,23 @@ def answer_failures(told: Assessment) -> Finding:
 
 
 def _say_ledger(told: Assessment) -> str:
-    learning = told.learning
+    learning = told.stopping
     n_dealings = len(learning.dealings)
     if not n_dealings:
         return "The record holds no past dealing."
     past = "One past dealing" if n_dealings == 1 else f"{n_dealings} past dealings"
-    return f"{past}, in the worth of today: we gave {say_worth(learning.gave)} and got {say_worth(learning.got)}{say_return(learning)}."
+    return f"{past}, in the worth of today: we gave {format_worth(learning.gave)} and got {format_worth(learning.got)}{format_return(learning)}."
 
 
-def say_return(learning: Learning) -> str:
+def format_return(learning: Stopping) -> str:
     """Return what came back per unit given, where something was given."""
     gave, got = float(np.median(learning.gave)), float(np.median(learning.got))
     return f", {got / gave:.1f} returned per 1 given" if gave > TOUCHED else ""
 
 
 def _say_patience(told: Assessment, place: int) -> str:
-    name, learning = told.verdict.options[place], told.learning
-    label, failures = upper(name_option(told, name)), learning.failures[:, place]
+    name, learning = told.verdict.options[place], told.stopping
+    label, failures = upper(label_option(told, name)), learning.failures[:, place]
     endless = float(np.mean(np.isinf(failures)))
     if float(np.median(failures)) == 0:
         told_first = f"{label}: not worth a first try"
@@ -79,19 +79,19 @@ def _say_patience(told: Assessment, place: int) -> str:
         told_first = f"{label}: worth a try until it has failed {often}"
     if endless < 0.01:  # noqa: PLR2004
         return told_first
-    floor = say_share(learning.floor[:, place])
-    return f"{told_first}; in {say_percent(endless)} of draws no number of failures ends it, since change of heart keeps trust at {floor}"
+    floor = format_share(learning.floor[:, place])
+    return f"{told_first}; in {format_percent(endless)} of draws no number of failures ends it, since change of heart keeps trust at {floor}"
 
 
 def _say_habit(told: Assessment) -> str:
     offer = find_offer(told)
-    place, learning = told.verdict.options.index(offer), told.learning
+    place, learning = told.verdict.options.index(offer), told.stopping
     if place == 0:
         return "Without an offer there is no habit to speak of"
     never, always = learning.held_if_never_ended[:, place], learning.held_if_always_ended[:, place]
     return (
-        f"What a habit of new starts does: under {name_option(told, offer)} they would keep their side {say_share(never)} "
-        f"of the time if they knew that we never end a deal, {say_share(always)} if we always did"
+        f"What a habit of new starts does: under {label_option(told, offer)} they would keep their side {format_share(never)} "
+        f"of the time if they knew that we never end a deal, {format_share(always)} if we always did"
     )
 
 
@@ -101,30 +101,32 @@ def answer_flips(told: Assessment) -> Finding:
     if flips.best is None:
         return Finding("flips", question, "No number of this case is uncertain.")
     answer = _say_middle(told, flips)
-    points = [say_swing(told, swing) for swing in flips.swings if swing.break_evens][:MOST_TOLD]
+    points = [format_swing(told, swing) for swing in flips.swings if swing.break_evens][:MOST_TOLD]
     if not points:
         points = ["No single number, taken to either end of its range alone, makes another option best"]
     else:
         points.append(_say_idle(flips))
-    points += [say_nearest(told, flips), *_say_sets(told, flips)]
+    points += [format_nearest(told, flips), *_say_sets(told, flips)]
     return Finding("flips", question, answer, tuple(point for point in points if point))
 
 
 def _say_middle(told: Assessment, flips: Flips) -> str:
     best = flips.best or "refuse"
-    text = f"With every number in its middle, {name_choice(told, best)} leads by {say_number(flips.lead)}%"
+    text = (
+        f"With every number in its middle, {label_choice(told, best)} leads by {format_number(flips.lead)}%"
+    )
     if best != told.verdict.best:
-        text += f", though {name_choice(told, told.verdict.best)} is worth most on average over all draws"
+        text += f", though {label_choice(told, told.verdict.best)} is worth most on average over all draws"
     return f"{text}. From there:"
 
 
-def say_swing(told: Assessment, swing: Swing) -> str:
+def format_swing(told: Assessment, swing: Swing) -> str:
     """Return where a number, alone, makes another option best."""
     turns = [
-        f"{name_choice(told, one.becomes)} is best {'above' if one.value > swing.median else 'below'} {say_value(one.value)}"
+        f"{label_choice(told, one.becomes)} is best {'above' if one.value > swing.median else 'below'} {format_value(one.value)}"
         for one in swing.break_evens
     ]
-    return f"{upper(name_premise(told, swing.path))} (middle {say_value(swing.median)}): {say_list(turns)}"
+    return f"{upper(label_premise(told, swing.path))} (middle {format_value(swing.median)}): {format_list(turns)}"
 
 
 def _say_idle(flips: Flips) -> str:
@@ -137,25 +139,25 @@ def _say_idle(flips: Flips) -> str:
     )
 
 
-def say_nearest(told: Assessment, flips: Flips) -> str:
+def format_nearest(told: Assessment, flips: Flips) -> str:
     """Return the most probable combination of numbers that makes another option best."""
     flip = flips.flip
     if np.isnan(flip.distance) or flip.becomes is None:
         return "No combination within six standard deviations was found that flips it"
     moves = [
-        f"{name_premise(told, path)} at {say_value(value)} instead of {say_value(median)}"
+        f"{label_premise(told, path)} at {format_value(value)} instead of {format_value(median)}"
         for path, median, value in flip.moves[:3]
     ]
     more = len(flip.moves) - 3
     rest = f", and {more} smaller {'shift' if more == 1 else 'shifts'}" if more > 0 else ""
     return (
-        f"The most probable flip, {flip.distance:.1f} standard deviations away, makes {name_choice(told, flip.becomes)} "
-        f"best: {say_list(moves)}{rest}"
+        f"The most probable flip, {flip.distance:.1f} standard deviations away, makes {label_choice(told, flip.becomes)} "
+        f"best: {format_list(moves)}{rest}"
     )
 
 
 def _say_sets(told: Assessment, flips: Flips) -> list[str]:
-    grounds = flips.grounds
+    grounds = flips.premise_sets
     if not grounds.paths:
         return []
     told_sets = []
@@ -170,7 +172,7 @@ def _say_sets(told: Assessment, flips: Flips) -> list[str]:
         )
     if grounds.flipping and grounds.sufficient:
         first = grounds.sufficient[0]
-        held = say_list(name_premise(told, grounds.paths[i]) for i in first.held)
+        held = format_list(label_premise(told, grounds.paths[i]) for i in first.held)
         what = f"a set of {first.size}: {held}" if first.held else "none is needed"
         told_sets.append(f"Enough to hold it, whatever the rest of the {tried}: {what}")
     if grounds.left_out:
@@ -179,29 +181,29 @@ def _say_sets(told: Assessment, flips: Flips) -> list[str]:
 
 
 def _say_set(told: Assessment, paths: tuple[str, ...], one: Implicant) -> str:
-    return say_list(name_premise(told, paths[i]) for i in (*one.otherwise, *one.held))
+    return format_list(label_premise(told, paths[i]) for i in (*one.otherwise, *one.held))
 
 
 def answer_failing(told: Assessment) -> Finding:
     """Say in which futures the advice fails, and which option is least regretted."""
     robust = told.robustness
-    share = say_percent(robust.failing)
+    share = format_percent(robust.failing)
     answer = (
-        f"In {share} of draws another option is better by more than {say_number(robust.tolerance)}%. "
-        f"The least regretted choice, looking at each option's worst twentieth, is {name_choice(told, robust.minimax)}."
+        f"In {share} of draws another option is better by more than {format_number(robust.tolerance)}%. "
+        f"The least regretted choice, looking at each option's worst twentieth, is {label_choice(told, robust.minimax)}."
     )
     points = []
     if robust.conditions:
         limits = [
-            f"{name_premise(told, one.path)} is {'above' if one.above else 'below'} {say_value(one.bound)}"
+            f"{label_premise(told, one.path)} is {'above' if one.above else 'below'} {format_value(one.bound)}"
             for one in robust.conditions
         ]
         points.append(
-            f"It fails mostly where {say_list(limits)}: in {say_percent(robust.density)} of these futures, which hold "
-            f"{say_percent(robust.coverage)} of its failures"
+            f"It fails mostly where {format_list(limits)}: in {format_percent(robust.density)} of these futures, which hold "
+            f"{format_percent(robust.coverage)} of its failures"
         )
     points += [
-        f"{upper(name_option(told, name))}: good enough in {say_percent(robust.satisficing[name])} of draws (worth at "
+        f"{upper(label_option(told, name))}: good enough in {format_percent(robust.satisficing[name])} of draws (worth at "
         "least refusing, within the cap)"
         for name in told.verdict.options[1:]
     ]
@@ -214,17 +216,17 @@ def answer_advocate(told: Assessment) -> Finding:
     contrary = find_contrary(told)
     if contrary is None:
         return Finding("advocate", question, "There is no other option to argue for.")
-    label, share = name_choice(told, contrary), told.verdict.p_best[contrary]
+    label, share = label_choice(told, contrary), told.verdict.p_best[contrary]
     place = told.verdict.options.index(contrary)
-    answer = f"The strongest case is for {label}, best in {say_percent(share)} of draws"
+    answer = f"The strongest case is for {label}, best in {format_percent(share)} of draws"
     lead = (
         told.verdict.values[:, place] - told.verdict.values[:, told.verdict.options.index(told.verdict.best)]
     )
     wins = lead[lead > 0]
-    answer += f", and where it is best, by {say_amount(wins)}%." if wins.size else "."
+    answer += f", and where it is best, by {format_amount(wins)}%." if wins.size else "."
     moves = flips.flip.moves[:3] if flips.flip.becomes == contrary else ()
     points = [
-        f"It needs {name_premise(told, path)} to be nearer {say_value(value)} than {say_value(median)}"
+        f"It needs {label_premise(told, path)} to be nearer {format_value(value)} than {format_value(median)}"
         for path, median, value in moves
     ]
     points += list_indicators(told, contrary)
@@ -236,7 +238,7 @@ def find_contrary(told: Assessment) -> str | None:
     others = {
         name: share
         for name, share in told.verdict.p_best.items()
-        if name != told.verdict.best and not told.draws.menu.barred[told.verdict.options.index(name)]
+        if name != told.verdict.best and not told.samples.contracts.barred[told.verdict.options.index(name)]
     }
     return max(others, key=lambda name: others[name]) if others else None
 
@@ -254,8 +256,8 @@ def list_indicators(told: Assessment, contrary: str) -> list[str]:
         swing for swing in told.flips.swings if any(one.becomes == contrary for one in swing.break_evens)
     ]
     found += [
-        f"Watch for: {name_premise(told, swing.path)} turning out {'above' if one.value > swing.median else 'below'} "
-        f"{say_value(one.value)}"
+        f"Watch for: {label_premise(told, swing.path)} turning out {'above' if one.value > swing.median else 'below'} "
+        f"{format_value(one.value)}"
         for swing in ready[:3]
         for one in swing.break_evens
         if one.becomes == contrary

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.report.finding import Finding
-from detente.report.labels import name_choice, name_option, name_type, upper
-from detente.report.phrases import say_list, say_number, say_percent, say_share, say_worth
+from detente.report.labels import label_choice, label_option, label_type, upper
+from detente.report.phrases import format_list, format_number, format_percent, format_share, format_worth
 
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
     from detente.design.escalation import Step
-    from detente.design.staged_deal import Terms
+    from detente.design.staged_deal import DesignedDeal
 
 TOUCHED = 1e-3
 """Parts of an item or a delivery below this are rounding errors."""
@@ -35,23 +35,23 @@ def answer_foresight(told: Assessment) -> Finding:
     """Say what they would do, and what would be best, if they looked through our learning."""
     foresight = told.foresight
     points = [
-        f"{upper(name_option(told, name))}: they keep their side {say_share(foresight.committed_held[:, place])} of "
-        f"the time if they take the deal to last, {say_share(foresight.held[:, place])} if they look through us; worth "
-        f"{say_worth(foresight.committed_values[:, place])} and {say_worth(foresight.values[:, place])}"
+        f"{upper(label_option(told, name))}: they keep their side {format_share(foresight.committed_held[:, place])} of "
+        f"the time if they take the deal to last, {format_share(foresight.held[:, place])} if they look through us; worth "
+        f"{format_worth(foresight.committed_values[:, place])} and {format_worth(foresight.values[:, place])}"
         for place, name in enumerate(foresight.options)
-        if place and not told.draws.menu.barred[place]
+        if place and not told.samples.contracts.barred[place]
     ]
     points.append(
-        f"Over the first {foresight.n_draws:,} draws; the best option differs in {say_percent(foresight.differs)} of them"
+        f"Over the first {foresight.n_draws:,} draws; the best option differs in {format_percent(foresight.differs)} of them"
     )
     question = "Does the answer depend on commitment?"
-    return Finding("foresight", question, say_foresight(told), tuple(points))
+    return Finding("foresight", question, format_foresight(told), tuple(points))
 
 
-def say_foresight(told: Assessment) -> str:
+def format_foresight(told: Assessment) -> str:
     """Return whether the advice holds if they know that their conduct teaches us."""
     foresight = told.foresight
-    best, committed = (name_choice(told, name) for name in (foresight.best, foresight.committed_best))
+    best, committed = (label_choice(told, name) for name in (foresight.best, foresight.committed_best))
     if foresight.depends_on_commitment:
         return (
             f"It depends on commitment: {committed} is best on average if they take a deal to last while they behave, "
@@ -63,19 +63,19 @@ def say_foresight(told: Assessment) -> str:
 def answer_terms(told: Assessment) -> Finding:
     """Say what a staged deal within the cap would look like, or why there is none."""
     question = "What staged deal would cap the loss?"
-    terms = told.terms
+    terms = told.staged_deal
     if terms is None:
         return Finding(
             "terms", question, "There is nothing to stage: the case has no give, no get or no option."
         )
     if not terms.schedule.exists:
-        answer = f"No schedule within the cap of {say_number(terms.cap)}% is worth more than refusing."
+        answer = f"No schedule within the cap of {format_number(terms.cap)}% is worth more than refusing."
         return Finding("terms", question, f"{answer} {_say_room(terms)}")
-    kinds = say_list(f"“{name_type(told, name)}”" for name in terms.target)
+    kinds = format_list(f"“{label_type(told, name)}”" for name in terms.target)
     answer = (
-        f"Within a cap of {say_number(terms.cap)}% of solving the problem, a deal made for {kinds}, watched like "
-        f"{name_option(told, terms.like)}: worth {say_number(terms.schedule.value)}% if it passes at home and every "
-        f"number is at its mean; {say_worth(terms.worth)} over all draws, consent counted."
+        f"Within a cap of {format_number(terms.cap)}% of solving the problem, a deal made for {kinds}, watched like "
+        f"{label_option(told, terms.like)}: worth {format_number(terms.schedule.value)}% if it passes at home and every "
+        f"number is at its mean; {format_worth(terms.worth)} over all draws, consent counted."
     )
     if not hands_over(terms):
         answer += (
@@ -87,26 +87,26 @@ def answer_terms(told: Assessment) -> Finding:
     return Finding("terms", question, f"{answer} {_say_room(terms)}", tuple(points))
 
 
-def hands_over(terms: Terms) -> bool:
+def hands_over(terms: DesignedDeal) -> bool:
     """Say whether the staged deal hands over anything at all."""
     return bool((terms.schedule.gives > TOUCHED).any())
 
 
-def list_steps(told: Assessment, terms: Terms) -> tuple[StagedStep, ...]:
+def list_steps(told: Assessment, terms: DesignedDeal) -> tuple[StagedStep, ...]:
     """Return the steps at which anything changes hands."""
     schedule = terms.schedule
     steps = []
     for stage in range(len(schedule.deliveries)):
         gives = [
-            f"{say_percent(part)} of “{told.case.proposal.gives[name].what}”"
+            f"{format_percent(part)} of “{told.case.proposal.gives[name].what}”"
             for name, part in zip(terms.gives, schedule.gives[stage], strict=True)
             if part > TOUCHED
         ]
         part = float(schedule.deliveries[stage])
-        arrives = f"{say_percent(part)} of what is asked" if part > TOUCHED else ""
+        arrives = f"{format_percent(part)} of what is asked" if part > TOUCHED else ""
         if gives or arrives:
-            lost = say_worth(np.maximum(terms.exposures[:, stage], 0.0))
-            steps.append(StagedStep(stage + 1, say_list(gives) if gives else "nothing", arrives, lost))
+            lost = format_worth(np.maximum(terms.exposures[:, stage], 0.0))
+            steps.append(StagedStep(stage + 1, format_list(gives) if gives else "nothing", arrives, lost))
     return tuple(steps)
 
 
@@ -116,42 +116,42 @@ def _say_staged(step: StagedStep) -> str:
     return f"Step {step.number}: we hand over {step.gives}, then {second}; {risk}"
 
 
-def _say_care(terms: Terms) -> str:
+def _say_care(terms: DesignedDeal) -> str:
     """Say how far the cap holds over all draws, and what holding it on the bad end would leave."""
-    text = f"The cap holds at the means: in {say_percent(terms.beyond_cap)} of draws some exit costs more than it"
+    text = f"The cap holds at the means: in {format_percent(terms.beyond_cap)} of draws some exit costs more than it"
     if not terms.careful.exists:
         return f"{text}; no schedule keeps the worst twentieth of draws and exits within it on average"
-    worth = say_number(terms.careful.value)
+    worth = format_number(terms.careful.value)
     return f"{text}; one that keeps the worst twentieth of draws and exits within it on average is worth {worth}%"
 
 
-def _say_room(terms: Terms) -> str:
+def _say_room(terms: DesignedDeal) -> str:
     """Say what a wider or narrower cap would bring."""
     price = terms.schedule.exposure_price
     widest = float(terms.values[-1])
     if widest <= terms.schedule.value + TOUCHED:
         return "A wider cap would bring no better deal."
-    told = f"Risking up to {say_number(float(terms.caps[-1]))}% would bring one worth {say_number(widest)}%."
+    told = f"Risking up to {format_number(float(terms.caps[-1]))}% would bring one worth {format_number(widest)}%."
     return (
         told
         if np.isnan(price) or price < TOUCHED
-        else f"{told} One more unit of risk adds {say_number(price)}."
+        else f"{told} One more unit of risk adds {format_number(price)}."
     )
 
 
 def answer_ladder(told: Assessment) -> Finding:
     """Say where to start and when to climb, as long as they deliver."""
-    ladder, question = told.ladder, "Where would we start, and when would we climb?"
+    ladder, question = told.escalation, "Where would we start, and when would we climb?"
     if not ladder.steps or ladder.steps[0].option == "refuse":
         return Finding(
             "ladder",
             question,
             "With every number in its middle, no first step is worth taking: stay out, and look again at the review.",
         )
-    names = say_list(name_choice(told, rung) for rung in ladder.rungs)
+    names = format_list(label_choice(told, rung) for rung in ladder.rungs)
     answer = (
-        f"One rung a period, in this order: {names}. Climbing well is worth {say_number(ladder.value)}% of solving the "
-        f"problem; free to jump, {say_number(ladder.free_value)}%. With every number in its middle, and as long as they deliver:"
+        f"One rung a period, in this order: {names}. Climbing well is worth {format_number(ladder.value)}% of solving the "
+        f"problem; free to jump, {format_number(ladder.free_value)}%. With every number in its middle, and as long as they deliver:"
     )
     return Finding(
         "ladder", question, answer, tuple(_say_step(told, *run) for run in _join_alike(ladder.steps))
@@ -172,10 +172,10 @@ def _join_alike(steps: tuple[Step, ...]) -> list[tuple[int, int, Step]]:
 def _say_step(told: Assessment, first: int, last: int, step: Step) -> str:
     when = f"Period {first}" if first == last else f"Periods {first} to {last}"
     nexts = step.if_delivered, step.if_nothing, step.if_cheated
-    text = f"{when}: {name_choice(told, step.option)} (they keep their side: {say_percent(step.trust)})."
+    text = f"{when}: {label_choice(told, step.option)} (they keep their side: {format_percent(step.trust)})."
     if len(set(nexts)) == 1:
-        return f"{text} Whatever is seen, {name_choice(told, nexts[0])} next"
-    delivered, nothing, cheated = (name_choice(told, name) for name in nexts)
+        return f"{text} Whatever is seen, {label_choice(told, nexts[0])} next"
+    delivered, nothing, cheated = (label_choice(told, name) for name in nexts)
     return (
         f"{text} If they deliver, {delivered}; if nothing is seen, {nothing}; if they cheat and the deal "
         f"survives, {cheated}"

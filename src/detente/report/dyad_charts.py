@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.phrases import say_percent
+from detente.report.phrases import format_percent
 from detente.report.vega import (
     DASHES,
     INK,
@@ -22,14 +22,14 @@ from detente.report.vega import (
     draw_rule,
     draw_zero,
     frame,
-    name_axis,
+    label_axis,
     wrap_layers,
     x_axis,
 )
 
 if TYPE_CHECKING:
     from detente.events.panel import DyadRecord
-    from detente.methods.say_do import SayDo
+    from detente.methods.say_do import SayDoGap
     from detente.shapes import Array
 
 HEIGHT = 220
@@ -81,12 +81,15 @@ def pool(record: DyadRecord, most: int) -> Series:
     return Series(merged.periods.astype(str).tolist(), length, merged.shares, merged.totals / lengths)
 
 
-def draw_shares(record: DyadRecord, names: tuple[str, str], periods: list[str]) -> Figure:
+def plot_shares(record: DyadRecord, names: tuple[str, str], periods: list[str]) -> Figure:
     """Draw the cooperative share of each direction over time."""
     rows = [
         (
             period,
-            *(("–" if np.isnan(share) else say_percent(float(share))) for share in record.shares[:, place]),
+            *(
+                ("–" if np.isnan(share) else format_percent(float(share)))
+                for share in record.shares[:, place]
+            ),
         )
         for place, period in enumerate(periods)
     ]
@@ -101,7 +104,7 @@ def draw_shares(record: DyadRecord, names: tuple[str, str], periods: list[str]) 
     )
 
 
-def draw_events(record: DyadRecord, names: tuple[str, str], periods: list[str]) -> Figure:
+def plot_events(record: DyadRecord, names: tuple[str, str], periods: list[str]) -> Figure:
     """Draw the number of events of each direction over time."""
     rows = [
         (period, *(f"{int(n):,}" for n in record.totals[:, place])) for place, period in enumerate(periods)
@@ -117,7 +120,7 @@ def draw_events(record: DyadRecord, names: tuple[str, str], periods: list[str]) 
     )
 
 
-def draw_gaps(found: tuple[SayDo, SayDo], names: tuple[str, str]) -> Figure:
+def plot_gaps(found: tuple[SayDoGap, SayDoGap], names: tuple[str, str]) -> Figure:
     """Draw the gap of each direction beside those of the others."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
@@ -131,7 +134,7 @@ def draw_gaps(found: tuple[SayDo, SayDo], names: tuple[str, str]) -> Figure:
         name = "other pairs (median, half of them)"
         rows.append(_place_gap(name, middle, low, high))
         table.append((name, *_say_points(middle, low, high)))
-    y = name_axis("who", [row["who"] for row in rows])
+    y = label_axis("who", [row["who"] for row in rows])
     x = x_axis("low", "cooperative share of words less that of deeds, in points")
     x = {**x, "axis": {**x["axis"], "format": "+.0f"}}
     layers = [

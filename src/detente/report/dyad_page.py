@@ -9,14 +9,14 @@ import numpy as np
 from rich.table import Table
 from rich.text import Text
 
-from detente.events.actors import name_state
-from detente.events.dyad_view import say_coverage
+from detente.events.actors import label_state
+from detente.events.dyad_view import format_coverage
 from detente.events.panel import end_of
 from detente.methods.say_do import LEAST_DEEDS
-from detente.report.dyad_charts import FEWEST_OTHERS, draw_events, draw_gaps, draw_shares, pool
-from detente.report.html_page import draw_figure, html_text, render_sheet, tabulate
-from detente.report.paragraphs import say_paragraph
-from detente.report.phrases import clean, say_percent
+from detente.report.dyad_charts import FEWEST_OTHERS, plot_events, plot_gaps, plot_shares, pool
+from detente.report.html_page import html_text, render_figure, render_page, tabulate
+from detente.report.paragraphs import format_paragraph
+from detente.report.phrases import format_percent, strip_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from detente.events.dyad_view import DyadView
     from detente.events.panel import By, Dates
-    from detente.methods.say_do import SayDo
+    from detente.methods.say_do import SayDoGap
     from detente.shapes import Array
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -77,11 +77,11 @@ class DyadReport:
     limits: tuple[str, ...]
 
 
-def tell_dyad(view: DyadView) -> DyadReport:
+def format_dyad(view: DyadView) -> DyadReport:
     """Put the record of two states into sentences and tables."""
     record = view.record
-    names = [name_state(code) for code in record.sides]
-    span = say_span(record.periods, record.by)
+    names = [label_state(code) for code in record.sides]
+    span = format_span(record.periods, record.by)
     kinds = ", ".join(dict.fromkeys(layout.name for layout in view.layouts))
     directions = [f"{names[0]} → {names[1]}", f"{names[1]} → {names[0]}"]
     series = pool(record, WIDEST)
@@ -89,8 +89,8 @@ def tell_dyad(view: DyadView) -> DyadReport:
     ways = [
         Way(
             direction,
-            draw_bars(series.shares[way], 1.0),
-            draw_bars(series.events[way], most),
+            format_bars(series.shares[way], 1.0),
+            format_bars(series.events[way], most),
             _say_way(record.counts[way], record.shares[way]),
             _say_gap(view.say_do[way]),
         )
@@ -110,19 +110,19 @@ def tell_dyad(view: DyadView) -> DyadReport:
     )
 
 
-def say_span(periods: Dates, by: By) -> str:
+def format_span(periods: Dates, by: By) -> str:
     """Return the first and last period: ``2002 to 2012``."""
-    first, last = say_period(periods[0], by), say_period(periods[-1], by)
+    first, last = format_period(periods[0], by), format_period(periods[-1], by)
     return first if first == last else f"{first} to {last}"
 
 
-def say_period(period: np.datetime64, by: By) -> str:
+def format_period(period: np.datetime64, by: By) -> str:
     """Return a period's name.
 
     Examples
     --------
     >>> day = np.datetime64("2020-04-06")
-    >>> [say_period(day, by) for by in ("year", "quarter", "month", "week")]
+    >>> [format_period(day, by) for by in ("year", "quarter", "month", "week")]
     ['2020', '2020 Q2', '2020-04', '2020-04-06']
     """
     year, month = str(period)[:4], int(str(period)[5:7])
@@ -134,12 +134,12 @@ def say_period(period: np.datetime64, by: By) -> str:
     }[by]
 
 
-def draw_bars(values: Array, most: float) -> str:
+def format_bars(values: Array, most: float) -> str:
     """Return a row of bars, one a value from 0 to ``most``; a dot where there is none.
 
     Examples
     --------
-    >>> draw_bars(np.array([0.0, 0.5, 1.0, np.nan]), 1.0)
+    >>> format_bars(np.array([0.0, 0.5, 1.0, np.nan]), 1.0)
     '▁▅█·'
     """
     scaled = values / most if most > 0 else values * 0.0
@@ -150,22 +150,22 @@ def draw_bars(values: Array, most: float) -> str:
 
 def print_dyad(report: DyadReport, console: Console) -> None:
     """Print the record: the headline, each direction, the table, the gaps and their limits."""
-    say_paragraph(console, f"detente · {report.title} · {report.header}", style="dim")
+    format_paragraph(console, f"detente · {report.title} · {report.header}", style="dim")
     console.print()
-    say_paragraph(console, report.headline, style="bold")
+    format_paragraph(console, report.headline, style="bold")
     for way in report.ways:
         console.print()
-        say_paragraph(console, way.name, style="bold")
+        format_paragraph(console, way.name, style="bold")
         for label, bars in (("cooperative", way.shares), ("events", way.events)):
             console.print(Text(f"  {label:<12}{bars}"))
-        say_paragraph(console, way.told, indent=2)
-        say_paragraph(console, way.gap, indent=2)
+        format_paragraph(console, way.told, indent=2)
+        format_paragraph(console, way.gap, indent=2)
     console.print()
     if report.scale:
-        say_paragraph(console, report.scale, style="dim")
+        format_paragraph(console, report.scale, style="dim")
     hidden = len(report.rows) - MOST_ROWS
     if hidden > 0:
-        say_paragraph(
+        format_paragraph(
             console,
             f"The last {MOST_ROWS} of {len(report.rows)} periods; --html has all.",
             style="dim",
@@ -173,23 +173,23 @@ def print_dyad(report: DyadReport, console: Console) -> None:
     console.print(_print_rows(report.columns, report.rows[-MOST_ROWS:]))
     console.print()
     for note in report.notes:
-        say_paragraph(console, f"note: {note}", style="dim")
-    say_paragraph(console, "What this cannot know", style="bold")
+        format_paragraph(console, f"note: {note}", style="dim")
+    format_paragraph(console, "What this cannot know", style="bold")
     for limit in report.limits:
-        say_paragraph(console, f"· {limit}", indent=2)
+        format_paragraph(console, f"· {limit}", indent=2)
 
 
 def render_dyad(view: DyadView, version: str) -> str:
     """Return the record as one HTML page: nothing is loaded from elsewhere, no script runs."""
-    report = tell_dyad(view)
+    report = format_dyad(view)
     names = (report.ways[0].name, report.ways[1].name)
-    periods = [say_period(period, view.record.by) for period in view.record.periods]
+    periods = [format_period(period, view.record.by) for period in view.record.periods]
     figures = [
-        draw_shares(view.record, names, periods),
-        draw_events(view.record, names, periods),
-        draw_gaps(view.say_do, names),
+        plot_shares(view.record, names, periods),
+        plot_events(view.record, names, periods),
+        plot_gaps(view.say_do, names),
     ]
-    shares, events, gaps = map(draw_figure, figures)
+    shares, events, gaps = map(render_figure, figures)
     told = "".join(
         f"<div><dt>{html_text(way.name)}</dt><dd>{html_text(way.told)}</dd></div>" for way in report.ways
     )
@@ -206,7 +206,7 @@ def render_dyad(view: DyadView, version: str) -> str:
         f"{tabulate('Events by kind, and how many were cooperative', report.columns, report.rows)}</details></section>"
         f"<section><h2>What this cannot know</h2><ul>{limits}</ul>{notes}</section>"
     )
-    return render_sheet(title=report.title, header=report.header, body=body, version=version)
+    return render_page(title=report.title, header=report.header, body=body, version=version)
 
 
 def _say_headline(view: DyadView, directions: Sequence[str]) -> str:
@@ -215,7 +215,7 @@ def _say_headline(view: DyadView, directions: Sequence[str]) -> str:
     for direction, counts in zip(directions, view.record.counts, strict=True):
         total = counts.sum(axis=0)
         if total.sum():
-            share = say_percent(float(total[:2].sum() / total.sum()))
+            share = format_percent(float(total[:2].sum() / total.sum()))
             parts.append(f"{direction}: {share} of {int(total.sum()):,} events were cooperative.")
         else:
             parts.append(f"{direction}: nothing was reported.")
@@ -229,18 +229,18 @@ def _say_way(counts: Array, shares: Array) -> str:
         return "No events of a known class."
     words = (int(total[0] + total[2]), int(total[1] + total[3]))
     parts = [
-        f"{n:,} {kind}, {say_percent(float(hits / n))} of them cooperative"
+        f"{n:,} {kind}, {format_percent(float(hits / n))} of them cooperative"
         for n, kind, hits in ((words[0], "words", total[0]), (words[1], "deeds", total[1]))
         if n
     ]
-    ends = f"{say_percent(float(np.nanmin(shares)))} to {say_percent(float(np.nanmax(shares)))}"
+    ends = f"{format_percent(float(np.nanmin(shares)))} to {format_percent(float(np.nanmax(shares)))}"
     silent = int(np.isnan(shares).sum())
     gone = f"; nothing reported in {silent} of {len(shares)}" if silent else ""
     over = f" Both together by period: {ends}{gone}." if len(shares) > 1 else ""
     return f"{'; '.join(parts)}.{over}"
 
 
-def _say_gap(found: SayDo) -> str:
+def _say_gap(found: SayDoGap) -> str:
     """Say how far words outrun deeds, beside the others."""
     if np.isnan(found.gap):
         return "Words and deeds cannot be compared: one of the two is missing."
@@ -258,7 +258,7 @@ def _say_gap(found: SayDo) -> str:
         f" Usual is {round(100 * found.mean)}: the mean of {found.n_others:,} other directed pairs with "
         f"{LEAST_DEEDS} deeds or more, half of them from {low} to {high}."
     )
-    place = f" {say_percent(found.percentile)} of them have a smaller gap: {_judge(found.percentile)}."
+    place = f" {format_percent(found.percentile)} of them have a smaller gap: {_judge(found.percentile)}."
     return f"{own}{few}{usual}{place}"
 
 
@@ -278,7 +278,7 @@ def _tabulate(view: DyadView) -> tuple[tuple[str, ...], tuple[tuple[str, ...], .
         columns += [f"{arrow} words", "coop.", "deeds", "coop."] + ["weight"] * weighed
     rows = []
     for place, period in enumerate(record.periods):
-        cells = [say_period(period, record.by)]
+        cells = [format_period(period, record.by)]
         for way in (0, 1):
             said, done, cross, hit = record.counts[way, place]
             cells += [f"{int(said + cross):,}", _share(said, said + cross)]
@@ -291,22 +291,24 @@ def _tabulate(view: DyadView) -> tuple[tuple[str, ...], tuple[tuple[str, ...], .
 
 
 def _share(hits: float, total: float) -> str:
-    return say_percent(float(hits / total)) if total else "–"
+    return format_percent(float(hits / total)) if total else "–"
 
 
 def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1, 0, 0))
     for place, column in enumerate(columns):
         widest = max(len(row[place]) for row in rows)
-        table.add_column(Text(clean(column)), justify="right" if place else "left", min_width=widest)
+        table.add_column(
+            Text(strip_unprintable(column)), justify="right" if place else "left", min_width=widest
+        )
     for row in rows:
-        table.add_row(*(Text(clean(cell)) for cell in row))
+        table.add_row(*(Text(strip_unprintable(cell)) for cell in row))
     return table
 
 
 def _list_notes(view: DyadView) -> list[str]:
     """Return what a reader should know of this store and these periods."""
-    notes = [say_coverage(view.layouts)]
+    notes = [format_coverage(view.layouts)]
     if len({layout.name for layout in view.layouts}) > 1:
         notes.append(
             "Several kinds of files are added up: where they report the same events, these count twice."
@@ -314,8 +316,8 @@ def _list_notes(view: DyadView) -> list[str]:
     periods, by = view.record.periods, view.record.by
     first, last = (f([getattr(x, e) for x in view.layouts]) for f, e in ((min, "first"), (max, "last")))
     if by != "year" or all(layout.precision != "year" for layout in view.layouts):
-        cut = [say_period(periods[0], by)] if periods[0].item() < first else []
-        cut += [say_period(periods[-1], by)] if end_of(periods[-1], by).item() > last else []
+        cut = [format_period(periods[0], by)] if periods[0].item() < first else []
+        cut += [format_period(periods[-1], by)] if end_of(periods[-1], by).item() > last else []
         if cut:
             notes.append(f"Covered in part: {' and '.join(cut)}.")
     return notes

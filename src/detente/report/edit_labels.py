@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.report.labels import PREMISES, name_premise
+from detente.report.labels import PREMISES, label_premise
 
 if TYPE_CHECKING:
     from detente.comparison.changes import Change, Reading
@@ -64,12 +64,12 @@ PLACES = (
 """How an edit is called: a pattern of its place, and words for it."""
 
 
-def name_place(told: HasCase, change: Change) -> str:
+def label_edit(told: HasCase, change: Change) -> str:
     """Return what was changed, in words; its place in the case where there are none for it."""
-    return name_premise(told, change.path, PLACES)
+    return label_premise(told, change.path, PLACES)
 
 
-def say_readings(change: Change, *, full: bool) -> str:
+def format_readings(change: Change, *, full: bool) -> str:
     """Return what stood and what stands at an edit: ``was 15 to 45, is now 5 to 15``.
 
     Parameters
@@ -88,13 +88,13 @@ def say_readings(change: Change, *, full: bool) -> str:
         told.sort(key=lambda reading: not reading.path.endswith(TITLES))
     most = len(told) if full else MOST_TOLD
     more = f" and {len(told) - most} more" if len(told) > most else ""
-    parts = [_say_reading(change, reading) for reading in told[:most]]
+    parts = [_format_reading(change, reading) for reading in told[:most]]
     if change.kind == "changed":
         return "; ".join(parts) + more
     return f"{change.kind}: {', '.join(parts)}{more}"
 
 
-def _say_reading(change: Change, reading: Reading) -> str:
+def _format_reading(change: Change, reading: Reading) -> str:
     inside = reading.path.removeprefix(change.path).strip(".").replace(".", " ").replace("_", " ")
     old, new = (None if cell is None else cell.written for cell in (reading.old, reading.new))
     if change.kind != "changed":

@@ -18,7 +18,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Line:
+class CardLine:
     """One line of the first screen."""
 
     label: str

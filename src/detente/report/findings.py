@@ -9,15 +9,15 @@ import numpy as np
 
 from detente.assessment.plain_answers import tell_premises
 from detente.report import answers, basis, conditions, deal_answers
-from detente.report.basis import say_confidence
+from detente.report.basis import format_confidence
 from detente.report.first_screen import list_lines
-from detente.report.labels import find_offer, name_option, upper
-from detente.report.phrases import say_amount, say_draws, say_gain, say_percent
+from detente.report.labels import find_offer, label_option, upper
+from detente.report.phrases import format_amount, format_draws, format_gain, format_percent
 
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
     from detente.evaluation.trust import OptionTrust
-    from detente.report.finding import Finding, Line
+    from detente.report.finding import CardLine, Finding
 
 TROUBLES = {
     "price": "PRICE before trust",
@@ -88,7 +88,7 @@ class Findings:
     support: str
     trouble: str
     confidence: str
-    lines: tuple[Line, ...]
+    lines: tuple[CardLine, ...]
     """The first screen, in the order in which it is read."""
     rows: tuple[OptionRow, ...]
     units: str
@@ -104,7 +104,7 @@ def find_findings(told: Assessment) -> Findings:
         headline=_say_headline(told),
         support=_say_support(told),
         trouble=_say_trouble(told),
-        confidence=say_confidence(told),
+        confidence=format_confidence(told),
         rows=tuple(_tell_option(told, place) for place in range(len(told.verdict.options))),
         lines=list_lines(told),
         units=_say_units(told),
@@ -117,14 +117,14 @@ def _say_header(told: Assessment) -> str:
     premises = tell_premises(told.case)
     return (
         f"{told.case.case} · knowledge as of {told.case.decision.date.written} · "
-        f"{told.draws.n_draws:,} draws · seed {told.draws.seed} · rests on {premises['assumptions']} "
+        f"{told.samples.n_draws:,} draws · seed {told.samples.seed} · rests on {premises['assumptions']} "
         f"assumptions ({premises['defaults']} of them defaults) and {_count(premises['sourced_entries'], 'citation')}"
     )
 
 
 def _say_headline(told: Assessment) -> str:
     best = told.verdict.best
-    advice = "don't take the deal as offered" if best == "refuse" else f"take {name_option(told, best)}"
+    advice = "don't take the deal as offered" if best == "refuse" else f"take {label_option(told, best)}"
     if _find_beyond(told) > 1 / 2:
         advice += ", if you can bear to lose more than your cap"
     if told.verdict.p_best[best] < 1 / 2:
@@ -135,17 +135,17 @@ def _say_headline(told: Assessment) -> str:
 def _find_beyond(told: Assessment) -> float:
     """Return the share of draws in which the advice can lose more than the cap in one period."""
     loss = told.stage_game.worst_loss[:, told.verdict.options.index(told.verdict.best)]
-    return float(np.mean(loss > told.draws.decision.exposure_cap))
+    return float(np.mean(loss > told.samples.decision.exposure_cap))
 
 
 def _say_support(told: Assessment) -> str:
-    verdict, n_draws = told.verdict, told.draws.n_draws
+    verdict, n_draws = told.verdict, told.samples.n_draws
     best = verdict.best
     order = sorted(verdict.options, key=lambda name: -verdict.p_best[name])
     second = next(name for name in order if name != best)
-    what = "Refusing" if best == "refuse" else upper(name_option(told, best))
-    other = "refusing" if second == "refuse" else name_option(told, second)
-    share = say_draws(verdict.p_best[best], n_draws)
+    what = "Refusing" if best == "refuse" else upper(label_option(told, best))
+    other = "refusing" if second == "refuse" else label_option(told, second)
+    share = format_draws(verdict.p_best[best], n_draws)
     if verdict.p_best[second] == 0:
         return f"{what} is best in {share}."
     if order[0] != best:
@@ -162,32 +162,30 @@ def _say_trouble(told: Assessment) -> str:
     judged = told.trust.options.get(offer)
     if judged is None:
         return "There is no offer to judge."
-    label, kind = name_option(told, offer), judged.modal_diagnosis
-    if told.draws.menu.barred[told.verdict.options.index(offer)]:
+    label, kind = label_option(told, offer), judged.modal_diagnosis
+    if told.samples.contracts.barred[told.verdict.options.index(offer)]:
         return f"{upper(label)} crosses a hard limit: no advantage outweighs that."
     share = judged.diagnosis_shares[kind]
     if kind == "sound":
-        return (
-            f"{upper(label)} is sound in {say_draws(share, told.draws.n_draws)}: it gains on the trust held."
-        )
+        return f"{upper(label)} is sound in {format_draws(share, told.samples.n_draws)}: it gains on the trust held."
     often = "is" if share >= 1 / 2 else "is most often"
     return (
-        f"The trouble with {label} {often} {TROUBLES[kind]} ({say_draws(share, told.draws.n_draws)}): were every promise "
-        f"kept, we would {say_gain(judged.kept)} of what solving the problem for one period is worth."
+        f"The trouble with {label} {often} {TROUBLES[kind]} ({format_draws(share, told.samples.n_draws)}): were every promise "
+        f"kept, we would {format_gain(judged.kept)} of what solving the problem for one period is worth."
     )
 
 
 def _tell_option(told: Assessment, place: int) -> OptionRow:
     name, verdict = told.verdict.options[place], told.verdict
-    judged, barred = told.trust.options.get(name), told.draws.menu.barred[place]
+    judged, barred = told.trust.options.get(name), told.samples.contracts.barred[place]
     trouble = "" if judged is None else _name_trouble(judged)
     return OptionRow(
         name=name,
-        label=name_option(told, name),
-        best_in=say_percent(verdict.p_best[name]),
-        value="barred" if barred else say_amount(verdict.values[:, place]),
-        margin="barred" if barred else say_amount(verdict.margins[:, place]),
-        worst_loss=say_amount(told.stage_game.worst_loss[:, place]),
+        label=label_option(told, name),
+        best_in=format_percent(verdict.p_best[name]),
+        value="barred" if barred else format_amount(verdict.values[:, place]),
+        margin="barred" if barred else format_amount(verdict.margins[:, place]),
+        worst_loss=format_amount(told.stage_game.worst_loss[:, place]),
         trouble="barred by a hard limit" if barred else trouble,
         barred=barred,
     )
@@ -202,7 +200,7 @@ def _say_units(told: Assessment) -> str:
 def _name_trouble(judged: OptionTrust) -> str:
     kind = judged.modal_diagnosis
     mixed = "mixed: " if judged.diagnosis_shares[kind] < 1 / 2 else ""
-    return f"{mixed}{kind} {say_percent(judged.diagnosis_shares[kind])}"
+    return f"{mixed}{kind} {format_percent(judged.diagnosis_shares[kind])}"
 
 
 def _count(number: int, what: str) -> str:

@@ -8,8 +8,8 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from detente.report import vega
-from detente.report.phrases import clean
-from detente.report.svg import draw_picture
+from detente.report.phrases import strip_unprintable
+from detente.report.svg import render_svg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ COLOURS = {
 """What the figures' stand-in colours become on the page, in light and in dark."""
 
 
-def render_sheet(*, title: str, header: str, body: str, version: str) -> str:
+def render_page(*, title: str, header: str, body: str, version: str) -> str:
     """Return a page: nothing is loaded from elsewhere, no script runs. The body is HTML already."""
     told = fill(
         "sheet.html", title=html_text(title), header=html_text(header), body=body, version=html_text(version)
@@ -47,12 +47,12 @@ def fill(name: str, **parts: str) -> str:
 
 def html_text(text: str) -> str:
     """Return a text as HTML, without what would steer the page."""
-    return escape(clean(text), quote=True)
+    return escape(strip_unprintable(text), quote=True)
 
 
-def draw_figure(figure: Figure) -> str:
+def render_figure(figure: Figure) -> str:
     """Return a figure with its title, its words and its numbers as a table beneath."""
-    svg = draw_picture(figure, COLOURS)
+    svg = render_svg(figure, COLOURS)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{html_text(figure.alt)}" ', 1)
     table = tabulate(f"Numbers of the figure: {figure.title}", figure.columns, figure.rows)
     return (

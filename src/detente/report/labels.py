@@ -64,47 +64,47 @@ class HasCase(Protocol):
         """Return the case."""
 
 
-def name_option(told: HasCase, name: str) -> str:
+def label_option(told: HasCase, name: str) -> str:
     """Return an option as sentences call it."""
     terms = told.case.proposal.options.get(name)
     return name if terms is None or terms.label is None else terms.label
 
 
-def name_choice(told: HasCase, name: str) -> str:
+def label_choice(told: HasCase, name: str) -> str:
     """Return an option as what one does: ``refusing``, or its name."""
-    return "refusing" if name == "refuse" else name_option(told, name)
+    return "refusing" if name == "refuse" else label_option(told, name)
 
 
-def name_type(told: HasCase, name: str) -> str:
+def label_type(told: HasCase, name: str) -> str:
     """Return a type as sentences call it: what it does, not what the model calls it."""
     kind = told.case.counterpart.types[name]
     return name if kind.what is None else kind.what
 
 
-def name_rival(told: HasCase) -> str:
+def label_rival(told: HasCase) -> str:
     """Return the counterpart's name."""
     return told.case.actors[told.case.rival].name
 
 
-def name_us(told: Assessment) -> str:
+def label_us(told: Assessment) -> str:
     """Return who covers the problem without the counterpart."""
     kinds = {told.case.actors[name].kind for name in told.case.capabilities.providers}
     return "we and our allies" if kinds <= {"own", "ally", "counterpart"} else "we and others"
 
 
-def name_premise(told: HasCase, path: str, known: tuple[tuple[str, str], ...] = PREMISES) -> str:
+def label_premise(told: HasCase, path: str, known: tuple[tuple[str, str], ...] = PREMISES) -> str:
     """Return a premise in words, or its place in the case where there are none for it.
 
-    Paths are those of :attr:`detente.sampling.samples.Draws.premises`, and others that ``known`` has words for.
+    Paths are those of :attr:`detente.sampling.samples.Samples.premises`, and others that ``known`` has words for.
     """
     for pattern, words in known:
         found = re.fullmatch(pattern, path)
         if found:
-            return words.format(*(_name_part(told, part) for part in found.groups()))
+            return words.format(*(_label_part(told, part) for part in found.groups()))
     return path.replace(".", " › ")
 
 
-def _name_part(told: HasCase, part: str) -> str:
+def _label_part(told: HasCase, part: str) -> str:
     if part in told.case.actors:
         return told.case.actors[part].name
     terms = told.case.proposal.past_terms.get(part) or told.case.proposal.options.get(part)
@@ -113,12 +113,12 @@ def _name_part(told: HasCase, part: str) -> str:
     return CONDUCTS.get(part, f"“{part}”")
 
 
-def name_passages(case: Case, text: str | None) -> str:
+def label_passages(case: Case, text: str | None) -> str:
     """Return the passages a ``source`` cell points to, with their quotes."""
-    return "; ".join(_name_passage(found) for found in resolve_citations(case, text or ""))
+    return "; ".join(_label_passage(found) for found in resolve_citations(case, text or ""))
 
 
-def _name_passage(found: CitedPassage) -> str:
+def _label_passage(found: CitedPassage) -> str:
     places = [f"par. {', '.join(map(str, found.paragraphs))}"] if found.paragraphs else []
     places += [f"page {', '.join(map(str, found.pages))}"] if found.pages else []
     quote = "" if found.exact is None else f" “{found.exact}”"
@@ -129,9 +129,9 @@ def find_offer(told: Assessment) -> str:
     """Return the option on the table: the one the case names, else the one that asks and gives most."""
     if told.case.proposal.offer is not None:
         return told.case.proposal.offer
-    menu = told.draws.menu
-    sizes = menu.give_levels.sum(axis=1) + menu.get_levels.sum(axis=1)
-    return menu.options[int(np.argmax(sizes[: menu.n_options]))]
+    contracts = told.samples.contracts
+    sizes = contracts.give_levels.sum(axis=1) + contracts.get_levels.sum(axis=1)
+    return contracts.options[int(np.argmax(sizes[: contracts.n_options]))]
 
 
 def upper(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from detente.report.phrases import clean
+from detente.report.phrases import strip_unprintable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,10 +16,10 @@ NARROWEST = 30
 """Columns that text takes at least."""
 
 
-def say_paragraph(console: Console, text: str, *, indent: int = 0, style: str | None = None) -> None:
+def format_paragraph(console: Console, text: str, *, indent: int = 0, style: str | None = None) -> None:
     """Print one paragraph, indented and wrapped at the width of the console."""
     margin = " " * indent
     hang = f"{margin}  " if text.startswith("· ") else margin
     width = max(console.width, NARROWEST)
-    lines = wrap(clean(text), width, initial_indent=margin, subsequent_indent=hang)
+    lines = wrap(strip_unprintable(text), width, initial_indent=margin, subsequent_indent=hang)
     console.print(Text("\n".join(lines)), style=style)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.likelihood import BANDS, Vocabulary, say_likelihood
+from detente.likelihood import BANDS, Vocabulary, format_likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
 )
 
 
-def clean(text: str) -> str:
+def strip_unprintable(text: str) -> str:
     """Drop characters that would steer a terminal or reorder a line; keep what can be read."""
     return _UNSEEN.sub("", text)
 
@@ -34,24 +34,24 @@ def quantiles(values: Array) -> tuple[float, float, float] | None:
     return median, low, high
 
 
-def say_number(number: float) -> str:
+def format_number(number: float) -> str:
     """Return a number with the digits a reader needs, and no minus before a zero.
 
     Examples
     --------
-    >>> say_number(0.04), say_number(3.26), say_number(-12.7)
+    >>> format_number(0.04), format_number(3.26), format_number(-12.7)
     ('0.0', '3.3', '-13')
     """
     text = f"{number:.0f}" if abs(number) >= 10 else f"{number:.1f}"  # noqa: PLR2004
     return text.replace("-0.0", "0.0") if float(text) == 0 else text
 
 
-def say_value(number: float) -> str:
+def format_value(number: float) -> str:
     """Return the value of a premise, whatever its unit, with two digits that count.
 
     Examples
     --------
-    >>> say_value(0.1032), say_value(-36.4), say_value(0.0), say_value(1250.0)
+    >>> format_value(0.1032), format_value(-36.4), format_value(0.0), format_value(1250.0)
     ('0.10', '-36', '0', '1,250')
     """
     if number == 0:
@@ -62,66 +62,66 @@ def say_value(number: float) -> str:
     return f"{number:.1f}" if size >= 1 else f"{number:.2f}" if size >= 0.01 else f"{number:.1g}"  # noqa: PLR2004
 
 
-def say_small(number: float) -> str:
+def format_small(number: float) -> str:
     """Return a number of which only its smallness matters.
 
     Examples
     --------
-    >>> say_small(0.0031), say_small(0), say_small(2.34)
+    >>> format_small(0.0031), format_small(0), format_small(2.34)
     ('under 0.05', '0', '2.3')
     """
     if number == 0:
         return "0"
-    return say_number(number) if number >= 0.05 else "under 0.05"  # noqa: PLR2004
+    return format_number(number) if number >= 0.05 else "under 0.05"  # noqa: PLR2004
 
 
-def say_amount(values: Array) -> str:
+def format_amount(values: Array) -> str:
     """Return a median with its 90% interval: ``3.2 (1.1 to 6.0)``."""
     told = quantiles(values)
     if told is None:
         return "undefined"
-    median, low, high = map(say_number, told)
+    median, low, high = map(format_number, told)
     return median if low == high else f"{median} ({low} to {high})"
 
 
-def say_worth(values: Array) -> str:
+def format_worth(values: Array) -> str:
     """Return utils of the own side in percent of solving the problem: ``3.2% (1.1 to 6.0%)``."""
     told = quantiles(values)
     if told is None:
         return "undefined"
-    median, low, high = map(say_number, told)
+    median, low, high = map(format_number, told)
     return f"{median}%" if low == high else f"{median}% ({low} to {high}%)"
 
 
-def say_gain(values: Array) -> str:
+def format_gain(values: Array) -> str:
     """Return what we gain or lose in percent of solving the problem, and between which ends.
 
     Examples
     --------
-    >>> say_gain(np.array([2.0, 2.0])), say_gain(np.linspace(-10.0, -4.0, 101))
+    >>> format_gain(np.array([2.0, 2.0])), format_gain(np.linspace(-10.0, -4.0, 101))
     ('gain 2.0%', 'lose 7.0% (4.3 to 9.7%)')
-    >>> say_gain(np.linspace(-1.0, 3.0, 101))
+    >>> format_gain(np.linspace(-1.0, 3.0, 101))
     'gain 1.0% (from a loss of 0.8% to a gain of 2.8%)'
     """
     told = quantiles(values)
     if told is None:
         return "gain nothing that is defined"
     median, low, high = told
-    verb, amount = ("gain", say_number(median)) if median >= 0 else ("lose", say_number(-median))
+    verb, amount = ("gain", format_number(median)) if median >= 0 else ("lose", format_number(-median))
     if low == high:
         return f"{verb} {amount}%"
     if low < 0 < high:
-        return f"{verb} {amount}% (from a loss of {say_number(-low)}% to a gain of {say_number(high)}%)"
+        return f"{verb} {amount}% (from a loss of {format_number(-low)}% to a gain of {format_number(high)}%)"
     ends = sorted((abs(low), abs(high)))
-    return f"{verb} {amount}% ({say_number(ends[0])} to {say_number(ends[1])}%)"
+    return f"{verb} {amount}% ({format_number(ends[0])} to {format_number(ends[1])}%)"
 
 
-def say_percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """Return a share as a percentage; what is small but not zero stays visible.
 
     Examples
     --------
-    >>> say_percent(0.004), say_percent(0), say_percent(0.27), say_percent(0.9999)
+    >>> format_percent(0.004), format_percent(0), format_percent(0.27), format_percent(0.9999)
     ('under 1%', '0%', '27%', 'over 99%')
     """
     if 0 < share < 0.005:  # noqa: PLR2004
@@ -131,51 +131,55 @@ def say_percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-def say_share(values: Array) -> str:
+def format_share(values: Array) -> str:
     """Return a share with its 90% interval and no word: ``27% (20 to 35%)``."""
     told = quantiles(values)
     if told is None:
         return "undefined"
     median, low, high = told
     ends = f"{100 * low:.0f} to {100 * high:.0f}%"
-    return say_percent(median) if round(100 * low) == round(100 * high) else f"{say_percent(median)} ({ends})"
+    return (
+        format_percent(median)
+        if round(100 * low) == round(100 * high)
+        else f"{format_percent(median)} ({ends})"
+    )
 
 
-def say_points(values: Array) -> str:
+def format_points(values: Array) -> str:
     """Return a share of the problem in points: ``3.0 points (1.1 to 6.2)``."""
     told = quantiles(100 * values)
     if told is None:
         return "undefined"
-    median, low, high = map(say_number, told)
+    median, low, high = map(format_number, told)
     return f"{median} points" if low == high else f"{median} points ({low} to {high})"
 
 
-def say_chance(values: Array, vocabulary: Vocabulary) -> str:
+def format_chance(values: Array, vocabulary: Vocabulary) -> str:
     """Return the probability of an event with its word and interval: ``9% (very unlikely; 4 to 21%)``."""
     told = quantiles(values)
     if told is None:
         return "undefined"
     median, low, high = told
-    word = say_likelihood(min(max(median, 0.0), 1.0), vocabulary)
-    return f"{say_percent(median)} ({word}; {100 * low:.0f} to {100 * high:.0f}%)"
+    word = format_likelihood(min(max(median, 0.0), 1.0), vocabulary)
+    return f"{format_percent(median)} ({word}; {100 * low:.0f} to {100 * high:.0f}%)"
 
 
-def say_bands(vocabulary: Vocabulary) -> str:
+def format_bands(vocabulary: Vocabulary) -> str:
     """Return every likelihood word with its band."""
     return "; ".join(f"{band.word} {100 * band.low:.0f}–{100 * band.high:.0f}%" for band in BANDS[vocabulary])
 
 
-def say_draws(share: float, n_draws: int) -> str:
+def format_draws(share: float, n_draws: int) -> str:
     """Return a share of draws, which takes no likelihood word: ``7,700 of 10,000 combinations``."""
     return f"{round(share * n_draws):,} of {n_draws:,} combinations of these assumptions"
 
 
-def say_list(names: Iterable[str]) -> str:
+def format_list(names: Iterable[str]) -> str:
     """Return names as a sentence lists them.
 
     Examples
     --------
-    >>> say_list(["a", "b", "c"]), say_list([])
+    >>> format_list(["a", "b", "c"]), format_list([])
     ('a, b and c', 'none')
     """
     names = list(names)

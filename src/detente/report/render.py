@@ -10,17 +10,17 @@ from rich.text import Text
 from detente.case.premises import list_premises
 from detente.report import charts
 from detente.report.findings import Findings, find_findings
-from detente.report.html_page import draw_figure, fill, frame_page, html_text, tabulate
-from detente.report.labels import name_passages, name_premise, name_type
-from detente.report.paragraphs import say_paragraph
-from detente.report.phrases import clean, say_bands, say_percent
+from detente.report.html_page import fill, frame_page, html_text, render_figure, tabulate
+from detente.report.labels import label_passages, label_premise, label_type
+from detente.report.paragraphs import format_paragraph
+from detente.report.phrases import format_bands, format_percent, strip_unprintable
 from detente.report.trail import find_trails
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from detente.assessment.assessment import Assessment
-    from detente.report.finding import Finding, Line
+    from detente.report.finding import CardLine, Finding
     from detente.report.trail import Mover, Trail
 
 FIGURES_OF = {
@@ -44,13 +44,13 @@ NARROW = 88
 def print_assessment(told: Assessment, console: Console, *, full: bool = False) -> None:
     """Print the report: the verdict card, the options, a line a question; in full, every answer."""
     found = find_findings(told)
-    say_paragraph(console, f"detente · {found.header}", style="dim")
+    format_paragraph(console, f"detente · {found.header}", style="dim")
     console.print()
-    say_paragraph(console, found.headline.upper(), style="bold")
+    format_paragraph(console, found.headline.upper(), style="bold")
     for sentence in (found.support, found.trouble, found.confidence):
-        say_paragraph(console, sentence, indent=2)
+        format_paragraph(console, sentence, indent=2)
     console.print()
-    say_paragraph(console, found.units, style="dim")
+    format_paragraph(console, found.units, style="dim")
     if console.width < NARROW:
         _list_options(console, found)
     else:
@@ -59,25 +59,25 @@ def print_assessment(told: Assessment, console: Console, *, full: bool = False) 
     _print_lines(console, found)
     console.print()
     if not full:
-        say_paragraph(console, MORE, style="dim")
+        format_paragraph(console, MORE, style="dim")
         return
     for finding in found.answers:
-        say_paragraph(console, finding.question, style="bold")
-        say_paragraph(console, finding.answer, indent=2)
+        format_paragraph(console, finding.question, style="bold")
+        format_paragraph(console, finding.answer, indent=2)
         for point in finding.points:
-            say_paragraph(console, f"· {point}", indent=4)
+            format_paragraph(console, f"· {point}", indent=4)
     console.print()
-    say_paragraph(console, "What this cannot know", style="bold")
+    format_paragraph(console, "What this cannot know", style="bold")
     for limit in found.limits:
-        say_paragraph(console, limit, indent=2)
+        format_paragraph(console, limit, indent=2)
 
 
 def _print_lines(console: Console, found: Findings) -> None:
     """Print the first screen's lines: beside their labels where there is room, else beneath."""
     if console.width < NARROW:
         for line in found.lines:
-            say_paragraph(console, line.label, style="bold")
-            say_paragraph(console, line.text, indent=2)
+            format_paragraph(console, line.label, style="bold")
+            format_paragraph(console, line.text, indent=2)
         return
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(style="bold", width=35)
@@ -92,12 +92,12 @@ def _list_options(console: Console, found: Findings) -> None:
     for row in found.rows:
         told = f"best in {row.best_in}; value {row.value}; worst loss {row.worst_loss}"
         ending = f"; {row.trouble}" if row.trouble else ""
-        say_paragraph(console, f"· {row.label}: {told}{ending}", indent=2)
+        format_paragraph(console, f"· {row.label}: {told}{ending}", indent=2)
 
 
 def _plain(text: str) -> Text:
     """Return text that is never read as markup."""
-    return Text(clean(text))
+    return Text(strip_unprintable(text))
 
 
 def _tabulate(found: Findings) -> Table:
@@ -114,7 +114,7 @@ def _tabulate(found: Findings) -> Table:
 def render_html(told: Assessment) -> str:
     """Return the report as one HTML file: nothing is loaded from elsewhere, no script runs."""
     found, trails = find_findings(told), find_trails(told)
-    figures = {figure.slug: draw_figure(figure) for figure in charts.draw_figures(told)}
+    figures = {figure.slug: render_figure(figure) for figure in charts.plot_figures(told)}
     body = fill(
         "page.html",
         title=html_text(told.case.title),
@@ -132,7 +132,7 @@ def render_html(told: Assessment) -> str:
         record=_record(told),
         premises=_premises(told),
         limits="".join(f"<li>{html_text(limit)}</li>" for limit in found.limits),
-        words=html_text(say_bands(told.vocabulary)),
+        words=html_text(format_bands(told.vocabulary)),
         version=html_text(told.version),
     )
     return frame_page(told.case.title, body)
@@ -147,7 +147,7 @@ def _options(found: Findings) -> str:
     return tabulate(f"The options. {found.units}", head, rows)
 
 
-def _line(line: Line) -> str:
+def _line(line: CardLine) -> str:
     """Return a line of the first screen; its label leads to the answer, which opens."""
     return f"<div><dt><a href='#{line.slug}-answer'>{html_text(line.label)}</a></dt><dd>{html_text(line.text)}</dd></div>"
 
@@ -176,10 +176,10 @@ def _trail(told: Assessment, trail: Trail) -> str:
         else ""
     )
     removals = _removals(told) if trail.slug in {"kind", "removals"} else ""
-    draws = f"{told.draws.n_draws:,} draws, seed {told.draws.seed}"
+    samples = f"{told.samples.n_draws:,} draws, seed {told.samples.seed}"
     return (
         f"<details class='trail'><summary>Trail</summary><p>Equations of the model: {html_text(trail.equations)}; "
-        f"{draws}.</p>{table}{removals}</details>"
+        f"{samples}.</p>{table}{removals}</details>"
     )
 
 
@@ -188,20 +188,20 @@ def _movers(told: Assessment, movers: tuple[Mover, ...]) -> str:
     if not movers:
         return "many numbers, none by itself"
     return "; ".join(
-        f"<a href='#{html_text(f'premise-{one.row}')}'>{html_text(name_premise(told, one.path))}</a> {one.share:.0%}"
+        f"<a href='#{html_text(f'premise-{one.row}')}'>{html_text(label_premise(told, one.path))}</a> {one.share:.0%}"
         for one in movers
     )
 
 
 def _removals(told: Assessment) -> str:
     """Return belief and advice without each part of the record, as a table."""
-    influence, types = told.influence, told.draws.counterpart.types
-    rows = [("the whole record", *map(say_percent, influence.belief.tolist()), influence.best)]
-    rows += [(one.name, *map(say_percent, one.belief.tolist()), one.best) for one in influence.removals]
+    influence, types = told.influence, told.samples.counterpart.types
+    rows = [("the whole record", *map(format_percent, influence.belief.tolist()), influence.best)]
+    rows += [(one.name, *map(format_percent, one.belief.tolist()), one.best) for one in influence.removals]
     caption = (
         f"Belief and best option without each entry and source, on average over {influence.n_draws:,} draws"
     )
-    return tabulate(caption, ("left out", *(name_type(told, name) for name in types), "best option"), rows)
+    return tabulate(caption, ("left out", *(label_type(told, name) for name in types), "best option"), rows)
 
 
 def _record(told: Assessment) -> str:
@@ -212,7 +212,7 @@ def _record(told: Assessment) -> str:
             item.date,
             {"episode": "dealing", "hostile_act": "hostile act", "quiet": "quiet span"}[item.kind],
             item.label,
-            name_passages(told.case, entries[item.name].source) or "assumed",
+            label_passages(told.case, entries[item.name].source) or "assumed",
             entries[item.name].because or "",
         )
         for item in told.track_record.evidence
@@ -222,7 +222,7 @@ def _record(told: Assessment) -> str:
 
 def _premises(told: Assessment) -> str:
     rows = [
-        (p.path, p.quantity.echo, p.status, name_passages(told.case, p.source), p.because or "")
+        (p.path, p.quantity.echo, p.status, label_passages(told.case, p.source), p.because or "")
         for p in list_premises(told.case)
     ]
     rows += [
@@ -230,7 +230,7 @@ def _premises(told: Assessment) -> str:
             f"priorities.{name}",
             ", ".join(row.ranks),
             "judged" if row.source else "assumed",
-            name_passages(told.case, row.source),
+            label_passages(told.case, row.source),
             row.because or "",
         )
         for name, row in told.case.priorities.items()

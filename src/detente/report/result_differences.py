@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.report.case_differences import ChangeReport, Grid
+from detente.report.case_differences import ChangeReport, TextGrid
 from detente.report.finding import Finding
 from detente.report.labels import upper
-from detente.report.phrases import say_number, say_percent
+from detente.report.phrases import format_number, format_percent
 
 if TYPE_CHECKING:
     from detente.comparison.stored_results import AssessmentComparison, PremiseChange
-    from detente.comparison.versions import ToldAssessment, Uncertain
+    from detente.comparison.versions import StoredAssessment, StoredInterval
 
 MOST_SHOWN = 12
 """Numbers listed on the first screen."""
@@ -24,7 +24,7 @@ NO_CAUSE = (
 FIELDS = {"status": "rests on", "because": "reason", "source": "passage"}
 
 
-def tell_assessment_changes(found: AssessmentComparison, *, full: bool = False) -> ChangeReport:
+def format_result_changes(found: AssessmentComparison, *, full: bool = False) -> ChangeReport:
     """Put a comparison of two assessments into sentences.
 
     Parameters
@@ -49,7 +49,7 @@ def tell_assessment_changes(found: AssessmentComparison, *, full: bool = False) 
     )
 
 
-def _say_origin(told: ToldAssessment) -> str:
+def _say_origin(told: StoredAssessment) -> str:
     return f"{told.case} · {told.n_draws:,} draws · seed {told.seed} · version {told.version}"
 
 
@@ -70,7 +70,7 @@ def _say_support(found: AssessmentComparison) -> list[str]:
     return sentences
 
 
-def _tabulate(found: AssessmentComparison) -> tuple[Grid, ...]:
+def _tabulate(found: AssessmentComparison) -> tuple[TextGrid, ...]:
     both = (found.old, found.new)
     options = {**found.old.verdict.options, **found.new.verdict.options}
     rows = [
@@ -87,8 +87,8 @@ def _tabulate(found: AssessmentComparison) -> tuple[Grid, ...]:
     ]
     worth = "Value, the median, in percent of what solving the problem for one period is worth to us."
     return (
-        Grid(worth, ("option", "value before", "now", "best in before", "now"), tuple(rows)),
-        Grid("What they are believed to be, the median.", ("kind", "before", "now"), tuple(beliefs)),
+        TextGrid(worth, ("option", "value before", "now", "best in before", "now"), tuple(rows)),
+        TextGrid("What they are believed to be, the median.", ("kind", "before", "now"), tuple(beliefs)),
     )
 
 
@@ -96,19 +96,19 @@ def _name(option: str) -> str:
     return "refusing" if option == "refuse" else option
 
 
-def _say_value(told: ToldAssessment, name: str) -> str:
+def _say_value(told: StoredAssessment, name: str) -> str:
     option = told.verdict.options.get(name)
     value = None if option is None or option.value is None else option.value.median
-    return "none" if value is None else f"{say_number(value)}%"
+    return "none" if value is None else f"{format_number(value)}%"
 
 
-def _say_best(told: ToldAssessment, name: str) -> str:
+def _say_best(told: StoredAssessment, name: str) -> str:
     option = told.verdict.options.get(name)
-    return "none" if option is None else say_percent(option.p_best)
+    return "none" if option is None else format_percent(option.p_best)
 
 
-def _say_belief(value: Uncertain | None) -> str:
-    return "none" if value is None or value.median is None else say_percent(value.median)
+def _say_belief(value: StoredInterval | None) -> str:
+    return "none" if value is None or value.median is None else format_percent(value.median)
 
 
 def _list(slug: str, question: str, changes: list[PremiseChange], *, full: bool) -> Finding | None:

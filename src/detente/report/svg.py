@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from detente.report import vega
-from detente.report.phrases import clean
+from detente.report.phrases import strip_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ WIDEST_NAME, MARGIN = 380, 4
 """Pixels of a name beside an axis, and around a picture, where the page is known."""
 
 
-def draw_picture(figure: Figure, colours: Mapping[str, str], *, width: int | None = None) -> str:
+def render_svg(figure: Figure, colours: Mapping[str, str], *, width: int | None = None) -> str:
     """Return a figure as SVG text.
 
     Parameters
@@ -77,4 +77,4 @@ def _clean_all(node: Any) -> Any:  # noqa: ANN401
         return {key: _clean_all(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_clean_all(value) for value in node]
-    return clean(node) if isinstance(node, str) else node
+    return strip_unprintable(node) if isinstance(node, str) else node

@@ -13,7 +13,7 @@ import numpy as np
 
 from detente.case.premises import list_premises
 from detente.methods.sobol import CHANCE, cut_bins, first_order
-from detente.report.labels import find_offer, name_option, name_type
+from detente.report.labels import find_offer, label_option, label_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,7 +71,7 @@ class Mover(NamedTuple):
     """Place in the case of the row that explains it: its own, its share's, or that of its ranks."""
 
 
-class Figure(NamedTuple):
+class TrailFigure(NamedTuple):
     """A figure of an answer, and what moves it."""
 
     label: str
@@ -84,14 +84,14 @@ class Trail(NamedTuple):
 
     slug: str
     equations: str
-    figures: tuple[Figure, ...]
+    figures: tuple[TrailFigure, ...]
 
 
 def find_trails(told: Assessment) -> dict[str, Trail]:
     """Return the trail of every answer, by its slug."""
     figures = {slug: FIGURES.get(slug, _list_none)(told) for slug in EQUATIONS}
     lengths = {len(values) for named in figures.values() for values in named.values()}
-    premises = told.draws.premises
+    premises = told.samples.premises
     known = {premise.path for premise in list_premises(told.case)}
     rows = {path: _find_row(known, path) for path in premises}
     bins = {n: {path: cut_bins(column[:n]) for path, column in premises.items()} for n in lengths}
@@ -100,7 +100,7 @@ def find_trails(told: Assessment) -> dict[str, Trail]:
             slug,
             equations,
             tuple(
-                Figure(label, _find_movers(values, bins[len(values)], rows))
+                TrailFigure(label, _find_movers(values, bins[len(values)], rows))
                 for label, values in figures[slug].items()
             ),
         )
@@ -145,44 +145,46 @@ def _list_need(told: Assessment) -> dict[str, PerDraw]:
 
 def _list_overlap(told: Assessment) -> dict[str, PerDraw]:
     return {
-        f"bundles both gain from, with “{name_type(told, name)}”": overlap.zone_share
+        f"bundles both gain from, with “{label_type(told, name)}”": overlap.zone_share
         for name, overlap in told.interests.overlaps.items()
     }
 
 
 def _list_price(told: Assessment) -> dict[str, PerDraw]:
     return {
-        f"{name_option(told, name)}, every promise kept": one.kept for name, one in told.trust.options.items()
+        f"{label_option(told, name)}, every promise kept": one.kept
+        for name, one in told.trust.options.items()
     }
 
 
 def _list_kind(told: Assessment) -> dict[str, PerDraw]:
-    types = told.draws.counterpart.types
+    types = told.samples.counterpart.types
     return {
-        f"belief in “{name_type(told, name)}”": told.track_record.belief[:, i] for i, name in enumerate(types)
+        f"belief in “{label_type(told, name)}”": told.track_record.belief[:, i]
+        for i, name in enumerate(types)
     }
 
 
 def _list_trust(told: Assessment) -> dict[str, PerDraw]:
     figures = {}
     for name, judged in told.trust.options.items():
-        figures[f"trust held under {name_option(told, name)}"] = judged.held
-        figures[f"trust needed for {name_option(told, name)}"] = judged.needed
+        figures[f"trust held under {label_option(told, name)}"] = judged.held
+        figures[f"trust needed for {label_option(told, name)}"] = judged.needed
     return figures
 
 
 def _list_terms(told: Assessment) -> dict[str, PerDraw]:
-    return {} if told.terms is None else {"worth of the staged deal": told.terms.worth}
+    return {} if told.staged_deal is None else {"worth of the staged deal": told.staged_deal.worth}
 
 
 def _list_failures(told: Assessment) -> dict[str, PerDraw]:
-    learning = told.learning
+    learning = told.stopping
     return {"given so far": learning.gave, "got so far": learning.got} if learning.dealings else {}
 
 
 def _by_option(told: Assessment, what: str, columns: npt.NDArray[np.float64]) -> dict[str, PerDraw]:
     names = told.verdict.options
-    return {f"{what} {name_option(told, name)}": columns[:, i] for i, name in enumerate(names) if i}
+    return {f"{what} {label_option(told, name)}": columns[:, i] for i, name in enumerate(names) if i}
 
 
 def _list_allies(told: Assessment) -> dict[str, PerDraw]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from detente.report.phrases import quantiles, say_number, say_percent
+from detente.report.phrases import format_number, format_percent, quantiles
 
 if TYPE_CHECKING:
     from detente.shapes import Array
@@ -49,17 +49,17 @@ class Figure:
     rows: tuple[tuple[str, ...], ...]
 
 
-def name_ends(found: tuple[float, float, float]) -> Spec:
+def label_ends(found: tuple[float, float, float]) -> Spec:
     """Return a median with its ends as fields of a row."""
     return dict(zip(("median", "low", "high"), found, strict=True))
 
 
-def say_interval(values: Array, *, percent: bool = True) -> str:
+def format_interval(values: Array, *, percent: bool = True) -> str:
     """Return a share, or another number, with its 90% interval."""
     found = quantiles(values)
     if found is None:
         return "undefined"
-    median, low, high = map(say_percent if percent else say_number, found)
+    median, low, high = map(format_percent if percent else format_number, found)
     return f"{median} ({low} to {high})"
 
 
@@ -74,7 +74,7 @@ def x_axis(field: str, title: str | None = None) -> Spec:
     return {"field": field, "type": "quantitative", "axis": axis}
 
 
-def name_axis(field: str, order: list[str]) -> Spec:
+def label_axis(field: str, order: list[str]) -> Spec:
     """Return a vertical axis of names in a given order."""
     return {"field": field, "type": "nominal", "sort": order, "axis": {"title": None, "labelLimit": 290}}
 

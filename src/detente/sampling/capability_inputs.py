@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.case.fields import CONDUCTS
 from detente.methods.production import substitution_from_missing
-from detente.sampling.weights import draw_ranked, draw_written, stack
+from detente.sampling.weights import sample_ranked, sample_written, stack_weights
 
 if TYPE_CHECKING:
     from detente.case.model import Case
@@ -60,16 +60,16 @@ class Items:
     """Per give, then whether any get is: handed over or delivered whole or not at all."""
 
 
-def draw_production(streams: Streams, case: Case) -> Production:
+def sample_production(streams: Streams, case: Case) -> Production:
     """Draw the capability table; the ranges of one provider move together."""
     table, path = case.capabilities, "capabilities"
     wanted = table.importance
     if wanted.weights is not None:
-        weights = draw_written(streams, f"{path}.importance.weights", wanted.weights)
+        weights = sample_written(streams, f"{path}.importance.weights", wanted.weights)
     else:
-        weights = draw_ranked(streams, f"{path}.importance.ranks", wanted.ranks or {})
+        weights = sample_ranked(streams, f"{path}.importance.ranks", wanted.ranks or {})
     names, providers = tuple(weights), tuple(table.providers)
-    importance = stack(weights, names, streams.n_draws)
+    importance = stack_weights(weights, names, streams.n_draws)
     importance /= importance.sum(axis=1, keepdims=True)
     if wanted.ranks is not None:
         importance = streams.note_shares(f"{path}.importance", names, importance)
@@ -77,7 +77,9 @@ def draw_production(streams: Streams, case: Case) -> Production:
     for name, provider in table.providers.items():
         row = f"{path}.providers.{name}"
         rows.append(
-            stack(draw_written(streams, f"{row}.shares", provider.shares, row), names, streams.n_draws)
+            stack_weights(
+                sample_written(streams, f"{row}.shares", provider.shares, row), names, streams.n_draws
+            )
         )
     allies = case.names_of("ally")
     return Production(
@@ -87,23 +89,23 @@ def draw_production(streams: Streams, case: Case) -> Production:
         allies=tuple(allies.index(name) if name in allies else None for name in providers),
         shares=np.stack(rows, axis=1),
         importance=importance,
-        substitution=_draw_substitution(streams, case, names, importance),
+        substitution=_sample_substitution(streams, case, names, importance),
     )
 
 
-def _draw_substitution(
+def _sample_substitution(
     streams: Streams, case: Case, names: tuple[str, ...], importance: PerDrawCapability
 ) -> PerDraw:
     table = case.capabilities
     if table.missing is None:
-        return np.minimum(streams.draw("capabilities.substitution", table.substitution), 1.0)
-    remains = streams.draw("capabilities.missing.remains", table.missing.remains)
+        return np.minimum(streams.sample("capabilities.substitution", table.substitution), 1.0)
+    remains = streams.sample("capabilities.missing.remains", table.missing.remains)
     weight = importance[:, names.index(table.missing.capability)]
     # A share above 1 - weight asks for more than full substitution: 1 is the end of the scale.
     return np.nan_to_num(substitution_from_missing(weight, remains), nan=1.0)
 
 
-def draw_items(streams: Streams, case: Case) -> Items:
+def sample_items(streams: Streams, case: Case) -> Items:
     """Draw the items; the three conducts of one effect move together."""
     gives, gets, n_draws = case.proposal.gives, case.proposal.gets, streams.n_draws
     goals = {name: k for k, name in enumerate(case.objectives)}
@@ -112,14 +114,14 @@ def draw_items(streams: Streams, case: Case) -> Items:
     for i, (name, give) in enumerate(gives.items()):
         for goal, effect in give.effects.items():
             path = f"proposal.gives.{name}.effects.{goal}"
-            give_effects[:, i, goals[goal]] = _draw_conducts(streams, path, effect)
+            give_effects[:, i, goals[goal]] = _sample_conducts(streams, path, effect)
     for i, (name, get) in enumerate(gets.items()):
         for goal, change in get.effects.items():
             path = f"proposal.gets.{name}.effects.{goal}"
-            get_effects[:, i, goals[goal]] = streams.draw(path, change)
-    effort = [streams.draw(f"proposal.gets.{name}.effort", get.effort) for name, get in gets.items()]
+            get_effects[:, i, goals[goal]] = streams.sample(path, change)
+    effort = [streams.sample(f"proposal.gets.{name}.effort", get.effort) for name, get in gets.items()]
     reversible = [
-        streams.draw(f"proposal.gives.{name}.reversible", give.reversible) for name, give in gives.items()
+        streams.sample(f"proposal.gives.{name}.reversible", give.reversible) for name, give in gives.items()
     ]
     return Items(
         gives=tuple(gives),
@@ -128,7 +130,7 @@ def draw_items(streams: Streams, case: Case) -> Items:
         reversible=np.array(reversible).reshape(len(gives), n_draws).T.copy(),
         abusable=tuple(any(e.is_abusable for e in give.effects.values()) for give in gives.values()),
         get_effects=get_effects,
-        delivered=_draw_delivered(streams, case),
+        delivered=_sample_delivered(streams, case),
         provides=tuple(get.provides for get in gets.values()),
         effort=_shares(np.array(effort).reshape(len(gets), n_draws).T),
         indivisible=(
@@ -138,7 +140,7 @@ def draw_items(streams: Streams, case: Case) -> Items:
     )
 
 
-def _draw_conducts(streams: Streams, path: str, row: Effect | Delivered) -> Array:
+def _sample_conducts(streams: Streams, path: str, row: Effect | Delivered) -> Array:
     """Draw one number for each conduct; equal quantities are one and the same draw."""
     drawn: list[Array] = []
     quantities = [getattr(row, conduct, None) for conduct in CONDUCTS]
@@ -148,14 +150,14 @@ def _draw_conducts(streams: Streams, path: str, row: Effect | Delivered) -> Arra
         elif quantity in quantities[:i]:
             drawn.append(drawn[quantities.index(quantity)])
         else:
-            drawn.append(streams.draw(f"{path}.{conduct}", quantity, path))
+            drawn.append(streams.sample(f"{path}.{conduct}", quantity, path))
     return np.stack(drawn, axis=1)
 
 
-def _draw_delivered(streams: Streams, case: Case) -> Array:
+def _sample_delivered(streams: Streams, case: Case) -> Array:
     gets = case.proposal.gets
     rows = [
-        _draw_conducts(streams, f"proposal.gets.{name}.delivered", get.delivered)
+        _sample_conducts(streams, f"proposal.gets.{name}.delivered", get.delivered)
         for name, get in gets.items()
     ]
     return np.stack(rows, axis=1) if rows else np.zeros((streams.n_draws, 0, len(CONDUCTS)))

@@ -21,7 +21,7 @@ REFUSE = "refuse"
 
 
 @dataclass(frozen=True)
-class Menu:
+class Contracts:
     """Contracts, stacked: ``refuse``, the case's options, then past terms."""
 
     options: tuple[str, ...]
@@ -56,21 +56,21 @@ class Menu:
         return spread
 
 
-def draw_menu(streams: Streams, case: Case) -> tuple[Menu, dict[str, int]]:
+def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str, int]]:
     """Return the menu, and the place in it of the terms of each episode, by its name."""
     columns = [_nothing(streams.n_draws)]
     levels: list[dict[str, float]] = [{}]
     for name, terms in case.proposal.options.items():
-        columns.append(_draw_terms(streams, f"proposal.options.{name}", terms))
+        columns.append(_sample_terms(streams, f"proposal.options.{name}", terms))
         levels.append(dict(terms.levels))
     places = {}
     for name, episode in case.record.episodes.items():
         places[name] = len(levels)
-        column, level = _draw_past(streams, case, f"record.episodes.{name}.terms", episode.terms)
+        column, level = _sample_past(streams, case, f"record.episodes.{name}.terms", episode.terms)
         columns.append(column)
         levels.append(level)
     detect, resolve, visible = (np.stack([column[i] for column in columns], axis=1) for i in range(3))
-    menu = Menu(
+    contracts = Contracts(
         options=(REFUSE, *case.proposal.options),
         give_levels=_table(levels, tuple(case.proposal.gives)),
         get_levels=_table(levels, tuple(case.proposal.gets)),
@@ -79,29 +79,29 @@ def draw_menu(streams: Streams, case: Case) -> tuple[Menu, dict[str, int]]:
         visible=visible,
         barred=(False, *(_crosses(case, terms) for terms in case.proposal.options.values())),
     )
-    return menu, places
+    return contracts, places
 
 
 def _nothing(n_draws: int) -> list[Array]:
     return [np.zeros(n_draws)] * 3
 
 
-def _draw_terms(streams: Streams, path: str, terms: Terms) -> list[Array]:
+def _sample_terms(streams: Streams, path: str, terms: Terms) -> list[Array]:
     return [
-        streams.draw(f"{path}.{field}", getattr(terms, field)) for field in ("detect", "resolve", "visible")
+        streams.sample(f"{path}.{field}", getattr(terms, field)) for field in ("detect", "resolve", "visible")
     ]
 
 
-def _draw_past(
+def _sample_past(
     streams: Streams, case: Case, path: str, terms: TermsInForce
 ) -> tuple[list[Array], dict[str, float]]:
     """Draw terms in force: those they are like, with what is said to differ."""
     base, column, levels = Terms.model_fields, _nothing(streams.n_draws), {}
     if terms.like in case.proposal.options:
-        column = _draw_terms(streams, f"proposal.options.{terms.like}", case.proposal.options[terms.like])
+        column = _sample_terms(streams, f"proposal.options.{terms.like}", case.proposal.options[terms.like])
         levels = dict(case.proposal.options[terms.like].levels)
     elif terms.like is not None:
-        column = _draw_terms(
+        column = _sample_terms(
             streams, f"proposal.past_terms.{terms.like}", case.proposal.past_terms[terms.like]
         )
         levels = dict(case.proposal.past_terms[terms.like].levels)
@@ -110,7 +110,7 @@ def _draw_past(
         if written is None and terms.like is None and field != "visible":
             written = base[field].default
         if written is not None:
-            column[i] = streams.draw(f"{path}.{field}", written)
+            column[i] = streams.sample(f"{path}.{field}", written)
     return column, {**levels, **terms.levels}
 
 

@@ -10,7 +10,7 @@ from detente.methods.production import attainment, coverage
 
 if TYPE_CHECKING:
     from detente.sampling.capability_inputs import Items, Production
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawAlly, PerDrawConduct, PerDrawConductObjective
 
 
@@ -59,21 +59,21 @@ def find_ask(items: Items, get_levels: Array) -> PerDraw:
     return items.effort @ get_levels
 
 
-def can_exploit(draws: Draws, place: int) -> bool:
+def can_exploit(samples: Samples, place: int) -> bool:
     """Say whether anything given under these terms can be abused (10)."""
-    gives = draws.menu.give_levels[place]
-    return any(level > 0 and bad for level, bad in zip(gives, draws.items.abusable, strict=True))
+    gives = samples.contracts.give_levels[place]
+    return any(level > 0 and bad for level, bad in zip(gives, samples.items.abusable, strict=True))
 
 
-def find_kept(draws: Draws, place: int) -> Array:
+def find_kept(samples: Samples, place: int) -> Array:
     """Return the part of each give that stays given, shape (draws, gives, conducts), (7)."""
-    caught = draws.menu.detect[:, place] * draws.menu.resolve[:, place]
-    kept = np.ones((*draws.items.reversible.shape, 3))
-    kept[..., 1:] = (1 - caught[:, None] * draws.items.reversible)[..., None]
+    caught = samples.contracts.detect[:, place] * samples.contracts.resolve[:, place]
+    kept = np.ones((*samples.items.reversible.shape, 3))
+    kept[..., 1:] = (1 - caught[:, None] * samples.items.reversible)[..., None]
     return kept
 
 
-def find_changes(draws: Draws, place: int, participation: PerDrawAlly) -> PerDrawConductObjective:
+def find_changes(samples: Samples, place: int, participation: PerDrawAlly) -> PerDrawConductObjective:
     """Return the change of every objective against refusing, by conduct, (3)-(7).
 
     Parameters
@@ -90,21 +90,21 @@ def find_changes(draws: Draws, place: int, participation: PerDrawAlly) -> PerDra
     :
         Change in full swings, shape (draws, conducts, objectives); 0 for ``refuse``.
     """
-    items, menu = draws.items, draws.menu
-    gives, gets = menu.give_levels[place], menu.get_levels[place]
-    kept = find_kept(draws, place)
+    items, contracts = samples.items, samples.contracts
+    gives, gets = contracts.give_levels[place], contracts.get_levels[place]
+    kept = find_kept(samples, place)
     changes = np.einsum("g,ngka,nga->nak", gives, items.give_effects, kept)
     changes += np.einsum("g,ngk,nga->nak", gets, items.get_effects, items.delivered)
-    changes[:, :, draws.problem] += find_solved(draws, find_rival_effort(items, gets), participation)
-    if draws.alliances is not None and participation.shape[1]:
-        changes[:, :, draws.alliances] -= (1 - participation).mean(axis=1)[:, None]
+    changes[:, :, samples.problem] += find_solved(samples, find_rival_effort(items, gets), participation)
+    if samples.alliances is not None and participation.shape[1]:
+        changes[:, :, samples.alliances] -= (1 - participation).mean(axis=1)[:, None]
     return changes
 
 
-def find_solved(draws: Draws, effort: PerDrawConduct, participation: PerDrawAlly) -> PerDrawConduct:
+def find_solved(samples: Samples, effort: PerDrawConduct, participation: PerDrawAlly) -> PerDrawConduct:
     """Return the change of the shared problem against refusing, by conduct, shape (draws, conducts)."""
-    production, full = draws.production, np.ones_like(participation)
-    refused = attain(production, np.zeros(draws.n_draws), full)
+    production, full = samples.production, np.ones_like(participation)
+    refused = attain(production, np.zeros(samples.n_draws), full)
     columns: list[Array] = []
     for conduct in range(effort.shape[1]):
         same = [i for i in range(conduct) if np.array_equal(effort[:, i], effort[:, conduct])]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.case.premises import find_dependence
-from detente.sampling.weights import draw_written, stack
+from detente.sampling.weights import sample_written, stack_weights
 
 if TYPE_CHECKING:
     from detente.case.model import Case
@@ -51,7 +51,7 @@ class PastAct:
 
 
 @dataclass(frozen=True)
-class Span:
+class WatchedSpan:
     """A span in which every act would have been recorded (17)."""
 
     name: str
@@ -63,12 +63,12 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Past:
+class PastDealings:
     """The record, and how it came to be."""
 
     episodes: tuple[PastEpisode, ...]
     acts: tuple[PastAct, ...]
-    spans: tuple[Span, ...]
+    spans: tuple[WatchedSpan, ...]
     recorded: PerDrawConduct
     """Propensity that each conduct gets recorded at all (15)."""
     background: Array
@@ -84,13 +84,13 @@ class Past:
     """Years of leader or coalition change, up to the decision."""
 
 
-def draw_past(streams: Streams, case: Case, places: dict[str, int]) -> Past:
+def sample_past_dealings(streams: Streams, case: Case, places: dict[str, int]) -> PastDealings:
     """Draw the record; ``places`` says where in the menu each episode's terms stand."""
     record, reporting = case.record, case.reporting
-    episodes = [_draw_episode(streams, case, name, places[name]) for name in record.episodes]
-    acts = [_draw_act(streams, case, name) for name in record.acts]
+    episodes = [_sample_episode(streams, case, name, places[name]) for name in record.episodes]
+    acts = [_sample_act(streams, case, name) for name in record.acts]
     spans = [
-        Span(
+        WatchedSpan(
             name,
             f"{span.from_.written} to {span.to.written}",
             span.from_.first_year,
@@ -102,14 +102,14 @@ def draw_past(streams: Streams, case: Case, places: dict[str, int]) -> Past:
     named = [*(report.cluster for report in record.reports), *(span.cluster for span in spans)]
     clusters = sorted({cluster for cluster in named if cluster is not None})
     dependence = [
-        streams.draw(f"reporting.correlation.{name}", find_dependence(reporting, name)) for name in clusters
+        streams.sample(f"reporting.correlation.{name}", find_dependence(reporting, name)) for name in clusters
     ]
     recorded = [
-        streams.draw(f"reporting.recording.{name}", getattr(reporting.recording, name))
+        streams.sample(f"reporting.recording.{name}", getattr(reporting.recording, name))
         for name in type(reporting.recording).model_fields
     ]
     start, end = _find_years(case)
-    return Past(
+    return PastDealings(
         episodes=tuple(sorted(episodes, key=lambda entry: entry.year)),
         acts=tuple(sorted(acts, key=lambda entry: entry.year)),
         spans=tuple(sorted(spans, key=lambda span: span.first)),
@@ -133,9 +133,11 @@ def _find_years(case: Case) -> tuple[int, int]:
     return min(starts, default=end + 1) - 1, end
 
 
-def _draw_episode(streams: Streams, case: Case, name: str, place: int) -> PastEpisode:
+def _sample_episode(streams: Streams, case: Case, name: str, place: int) -> PastEpisode:
     entry: Episode = case.record.episodes[name]
-    kept = streams.draw(f"reporting.credibility.{entry.grade[1]}", case.reporting.kept(entry.grade))[:, None]
+    kept = streams.sample(f"reporting.credibility.{entry.grade[1]}", case.reporting.kept(entry.grade))[
+        :, None
+    ]
     coding = np.array(entry.conduct)
     return PastEpisode(
         name=name,
@@ -144,31 +146,31 @@ def _draw_episode(streams: Streams, case: Case, name: str, place: int) -> PastEp
         year=entry.date.decimal_year,
         terms=place,
         coding=kept * coding + (1 - kept) / len(coding),
-        information=_draw_information(streams, case, entry.grade),
+        information=_sample_information(streams, case, entry.grade),
         cluster=entry.cluster,
     )
 
 
-def _draw_act(streams: Streams, case: Case, name: str) -> PastAct:
+def _sample_act(streams: Streams, case: Case, name: str) -> PastAct:
     entry: Act = case.record.acts[name]
-    kept = streams.draw(f"reporting.credibility.{entry.grade[1]}", case.reporting.kept(entry.grade))
+    kept = streams.sample(f"reporting.credibility.{entry.grade[1]}", case.reporting.kept(entry.grade))
     goals = tuple(case.objectives)
     if isinstance(entry.hits, dict):
-        hits = draw_written(streams, f"record.acts.{name}.hits", entry.hits)
+        hits = sample_written(streams, f"record.acts.{name}.hits", entry.hits)
     else:
         outside = case.counterpart.outside
         known = {} if outside is None else {goal: outside.harm[goal] for goal in entry.hits}
-        hits = draw_written(streams, "counterpart.outside.harm", known)
+        hits = sample_written(streams, "counterpart.outside.harm", known)
     return PastAct(
         name=name,
         what=entry.what,
         date=entry.date.written,
         year=entry.date.decimal_year,
-        harm=stack(hits, goals, streams.n_draws),
-        information=kept * _draw_information(streams, case, entry.grade),
+        harm=stack_weights(hits, goals, streams.n_draws),
+        information=kept * _sample_information(streams, case, entry.grade),
         cluster=entry.cluster,
     )
 
 
-def _draw_information(streams: Streams, case: Case, grade: str) -> PerDraw:
-    return streams.draw(f"reporting.reliability.{grade[0]}", case.reporting.information(grade))
+def _sample_information(streams: Streams, case: Case, grade: str) -> PerDraw:
+    return streams.sample(f"reporting.reliability.{grade[0]}", case.reporting.information(grade))

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from detente.case.parties import Other
-from detente.sampling.weights import draw_priorities, draw_written, stack
+from detente.sampling.weights import sample_priorities, sample_written, stack_weights
 
 if TYPE_CHECKING:
     from detente.case.model import Case
@@ -31,7 +31,7 @@ TINIEST_SHAPE = 1e-6
 
 
 @dataclass(frozen=True)
-class Outside:
+class HostileActSamples:
     """Hostile acts outside the channel, as an exposure process (17)."""
 
     openings: PerDraw
@@ -45,7 +45,7 @@ class Outside:
 
 
 @dataclass(frozen=True)
-class Counterpart:
+class CounterpartSamples:
     """The rival: what its help costs it, how it chooses, which kinds it may be."""
 
     types: tuple[str, ...]
@@ -73,12 +73,12 @@ class Counterpart:
     """The same in a year of leader or coalition change."""
     next_change: PerDraw
     """Chance a year of the next such change (25d)."""
-    outside: Outside | None
+    outside: HostileActSamples | None
     """Hostile acts, where the case speaks of them."""
 
 
 @dataclass(frozen=True)
-class Others:
+class OtherSamples:
     """Allies and veto players, each with its own priorities."""
 
     allies: tuple[str, ...]
@@ -95,62 +95,62 @@ class Others:
     """Just-decisive difference of each veto player, its own utils (11)."""
 
 
-def draw_counterpart(streams: Streams, case: Case) -> Counterpart:
+def sample_counterpart(streams: Streams, case: Case) -> CounterpartSamples:
     """Draw the rival; the weights of one type move together."""
     table, path = case.counterpart, "counterpart"
     names = ("effort", "decisive", "lapse")
     hazards = ("ordinary", "at_change", "next_change")
-    drawn = {name: streams.draw(f"{path}.{name}", getattr(table, name)) for name in names}
-    drawn |= {name: streams.draw(f"{path}.hazard.{name}", getattr(table.hazard, name)) for name in hazards}
-    base, own = draw_priorities(streams, case, case.rival), draw_priorities(streams, case, case.own)
+    drawn = {name: streams.sample(f"{path}.{name}", getattr(table, name)) for name in names}
+    drawn |= {name: streams.sample(f"{path}.hazard.{name}", getattr(table.hazard, name)) for name in hazards}
+    base, own = sample_priorities(streams, case, case.rival), sample_priorities(streams, case, case.own)
     types = table.types.items()
-    return Counterpart(
+    return CounterpartSamples(
         types=tuple(table.types),
-        weights=np.stack([_draw_type(streams, case, base, own, name) for name in table.types], axis=1),
+        weights=np.stack([_sample_type(streams, case, base, own, name) for name in table.types], axis=1),
         goodwill=np.stack(
-            [streams.draw(f"{path}.types.{name}.goodwill", kind.goodwill) for name, kind in types], axis=1
+            [streams.sample(f"{path}.types.{name}.goodwill", kind.goodwill) for name, kind in types], axis=1
         ),
-        discount=streams.draw(f"{path}.patience.discount", table.patience.discount),
+        discount=streams.sample(f"{path}.patience.discount", table.patience.discount),
         horizon=table.patience.horizon,
-        prior=_draw_shares(streams, f"{path}.prior", table.prior, tuple(table.types)),
-        pool=_draw_shares(streams, f"{path}.pool", table.pool, tuple(table.types)),
-        outside=_draw_outside(streams, case),
+        prior=_sample_shares(streams, f"{path}.prior", table.prior, tuple(table.types)),
+        pool=_sample_shares(streams, f"{path}.pool", table.pool, tuple(table.types)),
+        outside=_sample_hostile_acts(streams, case),
         **drawn,
     )
 
 
-def _draw_type(
+def _sample_type(
     streams: Streams, case: Case, base: PerDrawObjective, own: PerDrawObjective, name: str
 ) -> PerDrawObjective:
     """Draw one type's weights: they replace the base row where both name one (1)-(2)."""
     kind: CounterpartType = case.counterpart.types[name]
     path = f"counterpart.types.{name}"
-    written = stack(
-        draw_written(streams, f"{path}.weights", kind.weights, f"{path}.weights"),
+    written = stack_weights(
+        sample_written(streams, f"{path}.weights", kind.weights, f"{path}.weights"),
         tuple(case.objectives),
         streams.n_draws,
     )
     named = np.array([goal in kind.weights for goal in case.objectives])
-    relative = streams.draw(f"{path}.relative_gains", kind.relative_gains)
+    relative = streams.sample(f"{path}.relative_gains", kind.relative_gains)
     return np.where(named, written, base) - relative[:, None] * own
 
 
-def _draw_shares(streams: Streams, path: str, prior: Prior, types: tuple[str, ...]) -> PerDrawType:
+def _sample_shares(streams: Streams, path: str, prior: Prior, types: tuple[str, ...]) -> PerDrawType:
     """Draw a belief: Dirichlet where its shares are single numbers, else the shares as drawn."""
     shares = prior.shares
     if shares is not None and not all(share.is_fixed for share in shares.values()):
-        weights = stack(draw_written(streams, f"{path}.shares", shares), types, streams.n_draws)
+        weights = stack_weights(sample_written(streams, f"{path}.shares", shares), types, streams.n_draws)
     else:
-        sample = streams.draw(f"{path}.sample", prior.sample)
+        sample = streams.sample(f"{path}.sample", prior.sample)
         means = _find_means(prior, types)
         columns = [
-            _draw_log_gamma(means[name] * sample, streams.levels(f"{path}.shares.{name}")) for name in types
+            _sample_log_gamma(means[name] * sample, streams.levels(f"{path}.shares.{name}")) for name in types
         ]
         weights = special.softmax(np.stack(columns, axis=1), axis=1)
     return streams.note_shares(path, types, weights / weights.sum(axis=1, keepdims=True))
 
 
-def _draw_log_gamma(shape: PerDraw, levels: PerDraw) -> PerDraw:
+def _sample_log_gamma(shape: PerDraw, levels: PerDraw) -> PerDraw:
     """Return logarithms of gamma draws, which stay finite where the draws themselves round to 0."""
     possible = np.maximum(shape, TINIEST_SHAPE)
     with np.errstate(divide="ignore"):
@@ -166,41 +166,41 @@ def _find_means(prior: Prior, types: tuple[str, ...]) -> dict[str, float]:
     return {name: share / sum(written.values()) for name, share in written.items()}
 
 
-def _draw_outside(streams: Streams, case: Case) -> Outside | None:
+def _sample_hostile_acts(streams: Streams, case: Case) -> HostileActSamples | None:
     outside, path = case.counterpart.outside, "counterpart.outside"
     if outside is None:
         return None
-    harm = draw_written(streams, f"{path}.harm", outside.harm)
-    return Outside(
-        openings=streams.draw(f"{path}.openings", outside.openings),
-        cost=streams.draw(f"{path}.cost", outside.cost),
-        harm=stack(harm, tuple(case.objectives), streams.n_draws),
-        background=streams.draw(f"{path}.background", outside.background),
+    harm = sample_written(streams, f"{path}.harm", outside.harm)
+    return HostileActSamples(
+        openings=streams.sample(f"{path}.openings", outside.openings),
+        cost=streams.sample(f"{path}.cost", outside.cost),
+        harm=stack_weights(harm, tuple(case.objectives), streams.n_draws),
+        background=streams.sample(f"{path}.background", outside.background),
     )
 
 
-def draw_others(streams: Streams, case: Case) -> Others:
+def sample_others(streams: Streams, case: Case) -> OtherSamples:
     """Draw allies and veto players."""
     allies, vetoes = case.names_of("ally"), case.names_of("veto")
-    return Others(
+    return OtherSamples(
         allies=allies,
-        ally_weights=_draw_weights(streams, case, allies),
-        ally_decisive=_draw_field(streams, case, allies, "decisive"),
-        most_withheld=_draw_field(streams, case, allies, "most_withheld"),
+        ally_weights=_sample_weights(streams, case, allies),
+        ally_decisive=_sample_field(streams, case, allies, "decisive"),
+        most_withheld=_sample_field(streams, case, allies, "most_withheld"),
         vetoes=vetoes,
-        veto_weights=_draw_weights(streams, case, vetoes),
-        veto_decisive=_draw_field(streams, case, vetoes, "decisive"),
+        veto_weights=_sample_weights(streams, case, vetoes),
+        veto_decisive=_sample_field(streams, case, vetoes, "decisive"),
     )
 
 
-def _draw_weights(streams: Streams, case: Case, actors: tuple[str, ...]) -> Array:
-    rows = [draw_priorities(streams, case, actor) for actor in actors]
+def _sample_weights(streams: Streams, case: Case, actors: tuple[str, ...]) -> Array:
+    rows = [sample_priorities(streams, case, actor) for actor in actors]
     return np.stack(rows, axis=1) if rows else np.zeros((streams.n_draws, 0, len(case.objectives)))
 
 
-def _draw_field(streams: Streams, case: Case, actors: tuple[str, ...], field: str) -> Array:
+def _sample_field(streams: Streams, case: Case, actors: tuple[str, ...], field: str) -> Array:
     rows = [
-        streams.draw(f"others.{actor}.{field}", getattr(case.others.get(actor, Other()), field))
+        streams.sample(f"others.{actor}.{field}", getattr(case.others.get(actor, Other()), field))
         for actor in actors
     ]
     return np.stack(rows, axis=1) if rows else np.zeros((streams.n_draws, 0))

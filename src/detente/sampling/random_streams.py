@@ -76,7 +76,7 @@ class Streams:
         digest = hashlib.blake2b(f"{self._seed}|{path}".encode(), digest_size=16).digest()
         return np.random.Generator(np.random.Philox(key=int.from_bytes(digest, "little")))
 
-    def draw(self, path: str, quantity: Quantity, group: str | None = None) -> PerDraw:
+    def sample(self, path: str, quantity: Quantity, group: str | None = None) -> PerDraw:
         """Return draws of a quantity: a Latin hypercube sample, shape (draws,).
 
         Parameters
@@ -104,8 +104,8 @@ class Streams:
 
         What was fixed takes the place of what was drawn.
         """
-        self.drawn |= {path: draws for path, draws in drawn.items() if np.ptp(draws) > 0}
-        return {path: self._fixed.get(path, draws) for path, draws in drawn.items()}
+        self.drawn |= {path: samples for path, samples in drawn.items() if np.ptp(samples) > 0}
+        return {path: self._fixed.get(path, samples) for path, samples in drawn.items()}
 
     def note_shares(self, path: str, names: Sequence[str], shares: Array) -> Array:
         """Keep shares that sum to one, shape (draws, names); what was fixed pushes the others."""
@@ -154,6 +154,6 @@ def _matches(path: str, pattern: str) -> bool:
     return len(wanted) <= len(parts) and all(map(fnmatchcase, parts, wanted))
 
 
-def draw_exponential(levels: PerDraw) -> PerDraw:
+def sample_exponential(levels: PerDraw) -> PerDraw:
     """Return standard exponential draws at the given probabilities."""
     return -special.log1p(-levels)

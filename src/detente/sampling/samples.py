@@ -1,4 +1,4 @@
-"""Case and seed -> Draws: every premise as a named, read-only array, first axis ``draws``."""
+"""Case and seed -> Draws: every premise as a named, read-only array, first axis ``samples``."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.sampling.capability_inputs import Items, Production, draw_items, draw_production
-from detente.sampling.contracts import Menu, draw_menu
-from detente.sampling.past_dealings import Past, draw_past
-from detente.sampling.players import Counterpart, Others, draw_counterpart, draw_others
+from detente.sampling.capability_inputs import Items, Production, sample_items, sample_production
+from detente.sampling.contracts import Contracts, sample_contracts
+from detente.sampling.past_dealings import PastDealings, sample_past_dealings
+from detente.sampling.players import CounterpartSamples, OtherSamples, sample_counterpart, sample_others
 from detente.sampling.random_streams import Streams
-from detente.sampling.weights import draw_priorities
+from detente.sampling.weights import sample_priorities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecisionSamples:
     """What is to be decided, and what may be risked."""
 
     discount: PerDraw
@@ -57,7 +57,7 @@ class StagedFrame:
 
 
 @dataclass(frozen=True)
-class Draws:
+class Samples:
     """Every premise of one case as arrays, by subject; read-only."""
 
     n_draws: int
@@ -70,19 +70,19 @@ class Draws:
     """Place of the objective that moves with what allies withhold (6), where there is one."""
     own_weights: PerDrawObjective
     """Signed swing weights of the own side, own utils; the shared problem is 100 (1)."""
-    decision: Decision
+    decision: DecisionSamples
     production: Production
     items: Items
-    menu: Menu
-    counterpart: Counterpart
-    others: Others
-    past: Past
+    contracts: Contracts
+    counterpart: CounterpartSamples
+    others: OtherSamples
+    past: PastDealings
     staged: StagedFrame
     premises: dict[str, PerDraw]
     """Draws of every uncertain number of the case, by its place; ranked weights by name."""
 
 
-def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
+def sample(case: Case, n_draws: int = 10_000, seed: int = 1) -> Samples:
     """Draw every premise of a case.
 
     Parameters
@@ -102,10 +102,10 @@ def draw(case: Case, n_draws: int = 10_000, seed: int = 1) -> Draws:
     if n_draws < 1 or seed < 0:
         message = f"n_draws must be 1 or more and seed 0 or more, found {n_draws} and {seed}"
         raise ValueError(message)
-    return _draw_from(Streams(case, n_draws, seed), case, seed)
+    return _sample_from(Streams(case, n_draws, seed), case, seed)
 
 
-def draw_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Draws:
+def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples:
     """Return one draw for each set of values; all other quantities in the middle of their ranges.
 
     Parameters
@@ -118,48 +118,48 @@ def draw_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Draws:
     n_draws
         Number of draws, 1 or more.
     """
-    return _draw_from(Streams(case, n_draws, 0, fixed), case, 0)
+    return _sample_from(Streams(case, n_draws, 0, fixed), case, 0)
 
 
-def _draw_from(streams: Streams, case: Case, seed: int) -> Draws:
-    menu, places = draw_menu(streams, case)
-    draws = Draws(
+def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
+    contracts, places = sample_contracts(streams, case)
+    samples = Samples(
         n_draws=streams.n_draws,
         seed=seed,
         objectives=tuple(case.objectives),
         problem=tuple(case.objectives).index(case.problem),
         alliances=_find_alliances(case),
-        own_weights=draw_priorities(streams, case, case.own),
-        decision=_draw_decision(streams, case),
-        production=draw_production(streams, case),
-        items=draw_items(streams, case),
-        menu=menu,
-        counterpart=draw_counterpart(streams, case),
-        others=draw_others(streams, case),
-        past=draw_past(streams, case, places),
-        staged=_draw_staged(streams, case, menu),
+        own_weights=sample_priorities(streams, case, case.own),
+        decision=_sample_decision(streams, case),
+        production=sample_production(streams, case),
+        items=sample_items(streams, case),
+        contracts=contracts,
+        counterpart=sample_counterpart(streams, case),
+        others=sample_others(streams, case),
+        past=sample_past_dealings(streams, case, places),
+        staged=_sample_staged(streams, case, contracts),
         premises=streams.drawn,
     )
-    freeze_arrays(draws)
-    return draws
+    freeze_arrays(samples)
+    return samples
 
 
-def _draw_staged(streams: Streams, case: Case, menu: Menu) -> StagedFrame:
+def _sample_staged(streams: Streams, case: Case, contracts: Contracts) -> StagedFrame:
     frame = case.terms
-    bonds = {name: streams.draw(f"terms.{name}", getattr(frame, name)) for name in ("own_bond", "its_bond")}
-    like = None if frame.like is None else menu.options.index(frame.like)
+    bonds = {name: streams.sample(f"terms.{name}", getattr(frame, name)) for name in ("own_bond", "its_bond")}
+    like = None if frame.like is None else contracts.options.index(frame.like)
     return StagedFrame(frame.stages, like, **bonds)
 
 
-def _draw_decision(streams: Streams, case: Case) -> Decision:
+def _sample_decision(streams: Streams, case: Case) -> DecisionSamples:
     table = case.decision
     names = ("discount", "blocked_cost", "keeps_word", "exposure_cap")
-    drawn = {name: streams.draw(f"decision.{name}", getattr(table, name)) for name in names}
+    drawn = {name: streams.sample(f"decision.{name}", getattr(table, name)) for name in names}
     forbidden: dict[str, float] = {}
     for limit in table.hard_limits:
         for item, most in limit.forbids.items():
             forbidden[item] = min(most, forbidden.get(item, 1.0))
-    return Decision(**drawn, forbidden=forbidden, period=table.period, horizon=table.horizon)
+    return DecisionSamples(**drawn, forbidden=forbidden, period=table.period, horizon=table.horizon)
 
 
 def _find_alliances(case: Case) -> int | None:

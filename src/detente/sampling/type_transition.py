@@ -9,11 +9,11 @@ import numpy as np
 from detente.methods.hidden_markov import reset_transitions
 
 if TYPE_CHECKING:
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDrawType
 
 
-def find_transition(draws: Draws) -> Array:
+def find_transition(samples: Samples) -> Array:
     """Return how types change in a period: ordinary years and leader change, mixed (25d).
 
     Returns
@@ -21,12 +21,12 @@ def find_transition(draws: Draws) -> Array:
     :
         P(next type | type), row-stochastic, shape (draws, types, types).
     """
-    rival = draws.counterpart
+    rival = samples.counterpart
     yearly = (1 - rival.next_change) * rival.ordinary + rival.next_change * rival.at_change
-    return reset_transitions(1 - (1 - yearly) ** draws.decision.period, rival.pool)
+    return reset_transitions(1 - (1 - yearly) ** samples.decision.period, rival.pool)
 
 
-def find_act_chance(draws: Draws, harm_probability: PerDrawType) -> PerDrawType:
+def find_act_chance(samples: Samples, harm_probability: PerDrawType) -> PerDrawType:
     """Return the probability of at least one hostile act in a period, by type (17).
 
     Parameters
@@ -36,7 +36,7 @@ def find_act_chance(draws: Draws, harm_probability: PerDrawType) -> PerDrawType:
     harm_probability
         P(hostile act | type) at an opening, in [0, 1].
     """
-    outside = draws.counterpart.outside
+    outside = samples.counterpart.outside
     if outside is None:
         return np.zeros_like(harm_probability)
-    return -np.expm1(-outside.openings[:, None] * draws.decision.period * harm_probability)
+    return -np.expm1(-outside.openings[:, None] * samples.decision.period * harm_probability)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.sampling.random_streams import Streams, draw_exponential
+from detente.sampling.random_streams import Streams, sample_exponential
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ TOP = 100.0
 """An actor's numeraire, in its own utils (MODEL section 0.1)."""
 
 
-def draw_ranked(streams: Streams, path: str, ranks: Mapping[str, int]) -> dict[str, Array]:
+def sample_ranked(streams: Streams, path: str, ranks: Mapping[str, int]) -> dict[str, Array]:
     """Draw weights uniformly from those consistent with ranks; they sum to one.
 
     The weights that keep an order form a simplex whose corners spread the whole weight evenly
@@ -42,21 +42,21 @@ def draw_ranked(streams: Streams, path: str, ranks: Mapping[str, int]) -> dict[s
         Weights by name, each of shape (draws,), in (0, 1).
     """
     order = sorted(set(ranks.values()))
-    corners = np.stack([draw_exponential(streams.levels(f"{path}.{rank}")) for rank in order], axis=1)
+    corners = np.stack([sample_exponential(streams.levels(f"{path}.{rank}")) for rank in order], axis=1)
     corners /= corners.sum(axis=1, keepdims=True)
     sizes = np.cumsum([sum(r == rank for r in ranks.values()) for rank in order])
     spread = np.cumsum((corners / sizes)[:, ::-1], axis=1)[:, ::-1]
     return {name: spread[:, rank - 1] for name, rank in ranks.items()}
 
 
-def draw_written(
+def sample_written(
     streams: Streams, path: str, weights: Mapping[str, Quantity], group: str | None = None
 ) -> dict[str, Array]:
     """Draw weights written as quantities; by name, each of shape (draws,)."""
-    return {name: streams.draw(f"{path}.{name}", weight, group) for name, weight in weights.items()}
+    return {name: streams.sample(f"{path}.{name}", weight, group) for name, weight in weights.items()}
 
 
-def draw_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObjective:
+def sample_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObjective:
     """Draw one actor's signed swing weights, in its own utils (1).
 
     The own side's numeraire is the shared problem, every other actor's is its first rank:
@@ -73,17 +73,19 @@ def draw_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObjectiv
         return np.zeros((streams.n_draws, len(names)))
     path = f"priorities.{actor}"
     if wants.weights is not None:
-        return stack(draw_written(streams, f"{path}.weights", wants.weights), names, streams.n_draws)
+        return stack_weights(
+            sample_written(streams, f"{path}.weights", wants.weights), names, streams.n_draws
+        )
     ranks = wants.ranks or {}
-    ranked = draw_ranked(streams, f"{path}.ranks", ranks)
+    ranked = sample_ranked(streams, f"{path}.ranks", ranks)
     top = case.problem if actor == case.own else min(ranks, key=lambda name: ranks[name])
     signs = np.array([-1.0 if name in wants.against else 1.0 for name in names])
-    weights = signs * stack(ranked, names, streams.n_draws) * (TOP / ranked[top])[:, None]
+    weights = signs * stack_weights(ranked, names, streams.n_draws) * (TOP / ranked[top])[:, None]
     noted = streams.note({f"{path}.{name}": weights[:, k] for k, name in enumerate(names)})
     return np.stack(list(noted.values()), axis=1)
 
 
-def stack(columns: Mapping[str, Array], names: Sequence[str], n_draws: int) -> Array:
+def stack_weights(columns: Mapping[str, Array], names: Sequence[str], n_draws: int) -> Array:
     """Return named columns in the order of ``names``, shape (draws, names); a missing one is 0."""
     nothing = np.zeros(n_draws)
     return np.stack([columns.get(name, nothing) for name in names], axis=1).reshape(n_draws, -1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from detente.case.premises import find_basis, list_premises
-from detente.case.tables import Level
+from detente.case.tables import ConfidenceLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.case.premises import Premise
 
-LEVELS: tuple[Level, ...] = ("low", "moderate", "high")
+CONFIDENCE_LEVELS: tuple[ConfidenceLevel, ...] = ("low", "moderate", "high")
 
 Rating = Literal["solid", "caveated", "unsupported"]
 
@@ -48,7 +48,7 @@ class Reason(NamedTuple):
     """One of the three grounds of confidence."""
 
     name: Literal["information base", "rigour", "volatility"]
-    level: Level
+    level: ConfidenceLevel
     text: str
     """Why, in a sentence that names no likelihood."""
 
@@ -57,17 +57,17 @@ class Reason(NamedTuple):
 class Confidence:
     """Confidence in the judgment."""
 
-    proposed: Level
+    proposed: ConfidenceLevel
     """The lowest of the three reasons' levels: a chain is as strong as its weakest link."""
     reasons: tuple[Reason, ...]
     assumptions: tuple[Assumption, ...]
     """The premises that carry the answer, the weightiest first."""
-    stated: Level | None
+    stated: ConfidenceLevel | None
     """What the analyst set instead, where the case says so."""
     stated_because: str | None
 
     @property
-    def level(self) -> Level:
+    def level(self) -> ConfidenceLevel:
         """Return the level that stands."""
         return self.stated or self.proposed
 
@@ -114,7 +114,7 @@ def propose_confidence(
     )
     stated = case.confidence
     return Confidence(
-        proposed=min((reason.level for reason in reasons), key=LEVELS.index),
+        proposed=min((reason.level for reason in reasons), key=CONFIDENCE_LEVELS.index),
         reasons=reasons,
         assumptions=assumptions,
         stated=None if stated is None else stated.level,
@@ -143,7 +143,7 @@ def _judge_base(case: Case, origins: int, lone: tuple[str, ...]) -> Reason:
     text += f", {good:.0%} of its entries graded B2 or better"
     if lone:
         text += "; without one of them the advice would be another"
-    level: Level = "moderate"
+    level: ConfidenceLevel = "moderate"
     if origins <= 1 or not grades:
         level = "low"
     elif origins >= MANY_ORIGINS and good >= 1 / 2 and not lone:
@@ -162,7 +162,7 @@ def _judge_rigour(assumptions: tuple[Assumption, ...], unsettled: float) -> Reas
             f"Of the {n_all} numbers that carry the answer {solid or 'none'} {'is' if solid == 1 else 'are'} given by a "
             f"passage and {bare or 'none'} {'lacks' if bare == 1 else 'lack'} any reason"
         )
-    level: Level = "moderate"
+    level: ConfidenceLevel = "moderate"
     if n_all and bare > n_all / 3:
         level = "low"
     elif solid >= n_all / 2 and not bare:
@@ -178,7 +178,7 @@ def _judge_volatility(p_best: float, flips_alone: int, *, depends: bool) -> Reas
     )
     holds = "depends on commitment" if depends else "holds at both depths of foresight"
     text = f"The advice is best in {p_best:.0%} of draws and {holds}; {flips} alone would overturn it."
-    level: Level = "moderate"
+    level: ConfidenceLevel = "moderate"
     if p_best < WAVERING or depends:
         level = "low"
     elif p_best >= STEADY and flips_alone == 0:

@@ -44,7 +44,7 @@ class Driver(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Drivers:
     """Uncertain premises, those that explain most of the margin first."""
 
     drivers: tuple[Driver, ...]
@@ -59,7 +59,7 @@ def rank_premises(
     values: PerDrawOption,
     margin: PerDraw,
     model: Model,
-) -> Sensitivity:
+) -> Drivers:
     """Rank the uncertain premises by what they explain of the margin.
 
     Each is looked at alone; premises that move together share what they explain.
@@ -81,11 +81,11 @@ def rank_premises(
     names = [options[place] for place in usable]
     choices = values[:, usable]
     finite = np.where(np.isfinite(margin), margin, 0.0)
-    drivers = [_drive(path, draws, names, choices, finite) for path, draws in premises.items()]
+    drivers = [_drive(path, samples, names, choices, finite) for path, samples in premises.items()]
     drivers.sort(key=lambda driver: (-driver.share, driver.path))
     everything = float(choices.max(axis=1).mean() - choices.mean(axis=0).max())
     totals = _find_totals([driver.path for driver in drivers[:N_TOTALS]], premises, values, model)
-    return Sensitivity(
+    return Drivers(
         tuple(driver._replace(total=totals.get(driver.path, np.nan)) for driver in drivers), everything
     )
 
@@ -112,8 +112,8 @@ def _find_margin(values: PerDrawOption) -> PerDraw:
     return np.where(np.isfinite(others), others - values[:, 0], 0.0)
 
 
-def _drive(path: str, draws: PerDraw, names: list[str], values: PerDrawOption, margin: PerDraw) -> Driver:
-    bins = cut_bins(draws)
+def _drive(path: str, samples: PerDraw, names: list[str], values: PerDrawOption, margin: PerDraw) -> Driver:
+    bins = cut_bins(samples)
     ends = (values[bins == end].mean(axis=0) for end in (0, bins.max()))
     low, high = (names[int(mean.argmax())] for mean in ends)
     share = min(max(first_order(bins, margin), 0.0), 1.0)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     """Values of some premises by path to the value of each option, own utils; nan where barred."""
     Places = npt.NDArray[np.int64]
 
-LEVELS = np.array([0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99])
+DRAW_LEVELS = np.array([0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99])
 """Levels of a premise's draws at which it is tried."""
 LOW, MIDDLE, HIGH = 1, 4, 7
 """Places of its 5th, 50th and 95th percentile among them."""
@@ -100,7 +100,7 @@ class Flip(NamedTuple):
     """Path, median and value at the flip; what moves most first."""
 
 
-class Grounds(NamedTuple):
+class PremiseSets(NamedTuple):
     """Minimal sufficient sets of premises (39); each premise at its median or at its adverse end."""
 
     paths: tuple[str, ...]
@@ -129,16 +129,16 @@ class Flips:
     """Premises by how far they move the lead."""
     frontier: Frontier | None
     flip: Flip
-    grounds: Grounds
+    premise_sets: PremiseSets
 
 
-class _Middle:
+class _MedianModel:
     """The model around the medians of its premises."""
 
     def __init__(self, premises: Mapping[str, PerDraw], options: tuple[str, ...], model: Model) -> None:
         self.paths = tuple(premises)
         self.options = options
-        self.table = np.stack([np.quantile(draws, LEVELS) for draws in premises.values()], axis=1)
+        self.table = np.stack([np.quantile(samples, DRAW_LEVELS) for samples in premises.values()], axis=1)
         self.medians = self.table[MIDDLE]
         self._model = model
         self.best = int(np.nanargmax(self.values(self.medians[None])[0]))
@@ -178,24 +178,24 @@ def find_flips(premises: Mapping[str, PerDraw], *, options: tuple[str, ...], mod
         The value of each option at given values of the premises.
     """
     if not premises:
-        nothing = Grounds((), (), (), (), (), 0)
+        nothing = PremiseSets((), (), (), (), (), 0)
         return Flips(None, np.nan, (), None, Flip(np.nan, None, ()), nothing)
-    middle = _Middle(premises, options, model)
+    middle = _MedianModel(premises, options, model)
     swings = _find_swings(middle)
-    grounds = _find_grounds(middle, swings)
+    premise_sets = _find_premise_sets(middle, swings)
     flip = _find_flip(middle, premises, swings)
     return Flips(
         best=options[middle.best],
         lead=float(middle.lead(middle.medians[None])[0]),
         swings=swings,
-        frontier=_find_frontier(middle, swings, grounds),
+        frontier=_find_frontier(middle, swings, premise_sets),
         flip=flip,
-        grounds=grounds,
+        premise_sets=premise_sets,
     )
 
 
-def _find_swings(middle: _Middle) -> tuple[Swing, ...]:
-    n_premises, n_levels = len(middle.paths), len(LEVELS)
+def _find_swings(middle: _MedianModel) -> tuple[Swing, ...]:
+    n_premises, n_levels = len(middle.paths), len(DRAW_LEVELS)
     columns = np.repeat(np.arange(n_premises), n_levels)
     leads = middle.lead(middle.move(columns, middle.table.T.ravel())).reshape(n_premises, n_levels)
     crossings = _find_crossings(middle, leads)
@@ -214,11 +214,11 @@ def _find_swings(middle: _Middle) -> tuple[Swing, ...]:
     return tuple(sorted(swings, key=lambda swing: (-swing.reach, swing.path)))
 
 
-def _find_crossings(middle: _Middle, leads: Array) -> dict[int, list[BreakEven]]:
+def _find_crossings(middle: _MedianModel, leads: Array) -> dict[int, list[BreakEven]]:
     """Return where the lead of each premise crosses zero, one root a side of the median."""
     brackets = []
     for j, row in enumerate(leads):
-        for places in (range(MIDDLE, len(LEVELS) - 1), range(MIDDLE, 0, -1)):
+        for places in (range(MIDDLE, len(DRAW_LEVELS) - 1), range(MIDDLE, 0, -1)):
             step = 1 if places.step > 0 else -1
             first = next((i for i in places if row[i] >= 0 > row[i + step]), None)
             if first is not None:
@@ -251,7 +251,7 @@ def _find_roots(
     return np.asarray(solved.x, dtype=float)
 
 
-def _find_grounds(middle: _Middle, swings: tuple[Swing, ...]) -> Grounds:
+def _find_premise_sets(middle: _MedianModel, swings: tuple[Swing, ...]) -> PremiseSets:
     """Try every combination of medians and adverse ends of the weightiest premises (39)."""
     lead = float(middle.lead(middle.medians[None])[0])
     drops = [(lead - min(swing.lead_low, swing.lead_high), swing) for swing in swings]
@@ -260,14 +260,14 @@ def _find_grounds(middle: _Middle, swings: tuple[Swing, ...]) -> Grounds:
     )
     tried = [swing for _, swing in against[:MOST_PREMISES]]
     if not tried:
-        return Grounds((), (), (), (), (), 0)
+        return PremiseSets((), (), (), (), (), 0)
     adverse = [swing.low if swing.lead_low <= swing.lead_high else swing.high for swing in tried]
     columns = [middle.paths.index(swing.path) for swing in tried]
     readings = np.indices((2,) * len(tried)).reshape(len(tried), -1).T.astype(bool)
     points = np.tile(middle.medians, (len(readings), 1))
     points[:, columns] = np.where(readings, adverse, middle.medians[columns])
     holds = (middle.lead(points) >= 0).reshape((2,) * len(tried))
-    return Grounds(
+    return PremiseSets(
         paths=tuple(swing.path for swing in tried),
         adverse=tuple(adverse),
         sufficient=find_prime_implicants(holds),
@@ -277,15 +277,15 @@ def _find_grounds(middle: _Middle, swings: tuple[Swing, ...]) -> Grounds:
     )
 
 
-def _find_flip(middle: _Middle, premises: Mapping[str, PerDraw], swings: tuple[Swing, ...]) -> Flip:
+def _find_flip(middle: _MedianModel, premises: Mapping[str, PerDraw], swings: tuple[Swing, ...]) -> Flip:
     """Search the most probable flip among the premises that move the lead (38)."""
     moved = [swing.path for swing in swings if swing.reach > FLAT][:MOST_MOVED]
     if not moved:
         return Flip(np.nan, None, ())
-    draws = np.stack([premises[path] for path in moved], axis=1)
-    loading, columns = _find_loading(draws), [middle.paths.index(path) for path in moved]
+    samples = np.stack([premises[path] for path in moved], axis=1)
+    loading, columns = _find_loading(samples), [middle.paths.index(path) for path in moved]
     levels = np.linspace(0.0005, 0.9995, 1000)
-    tables = np.quantile(draws, levels, axis=0)
+    tables = np.quantile(samples, levels, axis=0)
 
     def place(zeta: Array) -> Array:
         points = np.tile(middle.medians, (len(zeta), 1))
@@ -306,12 +306,12 @@ def _find_flip(middle: _Middle, premises: Mapping[str, PerDraw], swings: tuple[S
     return Flip(found.distance, middle.options[int(beyond.argmax())], moves)
 
 
-def _find_loading(draws: Array) -> Array:
+def _find_loading(samples: Array) -> Array:
     """Return a root of the correlation of the normal scores, so that what moves together does so."""
-    n_draws, n_premises = draws.shape
+    n_draws, n_premises = samples.shape
     if n_draws <= n_premises:
         return np.eye(n_premises)
-    ranks = draws.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    ranks = samples.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
     correlation = np.atleast_2d(np.corrcoef(ndtri((ranks + 0.5) / n_draws), rowvar=False))
     correlation[np.abs(correlation) < WEAKEST_LINK] = 0.0
     sizes, directions = np.linalg.eigh(correlation)
@@ -319,12 +319,14 @@ def _find_loading(draws: Array) -> Array:
     return np.asarray(root / np.linalg.norm(root, axis=1, keepdims=True))
 
 
-def _find_frontier(middle: _Middle, swings: tuple[Swing, ...], grounds: Grounds) -> Frontier | None:
+def _find_frontier(
+    middle: _MedianModel, swings: tuple[Swing, ...], premise_sets: PremiseSets
+) -> Frontier | None:
     """Lay two premises out: a pair that flips if there is one, else the two that move most."""
     moving = [swing.path for swing in swings if swing.reach > FLAT]
     if len(moving) < 2:  # noqa: PLR2004
         return None
-    pairs = [grounds.paths[i] for one in grounds.flipping for i in one.otherwise if one.size == 2]  # noqa: PLR2004
+    pairs = [premise_sets.paths[i] for one in premise_sets.flipping for i in one.otherwise if one.size == 2]  # noqa: PLR2004
     across, along = (pairs or moving)[:2]
     i, j = middle.paths.index(across), middle.paths.index(along)
     ends = middle.table[[0, -1]]
@@ -337,7 +339,9 @@ def _find_frontier(middle: _Middle, swings: tuple[Swing, ...], grounds: Grounds)
     return Frontier(across, along, xs, ys, rows, _trace(middle, (i, j), (xs, ys), leads))
 
 
-def _trace(middle: _Middle, columns: tuple[int, int], values: tuple[Array, Array], leads: Array) -> Array:
+def _trace(
+    middle: _MedianModel, columns: tuple[int, int], values: tuple[Array, Array], leads: Array
+) -> Array:
     """Return, for each value across, the lowest value along at which the lead changes sign."""
     (i, j), (xs, ys) = columns, values
     changes = np.diff(np.signbit(leads), axis=1)

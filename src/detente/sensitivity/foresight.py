@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.methods.markov_response import RepeatedGame, find_markov_response
+from detente.methods.markov_response import MarkovGame, find_markov_response
 from detente.sampling.objective_changes import can_exploit
 from detente.sampling.type_transition import find_act_chance, find_transition
 
 if TYPE_CHECKING:
-    from detente.sampling.samples import Draws
+    from detente.sampling.samples import Samples
     from detente.shapes import (
         PerDrawOption,
         PerDrawOptionConduct,
@@ -84,8 +84,8 @@ def _lower_barred(values: PerDrawOption) -> PerDrawOption:
     return np.where(np.isnan(values), -np.inf, values)
 
 
-def look_through(
-    draws: Draws,
+def solve_with_foresight(
+    samples: Samples,
     *,
     belief: PerDrawType,
     utilities: PerDrawTypeOptionConduct,
@@ -116,31 +116,33 @@ def look_through(
     values
         Value of each option at level 1, own utils; nan where barred.
     """
-    menu, some = draws.menu, slice(None, min(N_FORESIGHT, draws.n_draws))
-    allowed, rival = menu.allowed, draws.counterpart
-    game = RepeatedGame(
+    contracts, some = samples.contracts, slice(None, min(N_FORESIGHT, samples.n_draws))
+    allowed, rival = contracts.allowed, samples.counterpart
+    game = MarkovGame(
         payoffs=with_consent[some, allowed],
         utilities=utilities[some][:, :, allowed],
-        can_exploit=np.array([can_exploit(draws, place) for place in allowed]),
-        detect=menu.detect[some, allowed],
-        resolve=menu.resolve[some, allowed],
+        can_exploit=np.array([can_exploit(samples, place) for place in allowed]),
+        detect=contracts.detect[some, allowed],
+        resolve=contracts.resolve[some, allowed],
         passes=passes[some, allowed],
         decisive=rival.decisive[some],
         lapse=rival.lapse[some],
-        transition=find_transition(draws)[some],
-        discount=draws.decision.discount[some],
-        its_discount=(rival.discount * draws.decision.keeps_word)[some],
-        acts=find_act_chance(draws, harm_probability)[some],
+        transition=find_transition(samples)[some],
+        discount=samples.decision.discount[some],
+        its_discount=(rival.discount * samples.decision.keeps_word)[some],
+        acts=find_act_chance(samples, harm_probability)[some],
     )
     denominator = DENOMINATORS.get(belief.shape[1], 1)
-    solved = find_markov_response(game, belief[some], horizon=draws.decision.horizon, denominator=denominator)
+    solved = find_markov_response(
+        game, belief[some], horizon=samples.decision.horizon, denominator=denominator
+    )
     held = np.einsum("nt,ntoa->noa", belief[some], solved.responses)[..., 0]
-    kept = responses[some, :, : menu.n_options, 0]
+    kept = responses[some, :, : contracts.n_options, 0]
     return Foresight(
-        options=menu.options,
+        options=contracts.options,
         n_draws=len(held),
-        values=menu.spread(solved.values),
-        held=menu.spread(held),
+        values=contracts.spread(solved.values),
+        held=contracts.spread(held),
         committed_values=values[some],
         committed_held=np.einsum("nt,nto->no", belief[some], kept),
         unsettled=float(solved.unsettled.mean()),

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from detente.sampling.past_dealings import Past
-    from detente.sampling.samples import Draws
+    from detente.sampling.past_dealings import PastDealings
+    from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDrawOption, PerDrawType
 
-Kind = Literal["entry", "source"]
+RemovalKind = Literal["entry", "source"]
 
 
 class Removal(NamedTuple):
     """What is believed and advised without one part of the record."""
 
-    kind: Kind
+    kind: RemovalKind
     name: str
     """Place of the entry in the case, or name of the source all of whose entries are left out."""
     entries: tuple[str, ...]
@@ -55,11 +55,11 @@ class Influence:
         return float(np.abs(removal.belief - self.belief).max())
 
 
-def weigh_influence(
-    draws: Draws,
+def measure_influence(
+    samples: Samples,
     *,
     sources: Mapping[str, frozenset[str]],
-    read: Callable[[Draws], PerDrawType],
+    read: Callable[[Samples], PerDrawType],
     look_ahead: Callable[[PerDrawType], PerDrawOption],
 ) -> Influence:
     """Leave out each entry of the record, and all entries of each source, and read it again.
@@ -77,20 +77,20 @@ def weigh_influence(
     look_ahead
         Value of each option at other beliefs, own utils; nan where barred.
     """
-    past, options = draws.past, draws.menu.options
-    parts: list[tuple[Kind, str, frozenset[str]]] = [
+    past, options = samples.past, samples.contracts.options
+    parts: list[tuple[RemovalKind, str, frozenset[str]]] = [
         ("entry", place, frozenset([place])) for place in _list_places(past)
     ]
     parts += [("source", name, gone) for name, gone in sources.items() if gone]
     removals = []
     for kind, name, gone in parts:
-        found = _judge(read(replace(draws, past=_leave_out(past, gone))), look_ahead, options)
+        found = _judge(read(replace(samples, past=_leave_out(past, gone))), look_ahead, options)
         removals.append(Removal(kind, name, tuple(sorted(gone)), *found))
-    whole = _judge(read(draws), look_ahead, options)
-    return Influence(draws.n_draws, *whole, tuple(removals))
+    whole = _judge(read(samples), look_ahead, options)
+    return Influence(samples.n_draws, *whole, tuple(removals))
 
 
-def _list_places(past: Past) -> list[str]:
+def _list_places(past: PastDealings) -> list[str]:
     """Return the places of all entries in the case, in order of date."""
     dated = [(entry.year, f"record.episodes.{entry.name}") for entry in past.episodes]
     dated += [(act.year, f"record.acts.{act.name}") for act in past.acts]
@@ -98,7 +98,7 @@ def _list_places(past: Past) -> list[str]:
     return [place for _, place in sorted(dated)]
 
 
-def _leave_out(past: Past, gone: frozenset[str]) -> Past:
+def _leave_out(past: PastDealings, gone: frozenset[str]) -> PastDealings:
     return replace(
         past,
         episodes=tuple(entry for entry in past.episodes if f"record.episodes.{entry.name}" not in gone),

@@ -12,7 +12,7 @@ from detente.methods.scenario_discovery import find_box
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from detente.methods.scenario_discovery import Limit
+    from detente.methods.scenario_discovery import BoxLimit
     from detente.shapes import Array, PerDraw, PerDrawOption
 
 MOST_BOXED = 12
@@ -108,5 +108,5 @@ def judge_robustness(
     )
 
 
-def _share(column: PerDraw, limit: Limit) -> float:
+def _share(column: PerDraw, limit: BoxLimit) -> float:
     return float(np.mean(column > limit.bound if limit.above else column < limit.bound))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from detente.case.checks.raw_data import MOST_TOLD, Node, as_table, at, find_unknown, list_names, walk_text
+from detente.case.checks.raw_data import MOST_TOLD, RawData, as_table, at, find_unknown, list_names, walk_text
 from detente.case.lineage import find_cycles
 from detente.case.quantity import show
 from detente.case.sources import read_citations
@@ -20,7 +20,7 @@ NAMED_BY_USER = ("weights", "shares", "effects", "harm", "hits", "correlation")
 """Tables of numbers under names of the user's own: ``source`` is such a name there, no citation."""
 
 
-def check_citations(case: Node) -> Iterator[Problem]:
+def check_citations(case: RawData) -> Iterator[Problem]:
     """Yield what ``source`` cells cite that the case does not have."""
     passages, known = at(case, "passages"), {**at(case, "sources"), **at(case, "passages")}
     what = "source or passage" if passages else "source"
@@ -44,7 +44,7 @@ def check_citations(case: Node) -> Iterator[Problem]:
                 yield Problem(path, message, hint)
 
 
-def check_passages(case: Node) -> Iterator[Problem]:
+def check_passages(case: RawData) -> Iterator[Problem]:
     """Yield passages of unknown sources, and names that stand for a source and a passage."""
     sources, passages = at(case, "sources"), at(case, "passages")
     for name, passage in passages.items():
@@ -57,7 +57,7 @@ def check_passages(case: Node) -> Iterator[Problem]:
             yield from find_unknown(f"{path}.source", [source], sources, "source")
 
 
-def check_lineage(case: Node) -> Iterator[Problem]:
+def check_lineage(case: RawData) -> Iterator[Problem]:
     """Yield sources derived from unknown ones, and circular reporting: a source that leads back to itself."""
     sources = at(case, "sources")
     parents = {name: list_names(as_table(row).get("derived_from")) for name, row in sources.items()}
@@ -70,7 +70,7 @@ def check_lineage(case: Node) -> Iterator[Problem]:
         yield Problem(f"sources.{cycle[0]}.derived_from", message, hint)
 
 
-def _walk_cells(case: Node) -> Iterator[tuple[str, str]]:
+def _walk_cells(case: RawData) -> Iterator[tuple[str, str]]:
     """Yield every ``source`` cell with its place; where a passage stands is no citation."""
     for path, text in walk_text(case):
         parents, _, key = path.rpartition(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.case.checks.raw_data import Node, as_list, as_table, at, find_unknown, is_zero, read_date
+from detente.case.checks.raw_data import RawData, as_list, as_table, at, find_unknown, is_zero, read_date
 from detente.errors import Problem
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ LONGEST_RECORD = 150
 """Years from the prior to the decision, at most."""
 
 
-def check_length(case: Node) -> Iterator[Problem]:
+def check_length(case: RawData) -> Iterator[Problem]:
     """Yield a problem where the record would be very long."""
     decided = read_date(at(case, "decision").get("date"))
     prior = read_date(at(case, "counterpart", "prior").get("at"))
@@ -25,7 +25,7 @@ def check_length(case: Node) -> Iterator[Problem]:
         yield Problem("counterpart.prior.at", f"{prior.written} is long before the decision.", hint)
 
 
-def check_record(case: Node) -> Iterator[Problem]:
+def check_record(case: RawData) -> Iterator[Problem]:
     """Yield what contradicts in the record and its dates."""
     record, decided = at(case, "record"), read_date(at(case, "decision").get("date"))
     prior = read_date(at(case, "counterpart", "prior").get("at"))
@@ -68,7 +68,7 @@ def _check_date(path: str, when: When | None, decided: When | None, prior: When 
         yield Problem(path, f"{when.written} is not after the prior of {prior.written}.", hint)
 
 
-def _check_terms(case: Node, name: str, episode: Node) -> Iterator[Problem]:
+def _check_terms(case: RawData, name: str, episode: RawData) -> Iterator[Problem]:
     proposal, terms = at(case, "proposal"), as_table(episode.get("terms"))
     path = f"record.episodes.{name}.terms"
     menu = {**at(proposal, "options"), **at(proposal, "past_terms")}
@@ -89,7 +89,7 @@ def _check_terms(case: Node, name: str, episode: Node) -> Iterator[Problem]:
             yield Problem(path, message, f"Write the terms of that time: levels: {{{item}: 0}}.")
 
 
-def check_outcome(case: Node) -> Iterator[Problem]:
+def check_outcome(case: RawData) -> Iterator[Problem]:
     """Yield what the outcome says of days before the decision."""
     decided = read_date(at(case, "decision").get("date"))
     for name, entry in at(case, "outcome", "entries").items():

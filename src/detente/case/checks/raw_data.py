@@ -14,18 +14,18 @@ from detente.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Node = dict[str, Any]
+RawData = dict[str, Any]
 
 MOST_TOLD = 20
 """Known names that a message lists or that a misspelt one is compared with."""
 
 
-def as_table(value: object) -> Node:
+def as_table(value: object) -> RawData:
     """Return a table as it stands, empty where it is none."""
     return value if isinstance(value, dict) else {}
 
 
-def at(case: Node, *path: str) -> Node:
+def at(case: RawData, *path: str) -> RawData:
     """Return the table at a path, empty where there is none."""
     node: object = case
     for part in path:
@@ -64,7 +64,7 @@ def read_date(value: object) -> When | None:
         return None
 
 
-def list_kind(case: Node, kind: str) -> list[str]:
+def list_kind(case: RawData, kind: str) -> list[str]:
     """Return the short names of the actors of one kind."""
     actors = at(case, "actors")
     return [name for name, actor in actors.items() if as_table(actor).get("kind") == kind]

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from detente.case.checks.citation_checks import check_citations, check_lineage, check_passages
 from detente.case.checks.date_checks import check_length, check_outcome, check_record
 from detente.case.checks.raw_data import (
-    Node,
+    RawData,
     as_list,
     as_table,
     at,
@@ -90,7 +90,7 @@ def _as_read(node: object) -> object:
     return [_as_read(value) for value in node] if isinstance(node, list | tuple) else node
 
 
-def _check_actors(case: Node) -> Iterator[Problem]:
+def _check_actors(case: RawData) -> Iterator[Problem]:
     for kind in ("own", "counterpart"):
         found = list_kind(case, kind)
         if len(found) != 1:
@@ -99,7 +99,7 @@ def _check_actors(case: Node) -> Iterator[Problem]:
     yield from _check_others(case)
 
 
-def _check_others(case: Node) -> Iterator[Problem]:
+def _check_others(case: RawData) -> Iterator[Problem]:
     others, told = (
         at(case, "others"),
         {n: why for kind, why in NO_OTHERS.items() for n in list_kind(case, kind)},
@@ -113,7 +113,7 @@ def _check_others(case: Node) -> Iterator[Problem]:
     yield from find_unknown("others", strangers, reacting, "ally or veto player")
 
 
-def _check_objectives(case: Node) -> Iterator[Problem]:
+def _check_objectives(case: RawData) -> Iterator[Problem]:
     objectives = at(case, "objectives")
     through = [as_table(objective).get("through") for objective in objectives.values()]
     if through.count("capabilities") != 1:
@@ -126,7 +126,7 @@ def _check_objectives(case: Node) -> Iterator[Problem]:
         yield Problem("objectives", "Two objectives move through allies.", "Mark at most one.")
 
 
-def _check_priorities(case: Node) -> Iterator[Problem]:
+def _check_priorities(case: RawData) -> Iterator[Problem]:
     objectives, actors = at(case, "objectives"), at(case, "actors")
     rows = at(case, "priorities")
     yield from find_unknown("priorities", rows, actors, "actor")
@@ -148,7 +148,7 @@ def _check_priorities(case: Node) -> Iterator[Problem]:
     yield from _check_numeraire(case, rows, list_kind(case, "own"))
 
 
-def _check_numeraire(case: Node, rows: Node, own: list[str]) -> Iterator[Problem]:
+def _check_numeraire(case: RawData, rows: RawData, own: list[str]) -> Iterator[Problem]:
     objectives = at(case, "objectives")
     problem = [k for k, v in objectives.items() if as_table(v).get("through") == "capabilities"]
     if len(own) != 1 or len(problem) != 1 or own[0] not in rows:
@@ -175,7 +175,7 @@ def _is_hundred(value: object) -> bool:
         return False
 
 
-def _check_capabilities(case: Node) -> Iterator[Problem]:
+def _check_capabilities(case: RawData) -> Iterator[Problem]:
     table = at(case, "capabilities")
     importance = at(table, "importance")
     known = [*list_names(importance.get("ranks")), *list_names(importance.get("weights"))]
@@ -213,7 +213,7 @@ def _check_remains(written: object) -> Iterator[Problem]:
         yield Problem("capabilities.missing.remains", message, hint)
 
 
-def _check_proposal(case: Node) -> Iterator[Problem]:
+def _check_proposal(case: RawData) -> Iterator[Problem]:
     proposal, objectives = at(case, "proposal"), at(case, "objectives")
     gives, gets = at(proposal, "gives"), at(proposal, "gets")
     if proposal.get("gives") == proposal.get("gets") == {}:
@@ -249,13 +249,13 @@ def _check_name(path: str, name: object) -> Iterator[Problem]:
         yield Problem(path, "refuse is always an option.", "Leave it out.")
 
 
-def _check_staged(case: Node) -> Iterator[Problem]:
+def _check_staged(case: RawData) -> Iterator[Problem]:
     like = at(case, "terms").get("like")
     if like is not None:
         yield from find_unknown("terms.like", [like], at(case, "proposal", "options"), "option")
 
 
-def _check_types(case: Node) -> Iterator[Problem]:
+def _check_types(case: RawData) -> Iterator[Problem]:
     counterpart, objectives = at(case, "counterpart"), at(case, "objectives")
     types = at(counterpart, "types")
     for table in ("prior", "pool"):
@@ -278,7 +278,7 @@ def _check_types(case: Node) -> Iterator[Problem]:
         yield Problem("counterpart.outside.harm", "An act would hit nothing.", hint)
 
 
-def _check_relative_gains(case: Node, path: str, row: Node) -> Iterator[Problem]:
+def _check_relative_gains(case: RawData, path: str, row: RawData) -> Iterator[Problem]:
     """Yield objectives on which a type has a coefficient and a negative weight, its own or the base row's."""
     if not row.get("relative_gains"):
         return
@@ -301,14 +301,14 @@ def _is_negative(value: object) -> bool:
     return str(value).lstrip().startswith("-")
 
 
-def _check_hits(case: Node) -> Iterator[Problem]:
+def _check_hits(case: RawData) -> Iterator[Problem]:
     for name, act in at(case, "record", "acts").items():
         if as_table(act).get("hits") in ([], {}):
             hint = "Name at least one objective it hit, or leave the act out."
             yield Problem(f"record.acts.{name}.hits", "The act hit nothing.", hint)
 
 
-def _check_digits(case: Node) -> Iterator[Problem]:
+def _check_digits(case: RawData) -> Iterator[Problem]:
     """Yield dates and periods written in digits other than 0 to 9: the fields alone would read them."""
     for path, text in walk_text(case):
         dated = path.startswith("record.watched.") or not {*path.split(".")[-2:]}.isdisjoint(DATED)
@@ -326,7 +326,7 @@ def _is_time(text: str) -> bool:
         return False
 
 
-def _check_together(case: Node) -> Iterator[Problem]:
+def _check_together(case: RawData) -> Iterator[Problem]:
     for name, row in at(case, "together").items():
         for path in as_list(as_table(row).get("paths")):
             if isinstance(path, str) and not _reaches(case, path):
@@ -334,7 +334,7 @@ def _check_together(case: Node) -> Iterator[Problem]:
                 yield Problem(f"together.{name}.paths", f"{show(path)} leads nowhere.", hint)
 
 
-def _reaches(case: Node, path: str) -> bool:
+def _reaches(case: RawData, path: str) -> bool:
     nodes: list[Any] = [case]
     for part in path.split("."):
         nodes = [v for node in nodes for k, v in as_table(node).items() if fnmatchcase(str(k), part)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.terminal import faults_told, print_report, say, tell
+from detente.cli.terminal import print_err, print_out, print_report, report_errors
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,28 +24,28 @@ def fetch(
     if name is None:
         print_report(_print_sources, to_stderr=False)
         return
-    with faults_told(name):
+    with report_errors(name):
         from detente.events.registry import fetch_source
 
         found = fetch_source(name, Path(into))
-    say(f"{found.path}\n")
+    print_out(f"{found.path}\n")
     pinned = "as pinned" if found.source.sha256 else "not pinned: nothing says what it should be"
-    tell(f"SHA-256 {found.sha256}, {pinned}")
-    tell(f"licence: {found.source.licence}")
-    tell(f"cite: {found.source.citation}")
+    print_err(f"SHA-256 {found.sha256}, {pinned}")
+    print_err(f"licence: {found.source.licence}")
+    print_err(f"cite: {found.source.citation}")
     if found.r_line:
-        tell(f"It is a file of R's; to make it a table: {found.r_line}")
+        print_err(f"It is a file of R's; to make it a table: {found.r_line}")
 
 
 def _print_sources(console: Console) -> None:
     """Print every data set with its licence and citation."""
     from detente.events.registry import list_sources
-    from detente.report.paragraphs import say_paragraph
+    from detente.report.paragraphs import format_paragraph
 
     for source in list_sources():
-        say_paragraph(console, f"{source.name}: {source.what}.", style="bold")
+        format_paragraph(console, f"{source.name}: {source.what}.", style="bold")
         pinned = "SHA-256 pinned" if source.sha256 else "not pinned"
         where = f"choose a file at {source.page}" if source.page else pinned
         form = "; a file of R's" if source.r_object else ""
-        say_paragraph(console, f"{where}{form}. Licence: {source.licence}.", indent=2)
-        say_paragraph(console, f"Cite: {source.citation}.", indent=2)
+        format_paragraph(console, f"{where}{form}. Licence: {source.licence}.", indent=2)
+        format_paragraph(console, f"Cite: {source.citation}.", indent=2)

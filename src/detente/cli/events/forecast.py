@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.events.options import By, StoreOption
-from detente.cli.terminal import fail, faults_told, print_report
+from detente.cli.terminal import fail, print_report, report_errors
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,12 +23,12 @@ def forecast(
     by: Annotated[By, typer.Option("--by", help="Length of a period.")] = "year",
 ) -> None:
     """Forecast the share of cooperation in the next period, both ways, beside what simple forecasts say."""
-    with faults_told(store):
+    with report_errors(store):
         from detente.events.actors import find_state
         from detente.events.panel import end_of, read_panel
         from detente.events.store import open_events
         from detente.forecasting.dyads import Dyads
-        from detente.forecasting.outlook import look_ahead
+        from detente.forecasting.outlook import forecast_next
 
         codes = find_state(side), find_state(other)
         panel = read_panel(open_events(store), by)
@@ -38,7 +38,7 @@ def forecast(
         if not ways:
             fail(f"The store holds no events between {codes[0]} and {codes[1]}.")
         try:
-            told = look_ahead(dyads, [panel.pairs.index(pair) for pair in ways])
+            told = forecast_next(dyads, [panel.pairs.index(pair) for pair in ways])
         except ValueError as error:
             fail(f"There is no forecast by {by}: {error}.")
     after = end_of(panel.periods[-1], by) + 1
@@ -50,10 +50,10 @@ def _print_outlook(console: Console, told: Outlook, ways: list[tuple[str, str]],
     from rich.table import Table
     from rich.text import Text
 
-    from detente.events.actors import name_state
+    from detente.events.actors import label_state
 
     console.print(Text(f"Share of cooperation among reported events, {when}\n"))
-    names = [f"{name_state(one)} to {name_state(another)}" for one, another in ways]
+    names = [f"{label_state(one)} to {label_state(another)}" for one, another in ways]
     table = Table("forecast", *names, box=None, pad_edge=False, header_style="")
     for model, chances in told.chances.items():
         used = " (use this)" if model == told.advised else ""

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from detente.cli.outputs import check_writable, name_file
-from detente.cli.terminal import clean, fail, open_progress, say, tell
+from detente.cli.terminal import fail, open_progress, print_err, print_out, replace_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from detente.events.imports import Result
+    from detente.events.imports import ImportResult
     from detente.events.store import Imported
 
 
@@ -81,22 +81,27 @@ def import_events(
                     result = import_file(file, into, wanted, rejects=to, progress=progress)
             except StoreError as error:
                 n_failed += 1
-                tell(str(error))
+                print_err(str(error))
             except KeyboardInterrupt:
-                tell(f"Interrupted. The store holds {file} whole or not at all: import it again to be sure.")
+                print_err(
+                    f"Interrupted. The store holds {file} whole or not at all: import it again to be sure."
+                )
                 raise
             else:
-                say(printed + "".join(f"{clean(line)}\n" for line in tell_result(result, file)))
+                print_out(
+                    printed
+                    + "".join(f"{replace_unprintable(line)}\n" for line in format_result(result, file))
+                )
                 printed = "\n"
     if path is not None:
-        tell(f"written: {path}")
+        print_err(f"written: {path}")
     if n_failed and len(files) > 1:
-        tell(f"{n_failed} of {len(files)} files were not imported")
+        print_err(f"{n_failed} of {len(files)} files were not imported")
     if n_failed:
         raise typer.Exit(2)
 
 
-def tell_result(result: Result, name: str) -> list[str]:
+def format_result(result: ImportResult, name: str) -> list[str]:
     """Return what came of a file, a line for each thing to know."""
     found = result.imported
     if not result.is_new:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.events.options import By, StoreOption, read_day
-from detente.cli.terminal import clean, fail, faults_told, say, tell
+from detente.cli.terminal import fail, print_err, print_out, replace_unprintable, report_errors
 
 if TYPE_CHECKING:
-    from detente.events.entries import Plan
+    from detente.events.entries import EntryPlan
 
 
 def record(
@@ -42,11 +42,11 @@ def record(
 ) -> None:
     """Write candidates for the record of a case, each with its events, and the say/do gap beside its base rate."""
     first, last = read_day("--from", start, last=False), read_day("--to", end, last=True)
-    with faults_told(case):
+    with report_errors(case):
         from detente.casefile.files import edit_case, read_case
 
         read_case(case)
-    with faults_told(case):
+    with report_errors(case):
         from detente.events.actors import find_state
         from detente.events.candidates import find_acts, find_dealings
         from detente.events.dyad_view import read_view
@@ -67,23 +67,23 @@ def record(
         )
     if write_it and plan.changes:
         try:
-            with faults_told(case):
+            with report_errors(case):
                 edit_case(Path(case), plan.changes)
         except OSError as error:
             fail(f"{case} cannot be written: {error.strerror or error}.")
     _show_plan(case, plan, wrote=write_it, like=like, hits=hits)
 
 
-def _show_plan(case: str, plan: Plan, *, wrote: bool, like: str | None, hits: str | None) -> None:
+def _show_plan(case: str, plan: EntryPlan, *, wrote: bool, like: str | None, hits: str | None) -> None:
     """Print what changes in the text of a case, line by line, and what was left out."""
     lines = (plan.before.splitlines(), plan.after.splitlines())
     for line in difflib.unified_diff(*lines, case, case, "as it is", "with candidates", n=0, lineterm=""):
-        say(clean(line.replace("\t", " ")) + "\n")
+        print_out(replace_unprintable(line.replace("\t", " ")) + "\n")
     for skipped in plan.skipped:
-        tell(f"left out: {skipped}")
+        print_err(f"left out: {skipped}")
     if like is None:
-        tell("No dealings: name with --like the option whose terms they had.")
+        print_err("No dealings: name with --like the option whose terms they had.")
     if hits is None:
-        tell("No hostile acts: name with --hits the objective they hit.")
+        print_err("No hostile acts: name with --hits the objective they hit.")
     done = "added" if wrote else "would be added (add --write to change the file)"
-    tell(f"{case}: {', '.join(plan.added) or 'nothing'} {done}")
+    print_err(f"{case}: {', '.join(plan.added) or 'nothing'} {done}")

@@ -8,7 +8,7 @@ import typer
 
 from detente.cli.events.options import By, StoreOption, read_day
 from detente.cli.outputs import name_outputs, write
-from detente.cli.terminal import faults_told, print_report, tell
+from detente.cli.terminal import print_err, print_report, report_errors
 
 
 def show(
@@ -26,21 +26,21 @@ def show(
     """Tell what two states did to each other, both ways, beside what is usual between others."""
     outputs = name_outputs("", {"--html": html})
     first, last = read_day("--from", start, last=False), read_day("--to", end, last=True)
-    with faults_told(store):
+    with report_errors(store):
         from detente.events.actors import find_state
         from detente.events.store import open_events
 
         codes = find_state(side), find_state(other)
         events = open_events(store)
         from detente.events.dyad_view import read_view
-        from detente.report.dyad_page import print_dyad, render_dyad, tell_dyad
+        from detente.report.dyad_page import format_dyad, print_dyad, render_dyad
 
         view = read_view(events, *codes, by=by, start=first, end=last)
     if "--html" in outputs:
         from detente import __version__
 
         write(outputs["--html"], render_dyad(view, __version__))
-    report = tell_dyad(view)
+    report = format_dyad(view)
     print_report(lambda console: print_dyad(report, console), to_stderr=False)
     for path in outputs.values():
-        tell(f"written: {path}")
+        print_err(f"written: {path}")

@@ -1,7 +1,7 @@
 import numba
 
-from detente.methods import compile
-from detente.methods.compile import compile_kernel
+from detente.methods import compilation
+from detente.methods.compilation import compile_kernel
 
 
 def double(x):
@@ -17,6 +17,6 @@ def test_a_kernel_is_compiled_even_where_nothing_can_be_kept(monkeypatch):
             raise RuntimeError
         return real(**options)
 
-    monkeypatch.setattr(compile, "njit", njit)
+    monkeypatch.setattr(compilation, "njit", njit)
     assert compile_kernel(double)(21) == 42
     assert [bool(options.get("cache")) for options in asked] == [True, False]
