@@ -3,15 +3,13 @@ r"""Forecasts of a series of yes-or-no verdicts from itself: what every cleverer
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 
 from detente.methods.logistic import add_constant, fit_logistic, predict_logistic
 from detente.methods.moving_average import average_past
 from detente.methods.rate_states import RateStates, fit_states, predict_states, start_states
 from detente.methods.scoring import log_loss
-
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 DECAYS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.92, 0.95, 0.97, 0.98)
 N_LAGS = 4

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float, Int
 
-Array = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
+from detente.shapes import Array, Indices
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class Contest:
     """Events in each unit, above 0."""
     weights: Float[Array, " units"]
     """What each unit counts for in a mean score."""
-    clusters: Int[Places, " units"] | None
+    clusters: Int[Indices, " units"] | None
     """Which units hang together and are drawn together; ``None`` for a series in time."""
     block: int | None
     """Units in a row that hang together, in a series in time; ``None`` where there are clusters."""

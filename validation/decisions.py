@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.errors import StoreError
+from detente.shapes import Flags, Indices
 from validation.mixtures import FIRST_TURN, Play
 from validation.propensity import PayoffGame
 from validation.repeated_game import Dilemma
@@ -19,9 +19,6 @@ from validation.tables import read_columns, read_number
 if TYPE_CHECKING:
     from pathlib import Path
 
-Array = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
 
 PERFECT = ("treatment", "id", "game", "period", "choice", "other_choice")
 """Columns of [DalBoFrechette2011]_: both choices of a turn."""
@@ -44,14 +41,14 @@ class Decisions:
 
     play: Play
     """Who chose what, and what it had seen; the choice is what was meant, before any error."""
-    groups: Places
+    groups: Indices
     """Treatment of each player, a place in ``treatments``."""
     treatments: tuple[str, ...]
     games: tuple[PayoffGame, ...]
     """Terms of each treatment."""
 
     @property
-    def treatment(self) -> Places:
+    def treatment(self) -> Indices:
         """Return the treatment of each decision."""
         return self.groups[self.play.player]
 
@@ -61,13 +58,13 @@ class Decisions:
         return self.play.before == FIRST_TURN
 
     @property
-    def turn(self) -> Places:
+    def turn(self) -> Indices:
         """Return how many turns of the match came before each decision."""
         starts = np.flatnonzero(self.first)
         return np.arange(len(self.first)) - starts[self.match]
 
     @property
-    def match(self) -> Places:
+    def match(self) -> Indices:
         """Return the match of each decision, counted from 0 over all players."""
         return np.cumsum(self.first) - 1
 
@@ -121,10 +118,10 @@ class _Acts:
     """Columns of acts, in the order of players, matches and turns."""
 
     path: Path
-    order: Places
+    order: Indices
     table: dict[str, list[str]]
 
-    def read(self, column: str, rows: Places | None = None) -> Flags:
+    def read(self, column: str, rows: Indices | None = None) -> Flags:
         """Return whether each act is to cooperate, or say which cell is no act."""
         places = range(len(self.order)) if rows is None else rows
         cells = [self.table[column][place] for place in places]
@@ -154,7 +151,7 @@ def _read_whole(path: Path, column: str, text: str, row: int) -> int:
     return int(value)
 
 
-def _check_turns(path: Path, order: Places, player: Places, game: Places, period: Places) -> None:
+def _check_turns(path: Path, order: Indices, player: Indices, game: Indices, period: Indices) -> None:
     """Refuse a match whose periods are not 1, 2, 3 and so on."""
     same = (np.diff(player, prepend=-1) == 0) & (np.diff(game, prepend=-1) == 0)
     expected = np.where(same, np.roll(period, 1) + 1, 1)
@@ -167,7 +164,7 @@ def _check_turns(path: Path, order: Places, player: Places, game: Places, period
         raise _fault(path, int(order[at]), where)
 
 
-def _name_treatments(path: Path, order: Places, table: dict[str, list[str]], *, noisy: bool) -> list[str]:
+def _name_treatments(path: Path, order: Indices, table: dict[str, list[str]], *, noisy: bool) -> list[str]:
     if not noisy:
         return table["treatment"]
     numbers = {

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.errors import StoreError
+from detente.shapes import Array, Indices
 from validation.contest import Contest
 from validation.decisions import Decisions, read_decisions
 from validation.laboratory_models import (
@@ -43,8 +43,6 @@ __all__ = [
     "simulate_laboratory",
 ]
 
-Array = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
 
 N_FOLDS = 5
 OURS, DEFAULT = "ours", "logistic, both sides' lags"
@@ -142,7 +140,7 @@ def forecast_laboratory(decisions: Decisions, name: str, seed: int) -> Contest:
     )
 
 
-def deal_folds(n_players: int, seed: int) -> Places:
+def deal_folds(n_players: int, seed: int) -> Indices:
     """Return a fold for each player, folds of about equal size.
 
     Examples
@@ -153,14 +151,14 @@ def deal_folds(n_players: int, seed: int) -> Places:
     return np.random.default_rng(seed).permutation(n_players) % N_FOLDS
 
 
-def filter_folds(decisions: Decisions, fold: Places, variant: Variant) -> Array:
+def filter_folds(decisions: Decisions, fold: Indices, variant: Variant) -> Array:
     """Return what a type filter expects of each decision, learnt from the other folds."""
     traces = _trace(decisions, variant)
     told = [_expect(decisions, traces, fold, (left,), variant) for left in range(N_FOLDS)]
     return _join(told, fold[decisions.play.player])
 
 
-def expect_across(decisions: Decisions, fold: Places) -> list[Array]:
+def expect_across(decisions: Decisions, fold: Indices) -> list[Array]:
     """Return, for each fold left out, what the type filter expects of all decisions.
 
     What it expects of a fold is learnt from neither that fold nor the one left out, so that a
@@ -181,7 +179,7 @@ def _trace(decisions: Decisions, variant: Variant) -> Traces:
 
 
 def _expect(
-    decisions: Decisions, traces: Traces, fold: Places, left: tuple[int, ...], variant: Variant
+    decisions: Decisions, traces: Traces, fold: Indices, left: tuple[int, ...], variant: Variant
 ) -> Array:
     """Return what the filter expects, learnt without some folds."""
     learn = ~np.isin(fold, left)
@@ -189,7 +187,7 @@ def _expect(
     return predict_choices(traces, decisions.groups, types).probabilities
 
 
-def _stack(decisions: Decisions, rows: Places, expected: list[Array]) -> Array:
+def _stack(decisions: Decisions, rows: Indices, expected: list[Array]) -> Array:
     """Return a logistic regression on the past and on what the filter expects."""
     past = describe_past(decisions)
     told = [
@@ -199,6 +197,6 @@ def _stack(decisions: Decisions, rows: Places, expected: list[Array]) -> Array:
     return _join(told, rows)
 
 
-def _join(told: list[Array], rows: Places) -> Array:
+def _join(told: list[Array], rows: Indices) -> Array:
     """Return for each decision what was told without its fold."""
     return np.choose(rows, told)

@@ -9,19 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.methods.logistic import fit_logistic, predict_logistic
 from detente.methods.moving_average import discount_counts
 from detente.methods.rate_states import fit_states, predict_states, start_states
 from detente.methods.scoring import log_loss
+from detente.shapes import Array, Flags, Indices
 
 if TYPE_CHECKING:
     from validation.decisions import Decisions
 
-Array = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
 
 DECAYS = np.linspace(0.05, 1.0, 20)
 """Decays of the moving average that are tried on the decisions learnt from."""
@@ -140,7 +137,7 @@ def log_odds(rates: Array) -> Array:
     return np.log(held) - np.log1p(-held)
 
 
-def _share(decisions: Decisions, learn: Flags, situation: Places) -> Array:
+def _share(decisions: Decisions, learn: Flags, situation: Indices) -> Array:
     """Return the share of cooperation in each situation; the overall share stands for one decision more."""
     chosen = decisions.play.cooperates.astype(np.float64)
     hits = np.bincount(situation, chosen * learn)
@@ -157,13 +154,13 @@ def _begins(decisions: Decisions) -> Flags:
     return np.diff(decisions.play.player, prepend=-1) != 0
 
 
-def _places(decisions: Decisions) -> Places:
+def _places(decisions: Decisions) -> Indices:
     """Return how many decisions of the player came before each."""
     player = decisions.play.player
     return np.arange(len(player)) - np.searchsorted(player, player)
 
 
-def _count_matches(decisions: Decisions) -> Places:
+def _count_matches(decisions: Decisions) -> Indices:
     """Return how many matches of the player came before each decision's."""
     return decisions.match - decisions.match[np.flatnonzero(_begins(decisions))][decisions.play.player]
 
@@ -186,6 +183,6 @@ def _rate(decisions: Decisions, hits: Array, tries: Array, decay: float) -> Arra
     return log_odds((_discount(decisions, hits, decay) + 0.5) / (_discount(decisions, tries, decay) + 1))
 
 
-def _sign(before: Places, cooperative: tuple[int, int]) -> Array:
+def _sign(before: Indices, cooperative: tuple[int, int]) -> Array:
     """Return 1 where an outcome is among those in which a side cooperated, −1 where not, 0 for none."""
     return np.where(before < 0, 0.0, np.where(np.isin(before, cooperative), 1.0, -1.0))

@@ -11,16 +11,12 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Bool, Float, Int
 from scipy.optimize import minimize_scalar, nnls
 from scipy.special import logit, xlogy
 
 from detente.errors import NotConverged
-
-Array = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
+from detente.shapes import Array, Flags, Indices
 
 OUTCOMES = ("cc", "cd", "dc", "dd")
 """What a turn may bring, own act first; results of turns are places in this list."""
@@ -50,9 +46,9 @@ class Automaton(NamedTuple):
 class Play(NamedTuple):
     """Decisions of many players, one row each: matches one after another, turns in order."""
 
-    player: Int[Places, " decisions"]
+    player: Int[Indices, " decisions"]
     """Who decides, counted from 0."""
-    before: Int[Places, " decisions"]
+    before: Int[Indices, " decisions"]
     """Outcome of the turn before as the player saw it, or ``FIRST_TURN``, which begins a match."""
     cooperates: Bool[Flags, " decisions"]
     """What the player chose, before any noise."""
@@ -136,7 +132,7 @@ other cooperates and changes it otherwise, so that it cooperates after cc and dd
 """
 
 
-def prescribe(strategy: Automaton, before: Int[Places, " decisions"]) -> Bool[Flags, " decisions"]:
+def prescribe(strategy: Automaton, before: Int[Indices, " decisions"]) -> Bool[Flags, " decisions"]:
     """Return whether a strategy would cooperate, turn by turn, given what the player saw.
 
     Parameters

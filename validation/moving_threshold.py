@@ -8,14 +8,12 @@ the remembered weeks again, by the present bar, and learns from many pairs at on
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 from numpy.lib.stride_tricks import sliding_window_view
 
 from detente.methods.logistic import fit_logistic, predict_logistic
 from detente.methods.moving_average import average_past
-
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array, Flags, Indices
 
 WINDOW = 104
 """Weeks that the bar is taken from."""
@@ -162,19 +160,19 @@ def _learn(features: list[Array], better: list[Array], origin: int) -> Array | N
     return fit_logistic(rows, came, weights=np.ones(len(came)), penalties=np.full(rows.shape[1], LOOSE))
 
 
-def _look_back(values: Array, window: int) -> tuple[Array, npt.NDArray[np.int64]]:
+def _look_back(values: Array, window: int) -> tuple[Array, Indices]:
     """Return the weeks before each week, endless sums where there were none, and how many there were."""
     padded = np.concatenate([np.full(window, np.inf), values])
     return sliding_window_view(padded, window), np.minimum(np.arange(len(values) + 1), window)
 
 
-def _compare(past: Array, values: Array) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _compare(past: Array, values: Array) -> tuple[Flags, Flags]:
     """Return which weeks before were below each week, and which at most as good."""
     now = np.append(values, np.nan)[:, None]
     return past < now, past <= now
 
 
-def _quantile(past: Array, n_past: npt.NDArray[np.int64], quantile: float) -> Array:
+def _quantile(past: Array, n_past: Indices, quantile: float) -> Array:
     """Return a quantile of the weeks there were, between neighbours in proportion; nan before the first."""
     ordered = np.sort(past[1:], axis=1)
     place = (n_past[1:] - 1) * quantile

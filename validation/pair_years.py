@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.errors import StoreError
 from detente.forecasting import pooled, single
 from detente.forecasting.dyads import FEWEST, Dyads, gather
+from detente.shapes import Array
 from validation.contest import Contest
 from validation.tables import read_columns, read_numbers
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from validation.protocol import PairYears
 
-Array = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
 
 OURS, DEFAULT = "ours", "calibrated EWMA"
 COUNTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")

@@ -8,15 +8,13 @@ under known payoffs, and used where nobody has chosen yet.
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 from scipy.optimize import minimize
 
 from detente.methods.quantal_choice import NINE_TO_ONE, conduct_probabilities
+from detente.shapes import Array
 from validation.mixtures import STRATEGIES, Automaton
 from validation.repeated_game import Dilemma
-
-Array = npt.NDArray[np.float64]
 
 TOP_GAIN = 100.0
 """Utils of the most that one period can bring over mutual defection, temptation less punishment."""

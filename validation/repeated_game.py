@@ -3,13 +3,11 @@ r"""The repeated prisoner's dilemma: matches between strategies, and how patient
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Bool, Float
 
+from detente.shapes import Array, Flags
 from validation.mixtures import Automaton
 
-Array = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 Payoff = Float[Array, "*batch"] | float
 
 

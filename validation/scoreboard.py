@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.methods.bootstrap import Difference, resample_blocks, resample_clusters
 from detente.methods.scoring import (
@@ -17,10 +16,9 @@ from detente.methods.scoring import (
     log_loss,
     sort_into_bins,
 )
+from detente.shapes import Array
 from validation.contest import Contest
 from validation.protocol import Protocol
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from detente.shapes import Indices
 from validation.decisions import Decisions
 from validation.mixtures import FIRST_TURN, STRATEGIES, Play
 from validation.propensity import PayoffGame
 from validation.repeated_game import Dilemma
-
-Array = npt.NDArray[np.int64]
 
 N_PLAYERS, N_MATCHES = 60, 6
 """Players of each treatment, and matches of each player."""
@@ -35,7 +33,7 @@ def simulate_laboratory(rng: np.random.Generator) -> Decisions:
     slip (``ACCURACY``), acts turn into their opposite (the game's error), and between matches a
     player may draw another strategy (``RENEWAL``).
     """
-    rows: list[tuple[Array, ...]] = []
+    rows: list[tuple[Indices, ...]] = []
     names = tuple(SHARES)
     for place, name in enumerate(names):
         rows.extend(_play_treatment(rng, name, N_PLAYERS * place))
@@ -46,12 +44,12 @@ def simulate_laboratory(rng: np.random.Generator) -> Decisions:
     return Decisions(play, groups, names, tuple(GAMES[name] for name in names))
 
 
-def _play_treatment(rng: np.random.Generator, name: str, first: int) -> list[tuple[Array, ...]]:
+def _play_treatment(rng: np.random.Generator, name: str, first: int) -> list[tuple[Indices, ...]]:
     """Return player, match, turn, outcome seen and choice, one entry a turn of each round of matches."""
     strategies, shares = list(SHARES[name]), np.array(list(SHARES[name].values()))
     types = rng.choice(len(shares), N_PLAYERS, p=shares)
     game = GAMES[name]
-    rows: list[tuple[Array, ...]] = []
+    rows: list[tuple[Indices, ...]] = []
     for match in range(N_MATCHES):
         if match:
             drawn = rng.choice(len(shares), N_PLAYERS, p=shares)

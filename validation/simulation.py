@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.forecasting.dyads import Dyads
-
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 N_STATES = 30
 N_YEARS = 11

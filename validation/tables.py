@@ -8,9 +8,9 @@ import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.errors import StoreError
+from detente.shapes import Array
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,9 +81,7 @@ def read_number(
     return found
 
 
-def read_numbers(
-    path: Path, column: str, texts: Sequence[str], *, least: float, most: float
-) -> npt.NDArray[np.float64]:
+def read_numbers(path: Path, column: str, texts: Sequence[str], *, least: float, most: float) -> Array:
     """Return a column of numbers between two ends, or say where there is none."""
     found = (read_number(path, column, text, row, least=least, most=most) for row, text in enumerate(texts))
     return np.fromiter(found, np.float64, len(texts))

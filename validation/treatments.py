@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.errors import StoreError
 from detente.methods.logistic import fit_logistic, predict_logistic
 from detente.methods.scoring import log_loss
+from detente.shapes import Array, Flags
 from validation.propensity import Propensity, fit_propensity, gain_of_reciprocating, predict_propensity
 from validation.repeated_game import risk_dominant_discount
 
 if TYPE_CHECKING:
     from validation.decisions import Decisions
 
-Array = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 OURS = "payoffs"
 BASELINES = ("the others' mean", "basin index")

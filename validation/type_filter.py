@@ -16,15 +16,11 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Bool, Float, Int
 
+from detente.shapes import Array, Flags, Indices
 from validation.mixtures import FIRST_TURN, OUTCOMES, Automaton, Play
 from validation.type_filter_kernels import count_hits, expect_next, smooth_back, weigh_matches
-
-Array = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
 
 Ties = Literal["state", "strategy", "menu"]
 """What shares one accuracy: a state, all states of a strategy, or all strategies."""
@@ -44,19 +40,19 @@ CLOSE = 1e-7
 class Traces(NamedTuple):
     """Decisions as every strategy of a menu would have seen them."""
 
-    cells: Int[Places, "decisions strategies"]
+    cells: Int[Indices, "decisions strategies"]
     """Which accuracy applies: one number for each state, strategy or menu (``Ties``)."""
     prescribed: Bool[Flags, "decisions strategies"]
     """Whether the strategy prescribes to cooperate."""
     agrees: Bool[Flags, "decisions strategies"]
     """Whether the player did what the strategy prescribes."""
-    match: Int[Places, " decisions"]
+    match: Int[Indices, " decisions"]
     """Match of each decision, counted from 0 over all players."""
-    starts: Int[Places, " matches"]
+    starts: Int[Indices, " matches"]
     """Decision with which each match begins."""
-    player: Int[Places, " matches"]
+    player: Int[Indices, " matches"]
     """Who plays it, counted from 0."""
-    place: Int[Places, " matches"]
+    place: Int[Indices, " matches"]
     """How many matches the player had played before."""
 
 
@@ -135,7 +131,7 @@ def trace_play(play: Play, strategies: Sequence[Automaton], *, ties: Ties = "sta
 
 def fit_strategy_types(
     traces: Traces,
-    groups: Int[Places, " players"],
+    groups: Int[Indices, " players"],
     *,
     learn: Bool[Flags, " players"] | None = None,
     renewal: float | None = None,
@@ -201,7 +197,7 @@ def fit_strategy_types(
     return found
 
 
-def predict_choices(traces: Traces, groups: Int[Places, " players"], types: Types) -> Expected:
+def predict_choices(traces: Traces, groups: Int[Indices, " players"], types: Types) -> Expected:
     """Return what is expected of each decision, and the belief behind it, MODEL (18).
 
     Within a match the belief follows each decision; between matches it is drawn towards the
@@ -250,8 +246,8 @@ class _Passed(NamedTuple):
 
 
 def _follow(
-    before: Places, match: Places, starts: Places, strategies: Sequence[Automaton]
-) -> Int[Places, "decisions strategies"]:
+    before: Indices, match: Indices, starts: Indices, strategies: Sequence[Automaton]
+) -> Int[Indices, "decisions strategies"]:
     """Return the state of each automaton at each decision, all matches a turn at a time."""
     turn = np.arange(len(before)) - starts[match]
     states = np.zeros((len(before), len(strategies)), dtype=np.int64)
@@ -282,13 +278,13 @@ def _select(traces: Traces, kept: Flags) -> Traces:
     )
 
 
-def _start(traces: Traces, groups: Places, renewal: float) -> Types:
+def _start(traces: Traces, groups: Indices, renewal: float) -> Types:
     n_cells, n_strategies = int(traces.cells.max()) + 1, traces.cells.shape[1]
     even = np.full((int(groups.max()) + 1, n_strategies), 1 / n_strategies)
     return Types(even, renewal, np.full(n_cells, PRIOR_ACCURACY), np.nan)
 
 
-def _pass(traces: Traces, groups: Places, types: Types) -> _Passed:
+def _pass(traces: Traces, groups: Indices, types: Types) -> _Passed:
     """Carry beliefs forward from match to match."""
     logs = np.log1p(-types.accuracies), np.log(types.accuracies)
     told = weigh_matches(traces.cells, traces.agrees, traces.starts, *logs)
@@ -305,7 +301,7 @@ def _log_prior(types: Types, *, free: bool) -> float:
 
 
 def _improve(
-    traces: Traces, groups: Places, passed: _Passed, types: Types, *, fixed: float | None, strength: float
+    traces: Traces, groups: Indices, passed: _Passed, types: Types, *, fixed: float | None, strength: float
 ) -> Types:
     """Go one step of EM."""
     smoothed, drawn, n_drawn = smooth_back(

@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.errors import StoreError
 from detente.methods.scoring import crps
+from detente.shapes import Array
 from validation import binary_series, moving_threshold
 from validation.contest import Contest
 from validation.tables import read_columns, read_numbers
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from validation.protocol import WeeklySeries
 
-Array = npt.NDArray[np.float64]
 
 OURS, DEFAULT = "ours", "calibrated EWMA"
 QUANTILES = (0.2, 0.4, 0.5, 0.6, 0.8)

@@ -12,6 +12,8 @@ import numpy.typing as npt
 from jaxtyping import Float
 
 Array: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+Indices: TypeAlias = npt.NDArray[np.int64]
 
 PerDraw: TypeAlias = Float[Array, " draws"]
 PerDrawType: TypeAlias = Float[Array, "draws types"]

@@ -3,12 +3,10 @@ r"""How often leaders leave office: exits against years in office."""
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Bool, Float
 from scipy.stats import chi2
 
-Array = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+from detente.shapes import Array, Flags
 
 
 class ExitRate(NamedTuple):

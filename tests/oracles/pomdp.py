@@ -12,11 +12,10 @@ and pruning after every cross-sum keeps the number of candidates down [Cassandra
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float, Int
 from scipy.optimize import linprog
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array, Indices
 
 
 class AlphaVectors(NamedTuple):
@@ -24,7 +23,7 @@ class AlphaVectors(NamedTuple):
 
     vectors: Float[Array, "vectors states"]
     """Value of each plan by state."""
-    actions: Int[npt.NDArray[np.int64], " vectors"]
+    actions: Int[Indices, " vectors"]
     """First action of each plan."""
 
     def value_at(self, belief: Float[Array, " states"]) -> float:

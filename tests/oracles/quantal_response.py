@@ -3,12 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 from scipy.optimize import minimize_scalar, root
 from scipy.special import softmax
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 LONGEST_STEP = 0.25
 """Largest step of the precision, in units of one over the widest payoff difference."""

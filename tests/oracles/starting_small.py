@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 from scipy.optimize import brentq, linprog, minimize_scalar
 from scipy.sparse import block_array, csr_array, diags_array, eye_array
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
+
 PerDraw = Float[Array, " draws"] | float
 Worth = Callable[[float], float]
 

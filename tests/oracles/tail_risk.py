@@ -8,12 +8,11 @@ and a limit on it is linear, MODEL (34), after [RockafellarUryasev2000]_.
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 ROUNDING = 1e-12
 """By how much weights that should add up to the level may miss it."""

@@ -16,8 +16,7 @@ import numpy.typing as npt
 from jaxtyping import Float, Int
 
 from detente.methods.compilation import compile_kernel
-
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 FEWEST_TYPES, MOST_TYPES = 2, 5
 

@@ -3,11 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float, Int
 
-Array = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
+from detente.shapes import Array, Indices
 
 N_SAMPLES = 5_000
 
@@ -31,7 +29,7 @@ class Difference(NamedTuple):
 def resample_clusters(
     values: Float[Array, " units"],
     weights: Float[Array, " units"],
-    clusters: Int[Places, " units"],
+    clusters: Int[Indices, " units"],
     rng: np.random.Generator,
     *,
     confidence: float = 0.95,

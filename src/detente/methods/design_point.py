@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
+
 FirstFlip = Callable[[Array], Array]
 """Points, shape (points, premises), to the limit function at each, shape (points,)."""
 

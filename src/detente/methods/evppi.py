@@ -6,17 +6,15 @@ The expected value of partial perfect information [StrongOakley2013]_:
 """
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float, Int
 
-Array = npt.NDArray[np.float64]
-Bins = npt.NDArray[np.int64]
+from detente.shapes import Array, Indices
 
 LEAST = 1e-9
 """Gains below this are rounding errors."""
 
 
-def evppi(bins: Int[Bins, " draws"], values: Float[Array, "draws options"]) -> float:
+def evppi(bins: Int[Indices, " draws"], values: Float[Array, "draws options"]) -> float:
     """Return what knowing one premise would be worth before choosing an option.
 
     Conditional means are those of the premise's bins. Choosing the best of noisy means looks
@@ -52,7 +50,7 @@ def evppi(bins: Int[Bins, " draws"], values: Float[Array, "draws options"]) -> f
     return gain if gain > LEAST else 0.0
 
 
-def _choose_by_bin(bins: Bins, values: Array) -> float:
+def _choose_by_bin(bins: Indices, values: Array) -> float:
     counts = np.bincount(bins)
     means = np.stack([np.bincount(bins, weights=column) / counts for column in values.T], axis=1)
     return float(counts @ means.max(axis=1) / len(bins))

@@ -15,10 +15,9 @@ soft codings.
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 DECIBAN = 10 / float(np.log(10))
 """Decibans in one unit of natural log-odds [Good1985]_."""

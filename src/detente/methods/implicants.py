@@ -9,8 +9,9 @@ and *minimal* if no reading can be left out: a prime implicant, as in qualitativ
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Bool, Float
+
+from detente.shapes import Array, Flags, Indices
 
 MOST_PREMISES = 12
 """Premises at most: twelve make 4,096 verdicts."""
@@ -33,7 +34,7 @@ class Implicant(NamedTuple):
         return len(self.held) + len(self.otherwise)
 
 
-def find_prime_implicants(verdicts: Bool[npt.NDArray[np.bool_], "*readings"]) -> tuple[Implicant, ...]:
+def find_prime_implicants(verdicts: Bool[Flags, "*readings"]) -> tuple[Implicant, ...]:
     """Return every minimal set of readings that guarantees the verdict.
 
     Parameters
@@ -76,8 +77,8 @@ def find_prime_implicants(verdicts: Bool[npt.NDArray[np.bool_], "*readings"]) ->
 
 
 def swing_shares(
-    verdicts: Bool[npt.NDArray[np.bool_], "*readings"],
-) -> Float[npt.NDArray[np.float64], " premises"]:
+    verdicts: Bool[Flags, "*readings"],
+) -> Float[Array, " premises"]:
     r"""Return how often each premise decides the verdict: the Banzhaf index of its readings.
 
     .. math:: \beta_i = 2^{-(k-1)} \; \#\{\text{readings of the others for which premise } i \text{ decides}\}
@@ -113,14 +114,14 @@ def swing_shares(
     )
 
 
-def _read(cube: npt.NDArray[np.int64]) -> Implicant:
+def _read(cube: Indices) -> Implicant:
     return Implicant(
         tuple(np.flatnonzero(cube == 0).tolist()),
         tuple(np.flatnonzero(cube == 1).tolist()),
     )
 
 
-def _check(verdicts: npt.NDArray[np.bool_]) -> None:
+def _check(verdicts: Flags) -> None:
     if not 1 <= verdicts.ndim <= MOST_PREMISES or set(verdicts.shape) != {2}:
         message = f"expected 1 to {MOST_PREMISES} axes of length 2, not the shape {verdicts.shape}"
         raise ValueError(message)

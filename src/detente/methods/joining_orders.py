@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float, Int
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
+
 CoalitionWorth = Callable[[int], Array]
 """Worths of a coalition, one a measure; player ``i`` is in coalition ``c`` if bit ``i`` of ``c`` is set."""
 

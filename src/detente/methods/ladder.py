@@ -14,12 +14,10 @@ lower bound that a policy reaches.
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Bool, Float
 
 from detente.methods.belief_grid import make_grid
-
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array, Flags
 
 DENOMINATORS = {2: 100, 3: 20, 4: 10, 5: 7}
 """Fineness of the grid of beliefs, by number of types."""
@@ -36,7 +34,7 @@ class Climb(NamedTuple):
     """P(next type | type), row-stochastic."""
     discount: float
     """Worth of a reward one period later, in [0, 1]."""
-    moves: Bool[npt.NDArray[np.bool_], "options options"]
+    moves: Bool[Flags, "options options"]
     """Which contracts may follow which; from the first one we start."""
 
 

@@ -8,11 +8,10 @@ learnt from all series together.
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 from scipy.special import expit
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 N_STEPS = 4
 LONGEST_STEP = 1.5

@@ -1,11 +1,10 @@
 r"""Logistic regression on shares, drawn towards what is already known."""
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 from scipy.special import expit
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 MOST_STEPS = 100
 CLOSE = 1e-9

@@ -12,14 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Bool, Float
 
 from detente.methods.belief_grid import BeliefGrid, make_grid
 from detente.methods.markov_response_kernels import DrawnGame, Grid, solve_markov_draws
 from detente.methods.quantal_choice import NINE_TO_ONE
-
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array, Flags
 
 DENOMINATORS = {2: 80, 3: 14, 4: 8, 5: 6}
 """Fineness of the belief grid where none is asked for, by number of types."""
@@ -33,7 +31,7 @@ class MarkovGame(NamedTuple):
     utilities: Float[Array, "draws types options conducts"]
     """The counterpart's this period by conduct, its utils, with goodwill and effort: (9) without its
     last term, since the future is worked out here; not looked at under ``refuse``."""
-    can_exploit: Bool[npt.NDArray[np.bool_], " options"]
+    can_exploit: Bool[Flags, " options"]
     """Whether anything given can be abused."""
     detect: Float[Array, "draws options"]
     """Probability that conduct is seen, in [0, 1]."""

@@ -1,10 +1,9 @@
 r"""What lately happened, the older the less: exponentially weighted means and discounted counts."""
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 
 def discount_counts(counts: Float[Array, "series times"], decay: float) -> Float[Array, "series later"]:

@@ -16,14 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 
 from detente.errors import NotConverged
 from detente.methods.belief_grid import make_grid
 from detente.methods.pomdp_kernels import solve_draws
-
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array, Flags
 
 DENOMINATORS = {2: (40, 200), 3: (8, 14, 24, 40), 4: (6, 9, 12), 5: (5, 7, 9)}
 """Fineness of the grid to try in turn, by number of types."""
@@ -213,7 +211,7 @@ def _is_wide(values: GridValues) -> bool:
     return float(np.quantile(values.gap, 0.95)) > _widest(values)
 
 
-def _replace(values: GridValues, again: GridValues, wide: npt.NDArray[np.bool_]) -> GridValues:
+def _replace(values: GridValues, again: GridValues, wide: Flags) -> GridValues:
     fields = {}
     for name in ("q_lower", "q_upper", "evsi", "value_blind", "value_perfect"):
         column = getattr(values, name).copy()

@@ -1,13 +1,12 @@
 """How capabilities combine into a solved problem: coverage and a CES production function."""
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
+
+from detente.shapes import Array
 
 LOG_LIMIT = 1e-6
 """Exponents closer to 0 than this take the logarithmic limit of (4)."""
-
-Array = npt.NDArray[np.float64]
 
 
 def coverage(

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from jaxtyping import Float
 from scipy.special import expit
 
+from detente.shapes import Array
+
 NINE_TO_ONE = float(np.log(9))
 """Log-odds of a choice that is made nine times in ten."""
-
-Array = npt.NDArray[np.float64]
 
 
 def conduct_probabilities(

@@ -3,12 +3,10 @@ r"""Hidden states with a rate of success each, fitted to many series of counts b
 from typing import NamedTuple, no_type_check
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 
 from detente.methods.compilation import compile_kernel
-
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 CLOSE = 1e-4
 """Rise of the log-likelihood a series below which EM has settled."""

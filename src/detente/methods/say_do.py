@@ -3,10 +3,9 @@ r"""The gap between what a side says and what it does, beside the gap of everybo
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 LEAST_DEEDS = 20
 """Deeds from which on a pair is compared with others: shares of fewer are mostly luck."""

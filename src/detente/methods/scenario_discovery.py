@@ -8,11 +8,9 @@ of failures among the rest, until the box would hold too few; then drop the limi
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Bool, Float
 
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from detente.shapes import Array, Flags
 
 PEEL = 0.05
 """Share of the draws in the box that one peel takes off."""
@@ -46,7 +44,7 @@ class ScenarioBox(NamedTuple):
 
 def find_box(
     premises: Float[Array, "draws premises"],
-    fails: Bool[Mask, " draws"],
+    fails: Bool[Flags, " draws"],
     *,
     most_limits: int = 3,
     wanted: float = 0.8,
@@ -90,7 +88,7 @@ def find_box(
     return ScenarioBox(tuple(limits), float(held.mean()), float(held.sum() / fails.sum()), base)
 
 
-def _peel(premises: Array, fails: Mask, most_limits: int, wanted: float) -> list[BoxLimit]:
+def _peel(premises: Array, fails: Flags, most_limits: int, wanted: float) -> list[BoxLimit]:
     """Peel slices off while failures get denser, on at most a few sides."""
     limits: dict[tuple[int, bool], BoxLimit] = {}
     inside = np.ones(len(fails), dtype=bool)
@@ -113,7 +111,7 @@ def _peel(premises: Array, fails: Mask, most_limits: int, wanted: float) -> list
 
 
 def _list_slices(
-    premises: Array, inside: Mask, limits: dict[tuple[int, bool], BoxLimit], *, full: bool
+    premises: Array, inside: Flags, limits: dict[tuple[int, bool], BoxLimit], *, full: bool
 ) -> list[BoxLimit]:
     """Return the limits one peel could set: either end of each premise."""
     low, high = np.quantile(premises[inside], [PEEL, 1 - PEEL], axis=0)
@@ -125,7 +123,7 @@ def _list_slices(
     return [limit for limit in slices if not full or (limit.premise, limit.above) in limits]
 
 
-def _paste(premises: Array, fails: Mask, limits: list[BoxLimit]) -> list[BoxLimit]:
+def _paste(premises: Array, fails: Flags, limits: list[BoxLimit]) -> list[BoxLimit]:
     """Drop limits whose absence costs no more than two points of density; most telling first."""
 
     def density_without(limit: BoxLimit) -> float:
@@ -140,7 +138,7 @@ def _paste(premises: Array, fails: Mask, limits: list[BoxLimit]) -> list[BoxLimi
     return sorted(limits, key=lambda limit: (density_without(limit), limit.premise))
 
 
-def _inside(premises: Array, limits: list[BoxLimit]) -> Mask:
+def _inside(premises: Array, limits: list[BoxLimit]) -> Flags:
     inside = np.ones(len(premises), dtype=bool)
     for limit in limits:
         column = premises[:, limit.premise]

@@ -7,13 +7,11 @@ outcome is one trial. A score is in the same units for both: per event.
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 from scipy.special import logit
 
 from detente.methods.logistic import add_constant, fit_logistic
-
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array, Indices
 
 APART = 0.1
 """Spread of told log-odds below which they lie on no line."""
@@ -146,7 +144,7 @@ def decompose_brier(
 
 def sort_into_bins(
     probabilities: Float[Array, " units"], weights: Float[Array, " units"], n_bins: int
-) -> npt.NDArray[np.int64]:
+) -> Indices:
     """Return a bin for each forecast, from 0: about equal weight each, equal forecasts together.
 
     Examples

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from jaxtyping import Float
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array
 
 MOST_PLAYERS = 12
 """Players for whom every coalition is looked at."""

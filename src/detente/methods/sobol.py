@@ -8,10 +8,9 @@ model are needed.
 """
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float, Int
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array, Indices
 
 N_BINS = 10
 """Bins of a premise: each needs many draws."""
@@ -24,7 +23,7 @@ CHANCE = 20.0
 among a hundred such premises."""
 
 
-def cut_bins(premise: Float[Array, " draws"], n_bins: int = N_BINS) -> Int[npt.NDArray[np.int64], " draws"]:
+def cut_bins(premise: Float[Array, " draws"], n_bins: int = N_BINS) -> Int[Indices, " draws"]:
     """Return the bin of each draw: equally many draws a bin, at least ten; only order counts.
 
     Examples
@@ -39,7 +38,7 @@ def cut_bins(premise: Float[Array, " draws"], n_bins: int = N_BINS) -> Int[npt.N
     return ranks * n_bins // n_draws
 
 
-def first_order(bins: Int[npt.NDArray[np.int64], " draws"], answer: Float[Array, " draws"]) -> float:
+def first_order(bins: Int[Indices, " draws"], answer: Float[Array, " draws"]) -> float:
     """Return the first-order Sobol' index of a premise, corrected for the number of bins.
 
     The correction is that of the adjusted coefficient of determination: a premise that does not

@@ -9,12 +9,11 @@ leaving it costs more than going on; any other quits when it hurts us most. MODE
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Bool, Float
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import block_array, csr_array
 
-Array = npt.NDArray[np.float64]
+from detente.shapes import Array, Flags
 
 WORTHLESS = 1e-7
 """Value up to which a schedule counts as worth nothing, own utils."""
@@ -182,13 +181,13 @@ def _solve_sliced(objective: Array, rows: Array, limits: Array, capped: slice) -
     return np.asarray(solved.x), -solved.ineqlin.marginals[capped]
 
 
-def _mark_whole(exchange: Exchange, n_stages: int) -> Bool[npt.NDArray[np.bool_], " columns"]:
+def _mark_whole(exchange: Exchange, n_stages: int) -> Bool[Flags, " columns"]:
     """Mark the variables that are all or nothing."""
     *items, delivery = exchange.indivisible
     return np.array([*(np.tile(items, n_stages)), *([delivery] * n_stages), False], dtype=bool)
 
 
-def _solve_whole(objective: Array, rows: Array, limits: Array, whole: npt.NDArray[np.bool_]) -> Array:
+def _solve_whole(objective: Array, rows: Array, limits: Array, whole: Flags) -> Array:
     solved = milp(
         -objective,
         constraints=LinearConstraint(rows, -np.inf, limits),

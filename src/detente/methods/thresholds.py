@@ -1,13 +1,12 @@
 """How much trust a deal needs, and whether trust is the trouble at all."""
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float, Int
+
+from detente.shapes import Array, Indices
 
 DIAGNOSES = ("sound", "price", "trust", "perverse", "home")
 """What may be said of an option, MODEL (12); results are places in this list."""
-
-Array = npt.NDArray[np.float64]
 
 
 def sequential_threshold(
@@ -83,7 +82,7 @@ def diagnose(
     sucker: Float[Array, " draws"],
     held: Float[Array, " draws"],
     expected: Float[Array, " draws"],
-) -> Int[npt.NDArray[np.int64], " draws"]:
+) -> Int[Indices, " draws"]:
     """Say what is wrong with an option, if anything, MODEL (12).
 
     With the deal in force: *price* where not even certain reciprocation gains; *perverse* where
