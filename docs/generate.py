@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 
+from api_page import render_api  # noqa: E402
 from tests.published import PUBLISHED  # noqa: E402
 
 from detente.casefile.json_schema import case_schema  # noqa: E402
@@ -149,6 +150,7 @@ def render_schema() -> str:
 
 
 PAGES = {
+    "api.md": lambda: NOTE + render_api(),
     "cli.md": render_cli,
     "case-file.md": render_case_file,
     "case.schema.json": render_schema,

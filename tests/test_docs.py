@@ -1,6 +1,7 @@
 """What the documentation shows, runs: doctest blocks here, shell blocks with their output."""
 
 import doctest
+import inspect
 import os
 import re
 import subprocess
@@ -30,15 +31,16 @@ def relative(path):
 def run_doctest(text, name):
     runner = doctest.DocTestRunner(optionflags=FLAGS)
     test = doctest.DocTestParser().get_doctest(text, {"np": np}, name, name, 0)
-    told: list[str] = []
-    runner.run(test, out=told.append)
-    assert runner.failures == 0, "".join(told)
+    output: list[str] = []
+    runner.run(test, out=output.append)
+    assert runner.failures == 0, "".join(output)
     return runner.tries
 
 
-@pytest.mark.parametrize("path", [p for p in PAGES if ">>>" in p.read_text("utf-8")], ids=relative)
-def test_python_blocks_run(path, assess_once, monkeypatch):
+@pytest.mark.parametrize("path", [p for p in PAGES if blocks(p, "python")], ids=relative)
+def test_python_blocks_run(path, assess_once, monkeypatch, tmp_path):
     monkeypatch.setattr(detente, "assess", assess_once, raising=False)
+    monkeypatch.chdir(tmp_path)  # pages write files beside themselves, as their readers would
     assert run_doctest("\n".join(blocks(path, "python")), relative(path)) > 0
 
 
@@ -50,10 +52,10 @@ def test_examples_in_docstrings_run(path, assess_once, monkeypatch):
     for test in doctest.DocTestFinder(exclude_empty=True).find(
         module, name, globs={**vars(module), "np": np}
     ):
-        told: list[str] = []
+        output: list[str] = []
         runner = doctest.DocTestRunner(optionflags=FLAGS)
-        runner.run(test, out=told.append)
-        assert runner.failures == 0, "".join(told)
+        runner.run(test, out=output.append)
+        assert runner.failures == 0, "".join(output)
 
 
 def test_shell_blocks_of_the_readme_run_and_print_what_stands_there(tmp_path):
@@ -61,7 +63,7 @@ def test_shell_blocks_of_the_readme_run_and_print_what_stands_there(tmp_path):
     environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
     printed = ""
     for block in blocks(ROOT / "README.md", "shell"):
-        found = subprocess.run(
+        finished = subprocess.run(
             ["bash", "-e", "-c", block],
             cwd=tmp_path,
             env=environment,
@@ -69,8 +71,8 @@ def test_shell_blocks_of_the_readme_run_and_print_what_stands_there(tmp_path):
             check=False,
             text=True,
         )
-        assert found.returncode == 0, found.stderr
-        printed += found.stdout
+        assert finished.returncode == 0, finished.stderr
+        printed += finished.stdout
     shown = next(block for block in blocks(ROOT / "README.md", "text") if "combinations" in block)
     assert " ".join(shown.split()) in " ".join(printed.split())
     assert {p.name for p in tmp_path.iterdir()} == {"mycase.yaml", "mycase.html", "mycase.json", "draws.csv"}
@@ -90,9 +92,25 @@ def test_every_command_is_in_the_reference_and_has_help():
 
 
 def test_every_method_is_explained():
-    pages = "".join(p.read_text("utf-8") for p in (ROOT / "docs" / "explanation").glob("*.md"))
+    folders = (ROOT / "docs" / name for name in ("explanation", "validation"))
+    pages = "".join(page.read_text("utf-8") for folder in folders for page in folder.glob("*.md"))
     for path in (ROOT / "src" / "detente" / "methods").glob("[!_]*.py"):
-        assert path.stem.removesuffix("_kernels") in pages, path.stem
+        if path.stem != "compilation":  # how kernels are compiled, which is no method
+            assert f"methods/{path.stem.removesuffix('_kernels')}" in pages, path.stem
+
+
+def test_every_name_of_the_face_is_documented_with_its_parameters():
+    page = (ROOT / "docs" / "reference" / "api.md").read_text("utf-8")
+    for name in detente.__all__:
+        if name.startswith("__"):
+            continue
+        assert f"\n### {name}\n" in page, name
+        documented = getattr(detente, name)
+        assert documented.__doc__, name
+        if inspect.isfunction(documented):
+            parameters = re.search(r"Parameters\n *-+\n(.*?)(\n\n|\Z)", documented.__doc__, re.DOTALL)
+            described = re.findall(r"^    (\w+)$", parameters[1], re.MULTILINE) if parameters else []
+            assert set(described) <= set(inspect.signature(documented).parameters), name
 
 
 def test_every_source_cited_is_in_the_bibliography():
@@ -106,6 +124,13 @@ def test_every_source_cited_is_in_the_bibliography():
 def test_links_to_files_lead_somewhere(path):
     for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", path.read_text("utf-8")):
         assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("path", PAGES, ids=relative)
+def test_code_files_that_a_page_names_exist(path):
+    for name in re.findall(r"`((?:\w+/)+\w+\.\w+)`", path.read_text("utf-8")):
+        if "reference" not in path.parts and name.endswith((".py", ".toml")):
+            assert (ROOT / "src" / "detente" / name).exists() or (ROOT / name).exists(), name
 
 
 def test_no_page_names_a_place_of_ours():

@@ -11,22 +11,52 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment, assess
     from detente.case.model import Case
-    from detente.casefile.files import read_case
+    from detente.casefile.files import edit_case, parse_case, read_case, read_starter
+    from detente.errors import CaseError, DetenteError, NotConverged
+    from detente.evaluation.solution import Solution, solve
+    from detente.sampling.samples import Samples, sample
 
     __version__: str
 
-__all__ = ["Assessment", "Case", "__version__", "assess", "read_case"]
+__all__ = [
+    "Assessment",
+    "Case",
+    "CaseError",
+    "DetenteError",
+    "NotConverged",
+    "Samples",
+    "Solution",
+    "__version__",
+    "assess",
+    "edit_case",
+    "parse_case",
+    "read_case",
+    "read_starter",
+    "sample",
+    "solve",
+]
 
 _HOMES = {
     "Assessment": "detente.assessment.assessment",
     "Case": "detente.case.model",
+    "CaseError": "detente.errors",
+    "DetenteError": "detente.errors",
+    "NotConverged": "detente.errors",
+    "Samples": "detente.sampling.samples",
+    "Solution": "detente.evaluation.solution",
     "assess": "detente.assessment.assessment",
+    "edit_case": "detente.casefile.files",
+    "parse_case": "detente.casefile.files",
     "read_case": "detente.casefile.files",
+    "read_starter": "detente.casefile.files",
+    "sample": "detente.sampling.samples",
+    "solve": "detente.evaluation.solution",
 }
+"""Where each name of the face is defined; its module is loaded when the name is first asked for."""
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
-    """Load what is asked for when it is asked for (PEP 562)."""
+    """Return a name of the face, loading its module (PEP 562)."""
     if name == "__version__":
         return import_module("importlib.metadata").version("detente")
     if name not in _HOMES:
@@ -36,5 +66,5 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
 
 
 def __dir__() -> list[str]:
-    """List the face of the package."""
+    """Return the names of the face."""
     return __all__

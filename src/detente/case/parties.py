@@ -53,7 +53,8 @@ class Hazard(Reasoned):
     changes: list[When] = Field(default_factory=list)
     """Dates of leader or coalition change, up to the decision."""
     next_change: Share = default_field(0.127, quantity.SHARE)
-    """Chance a year of the next change."""
+    """Chance a year of the next change. Default: leaders in Moscow changed about once in eight years
+    from 1953 to 2015 (Archigos list of leaders)."""
 
 
 class Outside(Reasoned):

@@ -36,10 +36,10 @@ def solve(samples: Samples, denominator: int | None = None) -> Solution:
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Draws of every number of the case.
     denominator
-        Fineness of the belief grid; left out: as fine as the bounds need.
+        Fineness of the belief grid. By default it is as fine as the bounds need.
     """
     others = predict_reactions(samples)
     game = solve_stage_game(samples, participation=others.participation, passes=others.passes)
