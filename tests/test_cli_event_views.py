@@ -54,7 +54,7 @@ def test_periods_and_spans_are_as_asked():
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("USA", "Rusia"), "near it are RUS (Russia)"),
+        (("USA", "Rusia"), "Did you mean Russia (RUS)?"),
         (("USA", "usa"), "United States was named twice"),
         (("USA", "FRA"), "no events between United States and France from 2020-01-01 to 2021-12-31"),
         (("USA", "FRA"), "The store holds 6 rows of keds from 2020-01-05 to 2021-03-09."),

@@ -1,7 +1,8 @@
 import pytest
 from countryinfo import all_countries
 
-from detente.drafting.nations import find_nations, name_nation
+from detente.drafting.nations import find_nations
+from detente.states import label_state
 
 
 def codes(text):
@@ -37,6 +38,7 @@ def test_states_are_found_by_name_and_adjective(text, expected):
         "the Indian Ocean",
         "Moscow",
         "american",
+        "Rhode Island",
         "Congo",
         "Congolese",
         "LET US GO",
@@ -61,5 +63,5 @@ def test_every_state_of_the_package_is_found_by_its_own_name():
 
 def test_every_code_has_a_name():
     text = "Kosovo, USSR, Yugoslavia, East Germany, Czechoslovakia, UAE, UK"
-    assert all(name_nation(code) for code, _ in codes(text))
+    assert all(label_state(code) for code, _ in codes(text))
     assert len(codes(text)) == 7

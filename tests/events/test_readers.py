@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.errors import StoreError
-from detente.events.actors import list_state_codes
 from detente.events.date_styles import choose_style
 from detente.events.imports import Wanted, import_file
 from detente.events.layouts import COUNTS
 from detente.events.scales import weigh_code
 from detente.events.store import open_events
+from detente.states import list_state_codes
 from tests.events.samples import ICEWS_HEADER, POLECAT_HEADER, YEARS_HEADER, gdelt, icews, polecat, write
 from tests.published_row import DATA, read_table
 

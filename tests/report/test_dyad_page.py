@@ -16,7 +16,6 @@ from detente.methods.say_do import measure_say_do
 from detente.report.dyad_charts import pool
 from detente.report.dyad_page import BARS, format_bars, format_dyad, format_period, print_dyad, render_dyad
 
-pytest.importorskip("pycountry")
 OTHERS = np.array([[90.0, 10.0, 10.0, 30.0]] * 9 + [[10.0, 30.0, 90.0, 10.0]])
 
 

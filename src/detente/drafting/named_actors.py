@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple, get_args
 
 from detente.drafting import names
 from detente.drafting.names import Token
-from detente.drafting.nations import find_nations, name_nation
+from detente.drafting.nations import find_nations
 from detente.drafting.vocabulary import ACRONYMS, BODIES, ENDINGS, HEADS, NO_ACRONYMS, TITLES
+from detente.states import label_state
 
 ActorKind = Literal["state", "leader", "organisation", "name"]
 
@@ -81,7 +82,10 @@ def _count(mentions: list[_Mention], kind: ActorKind) -> list[NamedActor]:
             roles[mention.name] = roles.get(mention.name) or mention.role
     ranked = sorted(places, key=lambda name: -len(places[name]))
     if kind == "state":
-        return [NamedActor(name_nation(code), kind, tuple(places[code]), code=code) for code in ranked]
+        return [
+            NamedActor(label_state(code, article=True), kind, tuple(places[code]), code=code)
+            for code in ranked
+        ]
     return [NamedActor(name, kind, tuple(places[name]), role=roles[name]) for name in ranked]
 
 

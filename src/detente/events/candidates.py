@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.events.actors import label_state
 from detente.events.panel import DyadRecord, end_of, fetch_columns, format_day
 from detente.events.scales import MATERIAL_CONFLICT, MATERIAL_COOPERATION, QUADS, weigh_code
+from detente.states import label_state
 
 if TYPE_CHECKING:
     import ibis

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import StoreError
-from detente.events.actors import label_state
 from detente.events.panel import (
     By,
     DyadRecord,
@@ -22,6 +21,7 @@ from detente.events.panel import (
     read_record,
 )
 from detente.methods.say_do import SayDoGap, measure_say_do
+from detente.states import label_state
 
 if TYPE_CHECKING:
     import ibis

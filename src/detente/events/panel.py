@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.errors import StoreError
-from detente.events.actors import list_state_codes
 from detente.events.database import report_errors
+from detente.states import list_state_codes
 
 if TYPE_CHECKING:
     from datetime import date

@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.errors import StoreError
-from detente.events.actors import list_state_codes, list_state_names
 from detente.events.code_weights import weigh_codes
 from detente.events.database import name_files, quote_literal
 from detente.events.date_styles import ORDERED, Style, choose_style, write_date, write_precision
 from detente.events.layouts import COUNTS, Fit
 from detente.events.scales import SCHEMES, read_scale
+from detente.states import list_state_codes, list_state_names
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,6 @@ import numpy as np
 from rich.table import Table
 from rich.text import Text
 
-from detente.events.actors import label_state
 from detente.events.dyad_view import format_coverage
 from detente.events.panel import end_of
 from detente.methods.say_do import LEAST_DEEDS
@@ -17,6 +16,7 @@ from detente.report.dyad_charts import FEWEST_OTHERS, plot_events, plot_gaps, pl
 from detente.report.html_page import html_text, render_figure, render_page, tabulate
 from detente.report.paragraphs import format_paragraph
 from detente.report.phrases import format_percent, strip_unprintable
+from detente.states import label_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

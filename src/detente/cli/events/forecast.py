@@ -24,11 +24,11 @@ def forecast(
 ) -> None:
     """Forecast the share of cooperation in the next period, both ways, beside what simple forecasts say."""
     with report_errors(store):
-        from detente.events.actors import find_state
         from detente.events.panel import end_of, read_panel
         from detente.events.store import open_events
         from detente.forecasting.dyads import Dyads
         from detente.forecasting.outlook import forecast_next
+        from detente.states import find_state
 
         codes = find_state(side), find_state(other)
         panel = read_panel(open_events(store), by)
@@ -50,7 +50,7 @@ def _print_outlook(console: Console, told: Outlook, ways: list[tuple[str, str]],
     from rich.table import Table
     from rich.text import Text
 
-    from detente.events.actors import label_state
+    from detente.states import label_state
 
     console.print(Text(f"Share of cooperation among reported events, {when}\n"))
     names = [f"{label_state(one)} to {label_state(another)}" for one, another in ways]

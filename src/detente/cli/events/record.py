@@ -47,11 +47,11 @@ def record(
 
         read_case(case)
     with report_errors(case):
-        from detente.events.actors import find_state
         from detente.events.candidates import find_acts, find_dealings
         from detente.events.dyad_view import read_view
         from detente.events.entries import plan_entries
         from detente.events.store import open_events
+        from detente.states import find_state
 
         events = open_events(store)
         view = read_view(events, find_state(side), find_state(other), by=by, start=first, end=last)

@@ -27,8 +27,8 @@ def show(
     outputs = name_outputs("", {"--html": html})
     first, last = read_day("--from", start, last=False), read_day("--to", end, last=True)
     with report_errors(store):
-        from detente.events.actors import find_state
         from detente.events.store import open_events
+        from detente.states import find_state
 
         codes = find_state(side), find_state(other)
         events = open_events(store)
