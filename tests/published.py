@@ -16,14 +16,15 @@ from scipy.stats import qmc
 from detente.methods.design_point import find_design_point
 from detente.methods.hidden_markov import filter_beliefs, hope_floor, smooth_beliefs
 from detente.methods.implicants import find_prime_implicants, swing_shares
-from detente.methods.joining_orders import average_gains
 from detente.methods.quantal_choice import NINE_TO_ONE, act_probability, conduct_probabilities
-from detente.methods.shapley import shapley_shubik
+from detente.methods.shapley import estimate_shapley
 from detente.methods.sobol import cut_bins, first_order
 from detente.methods.staged_exchange import Exchange, find_schedule
-from detente.methods.thresholds import assurance_threshold, sequential_threshold
+from detente.methods.thresholds import sequential_threshold
+from tests.oracles.assurance_game import assurance_threshold
 from tests.oracles.pomdp import AlphaVectors, prune, solve_exactly
 from tests.oracles.quantal_response import fit_precision, logit_equilibrium
+from tests.oracles.voting_power import shapley_shubik
 from tests.published_gradual import GRADUAL
 from tests.published_laboratory import LABORATORY_ROWS
 from tests.published_leaders import LEADERS
@@ -75,7 +76,7 @@ def inheritance() -> npt.NDArray[np.float64]:
     def worth(coalition: int) -> npt.NDArray[np.float64]:
         return np.array([max((x for i, x in enumerate(claims) if coalition >> i & 1), default=0.0)])
 
-    return average_gains(worth, np.array(list(permutations(range(4))))).values[:, 0]
+    return estimate_shapley(worth, np.array(list(permutations(range(4))))).values[:, 0]
 
 
 def pennies_fit() -> npt.NDArray[np.float64]:

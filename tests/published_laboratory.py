@@ -9,15 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from validation.mixtures import FIRST_TURN, STRATEGIES, Play, count_agreements, fit_shares
-from validation.repeated_game import (
-    Dilemma,
-    equilibrium_discount,
-    play_match,
-    risk_dominant_discount,
-    score_match,
-)
+from validation.automata import FIRST_TURN, STRATEGIES, Play
+from validation.repeated_game import Dilemma, risk_dominant_discount
 
+from tests.oracles.matches import equilibrium_discount, play_match, score_match
+from tests.oracles.strategy_shares import count_agreements, fit_shares
 from tests.published_row import DATA, Published, read_table
 
 if TYPE_CHECKING:

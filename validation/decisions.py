@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.errors import StoreError
 from detente.shapes import Flags, Indices
-from validation.mixtures import FIRST_TURN, Play
+from validation.automata import FIRST_TURN, Play
 from validation.propensity import PayoffGame
 from validation.repeated_game import Dilemma
 from validation.tables import read_columns, read_number

@@ -13,6 +13,7 @@ import numpy as np
 
 from detente.errors import StoreError
 from detente.shapes import Array, Indices
+from validation.automata import STRATEGIES
 from validation.contest import Contest
 from validation.decisions import Decisions, read_decisions
 from validation.laboratory_models import (
@@ -25,7 +26,6 @@ from validation.laboratory_models import (
     predict_persistence_choice,
     predict_state_choice,
 )
-from validation.mixtures import STRATEGIES
 from validation.simulated_laboratory import simulate_laboratory
 from validation.treatments import Transfer, predict_treatments
 from validation.type_filter import Traces, fit_strategy_types, predict_choices, trace_play

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from detente.methods.quantal_choice import NINE_TO_ONE, conduct_probabilities
 from detente.shapes import Array
-from validation.mixtures import STRATEGIES, Automaton
+from validation.automata import STRATEGIES, Automaton
 from validation.repeated_game import Dilemma
 
 TOP_GAIN = 100.0

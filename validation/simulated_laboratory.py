@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from detente.shapes import Indices
+from validation.automata import FIRST_TURN, STRATEGIES, Play
 from validation.decisions import Decisions
-from validation.mixtures import FIRST_TURN, STRATEGIES, Play
 from validation.propensity import PayoffGame
 from validation.repeated_game import Dilemma
 

@@ -1,6 +1,6 @@
 r"""Which strategy does it follow, and what will it do next: a filter over types of players.
 
-A type is a strategy of a menu, as a finite automaton (:mod:`validation.mixtures`), that now
+A type is a strategy of a menu, as a finite automaton (:mod:`validation.automata`), that now
 and then does not do what it prescribes. A player keeps its type within a match; between matches it
 is now and then drawn anew, as in MODEL (14). The belief over types is carried from decision to
 decision, MODEL (18), and says what the next one will be:
@@ -19,7 +19,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from detente.shapes import Array, Flags, Indices
-from validation.mixtures import FIRST_TURN, OUTCOMES, Automaton, Play
+from validation.automata import FIRST_TURN, OUTCOMES, Automaton, Play
 from validation.type_filter_kernels import count_hits, expect_next, smooth_back, weigh_matches
 
 Ties = Literal["state", "strategy", "menu"]
@@ -99,7 +99,7 @@ def trace_play(play: Play, strategies: Sequence[Automaton], *, ties: Ties = "sta
 
     Examples
     --------
-    >>> from validation.mixtures import STRATEGIES
+    >>> from validation.automata import STRATEGIES
     >>> play = Play(np.array([0, 0, 0]), np.array([-1, 1, -1]), np.array([True, True, False]))
     >>> trace_play(play, [STRATEGIES["TFT"], STRATEGIES["ALLD"]]).agrees
     array([[ True, False],
@@ -173,7 +173,7 @@ def fit_strategy_types(
 
     Examples
     --------
-    >>> from validation.mixtures import STRATEGIES
+    >>> from validation.automata import STRATEGIES
     >>> play = Play(np.repeat([0, 1, 2], 6), np.array([-1, 3, 3, 3, 3, 3] * 3), np.repeat([True, False, False], 6))
     >>> traces = trace_play(play, [STRATEGIES["ALLC"], STRATEGIES["ALLD"]])
     >>> fit_strategy_types(traces, np.zeros(3, dtype=np.int64), strength=1e-6).shares.round(3)
@@ -214,7 +214,7 @@ def predict_choices(traces: Traces, groups: Int[Indices, " players"], types: Typ
 
     Examples
     --------
-    >>> from validation.mixtures import STRATEGIES
+    >>> from validation.automata import STRATEGIES
     >>> play = Play(np.array([0, 0]), np.array([-1, 0]), np.array([True, True]))
     >>> traces = trace_play(play, [STRATEGIES["ALLC"], STRATEGIES["ALLD"]], ties="menu")
     >>> known = Types(np.array([[0.5, 0.5]]), 0.0, np.array([0.9]), np.nan)

@@ -1,18 +1,26 @@
+from math import comb
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.methods import belief_grid
-from detente.methods.belief_grid import count_points, locate_belief, make_grid
+from detente.methods.belief_grid import find_denominators, locate, make_grid
 from tests.strategies import beliefs
+
+
+def locate_belief(grid, belief):
+    corners, weights = np.empty(len(belief), dtype=np.int32), np.empty(len(belief))
+    locate(belief, grid.denominator, grid.lookup, corners, weights, np.empty(len(belief)))
+    return corners, weights
 
 
 @given(st.integers(2, 5).flatmap(beliefs), st.integers(1, 9))
 def test_the_corners_of_its_cell_give_a_belief_back(belief, denominator):
     grid = make_grid(len(belief), denominator)
-    places, weights = locate_belief(grid, belief)
-    np.testing.assert_allclose(weights @ grid.points[places], belief, atol=1e-9)
+    corners, weights = locate_belief(grid, belief)
+    np.testing.assert_allclose(weights @ grid.points[corners], belief, atol=1e-9)
     assert weights.min() >= -1e-9
     assert weights.sum() == pytest.approx(1)
 
@@ -20,20 +28,20 @@ def test_the_corners_of_its_cell_give_a_belief_back(belief, denominator):
 @given(st.integers(2, 5).flatmap(beliefs))
 def test_interpolation_bounds_a_convex_function_from_above(belief):
     grid = make_grid(len(belief), 6)
-    places, weights = locate_belief(grid, belief)
+    corners, weights = locate_belief(grid, belief)
     planes = np.linspace(-1, 1, 7 * len(belief)).reshape(7, -1) ** 3
     convex = (grid.points @ planes.T).max(axis=1)
-    assert weights @ convex[places] >= (planes @ belief).max() - 1e-9
+    assert weights @ convex[corners] >= (planes @ belief).max() - 1e-9
 
 
 @pytest.mark.parametrize("n_types", [2, 3, 4, 5])
 def test_grid_points_are_all_beliefs_of_the_denominator(n_types):
     grid = make_grid(n_types, 4)
-    assert len(grid.points) == count_points(n_types, 4) == len(np.unique(grid.points, axis=0))
+    assert len(grid.points) == comb(n_types + 3, 4) == len(np.unique(grid.points, axis=0))
     np.testing.assert_allclose(grid.points.sum(axis=1), 1)
     for i, point in enumerate(grid.points):
-        places, weights = locate_belief(grid, point)
-        assert weights[places == i].sum() == pytest.approx(1)
+        corners, weights = locate_belief(grid, point)
+        assert weights[corners == i].sum() == pytest.approx(1)
 
 
 @given(beliefs(3))
@@ -48,3 +56,5 @@ def test_compiled_and_plain_kernels_agree(belief):
 def test_a_grid_needs_two_to_five_types():
     with pytest.raises(ValueError, match="2 to 5"):
         make_grid(6, 4)
+    with pytest.raises(ValueError, match="1 to 5"):
+        find_denominators(6)

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import NotConverged
-from detente.methods import pomdp_kernels
+from detente.methods import belief_grid, pomdp_kernels
 from detente.methods.belief_grid import make_grid
-from detente.methods.pomdp_solver import DENOMINATORS, solve_adaptively, solve_on_grid
+from detente.methods.pomdp_solver import solve_adaptively, solve_on_grid
 from tests.oracles.pomdp import solve_exactly
 
 
@@ -120,13 +120,14 @@ def test_grids_are_refined_until_bounds_are_close():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotConverged)
         found = solve_adaptively(*arrays, horizon=5)
-    coarse = solve_on_grid(*arrays, horizon=5, denominator=DENOMINATORS[3][0])
+    coarse = solve_on_grid(*arrays, horizon=5, denominator=belief_grid.find_denominators(3).values[0])
     assert np.quantile(found.gap, 0.95) < np.quantile(coarse.gap, 0.95)
     assert found.denominator > coarse.denominator
 
 
 def test_bounds_that_stay_wide_are_told(monkeypatch):
-    monkeypatch.setitem(DENOMINATORS, 3, (1, 2))
+    coarser = belief_grid.find_denominators(3)._replace(values=(1, 2))
+    monkeypatch.setitem(belief_grid._DENOMINATORS, 3, coarser)
     with pytest.warns(NotConverged, match="gap"):
         solve_adaptively(*problems(23, n_draws=40), horizon=6)
 

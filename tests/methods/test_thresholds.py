@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from detente.methods.thresholds import DIAGNOSES, assurance_threshold, diagnose, sequential_threshold
+from detente.methods.thresholds import DIAGNOSES, diagnose, sequential_threshold
 from tests.strategies import amounts, shares
 
 
@@ -45,8 +45,3 @@ def test_where_cheating_is_impossible_the_reward_decides():
 def test_refusing_has_no_diagnosis():
     with pytest.raises(ValueError, match="no diagnosis"):
         diagnose(np.full(1, np.nan), np.zeros(1), np.zeros(1), np.zeros(1))
-
-
-def test_assurance_needs_an_assurance_game():
-    with pytest.raises(ValueError, match="assurance game"):
-        assurance_threshold(3, 1, 5, 2)

@@ -76,12 +76,13 @@ def test_a_barred_option_is_never_best_at_any_level(starter):
 def test_a_grid_twice_as_fine_moves_no_mean_by_much(slug, monkeypatch):
     from detente.assessment.assessment import _look_through
     from detente.evaluation.solution import solve
+    from detente.methods import belief_grid
     from detente.sampling.samples import sample
-    from detente.sensitivity import foresight
 
     samples = sample(read_case(slug), 60, 1)
     solved = solve(samples, 8)
     coarse = _look_through(samples, solved).values
-    monkeypatch.setattr(foresight, "DENOMINATORS", {3: 16})
+    finer = belief_grid.find_denominators(3)._replace(foresight=16)
+    monkeypatch.setitem(belief_grid._DENOMINATORS, 3, finer)
     fine = _look_through(samples, solved).values
     np.testing.assert_allclose(fine.mean(axis=0), coarse.mean(axis=0), atol=0.1)

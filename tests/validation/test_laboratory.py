@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from validation.automata import STRATEGIES, Play
 from validation.decisions import Decisions, read_decisions
 from validation.laboratory import (
     DEFAULT,
@@ -18,7 +19,6 @@ from validation.laboratory_models import (
     predict_persistence_choice,
     predict_state_choice,
 )
-from validation.mixtures import STRATEGIES, Play
 from validation.protocol import read_protocol
 from validation.scoreboard import score_contest
 from validation.simulated_laboratory import ACCURACY, RENEWAL, SHARES

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from validation.mixtures import STRATEGIES
+from validation.automata import STRATEGIES
 from validation.propensity import (
     LAPSE,
     LEAST_DECISIVE,
@@ -13,7 +13,9 @@ from validation.propensity import (
     gain_of_reciprocating,
     predict_propensity,
 )
-from validation.repeated_game import Dilemma, play_match, risk_dominant_discount, score_match
+from validation.repeated_game import Dilemma, risk_dominant_discount
+
+from tests.oracles.matches import play_match, score_match
 
 PAYOFFS = Dilemma(50.0, 40.0, 25.0, 12.0)
 WORTH = {(True, True): 40.0, (True, False): 12.0, (False, True): 50.0, (False, False): 25.0}

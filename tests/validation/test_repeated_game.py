@@ -2,14 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from validation.mixtures import FIRST_TURN, STRATEGIES, prescribe
-from validation.repeated_game import (
-    Dilemma,
-    equilibrium_discount,
-    play_match,
-    risk_dominant_discount,
-    score_match,
-)
+from validation.automata import FIRST_TURN, STRATEGIES
+from validation.repeated_game import Dilemma, risk_dominant_discount
+
+from tests.oracles.matches import equilibrium_discount, play_match, score_match
+from tests.oracles.strategy_shares import prescribe
 
 NAMES = st.sampled_from(sorted(STRATEGIES))
 CLASSIC = Dilemma(5.0, 3.0, 1.0, 0.0)

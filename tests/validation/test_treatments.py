@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from validation.automata import Play
 from validation.decisions import Decisions, read_decisions
-from validation.mixtures import Play
 from validation.propensity import PayoffGame, Propensity, gain_of_reciprocating, predict_propensity
 from validation.repeated_game import Dilemma
 from validation.treatments import BASELINES, OURS, predict_treatments

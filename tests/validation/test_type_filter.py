@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from validation.mixtures import STRATEGIES, Play, count_agreements, fit_shares
+from validation.automata import STRATEGIES, Play
 from validation.type_filter import Types, fit_strategy_types, predict_choices, trace_play
 
 from detente.methods.hidden_markov import filter_beliefs, reset_transitions
+from tests.oracles.strategy_shares import count_agreements, fit_shares
 from tests.published import PUBLISHED
 from tests.published_laboratory import LABORATORY, SIX, perfect_play
 from tests.published_row import ABSENT

@@ -13,9 +13,8 @@ import numpy as np
 
 from detente.evaluation.solution import solve
 from detente.evaluation.verdict import compare_options
-from detente.methods.joining_orders import average_gains, draw_orders
-from detente.methods.pomdp_solver import DENOMINATORS
-from detente.methods.shapley import MOST_PLAYERS, shapley_values
+from detente.methods.belief_grid import find_denominators
+from detente.methods.shapley import MOST_PLAYERS, estimate_shapley, sample_orders, shapley_values
 from detente.sampling.samples import sample
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def run(case: Case, n_draws: int, seed: int) -> Run:
         If the record is impossible under every type of counterpart.
     """
     samples = sample(case, n_draws, seed)
-    solved = solve(samples, DENOMINATORS.get(len(case.counterpart.types), (1,))[0])
+    solved = solve(samples, find_denominators(len(case.counterpart.types)).values[0])
     verdict = compare_options(samples.contracts.options, solved.strategy.values)
     means = zip(verdict.options, verdict.values.mean(axis=0).tolist(), strict=True)
     belief = zip(samples.counterpart.types, solved.track_record.belief.mean(axis=0).tolist(), strict=True)
@@ -156,7 +155,7 @@ def attribute(
     if not n_inputs:
         parts = np.empty((0, len(measures)))
     elif n_pairs:
-        parts, errors = average_gains(worth, draw_orders(n_inputs, n_pairs, generator))
+        parts, errors = estimate_shapley(worth, sample_orders(n_inputs, n_pairs, generator))
     else:
         worths = np.array([worth(coalition) - old for coalition in range(everything + 1)])
         parts = np.stack([_share_out(column) for column in worths.T], axis=1)

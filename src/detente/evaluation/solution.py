@@ -11,7 +11,7 @@ from detente.evaluation.strategy import Strategy, solve_strategy
 from detente.evaluation.third_parties import ThirdParties, predict_reactions
 from detente.evaluation.track_record import TrackRecord, infer_types
 from detente.evaluation.trust import Trust, judge_trust
-from detente.methods.pomdp_solver import DENOMINATORS
+from detente.methods.belief_grid import find_denominators
 from detente.sampling.samples import Samples, sample_at
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def at_medians(samples: Samples, n_draws: int) -> dict[str, PerDraw]:
 def solve_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Solution:
     """Solve at given values of the premises, on one grid for all of them."""
     n_types = len(case.counterpart.types)
-    return solve(sample_at(case, fixed, n_draws), DENOMINATORS.get(n_types, (1,))[0])
+    return solve(sample_at(case, fixed, n_draws), find_denominators(n_types).values[0])
 
 
 def value_at(case: Case, fixed: Mapping[str, PerDraw]) -> PerDrawOption:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.methods.pomdp_solver import DENOMINATORS, GridValues, solve_adaptively, solve_on_grid
+from detente.methods.belief_grid import find_denominators
+from detente.methods.pomdp_solver import GridValues, solve_adaptively, solve_on_grid
 from detente.sampling.type_transition import find_act_chance, find_transition
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def action_values(samples: Samples, plan: Strategy, belief: PerDrawType) -> PerD
         problem.discount[some],
         belief,
         horizon=problem.horizon,
-        denominator=DENOMINATORS.get(belief.shape[1], (1,))[0],
+        denominator=find_denominators(belief.shape[1]).values[0],
     )
     return samples.contracts.spread(solved.q_lower)
 

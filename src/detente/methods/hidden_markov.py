@@ -279,7 +279,11 @@ def silence_log_likelihood(
     return -rate[:, None] * years * probability
 
 
-def hope_floor(ratio: float, hazard: float, pool_share: float) -> float:
+def hope_floor(
+    ratio: Float[Array, "*#batch"] | float,
+    hazard: Float[Array, "*#batch"] | float,
+    pool_share: Float[Array, "*#batch"] | float,
+) -> Float[Array, "*batch"]:
     r"""Return the belief in a good type that endless failure leaves standing, MODEL (22).
 
     Each period the type may be drawn anew, so that hope never dies: the belief falls to the
@@ -299,7 +303,8 @@ def hope_floor(ratio: float, hazard: float, pool_share: float) -> float:
     Returns
     -------
     :
-        Belief in [0, 1]. If it is above the trust needed, learning never stops the trying.
+        Belief in [0, 1] just after a failure, of each draw. If it is above the trust needed, learning
+        never stops the trying.
 
     Raises
     ------
@@ -308,16 +313,18 @@ def hope_floor(ratio: float, hazard: float, pool_share: float) -> float:
 
     Examples
     --------
-    >>> round(hope_floor(2, 0.25, 0.65), 5)
-    0.16916
+    >>> hope_floor(2.0, np.array([0.0, 0.25]), 0.65).round(5)
+    array([0.     , 0.16916])
     """
-    if not (ratio > 1 and 0 <= hazard <= 1 and 0 <= pool_share <= 1):
+    ratio, hazard, pool_share = (np.asarray(each, dtype=np.float64) for each in (ratio, hazard, pool_share))
+    shares = np.all((hazard >= 0) & (hazard <= 1) & (pool_share >= 0) & (pool_share <= 1))
+    if not (shares and np.all(ratio > 1)):
         message = "ratio must be above 1, hazard and pool_share in [0, 1]"
         raise ValueError(message)
     square = (ratio - 1) * (1 - hazard)
     linear = (ratio - 1) * hazard * pool_share - ratio + 1 - hazard
     constant = hazard * pool_share
     # Both roots may fall together, where rounding alone makes the discriminant negative.
-    spread = float(np.sqrt(max(linear**2 - 4 * square * constant, 0.0)))
+    spread = np.sqrt(np.maximum(linear**2 - 4 * square * constant, 0.0))
     # The smaller root in the form that stays exact as ``square`` goes to 0.
-    return 2 * constant / (-linear + spread)
+    return np.asarray(2 * constant / (-linear + spread))

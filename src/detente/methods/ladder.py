@@ -16,11 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
-from detente.methods.belief_grid import make_grid
+from detente.methods.belief_grid import find_denominators, make_grid
 from detente.shapes import Array, Flags
-
-DENOMINATORS = {2: 100, 3: 20, 4: 10, 5: 7}
-"""Fineness of the grid of beliefs, by number of types."""
 
 
 class Climb(NamedTuple):
@@ -100,7 +97,7 @@ def climb_ladder(climb: Climb, *, horizon: int, denominator: int | None = None) 
 def _find_points(n_types: int, denominator: int | None) -> Array:
     if n_types == 1:
         return np.ones((1, 1))
-    return make_grid(n_types, denominator or DENOMINATORS[n_types]).points
+    return make_grid(n_types, denominator or find_denominators(n_types).ladder).points
 
 
 def _step(climb: Climb, points: Array, ahead: Array) -> Array:

@@ -14,13 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
-from detente.methods.belief_grid import BeliefGrid, make_grid
+from detente.methods.belief_grid import BeliefGrid, find_denominators, make_grid
 from detente.methods.markov_response_kernels import DrawnGame, Grid, solve_markov_draws
 from detente.methods.quantal_choice import NINE_TO_ONE
 from detente.shapes import Array, Flags
-
-DENOMINATORS = {2: 80, 3: 14, 4: 8, 5: 6}
-"""Fineness of the belief grid where none is asked for, by number of types."""
 
 
 class MarkovGame(NamedTuple):
@@ -105,7 +102,7 @@ def find_markov_response(
     horizon
         Periods, 1 or more.
     denominator
-        Fineness of the belief grid; left out: as in :data:`DENOMINATORS`.
+        Fineness of the belief grid; by default fitting the number of types.
     n_threads
         Threads to share the draws; the result is the same for any number.
 
@@ -148,7 +145,7 @@ def find_markov_response(
     _check(game, horizon)
     if game.utilities.shape[1] == 1:
         return _solve_known(game, horizon, n_threads)
-    grid = make_grid(belief.shape[1], denominator or DENOMINATORS.get(belief.shape[1], 1))
+    grid = make_grid(belief.shape[1], denominator or find_denominators(belief.shape[1]).response)
     values, first, unsettled = _solve_in_chunks(game, belief, horizon, grid, n_threads)
     responses = np.moveaxis(first, 1, 2).copy()
     responses[:, :, 0] = np.nan

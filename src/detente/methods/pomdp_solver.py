@@ -19,12 +19,9 @@ import numpy as np
 from jaxtyping import Float
 
 from detente.errors import NotConverged
-from detente.methods.belief_grid import make_grid
+from detente.methods.belief_grid import find_denominators, make_grid
 from detente.methods.pomdp_kernels import solve_draws
 from detente.shapes import Array, Flags
-
-DENOMINATORS = {2: (40, 200), 3: (8, 14, 24, 40), 4: (6, 9, 12), 5: (5, 7, 9)}
-"""Fineness of the grid to try in turn, by number of types."""
 
 WIDEST_GAP = 0.01
 """Gap at the 95th percentile that is put up with, as a share of the spread of the margin."""
@@ -136,7 +133,7 @@ def solve_adaptively(
     n_types = rewards.shape[2]
     if n_types == 1:
         return _solve_known(rewards, observations, transition, discount, horizon)
-    coarse, *finer = DENOMINATORS[n_types]
+    coarse, *finer = find_denominators(n_types).values
     options: dict[str, Any] = {"horizon": horizon, "n_threads": n_threads}
     problem = (rewards, observations, transition, discount, belief)
     values = solve_on_grid(*problem, denominator=coarse, **options)

@@ -1,22 +1,36 @@
-"""What each member of a coalition is worth to it: Shapley values and last-in marginals.
+"""What each player adds to a coalition: Shapley values, exact and sampled.
 
-The added value of a rival is its *last-in marginal*: the coalition without it exists
-(MODEL section 0.10). Shapley values share out credit [Shapley1953]_ and voting power
-[ShapleyShubik1954]_.
+The exact value needs every coalition [Shapley1953]_; the mean over orders of joining drawn at random
+needs few [Castro2009]_. Each sampled order is followed by its reverse, so that what two players only
+do together is shared out exactly [Mitchell2022]_.
 """
 
-from collections.abc import Sequence
-from math import comb, factorial
-from operator import mul
+from collections.abc import Callable
+from math import comb
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
-from detente.shapes import Array
+from detente.shapes import Array, Indices
+
+CoalitionWorth = Callable[[int], Array]
+"""Worths of a coalition, one a measure; player ``i`` is in coalition ``c`` if bit ``i`` of ``c`` is set."""
 
 MOST_PLAYERS = 12
-"""Players for whom every coalition is looked at."""
+"""Players up to whom every coalition is valued."""
+
+_FEWEST_PAIRS = 2
+"""Pairs of orders from which a standard error can be taken."""
+
+
+class ShapleyEstimate(NamedTuple):
+    """Shapley values estimated from orders of joining."""
+
+    values: Float[Array, "players measures"]
+    """Mean gain of each player; for each measure they sum to what all gain together."""
+    errors: Float[Array, "players measures"]
+    """Standard errors of the means, 0 or more; 0 for a player that never adds anything."""
 
 
 def shapley_values(worths: Float[Array, " coalitions"]) -> Float[Array, " players"]:
@@ -45,9 +59,13 @@ def shapley_values(worths: Float[Array, " coalitions"]) -> Float[Array, " player
     >>> shapley_values(np.array([0.0, 1.0, 2.0, 5.0]))
     array([2., 3.])
     """
-    n_players = _count_players(worths)
+    n_players = len(worths).bit_length() - 1
+    if not 1 <= n_players <= MOST_PLAYERS or len(worths) != 2**n_players or worths[0] != 0:
+        message = f"expected 2**n worths for 1 to {MOST_PLAYERS} players, the first of them 0"
+        raise ValueError(message)
     coalitions = np.arange(len(worths))
     sizes = np.array([int(c).bit_count() for c in coalitions])
+    # |S|! (n - |S| - 1)! / n! without factorials: n times the number of coalitions of that size.
     shares = np.array([1 / (n_players * comb(n_players - 1, size)) for size in range(n_players)])
     values = np.empty(n_players)
     for player in range(n_players):
@@ -57,71 +75,77 @@ def shapley_values(worths: Float[Array, " coalitions"]) -> Float[Array, " player
     return values
 
 
-def last_in_marginals(worths: Float[Array, " coalitions"]) -> Float[Array, " players"]:
-    """Return what the coalition of all would lose without each player, (5).
-
-    Examples
-    --------
-    >>> last_in_marginals(np.array([0.0, 1.0, 2.0, 5.0]))
-    array([3., 4.])
-    """
-    everyone = len(worths) - 1
-    return np.array([worths[everyone] - worths[everyone ^ (1 << i)] for i in range(_count_players(worths))])
-
-
-def shapley_shubik(weights: Sequence[int], quota: int) -> Float[Array, " players"]:
-    """Return each voter's power: the share of orders in which its vote decides.
-
-    Coalitions are counted by size and weight, so that dozens of voters take no time.
+def sample_orders(
+    n_players: int, n_pairs: int, generator: np.random.Generator
+) -> Int[Indices, "orders players"]:
+    """Return random orders of joining, each followed by its reverse.
 
     Parameters
     ----------
-    weights
-        Votes of each voter, 0 or more.
-    quota
-        Votes needed to pass, at least 1 and at most all of them.
-
-    Returns
-    -------
-    :
-        Shares summing to one.
+    n_players
+        Number of players, 1 or more.
+    n_pairs
+        Number of orders drawn, 2 or more; twice as many are returned.
+    generator
+        Where the randomness comes from.
 
     Raises
     ------
     ValueError
-        If a weight is negative or the quota cannot be met.
+        If there is no player, or there are fewer than two pairs: one pair has no standard error.
 
     Examples
     --------
-    >>> shapley_shubik([7] * 5 + [1] * 10, 39)[[0, 5]].round(6)
-    array([0.19627 , 0.001865])
+    >>> sample_orders(3, 2, np.random.default_rng(1)).shape
+    (4, 3)
     """
-    n_voters, total = len(weights), sum(weights)
-    if not weights or min(weights) < 0 or not 1 <= quota <= total:
-        message = "weights must be 0 or more and the quota between 1 and their sum"
+    if n_players < 1 or n_pairs < _FEWEST_PAIRS:
+        message = f"expected 1 player and 2 pairs of orders or more, found {n_players} and {n_pairs}"
         raise ValueError(message)
-    power = {}
-    for weight in set(weights):
-        decided = _count_coalitions(weights, weight)[:, max(quota - weight, 0) : quota].sum(axis=1)
-        orders = [factorial(size) * factorial(n_voters - size - 1) for size in range(n_voters)]
-        power[weight] = sum(map(mul, decided, orders)) / factorial(n_voters)
-    return np.array([power[weight] for weight in weights])
+    orders = [generator.permutation(n_players) for _ in range(n_pairs)]
+    return np.array([row for order in orders for row in (order, order[::-1])])
 
 
-def _count_coalitions(weights: Sequence[int], left_out: int) -> npt.NDArray[np.object_]:
-    """Count the coalitions without one voter of a weight, by size and by votes, in exact integers."""
-    others, total = list(weights), sum(weights)
-    others.remove(left_out)
-    counts = np.zeros((len(weights), total + 1), dtype=np.object_)
-    counts[0, 0] = 1
-    for weight in others:
-        counts[1:, weight:] += counts[:-1, : total + 1 - weight]
-    return counts
+def estimate_shapley(worth: CoalitionWorth, orders: Int[Indices, "orders players"]) -> ShapleyEstimate:
+    r"""Return what each player adds on average to those who joined before.
 
+    .. math:: \hat\phi_i = \frac{1}{m} \sum_{\pi} \bigl[v(P_\pi(i) \cup i) - v(P_\pi(i))\bigr]
 
-def _count_players(worths: Array) -> int:
-    n_players = len(worths).bit_length() - 1
-    if not 1 <= n_players <= MOST_PLAYERS or len(worths) != 2**n_players or worths[0] != 0:
-        message = f"expected 2**n worths for 1 to {MOST_PLAYERS} players, the first of them 0"
+    with :math:`P_\pi(i)` the players before :math:`i` in order :math:`\pi`. Over all orders it is the
+    Shapley value; in any order the gains sum to the worth of all less that of none.
+
+    Parameters
+    ----------
+    worth
+        Worths of a coalition, shape (measures,); asked once for each coalition that occurs.
+    orders
+        Orders of joining, in pairs that are independent of each other: see :func:`sample_orders`.
+
+    Raises
+    ------
+    ValueError
+        If there are not four orders or more, an even number of them.
+
+    Examples
+    --------
+    >>> gloves = lambda c: np.array([float(c & 4 > 0 and c & 3 > 0)])
+    >>> estimate_shapley(gloves, sample_orders(3, 500, np.random.default_rng(1))).values.round(1).ravel()
+    array([0.2, 0.2, 0.7])
+    """
+    n_orders, n_players = orders.shape
+    if n_orders < 2 * _FEWEST_PAIRS or n_orders % 2:
+        message = f"expected an even number of orders, 4 or more, found {n_orders}"
         raise ValueError(message)
-    return n_players
+    known: dict[int, Array] = {0: worth(0)}
+    gains = np.empty((n_orders, n_players, len(known[0])))
+    for row, order in enumerate(orders.tolist()):
+        coalition = 0
+        for player in order:
+            joined = coalition | 1 << player
+            if joined not in known:
+                known[joined] = worth(joined)
+            gains[row, player] = known[joined] - known[coalition]
+            coalition = joined
+    # An order and its reverse depend on each other: the spread is that of the pairs' means.
+    pairs = gains.reshape(n_orders // 2, 2, n_players, -1).mean(axis=1)
+    return ShapleyEstimate(pairs.mean(axis=0), pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs)))

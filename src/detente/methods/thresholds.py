@@ -43,40 +43,6 @@ def sequential_threshold(
     return np.where(gains_anyway, 0.0, needed)
 
 
-def assurance_threshold(reward: float, sucker: float, temptation: float, punishment: float) -> float:
-    r"""Return the least trust at which both cooperate in a simultaneous assurance game, MODEL (13).
-
-    .. math:: p^* = (P - S) / ((R - T) + (P - S))
-
-    the minimum trust threshold of [Kydd2005]_, for :math:`R > T` (a trustworthy side prefers
-    to reciprocate) and :math:`P > S`.
-
-    Parameters
-    ----------
-    reward, sucker, temptation, punishment
-        Payoffs of mutual cooperation, of being cheated, of cheating, of mutual defection.
-
-    Returns
-    -------
-    :
-        Probability in (0, 1).
-
-    Raises
-    ------
-    ValueError
-        If the payoffs are not those of an assurance game.
-
-    Examples
-    --------
-    >>> assurance_threshold(4, 1, 3, 2)
-    0.5
-    """
-    if not (reward > temptation and punishment > sucker):
-        message = "an assurance game has reward above temptation and punishment above sucker"
-        raise ValueError(message)
-    return (punishment - sucker) / ((reward - temptation) + (punishment - sucker))
-
-
 def diagnose(
     reward: Float[Array, " draws"],
     sucker: Float[Array, " draws"],

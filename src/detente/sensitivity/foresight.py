@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.methods.belief_grid import find_denominators
 from detente.methods.markov_response import MarkovGame, find_markov_response
 from detente.sampling.objective_changes import can_exploit
 from detente.sampling.type_transition import find_act_chance, find_transition
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 N_FORESIGHT = 300
 """Draws that are solved at the second depth: each holds thousands of fixed points."""
-
-DENOMINATORS = {2: 40, 3: 8, 4: 5, 5: 4}
-"""Fineness of the belief grid by number of types; one twice as fine moves no mean value of the flagship cases by 0.1 utils."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,7 @@ def solve_with_foresight(
         its_discount=(rival.discount * samples.decision.keeps_word)[some],
         acts=find_act_chance(samples, harm_probability)[some],
     )
-    denominator = DENOMINATORS.get(belief.shape[1], 1)
+    denominator = find_denominators(belief.shape[1]).foresight
     solved = find_markov_response(
         game, belief[some], horizon=samples.decision.horizon, denominator=denominator
     )

@@ -1,8 +1,8 @@
-r"""Shares of strategies among players of a repeated game, and the strategies, as finite automata.
+r"""Shares of strategies among players of a repeated game: the oracle of the type filter.
 
-Nobody sees a strategy, only what it does against one history. Given a menu of strategies, a mixture
-model says how many players are likeliest to follow each: the strategy frequency estimation method of
-[DalBoFrechette2011]_. :mod:`validation.repeated_game` lets the same automata play.
+A mixture model says how many players are likeliest to follow each strategy of a menu: the strategy
+frequency estimation method of [DalBoFrechette2011]_. Where no type is ever drawn anew and all share one
+accuracy, :mod:`validation.type_filter` must find the same shares. It is held to published shares itself.
 """
 
 import warnings
@@ -14,44 +14,19 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.optimize import minimize_scalar, nnls
 from scipy.special import logit, xlogy
+from validation.automata import FIRST_TURN, OUTCOMES, Automaton, Play
 
 from detente.errors import NotConverged
 from detente.shapes import Array, Flags, Indices
 
-OUTCOMES = ("cc", "cd", "dc", "dd")
-"""What a turn may bring, own act first; results of turns are places in this list."""
-
-FIRST_TURN = -1
-"""Stands for the outcome of the turn before where there was none."""
-
 ACCURACIES = np.linspace(0.5, 1.0, 26)
-"""Where the likelihood is weighed first; the search then goes between neighbours of the best."""
+"""Accuracies at which the likelihood is computed first; the search then goes between neighbours of the best."""
 
 SETTLED = 1e-9
 """Largest gap of the log-likelihood, and largest change of the accuracy, that count as none."""
 
 RISE = 1 / 3
 """Part of the rise a step promises that it has to bring, or it is halved."""
-
-
-class Automaton(NamedTuple):
-    """A strategy with a finite memory; it begins in its first state."""
-
-    cooperates: tuple[bool, ...]
-    """What it does in each state."""
-    moves: tuple[tuple[int, ...], ...]
-    """State that follows each state, after each of ``OUTCOMES``."""
-
-
-class Play(NamedTuple):
-    """Decisions of many players, one row each: matches one after another, turns in order."""
-
-    player: Int[Indices, " decisions"]
-    """Who decides, counted from 0."""
-    before: Int[Indices, " decisions"]
-    """Outcome of the turn before as the player saw it, or ``FIRST_TURN``, which begins a match."""
-    cooperates: Bool[Flags, " decisions"]
-    """What the player chose, before any noise."""
 
 
 class StrategyMixture(NamedTuple):
@@ -71,65 +46,7 @@ class StrategyMixture(NamedTuple):
     @property
     def noise(self) -> float:
         r"""Return :math:`\gamma` with :math:`\beta = 1 / (1 + e^{-1/\gamma})`: 0 for no errors."""
-        return 1 / float(logit(self.accuracy)) if self.accuracy > 0.5 else np.inf  # noqa: PLR2004
-
-
-def make_automaton(*states: str) -> Automaton:
-    """Return an automaton from one short text a state.
-
-    Parameters
-    ----------
-    states
-        ``C`` or ``D``, then the state that follows each of ``OUTCOMES`` as one digit: tit for tat is
-        ``"C0101", "D0101"``. One to ten states, counted from 0, the first one to begin with.
-
-    Raises
-    ------
-    ValueError
-        If a text has another form, or names a state that is not there.
-
-    Examples
-    --------
-    >>> make_automaton("C0101", "D0101").cooperates
-    (True, False)
-    """
-    for state in states:
-        digits = state[1:]
-        sound = state[:1] in {"C", "D"} and len(digits) == len(OUTCOMES) and digits.isdecimal()
-        if not sound or max(map(int, digits)) >= len(states):
-            message = f"{state!r} is not C or D with one of {len(states)} states after cc, cd, dc and dd"
-            raise ValueError(message)
-    if not states:
-        message = "an automaton has one state or more"
-        raise ValueError(message)
-    return Automaton(
-        tuple(state[0] == "C" for state in states), tuple(tuple(map(int, state[1:])) for state in states)
-    )
-
-
-STRATEGIES = {
-    "ALLD": make_automaton("D0000"),
-    "ALLC": make_automaton("C0000"),
-    "GRIM": make_automaton("C0111", "D1111"),
-    "TFT": make_automaton("C0101", "D0101"),
-    "WSLS": make_automaton("C0110", "D0110"),
-    "T2": make_automaton("C0111", "D2222", "D0000"),
-    "TF2T": make_automaton("C0101", "C0202", "D0202"),
-    "TF3T": make_automaton("C0101", "C0202", "C0303", "D0303"),
-    "2TFT": make_automaton("C0101", "D2121", "D0101"),
-    "2TF2T": make_automaton("C0101", "C0202", "D3232", "D0101"),
-    "GRIM2": make_automaton("C0111", "C0222", "D2222"),
-    "GRIM3": make_automaton("C0111", "C0222", "C0333", "D3333"),
-    "DTFT": make_automaton("D1010", "C1010"),
-}
-"""The strategies of [DalBoFrechette2011]_ and [FudenbergRandDreber2012]_.
-
-ALLD and ALLC never change. TFT does what the other did, TF2T and TF3T forgive one defection or two
-before they answer, 2TFT answers twice, 2TF2T answers two defections with two, DTFT is TFT that begins
-by defecting. GRIM defects for good once anybody has, GRIM2 and GRIM3 after two or three turns running
-with a defection. T2 answers any defection with two and then begins anew. WSLS keeps an act while the
-other cooperates and changes it otherwise, so that it cooperates after cc and dd.
-"""
+        return 1 / float(logit(self.accuracy)) if self.accuracy > 0.5 else np.inf
 
 
 def prescribe(strategy: Automaton, before: Int[Indices, " decisions"]) -> Bool[Flags, " decisions"]:
