@@ -13,7 +13,7 @@ from rich.console import Console
 from detente import assess, read_case
 from detente.case.model import Case
 from detente.evaluation.solution import solve
-from detente.report.render import print_assessment
+from detente.report.console import print_assessment
 from detente.sampling.samples import sample
 
 EXAMPLES = ["isis-2017", "isis-2017-counter"]

@@ -26,7 +26,7 @@ from detente.comparison.stored_results import compare_assessments
 from detente.comparison.versions import CaseVersion, read_assessment, read_version
 from detente.errors import CaseError
 from detente.report.case_differences import format_changes
-from detente.report.difference_screen import print_changes
+from detente.report.console import print_changes
 from detente.report.edit_labels import format_readings
 from detente.report.result_differences import format_result_changes
 

@@ -14,6 +14,7 @@ from detente.errors import RenderError
 from detente.report.brief import load_typesetter, render_pdf
 from detente.report.charts import plot_values
 from detente.report.condition_charts import plot_tornado
+from detente.report.context import build_context
 from detente.report.findings import find_findings
 from detente.report.vega import FONTS
 
@@ -61,7 +62,7 @@ def test_every_shipped_case_makes_two_pages(slug, assess_once):
     told = assess_once(read_case(slug), n_draws=500)
     reader = read(render_pdf(told))
     assert len(reader.pages) == 2
-    found, text = find_findings(told), tell(reader)
+    found, text = find_findings(build_context(told)), tell(reader)
     for said in (told.case.title, told.case.question, found.headline, found.trouble, found.confidence):
         assert squeeze(said) in text
     for said in (*found.limits, "Prepared by", "Reviewed by", "What would change our mind"):
@@ -83,7 +84,9 @@ def test_the_brief_is_tagged_and_says_what_its_figures_show(told):
     assert {"/Title", "/H1", "/Table", "/TH", "/L"} <= set(kinds)
     heard = [part["/Alt"] for part in parts if part.get("/S") == "/Figure"]
     assert len(heard) == 2
-    for alt, figure in zip(heard, (plot_values(told), plot_tornado(told)), strict=True):
+    for alt, figure in zip(
+        heard, (plot_values(build_context(told)), plot_tornado(build_context(told))), strict=True
+    ):
         assert alt.startswith(figure.alt)
         assert all(cell in alt for cell in figure.rows[0])
 
@@ -170,7 +173,9 @@ def test_a_figure_is_drawn_in_the_type_of_the_page(told):
     from detente.report.brief import ACROSS, COLOURS
     from detente.report.svg import render_svg, set_type
 
-    svg = set_type(render_svg(plot_tornado(told, 7), COLOURS, width=ACROSS), "Libertinus Serif")
+    svg = set_type(
+        render_svg(plot_tornado(build_context(told), 7), COLOURS, width=ACROSS), "Libertinus Serif"
+    )
     assert FONTS not in svg
     assert "#0a0b0" not in svg
     width = float(svg.split('viewBox="0 0 ')[1].split()[0])

@@ -8,6 +8,7 @@ from detente import assess, read_case
 from detente.case.model import Case
 from detente.likelihood import BANDS
 from detente.report.charts import plot_figures
+from detente.report.context import build_context
 from detente.report.findings import find_findings
 from detente.report.phrases import format_chance, format_list, format_points, format_share, format_worth
 from detente.report.render import render_html
@@ -58,7 +59,7 @@ def test_the_page_is_well_formed_and_loads_nothing(page):
 
 
 def test_every_figure_has_a_title_words_and_its_numbers(told, page):
-    figures = plot_figures(told)
+    figures = plot_figures(build_context(told))
     first = ["values", "coverage", "priorities", "belief", "trust"]
     assert [figure.slug for figure in figures[:5]] == first
     assert {"allies", "tornado", "frontier", "sets"} <= {figure.slug for figure in figures}
@@ -75,13 +76,13 @@ def test_every_figure_has_a_title_words_and_its_numbers(told, page):
 
 def test_terminal_and_page_say_the_same(told, page):
     text = re.sub(r"<[^>]+>", " ", page)
-    found = find_findings(told)
+    found = find_findings(build_context(told))
     for sentence in (found.headline, found.support, found.trouble, *(f.question for f in found.answers)):
         assert sentence.replace("'", "&#x27;") in text
 
 
 def test_every_question_is_answered(told):
-    slugs = [finding.slug for finding in find_findings(told).answers]
+    slugs = [finding.slug for finding in find_findings(build_context(told)).answers]
     assert slugs == [
         "status-quo",
         "need",
@@ -116,11 +117,11 @@ def test_every_link_of_the_page_leads_somewhere(page):
 
 
 def test_every_answer_opens_to_its_trail(told, page):
-    assert page.count("class='trail'") == len(find_findings(told).answers)
+    assert page.count("class='trail'") == len(find_findings(build_context(told)).answers)
 
 
 def test_likelihood_and_confidence_never_share_a_sentence(told):
-    found = find_findings(told)
+    found = find_findings(build_context(told))
     sentences = [found.support, found.trouble, *(f.answer for f in found.answers)]
     sentences += [point for f in found.answers for point in f.points]
     words = [band.word for bands in BANDS.values() for band in bands]
@@ -137,19 +138,19 @@ def test_likelihood_words_follow_the_case_s_vocabulary(starter):
 
 
 def test_a_close_call_is_called_one(starter):
-    found = find_findings(assess(Case.model_validate(starter), n_draws=400))
+    found = find_findings(build_context(assess(Case.model_validate(starter), n_draws=400)))
     assert found.headline.startswith("A close call; on average: don't")
     assert "is best in more of them" in found.support
 
 
 def test_a_deal_worth_taking_is_named(assess_once):
-    found = find_findings(assess_once(read_case("isis-2017-counter"), n_draws=500, seed=1))
+    found = find_findings(build_context(assess_once(read_case("isis-2017-counter"), n_draws=500, seed=1)))
     assert found.headline == "Take a capped staged deal."
 
 
 def test_barred_options_are_shown_as_such(starter):
     starter["decision"]["hard_limits"][0]["forbids"] = {"research": 0.1}
-    found = find_findings(assess(Case.model_validate(starter), n_draws=100))
+    found = find_findings(build_context(assess(Case.model_validate(starter), n_draws=100)))
     assert [row.trouble for row in found.rows[1:]] == ["barred by a hard limit"] * 2
     assert "Refusing is best in 100 of 100" in found.support
 

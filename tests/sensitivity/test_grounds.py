@@ -8,6 +8,7 @@ import pytest
 from detente import assess, read_case
 from detente.case.model import Case
 from detente.evidence.citations import count_origins, list_entry_sources, list_sole_entries
+from detente.report.context import build_context
 from detente.report.findings import ANSWERS, find_findings
 from detente.report.trail import EQUATIONS, find_trails
 from detente.sensitivity.confidence import CONFIDENCE_LEVELS, propose_confidence
@@ -115,7 +116,7 @@ def test_confidence_set_by_the_analyst_needs_a_reason():
 def test_no_sentence_holds_confidence_and_likelihood(told):
     """ICD 203, D.6.e(2)(b)."""
     words = ("likely", "unlikely", "chance", "certain")
-    found = find_findings(told)
+    found = find_findings(build_context(told))
     texts = [found.confidence, *(text for one in found.answers for text in (one.answer, *one.points))]
     for text in texts:
         for sentence in text.split(". "):
@@ -123,9 +124,9 @@ def test_no_sentence_holds_confidence_and_likelihood(told):
 
 
 def test_every_answer_has_a_trail(told):
-    slugs = [answer(told).slug for answer in ANSWERS]
+    slugs = [answer(build_context(told)).slug for answer in ANSWERS]
     assert set(slugs) == set(EQUATIONS)
-    trails = find_trails(told)
+    trails = find_trails(build_context(told))
     for trail in trails.values():
         for figure in trail.figures:
             for mover in figure.movers:
@@ -135,7 +136,7 @@ def test_every_answer_has_a_trail(told):
 
 def test_a_figure_is_moved_by_what_it_is_made_of(told):
     """What is covered without the rival hangs on our own and our allies' shares alone."""
-    (figure,) = find_trails(told)["status-quo"].figures
+    (figure,) = find_trails(build_context(told))["status-quo"].figures
     assert figure.movers
     for mover in figure.movers:
         assert mover.path.startswith("capabilities.")

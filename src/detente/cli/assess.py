@@ -56,7 +56,7 @@ def assess_case(
         contents = {path: _render(told, option) for option, path in paths.items()}
     for path, content in contents.items():
         write(path, content)
-    from detente.report.render import print_assessment
+    from detente.report.console import print_assessment
 
     print_report(lambda console: print_assessment(told, console, full=full), to_stderr=to_stdout)
     if to_stdout:

@@ -49,7 +49,7 @@ def compare(
     check_writable(path, new)
     found = _compare(_read(old), _read(new), draws, seed, runs)
     from detente.comparison.comparison import tell_as_json
-    from detente.report.difference_screen import print_changes
+    from detente.report.console import print_changes
 
     text = tell_as_json(found.to_dict())
     if path is not None:

@@ -12,6 +12,7 @@ from detente.errors import RenderError
 from detente.evidence.citations import list_entry_sources
 from detente.report import charts, condition_charts, vega
 from detente.report.conditions import find_contrary, format_nearest, format_swing, list_indicators
+from detente.report.context import build_context
 from detente.report.deal_answers import hands_over, list_steps
 from detente.report.findings import find_findings
 from detente.report.phrases import format_bands, format_list, strip_unprintable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from detente.assessment.assessment import Assessment
     from detente.case.sources import Source
-    from detente.report.finding import Finding
+    from detente.report.context import Finding, ReportContext
     from detente.report.vega import Figure
 
 Words = dict[str, Any]
@@ -70,7 +71,7 @@ def load_typesetter() -> ModuleType:
     return typst
 
 
-def render_pdf(told: Assessment) -> bytes:
+def render_pdf(assessment: Assessment) -> bytes:
     """Return the brief as a PDF; the same assessment gives the same bytes.
 
     Raises
@@ -78,12 +79,12 @@ def render_pdf(told: Assessment) -> bytes:
     RenderError
         If the typesetter is not installed, or no font here holds a letter of the case.
     """
-    typst = load_typesetter()
+    typst, context = load_typesetter(), build_context(assessment)
     pictures = {
-        "values": _draw(charts.plot_values(told)),
-        "carries": _draw(_find_carrying(told)),
+        "values": _draw(charts.plot_values(context)),
+        "carries": _draw(_find_carrying(context)),
     }
-    return _typeset(typst, json.dumps({**_soften(_gather(told)), **pictures}))
+    return _typeset(typst, json.dumps({**_soften(_gather(context)), **pictures}))
 
 
 def _typeset(typst: ModuleType, brief: str) -> bytes:
@@ -107,70 +108,75 @@ def _typeset(typst: ModuleType, brief: str) -> bytes:
     raise RenderError(message)
 
 
-def _gather(told: Assessment) -> Words:
+def _gather(context: ReportContext) -> Words:
     """Return everything the pages say, figures apart."""
-    found = find_findings(told)
+    found = find_findings(context)
     answers = {finding.slug: finding for finding in found.answers}
     return {
-        "title": _cut(told.case.title),
-        "question": _cut(told.case.question),
-        "note": _cut(told.case.note or ""),
-        "header": f"{found.header} · detente {told.version}",
+        "title": _cut(context.assessment.case.title),
+        "question": _cut(context.assessment.case.question),
+        "note": _cut(context.assessment.case.note or ""),
+        "header": f"{found.header} · detente {context.assessment.version}",
         "headline": found.headline,
         "judgments": (found.support, found.trouble),
         "confidence": found.confidence,
         "lines": [(line.label, line.text) for line in found.lines],
         "units": found.units,
-        "words": f"Likelihood words: {format_bands(told.vocabulary)}. Shares of draws take no word.",
-        "deal": _tell_deal(told, answers["terms"]),
-        "flips": {"answer": answers["flips"].answer, "points": _list_flips(told, answers["flips"])},
-        "advocate": {"answer": answers["advocate"].answer, "points": _list_watched(told)},
-        "sources": {"answer": answers["sources"].answer, **_tell_sources(told)},
+        "words": f"Likelihood words: {format_bands(context.vocabulary)}. Shares of draws take no word.",
+        "deal": _tell_deal(context, answers["terms"]),
+        "flips": {"answer": answers["flips"].answer, "points": _list_flips(context, answers["flips"])},
+        "advocate": {"answer": answers["advocate"].answer, "points": _list_watched(context)},
+        "sources": {"answer": answers["sources"].answer, **_tell_sources(context)},
         "limits": found.limits,
-        "footer": f"{told.case.case} · one reading of the evidence, for a decision that stays with people",
+        "footer": f"{context.assessment.case.case} · one reading of the evidence, for a decision that stays with people",
     }
 
 
-def _tell_deal(told: Assessment, finding: Finding) -> Words:
+def _tell_deal(context: ReportContext, finding: Finding) -> Words:
     """Return the staged deal as a table; where there is none worth the name, only why."""
-    terms = told.staged_deal
+    terms = context.assessment.staged_deal
     if terms is None or not terms.schedule.exists or not hands_over(terms):
         return {"answer": finding.answer, "steps": [], "notes": []}
     steps = [
         (str(step.number), step.gives, step.arrives or "nothing is due", step.lost)
-        for step in list_steps(told, terms)
+        for step in list_steps(context, terms)
     ]
     return {"answer": finding.answer, "steps": steps, "notes": [f"{finding.points[-1]}."]}
 
 
-def _list_flips(told: Assessment, finding: Finding) -> list[str]:
+def _list_flips(context: ReportContext, finding: Finding) -> list[str]:
     """Return what flips the answer alone, the other side's numbers apart, and the most probable flip."""
-    contrary = find_contrary(told)
-    alone = [swing for swing in told.flips.swings if swing.break_evens]
+    contrary = find_contrary(context)
+    alone = [swing for swing in context.assessment.flips.swings if swing.break_evens]
     if not alone:
         return [f"{point}." for point in finding.points[:2]]
     others = [swing for swing in alone if contrary not in {one.becomes for one in swing.break_evens}]
     points = [
-        *(format_swing(told, swing) for swing in others[:MOST_SWINGS]),
-        format_nearest(told, told.flips),
+        *(format_swing(context, swing) for swing in others[:MOST_SWINGS]),
+        format_nearest(context, context.assessment.flips),
     ]
     return [f"{point}." for point in points]
 
 
-def _list_watched(told: Assessment) -> list[str]:
+def _list_watched(context: ReportContext) -> list[str]:
     """Return what could be observed that would speak for the other side."""
-    contrary = find_contrary(told)
-    return [] if contrary is None else [f"{text}." for text in list_indicators(told, contrary)]
+    contrary = find_contrary(context)
+    return [] if contrary is None else [f"{text}." for text in list_indicators(context, contrary)]
 
 
-def _tell_sources(told: Assessment) -> Words:
+def _tell_sources(context: ReportContext) -> Words:
     """Return the sources that carry most of the record, and how many more there are."""
-    cited = list_entry_sources(told.case)
+    cited = list_entry_sources(context.assessment.case)
     counts = Counter(name for sources in cited.values() for name in sources)
     alone = Counter(name for sources in cited.values() for name in sources if len(sources) == 1)
-    order = sorted((name for name in told.case.sources if counts[name]), key=lambda name: -counts[name])
-    rows = [_tell_source(told.case.sources[name], counts[name], alone[name]) for name in order[:MOST_SOURCES]]
-    more, idle = len(order) - len(rows), len(told.case.sources) - len(order)
+    order = sorted(
+        (name for name in context.assessment.case.sources if counts[name]), key=lambda name: -counts[name]
+    )
+    rows = [
+        _tell_source(context.assessment.case.sources[name], counts[name], alone[name])
+        for name in order[:MOST_SOURCES]
+    ]
+    more, idle = len(order) - len(rows), len(context.assessment.case.sources) - len(order)
     rest = [f"{more} more carry entries of the record"] if more > 0 else []
     rest += [f"{idle} more are cited for other numbers, or not at all"] if idle else []
     notes = [f"{'; '.join(rest)}."] if rest else []
@@ -179,12 +185,12 @@ def _tell_sources(told: Assessment) -> Words:
 
 def _tell_source(source: Source, entries: int, alone: int) -> tuple[str, ...]:
     title = f"“{vega.shorten(source.title, LONGEST_CELL)}”"
-    name = ", ".join(part for part in (_name_authors(source), title, source.published) if part)
+    name = ", ".join(part for part in (_label_authors(source), title, source.published) if part)
     descriptor = vega.shorten(source.descriptor or "—", LONGEST_CELL)
     return name, f"{source.reliability}{source.credibility}", str(entries), str(alone), descriptor
 
 
-def _name_authors(source: Source) -> str | None:
+def _label_authors(source: Source) -> str | None:
     """Return who wrote a source, persons with their given names first."""
     if not isinstance(source.author, list):
         return source.author
@@ -192,12 +198,12 @@ def _name_authors(source: Source) -> str | None:
     return format_list(names if len(names) <= MOST_AUTHORS else [names[0], "others"])
 
 
-def _find_carrying(told: Assessment) -> Figure | None:
+def _find_carrying(context: ReportContext) -> Figure | None:
     """Return the figure of what carries the answer, or of the staged deal where nothing moves it."""
-    if any(swing.reach > 0 for swing in told.flips.swings):
-        return condition_charts.plot_tornado(told, MOST_BARS, LONGEST_NAME)
-    if told.staged_deal is not None and told.staged_deal.schedule.exists:
-        return condition_charts.plot_schedule(told.staged_deal)
+    if any(swing.reach > 0 for swing in context.assessment.flips.swings):
+        return condition_charts.plot_tornado(context, MOST_BARS, LONGEST_NAME)
+    if context.assessment.staged_deal is not None and context.assessment.staged_deal.schedule.exists:
+        return condition_charts.plot_schedule(context.assessment.staged_deal)
     return None
 
 

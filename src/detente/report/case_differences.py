@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.report.context import Finding
 from detente.report.edit_labels import format_readings, label_edit
-from detente.report.finding import Finding
 from detente.report.labels import label_choice, label_option, label_type, upper
 from detente.report.phrases import format_list, format_number, format_percent, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detente.case.model import Case
     from detente.comparison.attribution import Measure
     from detente.comparison.changes import Change
     from detente.comparison.comparison import CaseComparison, Input
@@ -52,12 +51,6 @@ class ChangeReport:
     sections: tuple[Finding, ...]
 
 
-class Named(NamedTuple):
-    """A case to take names from."""
-
-    case: Case
-
-
 class ChangeSentences:
     """Puts one comparison into words.
 
@@ -70,16 +63,16 @@ class ChangeSentences:
     def __init__(self, found: CaseComparison) -> None:
         self.found = found
         self.measures = found.attribution.measures
-        self._cases = Named(found.new), Named(found.old)
+        self._cases = found.new, found.old
 
     def label_option(self, name: str, *, as_choice: bool = False) -> str:
         """Return an option as sentences call it; what was taken out has its old name."""
-        told = next((one for one in self._cases if name in one.case.proposal.options), self._cases[0])
+        told = next((one for one in self._cases if name in one.proposal.options), self._cases[0])
         return label_choice(told, name) if as_choice else label_option(told, name)
 
     def label_type(self, name: str) -> str:
         """Return a kind of counterpart as sentences call it."""
-        told = next(one for one in self._cases if name in one.case.counterpart.types)
+        told = next(one for one in self._cases if name in one.counterpart.types)
         return label_type(told, name)
 
     def label_change(self, change: Change) -> str:

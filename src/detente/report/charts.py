@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.condition_charts import plot_conditions
-from detente.report.labels import label_choice, label_option, label_rival, label_type, label_us, upper
+from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent, quantiles
 from detente.report.vega import (
     DASHES,
@@ -33,36 +33,36 @@ from detente.report.vega import (
 )
 
 if TYPE_CHECKING:
-    from detente.assessment.assessment import Assessment
+    from detente.report.context import ReportContext
 
 LEAST_WEIGHT = 2.0
 """Weight below which a side is taken not to care, in percent of its own hundred."""
 
 
-def plot_figures(told: Assessment) -> tuple[Figure, ...]:
+def plot_figures(context: ReportContext) -> tuple[Figure, ...]:
     """Return every figure of an assessment, in the order of the report."""
-    figures = [plot_values(told), plot_coverage(told), plot_priorities(told), plot_belief(told)]
-    if told.trust.options:
-        figures.append(plot_trust(told))
-    return (*figures, *plot_conditions(told))
+    figures = [plot_values(context), plot_coverage(context), plot_priorities(context), plot_belief(context)]
+    if context.assessment.trust.options:
+        figures.append(plot_trust(context))
+    return (*figures, *plot_conditions(context))
 
 
-def plot_values(told: Assessment) -> Figure:
+def plot_values(context: ReportContext) -> Figure:
     """Draw the value of each option with its spread over the draws."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
-    for i, name in enumerate(told.verdict.options):
-        found = quantiles(told.verdict.values[:, i])
+    for i, name in enumerate(context.assessment.verdict.options):
+        found = quantiles(context.assessment.verdict.values[:, i])
         if found is None:
-            table.append((label_option(told, name), "barred", "", "", ""))
+            table.append((context.option_labels[name], "barred", "", "", ""))
             continue
-        inner = np.quantile(told.verdict.values[:, i], [0.25, 0.75])
+        inner = np.quantile(context.assessment.verdict.values[:, i], [0.25, 0.75])
         rows.append(
-            {"option": label_option(told, name), **label_ends(found), "lower": inner[0], "upper": inner[1]}
+            {"option": context.option_labels[name], **label_ends(found), "lower": inner[0], "upper": inner[1]}
         )
-        share = format_percent(told.verdict.p_best[name])
-        table.append((label_option(told, name), *map(format_number, found), share))
-    best = label_choice(told, told.verdict.best)
+        share = format_percent(context.assessment.verdict.p_best[name])
+        table.append((context.option_labels[name], *map(format_number, found), share))
+    best = context.choice_labels[context.assessment.verdict.best]
     title = f"On average {best} is worth most"
     order = [row["option"] for row in rows]
     y = label_axis("option", order)
@@ -80,9 +80,9 @@ def plot_values(told: Assessment) -> Figure:
     return Figure("values", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
 
 
-def plot_coverage(told: Assessment) -> Figure:
+def plot_coverage(context: ReportContext) -> Figure:
     """Draw how much of each need is met without and with the counterpart."""
-    added, rival, us = told.added_value, label_rival(told), label_us(told)
+    added, rival, us = context.assessment.added_value, context.rival, context.us
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
     for i, name in enumerate(added.capabilities):
@@ -117,12 +117,12 @@ def plot_coverage(told: Assessment) -> Figure:
     )
 
 
-def plot_priorities(told: Assessment) -> Figure:
+def plot_priorities(context: ReportContext) -> Figure:
     """Draw what each side wants, as diverging bars."""
-    samples = told.samples
-    sides = [(told.case.actors[told.case.own].name, samples.own_weights, OURS)]
+    samples = context.assessment.samples
+    sides = [(context.assessment.case.actors[context.assessment.case.own].name, samples.own_weights, OURS)]
     sides += [
-        (f"{label_rival(told)}: {label_type(told, name)}", samples.counterpart.weights[:, i], THEIRS)
+        (f"{context.rival}: {context.type_labels[name]}", samples.counterpart.weights[:, i], THEIRS)
         for i, name in enumerate(samples.counterpart.types)
     ]
     rows, table = [], []
@@ -143,7 +143,7 @@ def plot_priorities(told: Assessment) -> Figure:
             "fillOpacity": {"field": "shade", "type": "quantitative", "scale": None},
         },
     }
-    against = _find_conflicts(told)
+    against = _find_conflicts(context)
     title = (
         f"We and they pull apart over {format_list(against)}"
         if against
@@ -154,10 +154,10 @@ def plot_priorities(told: Assessment) -> Figure:
     return Figure("priorities", title, alt, spec, ("objective", *names), tuple(table))
 
 
-def _find_conflicts(told: Assessment) -> list[str]:
+def _find_conflicts(context: ReportContext) -> list[str]:
     """Return objectives on which the likeliest kind of counterpart and we have opposite signs."""
-    samples = told.samples
-    kind = int(told.track_record.belief.mean(axis=0).argmax())
+    samples = context.assessment.samples
+    kind = int(context.assessment.track_record.belief.mean(axis=0).argmax())
     theirs, ours = (
         np.median(samples.counterpart.weights[:, kind], axis=0),
         np.median(samples.own_weights, axis=0),
@@ -169,10 +169,10 @@ def _find_conflicts(told: Assessment) -> list[str]:
     ]
 
 
-def plot_belief(told: Assessment) -> Figure:
+def plot_belief(context: ReportContext) -> Figure:
     """Draw the belief over time, and beneath it what each entry of the record weighs."""
-    record, types = told.track_record, told.samples.counterpart.types
-    names = [label_type(told, name) for name in types]
+    record, types = context.assessment.track_record, context.assessment.samples.counterpart.types
+    names = [context.type_labels[name] for name in types]
     lines = [
         {"year": year, "kind": name, **label_ends(quantiles(record.filtered[:, y, i]) or (0.0, 0.0, 0.0))}
         for i, name in enumerate(names)
@@ -193,7 +193,7 @@ def plot_belief(told: Assessment) -> Figure:
             )
         )
     top = names[int(record.belief.mean(axis=0).argmax())]
-    title = f"What {label_rival(told)} is, year by year: now most likely “{shorten(top)}”"
+    title = f"What {context.rival} is, year by year: now most likely “{shorten(top)}”"
     kinds = colour_by("kind", names, [REST, INK, THEIRS, OURS, FAINT][: len(names)])
     spec = _stack_belief(lines, weights, names, kinds)
     alt = f"Lines: probability of each kind of counterpart from {record.years[0]} to {record.years[-1]}. Bars: decibans each entry adds."
@@ -247,13 +247,13 @@ def _draw_weights(weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
     }
 
 
-def plot_trust(told: Assessment) -> Figure:
+def plot_trust(context: ReportContext) -> Figure:
     """Draw trust held against trust needed, option by option."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
     short, priced = [], []
-    for name, judged in told.trust.options.items():
-        label, defined = label_option(told, name), judged.undefined_share <= 1 / 2
+    for name, judged in context.assessment.trust.options.items():
+        label, defined = context.option_labels[name], judged.undefined_share <= 1 / 2
         held, needed = quantiles(judged.held), quantiles(judged.needed) if defined else None
         rows += [
             {"option": label, "what": what, **label_ends(found)}

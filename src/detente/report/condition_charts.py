@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.labels import label_choice, label_option, label_premise
 from detente.report.phrases import format_list, format_number, format_percent, format_value, quantiles
 from detente.report.vega import (
     FAINT,
@@ -32,8 +31,8 @@ from detente.report.vega import (
 )
 
 if TYPE_CHECKING:
-    from detente.assessment.assessment import Assessment
     from detente.design.staged_deal import DesignedDeal
+    from detente.report.context import ReportContext
     from detente.sensitivity.flips import Frontier, Swing
 
 MOST_BARS = 20
@@ -43,22 +42,22 @@ MOST_SETS = 8
 """Premise sets drawn at most."""
 
 
-def plot_conditions(told: Assessment) -> tuple[Figure, ...]:
+def plot_conditions(context: ReportContext) -> tuple[Figure, ...]:
     """Return the figures there is something to draw for."""
     figures = []
-    if told.staged_deal is not None:
-        if told.staged_deal.schedule.exists:
-            figures.append(plot_schedule(told.staged_deal))
-        if told.staged_deal.values.max() > 0:
-            figures.append(plot_exposure(told.staged_deal))
-    if told.third_parties.allies and told.third_parties.lost.any():
-        figures.append(plot_allies(told))
-    if any(swing.reach > 0 for swing in told.flips.swings):
-        figures.append(plot_tornado(told))
-    if told.flips.frontier is not None:
-        figures.append(plot_frontier(told))
-    if told.flips.premise_sets.flipping:
-        figures.append(plot_sets(told))
+    if context.assessment.staged_deal is not None:
+        if context.assessment.staged_deal.schedule.exists:
+            figures.append(plot_schedule(context.assessment.staged_deal))
+        if context.assessment.staged_deal.values.max() > 0:
+            figures.append(plot_exposure(context.assessment.staged_deal))
+    if context.assessment.third_parties.allies and context.assessment.third_parties.lost.any():
+        figures.append(plot_allies(context))
+    if any(swing.reach > 0 for swing in context.assessment.flips.swings):
+        figures.append(plot_tornado(context))
+    if context.assessment.flips.frontier is not None:
+        figures.append(plot_frontier(context))
+    if context.assessment.flips.premise_sets.flipping:
+        figures.append(plot_sets(context))
     return tuple(figures)
 
 
@@ -126,23 +125,23 @@ def plot_exposure(terms: DesignedDeal) -> Figure:
     return Figure("exposure", title, alt, spec, ("cap", "worth"), table)
 
 
-def plot_allies(told: Assessment) -> Figure:
+def plot_allies(context: ReportContext) -> Figure:
     """Draw what each ally's reaction costs, option by option."""
-    others, names = told.third_parties, told.verdict.options[1:]
+    others, names = context.assessment.third_parties, context.assessment.verdict.options[1:]
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
     for i, ally in enumerate(others.allies):
-        label = told.case.actors[ally].name
-        for place, name in enumerate(names, 1):
-            points = 100 * others.lost[:, i, place]
+        label = context.assessment.case.actors[ally].name
+        for index, name in enumerate(names, 1):
+            points = 100 * others.lost[:, i, index]
             found = quantiles(points)
             if found is not None:
-                rows.append({"option": label_option(told, name), "who": label, **label_ends(found)})
-            kept = format_interval(1 - others.participation[:, i, place])
-            table.append((label, label_option(told, name), kept, format_interval(points, percent=False)))
-    allies = [told.case.actors[ally].name for ally in others.allies]
+                rows.append({"option": context.option_labels[name], "who": label, **label_ends(found)})
+            kept = format_interval(1 - others.participation[:, i, index])
+            table.append((label, context.option_labels[name], kept, format_interval(points, percent=False)))
+    allies = [context.assessment.case.actors[ally].name for ally in others.allies]
     shared = {
-        "y": label_axis("option", [label_option(told, name) for name in names]),
+        "y": label_axis("option", [context.option_labels[name] for name in names]),
         "yOffset": {"field": "who", "sort": allies},
         "color": colour_by("who", allies, [OURS, REST, THEIRS, INK, FAINT][: len(allies)]),
     }
@@ -165,10 +164,10 @@ def plot_allies(told: Assessment) -> Figure:
     return Figure("allies", title, alt, spec, columns, tuple(table))
 
 
-def plot_tornado(told: Assessment, most: int = MOST_BARS, longest: int = LONGEST_NAME) -> Figure:
+def plot_tornado(context: ReportContext, most: int = MOST_BARS, longest: int = LONGEST_NAME) -> Figure:
     """Draw how far each premise moves the lead, and where it flips the recommendation; the widest bars only."""
-    swings = [swing for swing in told.flips.swings if swing.reach > 0][:most]
-    rows = [_lay_bar(told, swing, longest) for swing in swings]
+    swings = [swing for swing in context.assessment.flips.swings if swing.reach > 0][:most]
+    rows = [_lay_bar(context, swing, longest) for swing in swings]
     y = label_axis("premise", [row["premise"] for row in rows])
     colour = {
         "field": "flips",
@@ -176,7 +175,7 @@ def plot_tornado(told: Assessment, most: int = MOST_BARS, longest: int = LONGEST
         "scale": {"domain": ["flips it", "does not"], "range": [THEIRS, REST]},
         "legend": {"orient": "top", "title": None},
     }
-    best = label_choice(told, told.flips.best or "refuse")
+    best = context.choice_labels[context.assessment.flips.best or "refuse"]
     axis = f"lead of {shorten(best, 30)}, % of solving the problem (below 0: another option is best)"
     layers: list[Spec] = [
         {
@@ -189,22 +188,22 @@ def plot_tornado(told: Assessment, most: int = MOST_BARS, longest: int = LONGEST
         },
         draw_zero(),
     ]
-    n_flipping = sum(bool(swing.break_evens) for swing in told.flips.swings)
+    n_flipping = sum(bool(swing.break_evens) for swing in context.assessment.flips.swings)
     title = (
-        f"{n_flipping} of {len(told.flips.swings)} numbers {'flips' if n_flipping == 1 else 'flip'} the recommendation alone"
+        f"{n_flipping} of {len(context.assessment.flips.swings)} numbers {'flips' if n_flipping == 1 else 'flip'} the recommendation alone"
         if n_flipping
         else "No single number flips the recommendation within its range"
     )
     alt = "Bars: lead of the recommended option as each number goes from its 5th to its 95th percentile."
-    table = tuple(_tell_bar(told, swing) for swing in swings)
+    table = tuple(_tell_bar(context, swing) for swing in swings)
     columns = ("number", "low", "middle", "high", "lead at low", "lead at high", "flips at")
     return Figure("tornado", title, alt, wrap_layers(rows, layers, len(rows), step=24), columns, table)
 
 
-def _lay_bar(told: Assessment, swing: Swing, longest: int) -> Spec:
+def _lay_bar(context: ReportContext, swing: Swing, longest: int) -> Spec:
     ends = swing.lead_low, swing.lead_high
     return {
-        "premise": shorten(label_premise(told, swing.path), longest),
+        "premise": shorten(context.label_premise(swing.path), longest),
         "least": min(ends),
         "most": max(ends),
         "flips": "flips it" if swing.break_evens else "does not",
@@ -212,27 +211,27 @@ def _lay_bar(told: Assessment, swing: Swing, longest: int) -> Spec:
     }
 
 
-def _tell_bar(told: Assessment, swing: Swing) -> tuple[str, ...]:
-    flips = [f"{format_value(one.value)}: {label_choice(told, one.becomes)}" for one in swing.break_evens]
+def _tell_bar(context: ReportContext, swing: Swing) -> tuple[str, ...]:
+    flips = [f"{format_value(one.value)}: {context.choice_labels[one.becomes]}" for one in swing.break_evens]
     return (
-        label_premise(told, swing.path),
+        context.label_premise(swing.path),
         *map(format_value, (swing.low, swing.median, swing.high)),
         *map(format_number, (swing.lead_low, swing.lead_high)),
         format_list(flips) if flips else "never",
     )
 
 
-def plot_frontier(told: Assessment) -> Figure:
+def plot_frontier(context: ReportContext) -> Figure:
     """Draw which option is best over two numbers at once."""
-    frontier = told.flips.frontier
+    frontier = context.assessment.flips.frontier
     if frontier is None:
         message = "there is no frontier to draw"
         raise ValueError(message)
-    names = [label_choice(told, name) for name in told.verdict.options]
+    names = [context.choice_labels[name] for name in context.assessment.verdict.options]
     found = {name for row in frontier.best for name in row}
-    present = [label_choice(told, name) for name in told.verdict.options if name in found]
-    rows = _lay_tiles(told, frontier)
-    across, along = (label_premise(told, path) for path in (frontier.across, frontier.along))
+    present = [context.choice_labels[name] for name in context.assessment.verdict.options if name in found]
+    rows = _lay_tiles(context, frontier)
+    across, along = (context.label_premise(path) for path in (frontier.across, frontier.along))
     colours = dict(zip(names, [REST, OURS, THEIRS, INK, FAINT, OURS, THEIRS, INK], strict=False))
     scale = {"zero": False, "nice": False}
     encoding = {
@@ -242,7 +241,9 @@ def plot_frontier(told: Assessment) -> Figure:
         "y2": {"field": "y2"},
         "color": colour_by("best", present, [colours[name] for name in present]),
     }
-    middle = [np.median(told.samples.premises[path]) for path in (frontier.across, frontier.along)]
+    middle = [
+        np.median(context.assessment.samples.premises[path]) for path in (frontier.across, frontier.along)
+    ]
     here = {
         "mark": {"type": "point", "shape": "cross", "size": 140, "color": INK, "strokeWidth": 2},
         "data": {"values": [{"x": float(middle[0]), "y": float(middle[1])}]},
@@ -263,7 +264,7 @@ def plot_frontier(told: Assessment) -> Figure:
     return Figure("frontier", title, alt, spec, (across, f"{along}: the recommendation changes at"), table)
 
 
-def _lay_tiles(told: Assessment, frontier: Frontier) -> list[Spec]:
+def _lay_tiles(context: ReportContext, frontier: Frontier) -> list[Spec]:
     across, along = frontier.across_values, frontier.along_values
     half_x, half_y = (float(np.diff(values[:2])[0]) / 2 for values in (across, along))
     return [
@@ -272,19 +273,19 @@ def _lay_tiles(told: Assessment, frontier: Frontier) -> list[Spec]:
             "x2": x + half_x,
             "y": y - half_y,
             "y2": y + half_y,
-            "best": label_choice(told, name),
+            "best": context.choice_labels[name],
         }
         for x, row in zip(across.tolist(), frontier.best, strict=True)
         for y, name in zip(along.tolist(), row, strict=True)
     ]
 
 
-def plot_sets(told: Assessment) -> Figure:
+def plot_sets(context: ReportContext) -> Figure:
     """Draw the smallest sets of premises that flip the recommendation together."""
-    grounds = told.flips.premise_sets
+    grounds = context.assessment.flips.premise_sets
     sets = grounds.flipping[:MOST_SETS]
     used = [i for i in range(len(grounds.paths)) if any(i in (*one.otherwise, *one.held) for one in sets)]
-    labels = {i: shorten(label_premise(told, grounds.paths[i])) for i in used}
+    labels = {i: shorten(context.label_premise(grounds.paths[i])) for i in used}
     rows: list[Spec] = [
         {"premise": labels[i], "set": f"set {number}", "end": end}
         for number, one in enumerate(sets, 1)
@@ -314,7 +315,7 @@ def plot_sets(told: Assessment) -> Figure:
         else f"It takes {smallest} numbers at their adverse ends to flip it"
     )
     table = tuple(
-        (label_premise(told, path), format_value(adverse), format_percent(share))
+        (context.label_premise(path), format_value(adverse), format_percent(share))
         for path, adverse, share in zip(grounds.paths, grounds.adverse, grounds.swing_shares, strict=True)
     )
     alt = f"Each column is a set of numbers that together make another option best; {len(sets)} of {len(grounds.flipping)} sets."

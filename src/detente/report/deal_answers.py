@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detente.report.finding import Finding
-from detente.report.labels import label_choice, label_option, label_type, upper
+from detente.report.context import Finding
+from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent, format_share, format_worth
 
 if TYPE_CHECKING:
-    from detente.assessment.assessment import Assessment
     from detente.design.escalation import Step
     from detente.design.staged_deal import DesignedDeal
+    from detente.report.context import ReportContext
 
 TOUCHED = 1e-3
 """Parts of an item or a delivery below this are rounding errors."""
@@ -31,27 +31,27 @@ class StagedStep(NamedTuple):
     """What we have lost if they walk away between the two."""
 
 
-def answer_foresight(told: Assessment) -> Finding:
+def answer_foresight(context: ReportContext) -> Finding:
     """Say what they would do, and what would be best, if they looked through our learning."""
-    foresight = told.foresight
+    foresight = context.assessment.foresight
     points = [
-        f"{upper(label_option(told, name))}: they keep their side {format_share(foresight.committed_held[:, place])} of "
-        f"the time if they take the deal to last, {format_share(foresight.held[:, place])} if they look through us; worth "
-        f"{format_worth(foresight.committed_values[:, place])} and {format_worth(foresight.values[:, place])}"
-        for place, name in enumerate(foresight.options)
-        if place and not told.samples.contracts.barred[place]
+        f"{upper(context.option_labels[name])}: they keep their side {format_share(foresight.committed_held[:, index])} of "
+        f"the time if they take the deal to last, {format_share(foresight.held[:, index])} if they look through us; worth "
+        f"{format_worth(foresight.committed_values[:, index])} and {format_worth(foresight.values[:, index])}"
+        for index, name in enumerate(foresight.options)
+        if index and not context.assessment.samples.contracts.barred[index]
     ]
     points.append(
         f"Over the first {foresight.n_draws:,} draws; the best option differs in {format_percent(foresight.differs)} of them"
     )
     question = "Does the answer depend on commitment?"
-    return Finding("foresight", question, format_foresight(told), tuple(points))
+    return Finding("foresight", question, format_foresight(context), tuple(points))
 
 
-def format_foresight(told: Assessment) -> str:
+def format_foresight(context: ReportContext) -> str:
     """Return whether the advice holds if they know that their conduct teaches us."""
-    foresight = told.foresight
-    best, committed = (label_choice(told, name) for name in (foresight.best, foresight.committed_best))
+    foresight = context.assessment.foresight
+    best, committed = (context.choice_labels[name] for name in (foresight.best, foresight.committed_best))
     if foresight.depends_on_commitment:
         return (
             f"It depends on commitment: {committed} is best on average if they take a deal to last while they behave, "
@@ -60,21 +60,21 @@ def format_foresight(told: Assessment) -> str:
     return f"It holds: {best} is best on average, also if they know that their conduct teaches us."
 
 
-def answer_terms(told: Assessment) -> Finding:
+def answer_terms(context: ReportContext) -> Finding:
     """Say what a staged deal within the cap would look like, or why there is none."""
     question = "What staged deal would cap the loss?"
-    terms = told.staged_deal
+    terms = context.assessment.staged_deal
     if terms is None:
         return Finding(
             "terms", question, "There is nothing to stage: the case has no give, no get or no option."
         )
     if not terms.schedule.exists:
         answer = f"No schedule within the cap of {format_number(terms.cap)}% is worth more than refusing."
-        return Finding("terms", question, f"{answer} {_say_room(terms)}")
-    kinds = format_list(f"“{label_type(told, name)}”" for name in terms.target)
+        return Finding("terms", question, f"{answer} {_format_room(terms)}")
+    kinds = format_list(f"“{context.type_labels[name]}”" for name in terms.target)
     answer = (
         f"Within a cap of {format_number(terms.cap)}% of solving the problem, a deal made for {kinds}, watched like "
-        f"{label_option(told, terms.like)}: worth {format_number(terms.schedule.value)}% if it passes at home and every "
+        f"{context.option_labels[terms.like]}: worth {format_number(terms.schedule.value)}% if it passes at home and every "
         f"number is at its mean; {format_worth(terms.worth)} over all draws, consent counted."
     )
     if not hands_over(terms):
@@ -83,8 +83,8 @@ def answer_terms(told: Assessment) -> Finding:
         )
     if float(np.mean(terms.worth)) <= 0:
         answer += " On average it is worth no more than refusing."
-    points = [*map(_say_staged, list_steps(told, terms)), _say_care(terms)]
-    return Finding("terms", question, f"{answer} {_say_room(terms)}", tuple(points))
+    points = [*map(_format_staged, list_steps(context, terms)), _format_care(terms)]
+    return Finding("terms", question, f"{answer} {_format_room(terms)}", tuple(points))
 
 
 def hands_over(terms: DesignedDeal) -> bool:
@@ -92,13 +92,13 @@ def hands_over(terms: DesignedDeal) -> bool:
     return bool((terms.schedule.gives > TOUCHED).any())
 
 
-def list_steps(told: Assessment, terms: DesignedDeal) -> tuple[StagedStep, ...]:
+def list_steps(context: ReportContext, terms: DesignedDeal) -> tuple[StagedStep, ...]:
     """Return the steps at which anything changes hands."""
     schedule = terms.schedule
     steps = []
     for stage in range(len(schedule.deliveries)):
         gives = [
-            f"{format_percent(part)} of “{told.case.proposal.gives[name].what}”"
+            f"{format_percent(part)} of “{context.assessment.case.proposal.gives[name].what}”"
             for name, part in zip(terms.gives, schedule.gives[stage], strict=True)
             if part > TOUCHED
         ]
@@ -110,13 +110,13 @@ def list_steps(told: Assessment, terms: DesignedDeal) -> tuple[StagedStep, ...]:
     return tuple(steps)
 
 
-def _say_staged(step: StagedStep) -> str:
+def _format_staged(step: StagedStep) -> str:
     second = f"they deliver {step.arrives}" if step.arrives else "nothing is due"
     risk = f"if they walk away before they deliver we have lost {step.lost}"
     return f"Step {step.number}: we hand over {step.gives}, then {second}; {risk}"
 
 
-def _say_care(terms: DesignedDeal) -> str:
+def _format_care(terms: DesignedDeal) -> str:
     """Say how far the cap holds over all draws, and what holding it on the bad end would leave."""
     text = f"The cap holds at the means: in {format_percent(terms.beyond_cap)} of draws some exit costs more than it"
     if not terms.careful.exists:
@@ -125,7 +125,7 @@ def _say_care(terms: DesignedDeal) -> str:
     return f"{text}; one that keeps the worst twentieth of draws and exits within it on average is worth {worth}%"
 
 
-def _say_room(terms: DesignedDeal) -> str:
+def _format_room(terms: DesignedDeal) -> str:
     """Say what a wider or narrower cap would bring."""
     price = terms.schedule.exposure_price
     widest = float(terms.values[-1])
@@ -139,22 +139,22 @@ def _say_room(terms: DesignedDeal) -> str:
     )
 
 
-def answer_ladder(told: Assessment) -> Finding:
+def answer_ladder(context: ReportContext) -> Finding:
     """Say where to start and when to climb, as long as they deliver."""
-    ladder, question = told.escalation, "Where would we start, and when would we climb?"
+    ladder, question = context.assessment.escalation, "Where would we start, and when would we climb?"
     if not ladder.steps or ladder.steps[0].option == "refuse":
         return Finding(
             "ladder",
             question,
             "With every number in its middle, no first step is worth taking: stay out, and look again at the review.",
         )
-    names = format_list(label_choice(told, rung) for rung in ladder.rungs)
+    names = format_list(context.choice_labels[rung] for rung in ladder.rungs)
     answer = (
         f"One rung a period, in this order: {names}. Climbing well is worth {format_number(ladder.value)}% of solving the "
         f"problem; free to jump, {format_number(ladder.free_value)}%. With every number in its middle, and as long as they deliver:"
     )
     return Finding(
-        "ladder", question, answer, tuple(_say_step(told, *run) for run in _join_alike(ladder.steps))
+        "ladder", question, answer, tuple(_format_step(context, *run) for run in _join_alike(ladder.steps))
     )
 
 
@@ -169,13 +169,15 @@ def _join_alike(steps: tuple[Step, ...]) -> list[tuple[int, int, Step]]:
     return runs
 
 
-def _say_step(told: Assessment, first: int, last: int, step: Step) -> str:
+def _format_step(context: ReportContext, first: int, last: int, step: Step) -> str:
     when = f"Period {first}" if first == last else f"Periods {first} to {last}"
     nexts = step.if_delivered, step.if_nothing, step.if_cheated
-    text = f"{when}: {label_choice(told, step.option)} (they keep their side: {format_percent(step.trust)})."
+    text = (
+        f"{when}: {context.choice_labels[step.option]} (they keep their side: {format_percent(step.trust)})."
+    )
     if len(set(nexts)) == 1:
-        return f"{text} Whatever is seen, {label_choice(told, nexts[0])} next"
-    delivered, nothing, cheated = (label_choice(told, name) for name in nexts)
+        return f"{text} Whatever is seen, {context.choice_labels[nexts[0]]} next"
+    delivered, nothing, cheated = (context.choice_labels[name] for name in nexts)
     return (
         f"{text} If they deliver, {delivered}; if nothing is seen, {nothing}; if they cheat and the deal "
         f"survives, {cheated}"

@@ -12,9 +12,9 @@ from rich.text import Text
 from detente.events.dyad_view import format_coverage
 from detente.events.panel import end_of
 from detente.methods.say_do import LEAST_DEEDS
+from detente.report.console import print_paragraph
 from detente.report.dyad_charts import FEWEST_OTHERS, plot_events, plot_gaps, plot_shares, pool
 from detente.report.html_page import html_text, render_figure, render_page, tabulate
-from detente.report.paragraphs import format_paragraph
 from detente.report.phrases import format_percent, strip_unprintable
 from detente.states import label_state
 
@@ -150,22 +150,22 @@ def format_bars(values: Array, most: float) -> str:
 
 def print_dyad(report: DyadReport, console: Console) -> None:
     """Print the record: the headline, each direction, the table, the gaps and their limits."""
-    format_paragraph(console, f"detente · {report.title} · {report.header}", style="dim")
+    print_paragraph(console, f"detente · {report.title} · {report.header}", style="dim")
     console.print()
-    format_paragraph(console, report.headline, style="bold")
+    print_paragraph(console, report.headline, style="bold")
     for way in report.ways:
         console.print()
-        format_paragraph(console, way.name, style="bold")
+        print_paragraph(console, way.name, style="bold")
         for label, bars in (("cooperative", way.shares), ("events", way.events)):
             console.print(Text(f"  {label:<12}{bars}"))
-        format_paragraph(console, way.told, indent=2)
-        format_paragraph(console, way.gap, indent=2)
+        print_paragraph(console, way.told, indent=2)
+        print_paragraph(console, way.gap, indent=2)
     console.print()
     if report.scale:
-        format_paragraph(console, report.scale, style="dim")
+        print_paragraph(console, report.scale, style="dim")
     hidden = len(report.rows) - MOST_ROWS
     if hidden > 0:
-        format_paragraph(
+        print_paragraph(
             console,
             f"The last {MOST_ROWS} of {len(report.rows)} periods; --html has all.",
             style="dim",
@@ -173,10 +173,10 @@ def print_dyad(report: DyadReport, console: Console) -> None:
     console.print(_print_rows(report.columns, report.rows[-MOST_ROWS:]))
     console.print()
     for note in report.notes:
-        format_paragraph(console, f"note: {note}", style="dim")
-    format_paragraph(console, "What this cannot know", style="bold")
+        print_paragraph(console, f"note: {note}", style="dim")
+    print_paragraph(console, "What this cannot know", style="bold")
     for limit in report.limits:
-        format_paragraph(console, f"· {limit}", indent=2)
+        print_paragraph(console, f"· {limit}", indent=2)
 
 
 def render_dyad(view: DyadView, version: str) -> str:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from detente.report.labels import PREMISES, label_premise
 
 if TYPE_CHECKING:
+    from detente.case.model import Case
     from detente.comparison.changes import Change, Reading
-    from detente.report.labels import HasCase
 
-MOST_TOLD = 3
-"""Readings of one edit told on the first screen."""
+_MOST_READINGS = 3
+"""Readings of one edit shown on the first screen."""
 
-REASONS = (".because", ".source")
-TITLES = (".what", ".label", ".name", ".title")
+_REASONS = (".because", ".source")
+_TITLES = (".what", ".label", ".name", ".title")
 
-PLACES = (
+_EDITS = (
     (r"vocabulary", "whose likelihood words are meant"),
     (r"actors\.([\w-]+)", "who {0} is"),
     (r"objectives\.([\w-]+)", "the objective {0}"),
@@ -64,9 +64,9 @@ PLACES = (
 """How an edit is called: a pattern of its place, and words for it."""
 
 
-def label_edit(told: HasCase, change: Change) -> str:
-    """Return what was changed, in words; its place in the case where there are none for it."""
-    return label_premise(told, change.path, PLACES)
+def label_edit(case: Case, change: Change) -> str:
+    """Return what was changed, in words; its path in the case where no pattern names it."""
+    return label_premise(case, change.path, _EDITS)
 
 
 def format_readings(change: Change, *, full: bool) -> str:
@@ -77,18 +77,18 @@ def format_readings(change: Change, *, full: bool) -> str:
     change
         The edit.
     full
-        Whether every place of it is told, its reasons too.
+        Whether every part of it is shown, its reasons too.
     """
     if full or change.reach == "words":
-        told = list(change.readings)
+        readings = list(change.readings)
     elif change.kind == "changed":
-        told = [reading for reading in change.readings if reading.reach != "words"]
+        readings = [reading for reading in change.readings if reading.reach != "words"]
     else:
-        told = [reading for reading in change.readings if not reading.path.endswith(REASONS)]
-        told.sort(key=lambda reading: not reading.path.endswith(TITLES))
-    most = len(told) if full else MOST_TOLD
-    more = f" and {len(told) - most} more" if len(told) > most else ""
-    parts = [_format_reading(change, reading) for reading in told[:most]]
+        readings = [reading for reading in change.readings if not reading.path.endswith(_REASONS)]
+        readings.sort(key=lambda reading: not reading.path.endswith(_TITLES))
+    most = len(readings) if full else _MOST_READINGS
+    more = f" and {len(readings) - most} more" if len(readings) > most else ""
+    parts = [_format_reading(change, reading) for reading in readings[:most]]
     if change.kind == "changed":
         return "; ".join(parts) + more
     return f"{change.kind}: {', '.join(parts)}{more}"
@@ -99,7 +99,7 @@ def _format_reading(change: Change, reading: Reading) -> str:
     old, new = (None if cell is None else cell.written for cell in (reading.old, reading.new))
     if change.kind != "changed":
         words = str(old if new is None else new)
-        return words if not inside or reading.path.endswith(TITLES) else f"{inside} {words}"
+        return words if not inside or reading.path.endswith(_TITLES) else f"{inside} {words}"
     head = f"{inside}: " if inside else ""
     if old is None:
         return f"{head}is now {new}, was not there"

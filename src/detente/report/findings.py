@@ -11,13 +11,12 @@ from detente.assessment.plain_answers import tell_premises
 from detente.report import answers, basis, conditions, deal_answers
 from detente.report.basis import format_confidence
 from detente.report.first_screen import list_lines
-from detente.report.labels import find_offer, label_option, upper
+from detente.report.labels import upper
 from detente.report.phrases import format_amount, format_draws, format_gain, format_percent
 
 if TYPE_CHECKING:
-    from detente.assessment.assessment import Assessment
     from detente.evaluation.trust import OptionTrust
-    from detente.report.finding import CardLine, Finding
+    from detente.report.context import CardLine, Finding, ReportContext
 
 TROUBLES = {
     "price": "PRICE before trust",
@@ -78,6 +77,15 @@ class OptionRow:
     trouble: str
     barred: bool
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return the option as a row under :data:`OPTION_COLUMNS`."""
+        return (self.label, self.best_in, self.value, self.margin, self.worst_loss, self.trouble)
+
+
+OPTION_COLUMNS = ("option", "best in", "value", "against refusing", "worst loss", "diagnosis")
+"""What the cells of an option are."""
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -97,54 +105,56 @@ class Findings:
     limits: tuple[str, ...]
 
 
-def find_findings(told: Assessment) -> Findings:
+def find_findings(context: ReportContext) -> Findings:
     """Put an assessment into sentences."""
     return Findings(
-        header=_say_header(told),
-        headline=_say_headline(told),
-        support=_say_support(told),
-        trouble=_say_trouble(told),
-        confidence=format_confidence(told),
-        rows=tuple(_tell_option(told, place) for place in range(len(told.verdict.options))),
-        lines=list_lines(told),
-        units=_say_units(told),
-        answers=tuple(answer(told) for answer in ANSWERS),
+        header=_format_header(context),
+        headline=_format_headline(context),
+        support=_format_support(context),
+        trouble=_format_trouble(context),
+        confidence=format_confidence(context),
+        rows=tuple(_tell_option(context, index) for index in range(len(context.assessment.verdict.options))),
+        lines=list_lines(context),
+        units=_format_units(context),
+        answers=tuple(answer(context) for answer in ANSWERS),
         limits=LIMITS,
     )
 
 
-def _say_header(told: Assessment) -> str:
-    premises = tell_premises(told.case)
+def _format_header(context: ReportContext) -> str:
+    premises = tell_premises(context.assessment.case)
     return (
-        f"{told.case.case} · knowledge as of {told.case.decision.date.written} · "
-        f"{told.samples.n_draws:,} draws · seed {told.samples.seed} · rests on {premises['assumptions']} "
+        f"{context.assessment.case.case} · knowledge as of {context.assessment.case.decision.date.written} · "
+        f"{context.assessment.samples.n_draws:,} draws · seed {context.assessment.samples.seed} · rests on {premises['assumptions']} "
         f"assumptions ({premises['defaults']} of them defaults) and {_count(premises['sourced_entries'], 'citation')}"
     )
 
 
-def _say_headline(told: Assessment) -> str:
-    best = told.verdict.best
-    advice = "don't take the deal as offered" if best == "refuse" else f"take {label_option(told, best)}"
-    if _find_beyond(told) > 1 / 2:
+def _format_headline(context: ReportContext) -> str:
+    best = context.assessment.verdict.best
+    advice = "don't take the deal as offered" if best == "refuse" else f"take {context.option_labels[best]}"
+    if _find_beyond(context) > 1 / 2:
         advice += ", if you can bear to lose more than your cap"
-    if told.verdict.p_best[best] < 1 / 2:
+    if context.assessment.verdict.p_best[best] < 1 / 2:
         return f"A close call; on average: {advice}."
     return f"{upper(advice)}."
 
 
-def _find_beyond(told: Assessment) -> float:
+def _find_beyond(context: ReportContext) -> float:
     """Return the share of draws in which the advice can lose more than the cap in one period."""
-    loss = told.stage_game.worst_loss[:, told.verdict.options.index(told.verdict.best)]
-    return float(np.mean(loss > told.samples.decision.exposure_cap))
+    loss = context.assessment.stage_game.worst_loss[
+        :, context.assessment.verdict.options.index(context.assessment.verdict.best)
+    ]
+    return float(np.mean(loss > context.assessment.samples.decision.exposure_cap))
 
 
-def _say_support(told: Assessment) -> str:
-    verdict, n_draws = told.verdict, told.samples.n_draws
+def _format_support(context: ReportContext) -> str:
+    verdict, n_draws = context.assessment.verdict, context.assessment.samples.n_draws
     best = verdict.best
     order = sorted(verdict.options, key=lambda name: -verdict.p_best[name])
     second = next(name for name in order if name != best)
-    what = "Refusing" if best == "refuse" else upper(label_option(told, best))
-    other = "refusing" if second == "refuse" else label_option(told, second)
+    what = "Refusing" if best == "refuse" else upper(context.option_labels[best])
+    other = "refusing" if second == "refuse" else context.option_labels[second]
     share = format_draws(verdict.p_best[best], n_draws)
     if verdict.p_best[second] == 0:
         return f"{what} is best in {share}."
@@ -157,47 +167,50 @@ def _say_support(told: Assessment) -> str:
     return f"{what} is best in {share}, and worth most on average. Next comes {other}, best in {often}."
 
 
-def _say_trouble(told: Assessment) -> str:
-    offer = find_offer(told)
-    judged = told.trust.options.get(offer)
+def _format_trouble(context: ReportContext) -> str:
+    offer = context.offer
+    judged = context.assessment.trust.options.get(offer)
     if judged is None:
         return "There is no offer to judge."
-    label, kind = label_option(told, offer), judged.modal_diagnosis
-    if told.samples.contracts.barred[told.verdict.options.index(offer)]:
+    label, kind = context.option_labels[offer], judged.modal_diagnosis
+    if context.assessment.samples.contracts.barred[context.assessment.verdict.options.index(offer)]:
         return f"{upper(label)} crosses a hard limit: no advantage outweighs that."
     share = judged.diagnosis_shares[kind]
     if kind == "sound":
-        return f"{upper(label)} is sound in {format_draws(share, told.samples.n_draws)}: it gains on the trust held."
+        return f"{upper(label)} is sound in {format_draws(share, context.assessment.samples.n_draws)}: it gains on the trust held."
     often = "is" if share >= 1 / 2 else "is most often"
     return (
-        f"The trouble with {label} {often} {TROUBLES[kind]} ({format_draws(share, told.samples.n_draws)}): were every promise "
+        f"The trouble with {label} {often} {TROUBLES[kind]} ({format_draws(share, context.assessment.samples.n_draws)}): were every promise "
         f"kept, we would {format_gain(judged.kept)} of what solving the problem for one period is worth."
     )
 
 
-def _tell_option(told: Assessment, place: int) -> OptionRow:
-    name, verdict = told.verdict.options[place], told.verdict
-    judged, barred = told.trust.options.get(name), told.samples.contracts.barred[place]
-    trouble = "" if judged is None else _name_trouble(judged)
+def _tell_option(context: ReportContext, index: int) -> OptionRow:
+    name, verdict = context.assessment.verdict.options[index], context.assessment.verdict
+    judged, barred = (
+        context.assessment.trust.options.get(name),
+        context.assessment.samples.contracts.barred[index],
+    )
+    trouble = "" if judged is None else _label_trouble(judged)
     return OptionRow(
         name=name,
-        label=label_option(told, name),
+        label=context.option_labels[name],
         best_in=format_percent(verdict.p_best[name]),
-        value="barred" if barred else format_amount(verdict.values[:, place]),
-        margin="barred" if barred else format_amount(verdict.margins[:, place]),
-        worst_loss=format_amount(told.stage_game.worst_loss[:, place]),
+        value="barred" if barred else format_amount(verdict.values[:, index]),
+        margin="barred" if barred else format_amount(verdict.margins[:, index]),
+        worst_loss=format_amount(context.assessment.stage_game.worst_loss[:, index]),
         trouble="barred by a hard limit" if barred else trouble,
         barred=barred,
     )
 
 
-def _say_units(told: Assessment) -> str:
-    waits = float(np.median(told.verdict.values[:, 0])) >= 0.05  # noqa: PLR2004 - what would be printed
+def _format_units(context: ReportContext) -> str:
+    waits = float(np.median(context.assessment.verdict.values[:, 0])) >= 0.05  # noqa: PLR2004 - what would be printed
     keeps = " Refusing is worth what it keeps open: the choice to start later." if waits else ""
     return f"In percent of what solving the problem for one period is worth to us; 90% of the draws in brackets.{keeps}"
 
 
-def _name_trouble(judged: OptionTrust) -> str:
+def _label_trouble(judged: OptionTrust) -> str:
     kind = judged.modal_diagnosis
     mixed = "mixed: " if judged.diagnosis_shares[kind] < 1 / 2 else ""
     return f"{mixed}{kind} {format_percent(judged.diagnosis_shares[kind])}"

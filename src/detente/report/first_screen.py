@@ -8,9 +8,9 @@ import numpy as np
 
 from detente.report.answers import WORTHLESS, expected_added_value
 from detente.report.conditions import format_return
+from detente.report.context import CardLine
 from detente.report.deal_answers import format_foresight, hands_over
-from detente.report.finding import CardLine
-from detente.report.labels import find_offer, label_choice, label_option, label_premise, label_us, upper
+from detente.report.labels import upper
 from detente.report.phrases import (
     format_chance,
     format_gain,
@@ -23,58 +23,58 @@ from detente.report.phrases import (
 )
 
 if TYPE_CHECKING:
-    from detente.assessment.assessment import Assessment
+    from detente.report.context import ReportContext
 
 
-def list_lines(told: Assessment) -> tuple[CardLine, ...]:
+def list_lines(context: ReportContext) -> tuple[CardLine, ...]:
     """Return the lines of the first screen."""
     lines = [
         (
             "If we refuse",
-            f"{upper(label_us(told))} already cover {format_share(told.added_value.without)} of the problem.",
+            f"{upper(context.us)} already cover {format_share(context.assessment.added_value.without)} of the problem.",
             "status-quo",
         ),
-        ("1  Do they have something we need?", _say_need(told), "need"),
-        ("2  What would we give for it?", _say_price(told), "price"),
-        ("3  Same trap as before?", _say_trap(told), "failures"),
-        ("4  What will allies charge?", _say_allies(told), "allies"),
-        ("5  Would it survive at home?", _say_home(told), "home"),
-        ("Worst loss in one period", _say_loss(told), "loss"),
-        ("If they see through us", format_foresight(told), "foresight"),
-        ("A staged deal", _say_staged(told), "terms"),
-        ("What would have to be true instead", _say_flip(told), "flips"),
-        ("Find out first", _say_first(told), "drivers"),
-        ("Not worth finding out", _say_idle(told), "learning"),
-        ("Do now · review", _say_now(told), "ladder"),
+        ("1  Do they have something we need?", _format_need(context), "need"),
+        ("2  What would we give for it?", _format_price(context), "price"),
+        ("3  Same trap as before?", _format_trap(context), "failures"),
+        ("4  What will allies charge?", _format_allies(context), "allies"),
+        ("5  Would it survive at home?", _format_home(context), "home"),
+        ("Worst loss in one period", _format_loss(context), "loss"),
+        ("If they see through us", format_foresight(context), "foresight"),
+        ("A staged deal", _format_staged(context), "terms"),
+        ("What would have to be true instead", _format_flip(context), "flips"),
+        ("Find out first", _format_first(context), "drivers"),
+        ("Not worth finding out", _format_idle(context), "learning"),
+        ("Do now · review", _format_now(context), "ladder"),
     ]
     return tuple(CardLine(label, text, slug) for label, text, slug in lines)
 
 
-def _find_place(told: Assessment) -> int:
-    return told.verdict.options.index(find_offer(told))
+def _find_place(context: ReportContext) -> int:
+    return context.assessment.verdict.options.index(context.offer)
 
 
-def _say_need(told: Assessment) -> str:
-    added, place = told.added_value, _find_place(told)
+def _format_need(context: ReportContext) -> str:
+    added, index = context.assessment.added_value, _find_place(context)
     if not added.added.any():
-        return f"Nothing that {label_us(told)} lack."
+        return f"Nothing that {context.us} lack."
     text = f"All delivered: {format_points(added.added)} more."
-    if place:
-        text += f" Expected of {label_option(told, find_offer(told))}: {format_points(expected_added_value(told, find_offer(told)))}."
+    if index:
+        text += f" Expected of {context.option_labels[context.offer]}: {format_points(expected_added_value(context, context.offer))}."
     return text
 
 
-def _say_price(told: Assessment) -> str:
-    judged = told.trust.options.get(find_offer(told))
+def _format_price(context: ReportContext) -> str:
+    judged = context.assessment.trust.options.get(context.offer)
     if judged is None:
         return "Nothing is offered."
     return (
-        f"{upper(label_option(told, find_offer(told)))}, every promise kept: we {format_gain(judged.kept)}."
+        f"{upper(context.option_labels[context.offer])}, every promise kept: we {format_gain(judged.kept)}."
     )
 
 
-def _say_trap(told: Assessment) -> str:
-    learning, n_dealings = told.stopping, len(told.stopping.dealings)
+def _format_trap(context: ReportContext) -> str:
+    learning, n_dealings = context.assessment.stopping, len(context.assessment.stopping.dealings)
     count = (
         "no past dealing"
         if not n_dealings
@@ -82,57 +82,64 @@ def _say_trap(told: Assessment) -> str:
         if n_dealings == 1
         else f"{n_dealings} past dealings"
     )
-    place = next((i for i, out in enumerate(told.samples.contracts.barred) if i and not out), 0)
+    index = next((i for i, out in enumerate(context.assessment.samples.contracts.barred) if i and not out), 0)
     text = (
         f"{upper(count)}{format_return(learning)}." if n_dealings else "There is no past dealing on record."
     )
-    if place == 0:
+    if index == 0:
         return text
-    name = told.verdict.options[place]
-    judged = told.trust.options[name]
+    name = context.assessment.verdict.options[index]
+    judged = context.assessment.trust.options[name]
     enough = (
         "no trust is enough" if judged.undefined_share > 1 / 2 else f"{format_share(judged.needed)} needed"
     )
-    return f"{text} They keep {label_option(told, name)}: {format_chance(judged.held, told.vocabulary)}; {enough}."
+    return f"{text} They keep {context.option_labels[name]}: {format_chance(judged.held, context.vocabulary)}; {enough}."
 
 
-def _say_allies(told: Assessment) -> str:
-    place = _find_place(told)
-    if not told.third_parties.allies or not place:
+def _format_allies(context: ReportContext) -> str:
+    index = _find_place(context)
+    if not context.assessment.third_parties.allies or not index:
         return "No ally reacts."
-    lost, offer = told.third_parties.lost_together[:, place], label_option(told, find_offer(told))
+    lost, offer = (
+        context.assessment.third_parties.lost_together[:, index],
+        context.option_labels[context.offer],
+    )
     told_lost = f"{format_points(lost)} of the problem, through effort withheld" if lost.any() else "nothing"
     return f"Under {offer}: {told_lost}."
 
 
-def _say_home(told: Assessment) -> str:
-    if not told.third_parties.vetoes:
+def _format_home(context: ReportContext) -> str:
+    if not context.assessment.third_parties.vetoes:
         return "Nobody has a veto."
     parts = []
-    for place in dict.fromkeys((_find_place(told), 1)):
-        if 0 < place < len(told.verdict.options):
-            chance = format_chance(told.third_parties.passes[:, place], told.vocabulary)
-            parts.append(f"{upper(label_option(told, told.verdict.options[place]))}: {chance}.")
+    for index in dict.fromkeys((_find_place(context), 1)):
+        if 0 < index < len(context.assessment.verdict.options):
+            chance = format_chance(context.assessment.third_parties.passes[:, index], context.vocabulary)
+            parts.append(
+                f"{upper(context.option_labels[context.assessment.verdict.options[index]])}: {chance}."
+            )
     return " ".join(parts) or "Nothing is proposed."
 
 
-def _say_loss(told: Assessment) -> str:
+def _format_loss(context: ReportContext) -> str:
     losses = [
-        f"{label_option(told, name)} {format_worth(told.stage_game.worst_loss[:, place])}"
-        for place, name in enumerate(told.verdict.options)
-        if place
+        f"{context.option_labels[name]} {format_worth(context.assessment.stage_game.worst_loss[:, index])}"
+        for index, name in enumerate(context.assessment.verdict.options)
+        if index
     ]
     barred = [
-        label_option(told, n)
-        for n, out in zip(told.verdict.options, told.samples.contracts.barred, strict=True)
+        context.option_labels[n]
+        for n, out in zip(
+            context.assessment.verdict.options, context.assessment.samples.contracts.barred, strict=True
+        )
         if out
     ]
     ending = f" Hard limits bar {format_list(barred)}." if barred else " No hard limit is touched."
     return f"{upper('; '.join(losses))}.{ending}"
 
 
-def _say_staged(told: Assessment) -> str:
-    terms = told.staged_deal
+def _format_staged(context: ReportContext) -> str:
+    terms = context.assessment.staged_deal
     if terms is None or not terms.schedule.exists or float(np.mean(terms.worth)) <= 0:
         return "No schedule within the cap is worth more than refusing, once consent is counted."
     if not hands_over(terms):
@@ -141,62 +148,67 @@ def _say_staged(told: Assessment) -> str:
     return f"One is worth {format_worth(terms.worth)}, with {format_worth(most)} at risk at its worst step."
 
 
-def _say_flip(told: Assessment) -> str:
-    flips = told.flips
+def _format_flip(context: ReportContext) -> str:
+    flips = context.assessment.flips
     if flips.best is None:
         return "No number is uncertain."
     alone = [swing for swing in flips.swings if swing.break_evens]
-    leads = f"In the middle of all ranges {label_choice(told, flips.best)} leads. "
-    text = leads if flips.best != told.verdict.best else ""
+    leads = f"In the middle of all ranges {context.choice_labels[flips.best]} leads. "
+    text = leads if flips.best != context.assessment.verdict.best else ""
     if alone:
         one = alone[0].break_evens[0]
         side = "above" if one.value > alone[0].median else "below"
-        turn = f"{label_premise(told, alone[0].path)}, {side} {format_value(one.value)},"
-        text += f"Alone: {turn} makes {label_choice(told, one.becomes)} best."
+        turn = f"{context.label_premise(alone[0].path)}, {side} {format_value(one.value)},"
+        text += f"Alone: {turn} makes {context.choice_labels[one.becomes]} best."
     else:
         text += "No single number flips it."
     sets = [one for one in flips.premise_sets.flipping if one.size > 1 and not one.held]
     if sets:
         grounds = flips.premise_sets
         pair = format_list(
-            f"{label_premise(told, grounds.paths[i])}, at {format_value(grounds.adverse[i])}"
+            f"{context.label_premise(grounds.paths[i])}, at {format_value(grounds.adverse[i])}"
             for i in sets[0].otherwise
         )
         text += f" Together: {pair}."
     return text
 
 
-def _say_first(told: Assessment) -> str:
-    drivers = sorted((d for d in told.drivers.drivers if d.evppi > 0), key=lambda d: -d.evppi)[:2]
+def _format_first(context: ReportContext) -> str:
+    drivers = sorted((d for d in context.assessment.drivers.drivers if d.evppi > 0), key=lambda d: -d.evppi)[
+        :2
+    ]
     if not drivers:
         return "No single number, known for certain, would change the choice."
-    return f"{upper(format_list(label_premise(told, d.path) for d in drivers))}."
+    return f"{upper(format_list(context.label_premise(d.path) for d in drivers))}."
 
 
-def _say_idle(told: Assessment) -> str:
-    plan, contracts = told.strategy, told.samples.contracts
+def _format_idle(context: ReportContext) -> str:
+    plan, contracts = context.assessment.strategy, context.assessment.samples.contracts
     idle = [
-        label_option(told, name)
-        for place, name in enumerate(told.verdict.options)
-        if place and not contracts.barred[place] and float(plan.evsi[:, place].mean()) < WORTHLESS
+        context.option_labels[name]
+        for index, name in enumerate(context.assessment.verdict.options)
+        if index and not contracts.barred[index] and float(plan.evsi[:, index].mean()) < WORTHLESS
     ]
     if not idle:
         return "Nothing here: every option would teach something that could change the answer."
     return f"What {format_list(idle)} would teach: almost no outcome would change the answer."
 
 
-def _say_now(told: Assessment) -> str:
-    steps, period = told.escalation.steps, told.case.decision.period
-    best = told.verdict.best
-    act = "Decline" if best == "refuse" else f"Offer {label_option(told, best)}"
+def _format_now(context: ReportContext) -> str:
+    steps, period = context.assessment.escalation.steps, context.assessment.case.decision.period
+    best = context.assessment.verdict.best
+    act = "Decline" if best == "refuse" else f"Offer {context.option_labels[best]}"
     months = round(12 * period)
     when = f"review in {months} months" if months >= 1 else "review within the month"
     later = [step for step in steps[:1] if step.option not in {best, "refuse"}]
-    climbs = told.escalation.value >= told.escalation.free_value - told.robustness.tolerance
+    climbs = (
+        context.assessment.escalation.value
+        >= context.assessment.escalation.free_value - context.assessment.robustness.tolerance
+    )
     start = (
-        f", starting from {label_choice(told, later[0].option)}"
+        f", starting from {context.choice_labels[later[0].option]}"
         if later and climbs and best != "refuse"
         else ""
     )
-    share = format_percent(told.robustness.failing)
+    share = format_percent(context.assessment.robustness.failing)
     return f"{act}{start}; {when}. Another option would be clearly better in {share} of draws."

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from detente.evidence.citations import resolve_citations
 
 if TYPE_CHECKING:
-    from detente.assessment.assessment import Assessment
     from detente.case.model import Case
     from detente.evidence.citations import CitedPassage
 
-CONDUCTS = {
+_CONDUCTS = {
     "reciprocate": "if they keep their side",
     "free_ride": "if they take and do not give",
     "exploit": "if they abuse it",
@@ -56,82 +53,54 @@ PREMISES = (
 """How a premise is called: a pattern of its place, and words for it."""
 
 
-class HasCase(Protocol):
-    """Whatever holds the case that names are taken from."""
-
-    @property
-    def case(self) -> Case:
-        """Return the case."""
-
-
-def label_option(told: HasCase, name: str) -> str:
+def label_option(case: Case, name: str) -> str:
     """Return an option as sentences call it."""
-    terms = told.case.proposal.options.get(name)
+    terms = case.proposal.options.get(name)
     return name if terms is None or terms.label is None else terms.label
 
 
-def label_choice(told: HasCase, name: str) -> str:
+def label_choice(case: Case, name: str) -> str:
     """Return an option as what one does: ``refusing``, or its name."""
-    return "refusing" if name == "refuse" else label_option(told, name)
+    return "refusing" if name == "refuse" else label_option(case, name)
 
 
-def label_type(told: HasCase, name: str) -> str:
+def label_type(case: Case, name: str) -> str:
     """Return a type as sentences call it: what it does, not what the model calls it."""
-    kind = told.case.counterpart.types[name]
+    kind = case.counterpart.types[name]
     return name if kind.what is None else kind.what
 
 
-def label_rival(told: HasCase) -> str:
-    """Return the counterpart's name."""
-    return told.case.actors[told.case.rival].name
+def label_premise(case: Case, path: str, patterns: tuple[tuple[str, str], ...] = PREMISES) -> str:
+    """Return a premise in words, or its path in the case where no pattern names it.
 
-
-def label_us(told: Assessment) -> str:
-    """Return who covers the problem without the counterpart."""
-    kinds = {told.case.actors[name].kind for name in told.case.capabilities.providers}
-    return "we and our allies" if kinds <= {"own", "ally", "counterpart"} else "we and others"
-
-
-def label_premise(told: HasCase, path: str, known: tuple[tuple[str, str], ...] = PREMISES) -> str:
-    """Return a premise in words, or its place in the case where there are none for it.
-
-    Paths are those of :attr:`detente.sampling.samples.Samples.premises`, and others that ``known`` has words for.
+    Paths are those of :attr:`detente.sampling.samples.Samples.premises`, and others that ``patterns`` name.
     """
-    for pattern, words in known:
-        found = re.fullmatch(pattern, path)
-        if found:
-            return words.format(*(_label_part(told, part) for part in found.groups()))
+    for pattern, words in patterns:
+        match = re.fullmatch(pattern, path)
+        if match:
+            return words.format(*(_label_part(case, part) for part in match.groups()))
     return path.replace(".", " › ")
 
 
-def _label_part(told: HasCase, part: str) -> str:
-    if part in told.case.actors:
-        return told.case.actors[part].name
-    terms = told.case.proposal.past_terms.get(part) or told.case.proposal.options.get(part)
+def _label_part(case: Case, part: str) -> str:
+    if part in case.actors:
+        return case.actors[part].name
+    terms = case.proposal.past_terms.get(part) or case.proposal.options.get(part)
     if terms is not None and terms.label is not None:
         return terms.label
-    return CONDUCTS.get(part, f"“{part}”")
+    return _CONDUCTS.get(part, f"“{part}”")
 
 
 def label_passages(case: Case, text: str | None) -> str:
     """Return the passages a ``source`` cell points to, with their quotes."""
-    return "; ".join(_label_passage(found) for found in resolve_citations(case, text or ""))
+    return "; ".join(_label_passage(passage) for passage in resolve_citations(case, text or ""))
 
 
-def _label_passage(found: CitedPassage) -> str:
-    places = [f"par. {', '.join(map(str, found.paragraphs))}"] if found.paragraphs else []
-    places += [f"page {', '.join(map(str, found.pages))}"] if found.pages else []
-    quote = "" if found.exact is None else f" “{found.exact}”"
-    return f"{' '.join([found.source, *places])}{quote}"
-
-
-def find_offer(told: Assessment) -> str:
-    """Return the option on the table: the one the case names, else the one that asks and gives most."""
-    if told.case.proposal.offer is not None:
-        return told.case.proposal.offer
-    contracts = told.samples.contracts
-    sizes = contracts.give_levels.sum(axis=1) + contracts.get_levels.sum(axis=1)
-    return contracts.options[int(np.argmax(sizes[: contracts.n_options]))]
+def _label_passage(passage: CitedPassage) -> str:
+    locations = [f"par. {', '.join(map(str, passage.paragraphs))}"] if passage.paragraphs else []
+    locations += [f"page {', '.join(map(str, passage.pages))}"] if passage.pages else []
+    quote = "" if passage.exact is None else f" “{passage.exact}”"
+    return f"{' '.join([passage.source, *locations])}{quote}"
 
 
 def upper(text: str) -> str:

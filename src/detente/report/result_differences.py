@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.report.case_differences import ChangeReport, TextGrid
-from detente.report.finding import Finding
+from detente.report.context import Finding
 from detente.report.labels import upper
 from detente.report.phrases import format_number, format_percent
 

@@ -13,14 +13,13 @@ import numpy as np
 
 from detente.case.premises import list_premises
 from detente.methods.sobol import CHANCE, cut_bins, first_order
-from detente.report.labels import find_offer, label_option, label_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import numpy.typing as npt
 
-    from detente.assessment.assessment import Assessment
+    from detente.report.context import ReportContext
     from detente.shapes import PerDraw
 
     Bins = Mapping[str, npt.NDArray[np.int64]]
@@ -87,12 +86,12 @@ class Trail(NamedTuple):
     figures: tuple[TrailFigure, ...]
 
 
-def find_trails(told: Assessment) -> dict[str, Trail]:
+def find_trails(context: ReportContext) -> dict[str, Trail]:
     """Return the trail of every answer, by its slug."""
-    figures = {slug: FIGURES.get(slug, _list_none)(told) for slug in EQUATIONS}
+    figures = {slug: FIGURES.get(slug, _list_none)(context) for slug in EQUATIONS}
     lengths = {len(values) for named in figures.values() for values in named.values()}
-    premises = told.samples.premises
-    known = {premise.path for premise in list_premises(told.case)}
+    premises = context.assessment.samples.premises
+    known = {premise.path for premise in list_premises(context.assessment.case)}
     rows = {path: _find_row(known, path) for path in premises}
     bins = {n: {path: cut_bins(column[:n]) for path, column in premises.items()} for n in lengths}
     return {
@@ -125,89 +124,93 @@ def _find_movers(values: PerDraw, bins: Bins, rows: Mapping[str, str]) -> tuple[
     return tuple(found[:MOST_MOVERS])
 
 
-def _list_none(told: Assessment) -> dict[str, PerDraw]:
+def _list_none(context: ReportContext) -> dict[str, PerDraw]:
     """Return no figures: the answer is not told draw by draw."""
-    del told
+    del context
     return {}
 
 
-def _list_status_quo(told: Assessment) -> dict[str, PerDraw]:
-    return {"covered without them": told.added_value.without}
+def _list_status_quo(context: ReportContext) -> dict[str, PerDraw]:
+    return {"covered without them": context.assessment.added_value.without}
 
 
-def _list_need(told: Assessment) -> dict[str, PerDraw]:
-    figures = {"added if all is delivered": told.added_value.added}
-    place = told.verdict.options.index(find_offer(told))
-    if place:
-        figures["added by what the offer asks for"] = told.added_value.asked[:, place]
+def _list_need(context: ReportContext) -> dict[str, PerDraw]:
+    figures = {"added if all is delivered": context.assessment.added_value.added}
+    index = context.assessment.verdict.options.index(context.offer)
+    if index:
+        figures["added by what the offer asks for"] = context.assessment.added_value.asked[:, index]
     return figures
 
 
-def _list_overlap(told: Assessment) -> dict[str, PerDraw]:
+def _list_overlap(context: ReportContext) -> dict[str, PerDraw]:
     return {
-        f"bundles both gain from, with “{label_type(told, name)}”": overlap.zone_share
-        for name, overlap in told.interests.overlaps.items()
+        f"bundles both gain from, with “{context.type_labels[name]}”": overlap.zone_share
+        for name, overlap in context.assessment.interests.overlaps.items()
     }
 
 
-def _list_price(told: Assessment) -> dict[str, PerDraw]:
+def _list_price(context: ReportContext) -> dict[str, PerDraw]:
     return {
-        f"{label_option(told, name)}, every promise kept": one.kept
-        for name, one in told.trust.options.items()
+        f"{context.option_labels[name]}, every promise kept": one.kept
+        for name, one in context.assessment.trust.options.items()
     }
 
 
-def _list_kind(told: Assessment) -> dict[str, PerDraw]:
-    types = told.samples.counterpart.types
+def _list_kind(context: ReportContext) -> dict[str, PerDraw]:
+    types = context.assessment.samples.counterpart.types
     return {
-        f"belief in “{label_type(told, name)}”": told.track_record.belief[:, i]
+        f"belief in “{context.type_labels[name]}”": context.assessment.track_record.belief[:, i]
         for i, name in enumerate(types)
     }
 
 
-def _list_trust(told: Assessment) -> dict[str, PerDraw]:
+def _list_trust(context: ReportContext) -> dict[str, PerDraw]:
     figures = {}
-    for name, judged in told.trust.options.items():
-        figures[f"trust held under {label_option(told, name)}"] = judged.held
-        figures[f"trust needed for {label_option(told, name)}"] = judged.needed
+    for name, judged in context.assessment.trust.options.items():
+        figures[f"trust held under {context.option_labels[name]}"] = judged.held
+        figures[f"trust needed for {context.option_labels[name]}"] = judged.needed
     return figures
 
 
-def _list_terms(told: Assessment) -> dict[str, PerDraw]:
-    return {} if told.staged_deal is None else {"worth of the staged deal": told.staged_deal.worth}
+def _list_terms(context: ReportContext) -> dict[str, PerDraw]:
+    return (
+        {}
+        if context.assessment.staged_deal is None
+        else {"worth of the staged deal": context.assessment.staged_deal.worth}
+    )
 
 
-def _list_failures(told: Assessment) -> dict[str, PerDraw]:
-    learning = told.stopping
+def _list_failures(context: ReportContext) -> dict[str, PerDraw]:
+    learning = context.assessment.stopping
     return {"given so far": learning.gave, "got so far": learning.got} if learning.dealings else {}
 
 
-def _by_option(told: Assessment, what: str, columns: npt.NDArray[np.float64]) -> dict[str, PerDraw]:
-    names = told.verdict.options
-    return {f"{what} {label_option(told, name)}": columns[:, i] for i, name in enumerate(names) if i}
+def _by_option(context: ReportContext, what: str, columns: npt.NDArray[np.float64]) -> dict[str, PerDraw]:
+    names = context.assessment.verdict.options
+    return {f"{what} {context.option_labels[name]}": columns[:, i] for i, name in enumerate(names) if i}
 
 
-def _list_allies(told: Assessment) -> dict[str, PerDraw]:
-    return _by_option(told, "lost through allies under", told.third_parties.lost_together)
+def _list_allies(context: ReportContext) -> dict[str, PerDraw]:
+    return _by_option(context, "lost through allies under", context.assessment.third_parties.lost_together)
 
 
-def _list_home(told: Assessment) -> dict[str, PerDraw]:
-    return _by_option(told, "consent to", told.third_parties.passes)
+def _list_home(context: ReportContext) -> dict[str, PerDraw]:
+    return _by_option(context, "consent to", context.assessment.third_parties.passes)
 
 
-def _list_loss(told: Assessment) -> dict[str, PerDraw]:
-    return _by_option(told, "worst loss under", told.stage_game.worst_loss)
+def _list_loss(context: ReportContext) -> dict[str, PerDraw]:
+    return _by_option(context, "worst loss under", context.assessment.stage_game.worst_loss)
 
 
-def _list_margins(told: Assessment) -> dict[str, PerDraw]:
-    return _by_option(told, "gain over refusing of", told.verdict.margins)
+def _list_margins(context: ReportContext) -> dict[str, PerDraw]:
+    return _by_option(context, "gain over refusing of", context.assessment.verdict.margins)
 
 
-def _list_learning(told: Assessment) -> dict[str, PerDraw]:
-    return {"worth of knowing their kind": told.strategy.evpi}
+def _list_learning(context: ReportContext) -> dict[str, PerDraw]:
+    return {"worth of knowing their kind": context.assessment.strategy.evpi}
 
 
-FIGURES: dict[str, Callable[[Assessment], dict[str, PerDraw]]] = {
+FIGURES: dict[str, Callable[[ReportContext], dict[str, PerDraw]]] = {
     "status-quo": _list_status_quo,
     "need": _list_need,
     "overlap": _list_overlap,

@@ -40,12 +40,12 @@ def fetch(
 def _print_sources(console: Console) -> None:
     """Print every data set with its licence and citation."""
     from detente.events.registry import list_sources
-    from detente.report.paragraphs import format_paragraph
+    from detente.report.console import print_paragraph
 
     for source in list_sources():
-        format_paragraph(console, f"{source.name}: {source.what}.", style="bold")
+        print_paragraph(console, f"{source.name}: {source.what}.", style="bold")
         pinned = "SHA-256 pinned" if source.sha256 else "not pinned"
         where = f"choose a file at {source.page}" if source.page else pinned
         form = "; a file of R's" if source.r_object else ""
-        format_paragraph(console, f"{where}{form}. Licence: {source.licence}.", indent=2)
-        format_paragraph(console, f"Cite: {source.citation}.", indent=2)
+        print_paragraph(console, f"{where}{form}. Licence: {source.licence}.", indent=2)
+        print_paragraph(console, f"Cite: {source.citation}.", indent=2)

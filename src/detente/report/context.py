@@ -1,0 +1,123 @@
+"""What one rendering of an assessment shares: the assessment, what its parts are called, and the form of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.report.labels import label_choice, label_option, label_premise, label_type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from detente.assessment.assessment import Assessment
+    from detente.likelihood import Vocabulary
+
+_PERIODS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
+"""Words for a period of so many months."""
+
+
+@dataclass(frozen=True)
+class ReportContext:
+    """What every sentence and figure of one report reads, worked out once."""
+
+    assessment: Assessment
+    offer: str
+    """The option on the table."""
+    offer_index: int
+    """Its index among the options; 0, that of refusing, where the case offers nothing."""
+    option_labels: Mapping[str, str]
+    """Each option as a thing: ``a quiet probe``."""
+    choice_labels: Mapping[str, str]
+    """Each option as what one does: ``refusing``, or its label."""
+    type_labels: Mapping[str, str]
+    """Each kind of counterpart by what it does, not by what the model calls it."""
+    rival: str
+    """The counterpart's name."""
+    us: str
+    """Who works on the problem without the counterpart."""
+    period: str
+    """One period of the case in words: ``half-year``."""
+    unit: str
+    """What 100% of every amount is."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return whose likelihood words the report uses."""
+        return self.assessment.vocabulary
+
+    def label_premise(self, path: str) -> str:
+        """Return an uncertain number of the case in words."""
+        return label_premise(self.assessment.case, path)
+
+
+def build_context(assessment: Assessment) -> ReportContext:
+    """Return what every sentence and figure of one report reads."""
+    case, options = assessment.case, assessment.verdict.options
+    offer = _find_offer(assessment)
+    period = label_period(case.decision.period)
+    return ReportContext(
+        assessment=assessment,
+        offer=offer,
+        offer_index=options.index(offer),
+        option_labels={name: label_option(case, name) for name in options},
+        choice_labels={name: label_choice(case, name) for name in options},
+        type_labels={name: label_type(case, name) for name in case.counterpart.types},
+        rival=case.actors[case.rival].name,
+        us=_label_us(assessment),
+        period=period,
+        unit=f"what solving the problem for one {period} is worth to us",
+    )
+
+
+def label_period(years: float) -> str:
+    """Return a period of the model in words.
+
+    Examples
+    --------
+    >>> label_period(0.5), label_period(2 / 12), label_period(1 / 52)
+    ('half-year', 'period of 2 months', 'period of 7 days')
+    """
+    months = round(12 * years)
+    if months < 1:
+        return f"period of {round(365 * years)} days"
+    return _PERIODS.get(months, f"period of {months} months")
+
+
+def _find_offer(assessment: Assessment) -> str:
+    """Return the option on the table: the one the case names, else the one that asks and gives most."""
+    if assessment.case.proposal.offer is not None:
+        return assessment.case.proposal.offer
+    contracts = assessment.samples.contracts
+    sizes = contracts.give_levels.sum(axis=1) + contracts.get_levels.sum(axis=1)
+    return contracts.options[int(np.argmax(sizes[: contracts.n_options]))]
+
+
+def _label_us(assessment: Assessment) -> str:
+    case = assessment.case
+    kinds = {case.actors[name].kind for name in case.capabilities.providers}
+    return "we and our allies" if kinds <= {"own", "ally", "counterpart"} else "we and others"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One question and its answer, as every form of the report gives it."""
+
+    slug: str
+    question: str
+    answer: str
+    """One or two sentences."""
+    points: tuple[str, ...] = ()
+    """The answer for each option, type or ally, one line each."""
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """One line of the first screen."""
+
+    label: str
+    text: str
+    slug: str
+    """The answer it opens to."""
