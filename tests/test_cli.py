@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from detente import __version__
 from detente.cli.app import app
+from detente.text_safety import strip_unprintable
 
 
 def run(*words):
@@ -140,16 +141,16 @@ def test_a_result_replaces_no_device_pipe_or_closed_folder(mine, monkeypatch):
 def test_what_would_steer_a_terminal_is_inert(mine):
     text = mine.read_text("utf-8")
     quoting = text.replace("memo: {", "memo: {file: memo.txt, ")
-    quoting += 'passages:\n  p: {source: memo, exact: "safe \\u202e[red]efas"}\n'
+    quoting += 'passages:\n  p: {source: memo, exact: "safe \\u202e\\u061c\\U000e0041\\u200b[red]efas"}\n'
     mine.write_text(quoting, "utf-8")
     (mine.parent / "memo.txt").write_text("Other words.")
     found = run("check", mine)
-    assert "\u202e" not in found.output
-    assert "[red]" in found.output
-    mine.write_text(text.replace("horizon: 8", '"hori\\u202e\\e[31mzon": 8'), "utf-8")
+    assert strip_unprintable(found.output) == found.output
+    assert "safe \ufffd\ufffd\ufffd\ufffd[red]efas" in found.output
+    mine.write_text(text.replace("horizon: 8", '"hori\\u202e\\u061c\\U000e0041\\e[31mzon": 8'), "utf-8")
     found = run("check", mine)
     assert found.exit_code == 2
-    assert not {"\u202e", "\x1b"} & set(found.output)
+    assert strip_unprintable(found.output) == found.output
     odd = mine.with_name("a\x1b[31mb.yaml")
     assert "\x1b" not in run("new", odd).output + run("check", odd).output
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.exchange.decimals import keep_on_one_line, write_decimal, write_shares
+from detente.exchange.decimals import write_decimal, write_shares
 
 weights = st.lists(st.floats(0, 1e6), min_size=1, max_size=12).filter(lambda values: sum(values) > 1e-6)
 
@@ -30,10 +30,3 @@ def test_decimals_keep_ten_digits_and_no_exponent(number):
     written = write_decimal(number)
     assert set(written) <= set("-0123456789.")
     assert float(written) == pytest.approx(number, rel=1e-9)
-
-
-@given(st.text())
-def test_one_line_is_one_line(text):
-    kept = keep_on_one_line(text)
-    assert len(kept.splitlines()) <= 1
-    assert keep_on_one_line(kept) == kept

@@ -111,7 +111,7 @@ def _refuse_open(text: str) -> str:
 Text: TypeAlias = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=quantity.LONGEST_TEXT),
-    AfterValidator(quantity.refuse_unreadable),
+    AfterValidator(quantity.check_printable),
     AfterValidator(_refuse_open),
 ]
 """Words for people."""

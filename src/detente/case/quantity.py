@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.families import QUANTILES, SCALES, Z95
 from detente.likelihood import BANDS, Vocabulary, find_band
-from detente.text_safety import UNREADABLE, find_other_digits, is_seen
+from detente.text_safety import find_other_digits, refuse_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,20 +45,17 @@ LONGEST_TEXT = 2_000
 """Characters a text field may hold."""
 
 
-def refuse_unreadable(text: str) -> str:
-    """Return a text; raise a fault if it holds what cannot be shown, or nothing that can be seen.
+def check_printable(text: str) -> str:
+    """Return a text; raise a fault if it holds what cannot be printed, or nothing that can be seen.
 
     Examples
     --------
-    >>> refuse_unreadable("a quiet probe")
+    >>> check_printable("a quiet probe")
     'a quiet probe'
     """
-    found = UNREADABLE.search(text)
-    if found:
-        raise fault(f"holds a character that cannot be shown, U+{ord(found[0]):04X}", "Take it out.")
-    if text and not any(map(is_seen, text)):
-        shown = ", ".join(f"U+{ord(character):04X}" for character in sorted(set(text))[:3])
-        raise fault(f"holds nothing that can be seen, only {shown}", "Write some words.")
+    refusal = refuse_unprintable(text)
+    if refusal:
+        raise fault(*refusal)
     return text
 
 
@@ -310,7 +307,7 @@ def _read_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary)
     for key, reason in reasons.items():
         if not isinstance(reason, str):
             raise fault(f"{key} is {show(reason)}, expected text")
-        if len(refuse_unreadable(reason)) > LONGEST_TEXT:
+        if len(check_printable(reason)) > LONGEST_TEXT:
             raise fault(f"{key} has too many characters", f"Keep it to {LONGEST_TEXT:,}.")
     named = [key for key in value if key not in REASONS]
     if len(named) != 1 or named[0] not in (*PARAMETERS, "value"):

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from detente.case.fields import DIGITS, Name, Table, Text, When
-from detente.case.quantity import fault, refuse_unreadable, show
+from detente.case.quantity import check_printable, fault, show
 
 _CITATION = re.compile(r"([a-z][a-z0-9_-]*)((?:\s+(?:par|page)=[0-9]{1,6}(?:,[0-9]{1,6})*)*)")
 _PLACE = re.compile(r"(par|page)=([0-9,]+)")
@@ -162,7 +162,7 @@ class Source(Table):
 
 
 Context: TypeAlias = Annotated[
-    str, StringConstraints(max_length=LONGEST_CONTEXT), AfterValidator(refuse_unreadable)
+    str, StringConstraints(max_length=LONGEST_CONTEXT), AfterValidator(check_printable)
 ]
 Counted: TypeAlias = Annotated[int, Field(ge=1), DIGITS]
 Position: TypeAlias = Annotated[int, Field(ge=0), DIGITS]
@@ -176,7 +176,7 @@ class Passage(Table):
     exact: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUOTE),
-        AfterValidator(refuse_unreadable),
+        AfterValidator(check_printable),
     ]
     """The quote, word for word; a few words are enough."""
     prefix: Context = ""

@@ -98,8 +98,8 @@ def read_yaml(text: str) -> Placed:
     except ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, error.position - before.rfind("\n")
-        message = f"holds a character that cannot be shown, U+{ord(text[error.position]):04X}"
-        raise CaseError([Problem("", message, "Take it out.", line, column)]) from error
+        message = f"contains the unprintable character U+{ord(text[error.position]):04X}"
+        raise CaseError([Problem("", message, "Delete it.", line, column)]) from error
     except (YAMLError, ValueError, OverflowError) as error:
         message = "holds a number that YAML cannot hold, in an escape or a directive"
         raise CaseError([Problem("", message, "Write plain text.", 1, 1)]) from error

@@ -14,9 +14,9 @@ from detente.cli.terminal import (
     print_notes,
     print_out,
     print_problems,
-    replace_unprintable,
     report_errors,
 )
+from detente.text_safety import replace_unprintable
 
 if TYPE_CHECKING:
     from detente.case.model import Case

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from detente.cli.terminal import fail, print_err, print_out, replace_unprintable, report_errors
+from detente.cli.terminal import fail, print_err, print_out, report_errors
+from detente.text_safety import replace_unprintable
 
 if TYPE_CHECKING:
     from detente.exchange.priorities import Import

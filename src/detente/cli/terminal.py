@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from detente.text_safety import replace_unprintable
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -53,11 +55,6 @@ def drop_broken_streams() -> None:
                 stream.flush()
         except (OSError, ValueError):
             setattr(sys, name, io.StringIO())
-
-
-def replace_unprintable(text: str) -> str:
-    """Drop characters that would steer a terminal."""
-    return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def fail(message: str) -> NoReturn:

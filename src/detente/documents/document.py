@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
 from detente.documents.file_io import digest
+from detente.text_safety import strip_unprintable
 
 DocumentKind: TypeAlias = Literal["text", "markdown", "html", "pdf"]
 
@@ -16,11 +17,7 @@ _LIGATURES = {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (*range(0xFB00, 0xFB07), *range(0xFB13, 0xFB18))
 }
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-)
 _BLANK = re.compile(r"\n[ \t\r\f\v]*(?:\n[ \t\r\f\v]*)+")
-_TORN = re.compile("[\ud800-\udfff]")
 
 
 class Paragraph(NamedTuple):
@@ -74,15 +71,17 @@ def tidy_text(text: str) -> str:
     r"""Return a text as it is compared: composed (NFC), whitespace single, nothing unseen.
 
     Ligatures become letters. Soft hyphens, control characters and marks of direction, which
-    show nothing and hide differences, are dropped.
+    show nothing and hide differences, go; half a surrogate pair becomes U+FFFD, a lost character.
 
     Examples
     --------
     >>> tidy_text("  The\u00ad ﬁrst\n cafe\u0301 ")
     'The first café'
     """
-    seen = _TORN.sub("\ufffd", _UNSEEN.sub("", text)).translate(_LIGATURES)
-    return " ".join(unicodedata.normalize("NFC", seen).split())
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").translate(_LIGATURES)
+    for _ in range(2):  # marks that an unseen character kept apart may now compose
+        whole = unicodedata.normalize("NFC", strip_unprintable(whole))
+    return " ".join(whole.split())
 
 
 def build_document(kind: DocumentKind, content: bytes, blocks: Iterable[Block]) -> Document | DocumentFault:

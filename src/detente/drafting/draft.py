@@ -14,7 +14,8 @@ from detente.drafting.named_actors import find_actors
 from detente.drafting.passages import Passages, find_questions, find_statements
 from detente.drafting.proposals import Proposals
 from detente.drafting.rows import count, list_actors, list_objectives, list_passages, list_record, note
-from detente.drafting.scalars import format_line, quote_scalar, short_name
+from detente.drafting.scalars import quote_scalar, short_name
+from detente.text_safety import format_line
 
 MOST_QUESTIONS = 8
 """Questions of the document that are listed."""

@@ -9,7 +9,7 @@ from detente.documents.document import Document
 from detente.documents.quote_search import Selector, find_quote, make_selector
 from detente.drafting.sentences import SentenceSpan, quote_around, split_sentences
 from detente.drafting.times import Dated, find_dates
-from detente.text_safety import UNREADABLE, is_seen
+from detente.text_safety import refuse_unprintable
 
 MOST_DATES = 6
 """Words that say when which are told of one sentence."""
@@ -81,7 +81,7 @@ def anchor(document: Document, text: str, paragraph: int | None = None) -> Selec
         Where it is said to stand; it may stand elsewhere.
     """
     quote = text.strip()
-    if not 0 < len(quote) <= LONGEST_QUOTE or UNREADABLE.search(quote) or not any(map(is_seen, quote)):
+    if not 0 < len(quote) <= LONGEST_QUOTE or refuse_unprintable(quote):
         return None
     made = make_selector(document, quote)
     if made is not None:
@@ -131,4 +131,4 @@ def list_passage_fields(selector: Selector) -> dict[str, str | int]:
 
 def _trim(context: str) -> str:
     """Return words around a quote where a case may hold them."""
-    return "" if UNREADABLE.search(context) or not any(map(is_seen, context)) else context
+    return "" if refuse_unprintable(context) else context

@@ -18,7 +18,7 @@ from detente.documents.document import Document
 from detente.documents.quote_search import Selector
 from detente.drafting.language_model import ModelFault
 from detente.drafting.passages import anchor
-from detente.drafting.scalars import format_line
+from detente.text_safety import format_line
 
 MOST_ENTRIES = 40
 """Entries of one kind that are looked at."""

@@ -9,7 +9,8 @@ from detente.drafting.named_actors import NamedActor
 from detente.drafting.nations import AMBIGUOUS
 from detente.drafting.passages import Passages, Statement, anchor, list_passage_fields
 from detente.drafting.proposals import Proposals, ProposedEntry
-from detente.drafting.scalars import format_line, quote_scalar, short_name
+from detente.drafting.scalars import quote_scalar, short_name
+from detente.text_safety import format_line
 
 MOST_STATES = 8
 """States that become rows at once; further ones are rows to take over."""

@@ -1,7 +1,9 @@
-"""Text of a document as YAML takes it: one quoted scalar, one comment line, one short name."""
+"""Text of a document as YAML takes it: one quoted scalar, one short name."""
 
 import re
 import unicodedata
+
+from detente.text_safety import replace_unprintable
 
 LONGEST_NAME = 40
 """Characters a short name of a case may have."""
@@ -24,28 +26,13 @@ def quote_scalar(text: str) -> str:
     """
     if _PLAIN.fullmatch(text) and text.lower() not in _SPECIAL:
         return text
-    return f'"{"".join(map(_escape, text))}"'
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{replace_unprintable(quoted, _escape)}"'
 
 
 def _escape(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    if character.isprintable():
-        return character
     code = ord(character)
     return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"  # noqa: PLR2004
-
-
-def format_line(text: str, most: int | None = None) -> str:
-    r"""Return a text on one line, for a comment: whitespace single, nothing that steers or hides.
-
-    Examples
-    --------
-    >>> format_line("two\nlines\x00 and\u202e more"), format_line("a long text", 6)
-    ('two lines and more', 'a long…')
-    """
-    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
-    return line if most is None or len(line) <= most else line[:most].rstrip() + "…"
 
 
 def short_name(text: str, taken: set[str] | frozenset[str] = frozenset(), default: str = "name") -> str:

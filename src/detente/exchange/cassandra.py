@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.case.fields import CONDUCTS
-from detente.exchange.decimals import keep_on_one_line, write_decimal, write_shares
+from detente.exchange.decimals import write_decimal, write_shares
+from detente.text_safety import format_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def write_problem(middle: MedianModel) -> str:
     )
     first, later = [f"first-{name}" for name in types], [f"then-{name}" for name in types]
     lines = [
-        f"# {keep_on_one_line(middle.case.title)}",
+        f"# {format_line(middle.case.title)}",
         f"# At the medians of {middle.n_draws} draws, seed {middle.seed}. Rewards in utils of the own side.",
         f"# Horizon: {plan.horizon} periods; years in a period: {write_decimal(middle.samples.decision.period)}.",
         f"discount: {write_decimal(float(plan.discount[0]))}",

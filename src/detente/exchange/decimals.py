@@ -1,4 +1,4 @@
-"""Numbers and labels as other tools read them: plain decimals, shares that sum to one, one line of text."""
+"""Numbers as other tools read them: plain decimals, and shares that sum to one."""
 
 from __future__ import annotations
 
@@ -58,14 +58,3 @@ def write_shares(shares: Sequence[float] | Array) -> tuple[str, ...]:
     short = unit - int(whole.sum())
     whole[np.argsort(whole - exact, kind="stable")[:short]] += 1
     return tuple(f"{Decimal(int(units)).scaleb(-PLACES):f}" for units in whole)
-
-
-def keep_on_one_line(text: str) -> str:
-    """Return a text on one line: whatever cannot be printed becomes a space.
-
-    Examples
-    --------
-    >>> keep_on_one_line("one" + chr(10) + "two")
-    'one two'
-    """
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

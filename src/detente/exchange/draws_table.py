@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from detente.assessment.numbers import round_number
-from detente.exchange.decimals import keep_on_one_line
+from detente.text_safety import format_line
 
 if TYPE_CHECKING:
     from detente.exchange.solved_case import Answers
@@ -49,7 +49,7 @@ def guard_text(text: str) -> str:
     >>> guard_text("=1+1"), guard_text("decision.discount")
     ("'=1+1", 'decision.discount')
     """
-    told = keep_on_one_line(text)
+    told = format_line(text)
     return f"'{told}" if told.startswith(FORMULA) else told
 
 

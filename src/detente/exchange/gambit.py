@@ -6,8 +6,9 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from detente.case.fields import CONDUCTS
-from detente.exchange.decimals import keep_on_one_line, write_decimal, write_shares
+from detente.exchange.decimals import write_decimal, write_shares
 from detente.sampling.objective_changes import can_exploit
+from detente.text_safety import format_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,4 +84,4 @@ def _list_conducts(middle: MedianModel, place: int) -> list[int]:
 
 def _quote(text: str) -> str:
     """Return a label in quotes; Gambit has no way to write a backslash that ends one."""
-    return '"' + keep_on_one_line(text).replace("\\", "/").replace('"', '\\"') + '"'
+    return '"' + format_line(text).replace("\\", "/").replace('"', '\\"') + '"'

@@ -13,8 +13,8 @@ from detente.case.tables import Ranks
 from detente.casefile.files import change_text, parse_case, read_text
 from detente.casefile.yaml_editor import Renamed, lay_in_one_line
 from detente.errors import CaseError, Problem
-from detente.exchange.decimals import keep_on_one_line
 from detente.exchange.sheets import CellPosition, Sheet, name_cell, read_sheet
+from detente.text_safety import format_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -274,7 +274,7 @@ def _change_row(old: Priorities | None, actor: str, fields: dict[str, Any], beca
 def _tell_origin(table: Path, sheet: Sheet, row: Row) -> str:
     where = "" if sheet.name is None else f" sheet {sheet.name}"
     first, last = min(row.cells.values()), max(row.cells.values())
-    name = keep_on_one_line(f"{table.name}{where}")[:LONGEST_NAME]
+    name = format_line(f"{table.name}{where}")[:LONGEST_NAME]
     return f"Read from {name} cells {name_cell(first)} to {name_cell(last)}."
 
 

@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from detente.assessment.numbers import round_number, summarise
-from detente.exchange.decimals import keep_on_one_line
+from detente.text_safety import format_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def _write_note(told: Answers, rival: str, extension: str, common: Data) -> Data
     kinds = told.case.counterpart.types
     belief = told.track_record.belief
     content = "Kinds of counterpart: " + "; ".join(
-        keep_on_one_line(f"{name}: {kind.what}" if kind.what else name) for name, kind in kinds.items()
+        format_line(f"{name}: {kind.what}" if kind.what else name) for name, kind in kinds.items()
     )
     told_kinds = [{"name": name, "probability": summarise(belief[:, i])} for i, name in enumerate(kinds)]
     return _name(

@@ -15,8 +15,9 @@ from detente.report.conditions import find_contrary, format_nearest, format_swin
 from detente.report.context import build_context
 from detente.report.deal_answers import hands_over, list_steps
 from detente.report.findings import find_findings
-from detente.report.phrases import format_bands, format_list, strip_unprintable
+from detente.report.phrases import format_bands, format_list
 from detente.report.svg import render_svg, set_type
+from detente.text_safety import format_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -235,5 +236,5 @@ def _soften_each(part: Any) -> Any:  # noqa: ANN401
         return _soften(part)
     if isinstance(part, list | tuple):
         return [_soften_each(one) for one in part]
-    text = " ".join(strip_unprintable(part).split())
+    text = format_line(part)
     return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", "\\g<0>\u200b", text)

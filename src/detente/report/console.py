@@ -10,7 +10,7 @@ from rich.text import Text
 
 from detente.report.context import build_context
 from detente.report.findings import OPTION_COLUMNS, Findings, find_findings
-from detente.report.phrases import strip_unprintable
+from detente.text_safety import strip_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,8 +15,9 @@ from detente.methods.say_do import LEAST_DEEDS
 from detente.report.console import print_paragraph
 from detente.report.dyad_charts import FEWEST_OTHERS, plot_events, plot_gaps, plot_shares, pool
 from detente.report.html_page import html_text, render_figure, render_page, tabulate
-from detente.report.phrases import format_percent, strip_unprintable
+from detente.report.phrases import format_percent
 from detente.states import label_state
+from detente.text_safety import strip_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from detente.report import vega
-from detente.report.phrases import strip_unprintable
 from detente.report.svg import render_svg
+from detente.text_safety import strip_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

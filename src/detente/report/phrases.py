@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,16 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from detente.shapes import Array
-
-
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
-)
-
-
-def strip_unprintable(text: str) -> str:
-    """Drop characters that would steer a terminal or reorder a line; keep what can be read."""
-    return _UNSEEN.sub("", text)
 
 
 def quantiles(values: Array) -> tuple[float, float, float] | None:

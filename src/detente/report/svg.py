@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from detente.report import vega
-from detente.report.phrases import strip_unprintable
+from detente.text_safety import strip_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from detente.cli.outputs import check_writable, name_file
-from detente.cli.terminal import fail, open_progress, print_err, print_out, replace_unprintable
+from detente.cli.terminal import fail, open_progress, print_err, print_out
+from detente.text_safety import replace_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

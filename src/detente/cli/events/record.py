@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.events.options import By, StoreOption, read_day
-from detente.cli.terminal import fail, print_err, print_out, replace_unprintable, report_errors
+from detente.cli.terminal import fail, print_err, print_out, report_errors
+from detente.text_safety import replace_unprintable
 
 if TYPE_CHECKING:
     from detente.events.entries import EntryPlan
