@@ -37,7 +37,7 @@ def rng() -> np.random.Generator:
 @pytest.fixture(scope="session")
 def assess_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Any]:
     """Assess as the package does, but each case once a run, whichever worker asks: same case, seed, bytes."""
-    from detente.assessment.assessment import assess
+    from detente.assessment.main_path import assess
     from detente.sampling.samples import freeze_arrays
 
     base = tmp_path_factory.getbasetemp()

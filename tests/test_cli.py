@@ -32,9 +32,9 @@ def call(*words, **environment):
 @pytest.fixture
 def known(monkeypatch, assess_once):
     """Have the command line take the assessment from what was assessed before."""
-    from detente.assessment import assessment
+    from detente.assessment import main_path
 
-    monkeypatch.setattr(assessment, "assess", assess_once)
+    monkeypatch.setattr(main_path, "assess", assess_once)
 
 
 def test_new_check_assess(tmp_path):
@@ -156,16 +156,16 @@ def test_what_would_steer_a_terminal_is_inert(mine):
 
 
 def test_warnings_are_notes_and_other_faults_are_lines(known, monkeypatch):
-    from detente.assessment import assessment
+    from detente.assessment import main_path
     from detente.errors import RenderError, WeakEvidence
 
-    plain = assessment.assess
+    plain = main_path.assess
 
     def warn(*args, **kwargs):
         warnings.warn("two of three\x1b sources are one", WeakEvidence, stacklevel=1)
         return plain(*args, **kwargs)
 
-    monkeypatch.setattr(assessment, "assess", warn)
+    monkeypatch.setattr(main_path, "assess", warn)
     found = run("assess", "isis-2017", "--draws", 100)
     assert "note: two of three\ufffd sources are one" in found.stderr
     assert "Warning" not in found.stderr
@@ -174,22 +174,22 @@ def test_warnings_are_notes_and_other_faults_are_lines(known, monkeypatch):
         message = "no such figure"
         raise RenderError(message)
 
-    monkeypatch.setattr(assessment, "assess", refuse)
+    monkeypatch.setattr(main_path, "assess", refuse)
     found = run("assess", "isis-2017", "--draws", 100)
     assert (found.exit_code, found.stderr) == (2, "no such figure\n")
 
 
 def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
-    from detente.assessment import assessment
+    from detente.assessment import main_path
 
-    plain = assessment.assess
+    plain = main_path.assess
 
     def warn(*args, **kwargs):
         warnings.warn("invalid value encountered in divide", RuntimeWarning, stacklevel=1)
         warnings.warn("this will change", DeprecationWarning, stacklevel=1)
         return plain(*args, **kwargs)
 
-    monkeypatch.setattr(assessment, "assess", warn)
+    monkeypatch.setattr(main_path, "assess", warn)
     found = run("assess", "isis-2017", "--draws", 100)
     assert found.exit_code == 0
     assert "divide" not in found.output
@@ -197,12 +197,12 @@ def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
 
 
 def test_an_interrupt_is_quiet(monkeypatch):
-    from detente.assessment import assessment
+    from detente.assessment import main_path
 
     def interrupt(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(assessment, "assess", interrupt)
+    monkeypatch.setattr(main_path, "assess", interrupt)
     found = run("assess", "isis-2017")
     assert (found.exit_code, found.output) == (130, "")
 

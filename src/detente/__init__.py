@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from detente.assessment.assessment import Assessment, assess
+    from detente.assessment.assessment import Assessment
+    from detente.assessment.main_path import assess
     from detente.case.model import Case
     from detente.casefile.files import edit_case, parse_case, read_case, read_starter
     from detente.errors import CaseError, DetenteError, NotConverged
@@ -44,7 +45,7 @@ _HOMES = {
     "NotConverged": "detente.errors",
     "Samples": "detente.sampling.samples",
     "Solution": "detente.evaluation.solution",
-    "assess": "detente.assessment.assessment",
+    "assess": "detente.assessment.main_path",
     "edit_case": "detente.casefile.files",
     "parse_case": "detente.casefile.files",
     "read_case": "detente.casefile.files",

@@ -7,7 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
-from detente.assessment import assessment
+from detente.assessment import main_path
 from detente.case.model import Case
 from detente.casefile.files import parse_case, read_case
 from detente.cli.app import app
@@ -260,7 +260,7 @@ def test_markup_is_inert_everywhere(starter, tmp_path, assess_once, monkeypatch)
     file = tmp_path / "case.yaml"
     with file.open("w") as stream:
         YAML().dump(data, stream)
-    monkeypatch.setattr(assessment, "assess", assess_once)
+    monkeypatch.setattr(main_path, "assess", assess_once)
     found = CliRunner().invoke(app, ["assess", str(file), "--draws", "100"])
     assert found.exit_code == 0, found.output
     assert "[bold red]x[/]" in found.stdout

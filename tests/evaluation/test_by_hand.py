@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from detente.assessment.assessment import assess
+from detente.assessment.main_path import assess
 from detente.case.model import Case
 from detente.evaluation.verdict import compare_options
 from tests.oracles.pomdp import solve_exactly

@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.assessment.assessment import assess
+from detente.assessment.main_path import assess
 from detente.exchange.draws_table import guard_text, write_draws
 
 

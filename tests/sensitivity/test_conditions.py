@@ -4,6 +4,8 @@ import copy
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,13 +15,13 @@ from hypothesis import strategies as st
 from detente import assess, read_case
 from detente.case.model import Case
 from detente.design.staged_deal import design_staged_deal
-from detente.design.stopping import _fail_on
+from detente.design.stopping import _count_failures, _find_floor
 from detente.evaluation.solution import solve, value_at
 from detente.evaluation.third_parties import predict_reactions, share_credit
 from detente.methods.hidden_markov import hope_floor
 from detente.methods.production import attainment, coverage
 from detente.sampling.samples import sample, sample_at
-from detente.sensitivity.flips import find_flips
+from detente.sensitivity.flips import find_flips_of
 from detente.sensitivity.robustness import judge_robustness
 
 
@@ -58,7 +60,7 @@ def sum_model(fixed):
 
 
 def test_flips_of_a_sum_are_those_of_geometry():
-    flips = find_flips(NORMAL, options=("refuse", "help"), model=sum_model)
+    flips = find_flips_of(NORMAL, ("refuse", "help"), sum_model)
     middle = sum(np.median(NORMAL[name]) for name in "ab")
     assert flips.best == "refuse"
     assert flips.lead == pytest.approx(6 - middle)
@@ -73,7 +75,7 @@ def test_break_evens_are_where_the_recommendation_turns():
     def model(fixed):
         return sum_model(fixed) + np.array([0.0, 1.5])
 
-    flips = find_flips(NORMAL, options=("refuse", "help"), model=model)
+    flips = find_flips_of(NORMAL, ("refuse", "help"), model)
     one = next(swing for swing in flips.swings if swing.path == "a")
     (turn,) = one.break_evens
     assert turn.value == pytest.approx(4.5 - np.median(NORMAL["b"]), abs=1e-3)
@@ -82,7 +84,7 @@ def test_break_evens_are_where_the_recommendation_turns():
 
 def test_premise_sets_of_a_sum():
     """At their adverse ends a and b reach 1 + 1.64 + 2 + 1.64 = 6.29: both flip it, neither alone."""
-    grounds = find_flips(NORMAL, options=("refuse", "help"), model=sum_model).premise_sets
+    grounds = find_flips_of(NORMAL, ("refuse", "help"), sum_model).premise_sets
     assert set(grounds.paths) == {"a", "b"}
     assert [one.otherwise for one in grounds.flipping] == [(0, 1)]
     assert [one.held for one in grounds.sufficient] == [(0,), (1,)]
@@ -97,7 +99,7 @@ def test_more_than_twelve_premises_are_told_as_left_out():
         helping = sum(fixed.values()) - 100
         return np.stack([np.zeros_like(helping), helping], axis=1)
 
-    grounds = find_flips(many, options=("refuse", "help"), model=model).premise_sets
+    grounds = find_flips_of(many, ("refuse", "help"), model).premise_sets
     assert len(grounds.paths) == 12
     assert grounds.left_out == 3
     assert grounds.flipping == ()
@@ -105,7 +107,7 @@ def test_more_than_twelve_premises_are_told_as_left_out():
 
 
 def test_the_frontier_runs_where_the_sum_is_constant():
-    flips = find_flips(NORMAL, options=("refuse", "help"), model=sum_model)
+    flips = find_flips_of(NORMAL, ("refuse", "help"), sum_model)
     frontier = flips.frontier
     assert frontier is not None
     assert {frontier.across, frontier.along} == {"a", "b"}
@@ -115,7 +117,7 @@ def test_the_frontier_runs_where_the_sum_is_constant():
 
 
 def test_nothing_uncertain_flips_nothing():
-    flips = find_flips({}, options=("refuse", "help"), model=sum_model)
+    flips = find_flips_of({}, ("refuse", "help"), sum_model)
     assert flips.best is None
     assert flips.swings == ()
 
@@ -166,8 +168,8 @@ def test_indivisible_items_come_whole(case):
     whole = replace(
         samples, items=replace(samples.items, indivisible=(True,) * (len(samples.items.gives) + 1))
     )
-    belief = solve(samples).track_record.belief
-    found, sliced = (design_staged_deal(d, belief=belief) for d in (whole, samples))
+    solution = solve(samples)
+    found, sliced = (design_staged_deal(d, solution) for d in (whole, samples))
     assert found is not None
     assert sliced is not None
     np.testing.assert_allclose(found.schedule.gives, np.round(found.schedule.gives), atol=1e-6)
@@ -177,7 +179,7 @@ def test_indivisible_items_come_whole(case):
 
 def test_a_cap_of_nothing_asks_for_help_and_hands_nothing_over_first(case, samples, solved):
     nothing = replace(samples, decision=replace(samples.decision, exposure_cap=np.zeros(samples.n_draws)))
-    terms = design_staged_deal(nothing, belief=solved.track_record.belief)
+    terms = design_staged_deal(nothing, solved)
     assert terms is not None
     assert np.all(terms.schedule.exposure <= 1e-7)
     assert terms.cap == 0
@@ -221,7 +223,7 @@ def test_failures_until_we_stop_follow_the_closed_form(good, keeps, cheats_keep,
     needed = loss / (gain + loss)
     weight = np.log((1 - cheats_keep) / (1 - keeps))
     distance = (np.log(good / (1 - good)) - np.log(needed / (1 - needed))) / weight
-    found, _ = _fail_on(belief, rewards, kept, np.eye(2)[None])
+    found = _count_failures(belief, rewards, kept, np.eye(2)[None])
     expected = 0 if distance < 0 else np.floor(distance + 1e-9) + 1
     near = abs(distance - round(distance)) < 1e-6
     if expected <= 60 and not near:
@@ -236,16 +238,17 @@ def test_endless_failure_ends_at_the_hope_floor():
     transition = ((1 - hazard) * np.eye(2) + hazard * pool)[None]
     rewards = np.zeros((1, 2, 2))
     rewards[0, :, 1] = 10.0, -1.0
-    stopped, floor = _fail_on(np.array([[0.5, 0.5]]), rewards, kept, transition)
+    belief = np.array([[0.5, 0.5]])
+    stopped, floor = _count_failures(belief, rewards, kept, transition), _find_floor(belief, kept, transition)
     left = (floor[0, 1] - 0.2) / 0.4
     after_failure = hope_floor(2.0, hazard, 0.65)
-    assert left == pytest.approx((1 - hazard) * after_failure + hazard * 0.65, abs=1e-6)
+    assert left == pytest.approx((1 - hazard) * after_failure + hazard * 0.65, rel=1e-12)
     assert np.isinf(stopped[0, 1])
 
 
 def test_forgetting_never_pays(told):
     assert np.all(told.stopping.forgetting >= 0)
-    assert 0 <= told.stopping.strays <= 1
+    assert 0 <= told.stopping.changed_share <= 1
 
 
 def test_resolve_deters(told):
@@ -305,15 +308,16 @@ def test_robustness_finds_the_premise_that_makes_the_advice_fail():
     rng = np.random.default_rng(1)
     premises = {"x": rng.random(3000), "y": rng.random(3000)}
     values = np.stack([np.zeros(3000), 10 * (premises["x"] - 0.8)], axis=1)
-    found = judge_robustness(
-        premises,
-        options=("refuse", "help"),
-        values=values,
-        best="refuse",
-        worst_loss=np.zeros((3000, 2)),
-        exposure_cap=np.ones(3000),
-        order=["x", "y"],
+    samples: Any = SimpleNamespace(
+        premises=premises,
+        contracts=SimpleNamespace(options=("refuse", "help")),
+        decision=SimpleNamespace(exposure_cap=np.ones(3000)),
     )
+    solution: Any = SimpleNamespace(
+        strategy=SimpleNamespace(values=values),
+        stage_game=SimpleNamespace(worst_loss=np.zeros((3000, 2))),
+    )
+    found = judge_robustness(samples, solution, best="refuse", order=["x", "y"])
     (condition,) = found.conditions
     assert condition.path == "x"
     assert condition.above
@@ -333,3 +337,23 @@ def test_the_outcome_is_never_read(starter):
     with_outcome = Case.model_validate(data)
     run = partial(assess, n_draws=200, seed=1)
     assert run(plain).to_json() == run(with_outcome).to_json()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.floats(0.0, 0.95), min_size=3, max_size=3),
+    st.floats(0.01, 0.5),
+    st.lists(st.floats(0.05, 1), min_size=3, max_size=3),
+)
+def test_the_hope_floor_is_where_endless_failure_leads(keeps, hazard, weights):
+    """Any number of types: what a long run of failures and drift converges to (22)."""
+    kept = np.zeros((1, 3, 2))
+    kept[0, :, 1] = keeps
+    pool = np.array(weights) / sum(weights)
+    transition = ((1 - hazard) * np.eye(3) + hazard * pool)[None]
+    belief = np.array([[0.2, 0.3, 0.5]])
+    held = belief[0]
+    for _ in range(5_000):
+        held = held * (1 - kept[0, :, 1])
+        held = held / held.sum() @ transition[0]
+    assert _find_floor(belief, kept, transition)[0, 1] == pytest.approx(held @ kept[0, :, 1], abs=1e-9)

@@ -48,7 +48,7 @@ def test_if_our_word_is_worth_nothing_nobody_looks_ahead(starter):
     """No future counts for it at either level: the response is that of one period."""
     found = run(starter, keeps_word=0).foresight
     np.testing.assert_allclose(found.held[:, 1:], found.committed_held[:, 1:], atol=1e-7)
-    assert found.find_p_best(found.values).keys() == set(found.options)
+    assert found.compute_p_best(found.values).keys() == set(found.options)
 
 
 @pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
@@ -69,20 +69,20 @@ def test_a_barred_option_is_never_best_at_any_level(starter):
     found = run(data).foresight
     place = found.options.index(option)
     assert np.all(np.isnan(found.values[:, place]))
-    assert found.find_p_best(found.values)[option] == 0
+    assert found.compute_p_best(found.values)[option] == 0
 
 
 @pytest.mark.parametrize("slug", ["isis-2017", "isis-2017-counter"])
 def test_a_grid_twice_as_fine_moves_no_mean_by_much(slug, monkeypatch):
-    from detente.assessment.assessment import _look_through
     from detente.evaluation.solution import solve
     from detente.methods import belief_grid
     from detente.sampling.samples import sample
+    from detente.sensitivity.foresight import solve_with_foresight
 
     samples = sample(read_case(slug), 60, 1)
     solved = solve(samples, 8)
-    coarse = _look_through(samples, solved).values
+    coarse = solve_with_foresight(samples, solved).values
     finer = belief_grid.find_denominators(3)._replace(foresight=16)
     monkeypatch.setitem(belief_grid._DENOMINATORS, 3, finer)
-    fine = _look_through(samples, solved).values
+    fine = solve_with_foresight(samples, solved).values
     np.testing.assert_allclose(fine.mean(axis=0), coarse.mean(axis=0), atol=0.1)

@@ -38,7 +38,7 @@ def tell_foresight(foresight: Foresight) -> Data:
         "levels": {
             level: {
                 "best": best,
-                "p_best": {name: round_number(x) for name, x in foresight.find_p_best(values).items()},
+                "p_best": {name: round_number(x) for name, x in foresight.compute_p_best(values).items()},
                 "value": summarise_by_name(foresight.options, values),
                 "trust_held": summarise_by_name(foresight.options, held),
             }
@@ -121,7 +121,7 @@ def tell_learning(learning: Stopping, options: tuple[str, ...], say_do: Data | N
     return {
         "options": by_option,
         "forgetting": round_number(float(learning.forgetting.mean())),
-        "strays": round_number(learning.strays),
+        "strays": round_number(learning.changed_share),
         "ledger": {
             "gave": summarise(learning.gave) if learning.dealings else None,
             "got": summarise(learning.got) if learning.dealings else None,

@@ -25,7 +25,7 @@ def tell_influence(influence: Influence, types: tuple[str, ...]) -> Data:
                 "name": removal.name,
                 "entries": list(removal.entries),
                 "belief": _tell_belief(removal.belief, types),
-                "shift": round_number(influence.find_shift(removal)),
+                "shift": round_number(influence.compute_shift(removal)),
                 "best": removal.best,
                 "margin": round_number(removal.margin),
             }

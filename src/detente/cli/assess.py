@@ -94,7 +94,7 @@ def _assess(case: str, draws: int, seed: int) -> Assessment:
         from detente.casefile.files import read_case
 
         found = read_case(case)
-    from detente.assessment.assessment import assess
+    from detente.assessment.main_path import assess
     from detente.errors import DetenteWarning
 
     with report_errors(case), warnings.catch_warnings(record=True) as notes, open_progress() as print_out:

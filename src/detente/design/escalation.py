@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.evaluation.solution import at_medians, solve_at
 from detente.methods.ladder import Climb, LadderPolicy, climb_ladder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from detente.case.model import Case
+    from detente.sampling.samples import Samples
     from detente.shapes import Array
 
 DELIVERED, CHEATED, NOTHING = 0, (1, 2), 3
-"""Places of the reports within a period without a hostile act; with one they stand four later."""
+"""Indices of the reports within a period without a hostile act; with one they stand four later."""
 
 MOST_STEPS = 6
 """Periods the guide follows."""
@@ -49,81 +50,75 @@ class Escalation:
     """The guide, as long as they deliver; one step where the advice is to refuse."""
 
 
-def plan_escalation(
-    climb: Climb,
-    *,
-    options: Sequence[str],
-    stakes: Sequence[float],
-    kept: Array,
-    belief: Array,
-    horizon: int,
-) -> Escalation:
-    """Find the best way up and down the ladder, one rung a period.
+def plan_escalation(case: Case, samples: Samples) -> Escalation:
+    """Find the best way up and down the ladder at the medians of all premises, one rung a period.
+
+    Barred options are no rungs.
 
     Parameters
     ----------
-    climb
-        The problem; the moves it allows are set here.
-    options
-        Names, ``refuse`` first.
-    stakes
-        How much each hands over; rungs stand in this order.
-    kept
-        P(it reciprocates | option, type), shape (options, types); 0 under ``refuse`` (10).
-    belief
-        Belief over types.
-    horizon
-        Periods to plan ahead.
+    case
+        The case.
+    samples
+        Every premise of it.
     """
-    order = [0, *sorted(range(1, len(options)), key=lambda place: stakes[place])]
-    n_rungs = len(order)
-    near = np.abs(np.subtract.outer(np.arange(n_rungs), np.arange(n_rungs))) <= 1
+    solution, contracts = solve_at(case, at_medians(samples, 1), 1), samples.contracts
+    problem, allowed = solution.strategy.problem, contracts.allowed
+    stakes = contracts.give_levels[allowed].sum(axis=1)
+    order = [0, *sorted(range(1, len(allowed)), key=lambda rung: stakes[rung])]
+    near = np.abs(np.subtract.outer(np.arange(len(order)), np.arange(len(order)))) <= 1
     near[:, 0] = True
-    ordered = climb._replace(rewards=climb.rewards[order], observations=climb.observations[order], moves=near)
-    policy = climb_ladder(ordered, horizon=horizon)
-    free = climb_ladder(ordered._replace(moves=np.ones_like(near)), horizon=horizon)
-    names = tuple(options[place] for place in order)
+    climb = Climb(
+        rewards=problem.rewards[0, order],
+        observations=problem.observations[0, order],
+        transition=problem.transition[0],
+        discount=float(problem.discount[0]),
+        moves=near,
+    )
+    policy = climb_ladder(climb, horizon=problem.horizon)
+    free = climb_ladder(climb._replace(moves=np.ones_like(near)), horizon=problem.horizon)
+    belief, kept = problem.belief[0], np.nan_to_num(solution.stage_game.responses[0, :, allowed, 0])
+    rungs = tuple(contracts.options[allowed[rung]] for rung in order)
     return Escalation(
-        rungs=names,
-        value=float(policy.q_values(belief, 0, horizon).max()),
-        free_value=float(free.q_values(belief, 0, horizon).max()),
-        steps=_guide(policy, names, (belief, kept[order]), horizon),
+        rungs=rungs,
+        value=float(policy.q_values(belief, 0, problem.horizon).max()),
+        free_value=float(free.q_values(belief, 0, problem.horizon).max()),
+        steps=_follow_policy(policy, rungs, belief=belief, kept=kept[order], horizon=problem.horizon),
     )
 
 
-def _guide(
-    policy: LadderPolicy, names: tuple[str, ...], held: tuple[Array, Array], horizon: int
+def _follow_policy(
+    policy: LadderPolicy, rungs: tuple[str, ...], *, belief: Array, kept: Array, horizon: int
 ) -> tuple[Step, ...]:
     """Follow the policy as long as they deliver."""
-    belief, kept = held
     steps: list[Step] = []
     rung, left = 0, horizon
     while left > 0 and len(steps) < MOST_STEPS:
         rung = int(policy.q_values(belief, rung, left).argmax())
         if rung == 0:
-            steps.append(Step(names[0], np.nan, names[0], names[0], names[0]))
+            steps.append(Step(rungs[0], np.nan, rungs[0], rungs[0], rungs[0]))
             break
-        nexts = [
-            names[_choose(policy, belief, rung, places, left)]
-            for places in ((DELIVERED,), (NOTHING,), CHEATED)
+        following = [
+            rungs[_choose(policy, belief, rung, reports, left)]
+            for reports in ((DELIVERED,), (NOTHING,), CHEATED)
         ]
         trust = float(kept[rung] @ belief)
-        steps.append(Step(names[rung], trust, *nexts))
+        steps.append(Step(rungs[rung], trust, *following))
         belief = _update(policy, belief, rung, (DELIVERED,))
         left -= 1
     return tuple(steps)
 
 
-def _choose(policy: LadderPolicy, belief: Array, rung: int, places: tuple[int, ...], left: int) -> int:
+def _choose(policy: LadderPolicy, belief: Array, rung: int, reports: tuple[int, ...], left: int) -> int:
     """Return the rung after a report; the last period has none after it and stays where it is."""
     if left == 1:
         return rung
-    return int(policy.q_values(_update(policy, belief, rung, places), rung, left - 1).argmax())
+    return int(policy.q_values(_update(policy, belief, rung, reports), rung, left - 1).argmax())
 
 
-def _update(policy: LadderPolicy, belief: Array, rung: int, places: tuple[int, ...]) -> Array:
+def _update(policy: LadderPolicy, belief: Array, rung: int, reports: tuple[int, ...]) -> Array:
     """Return the belief after a report without a hostile act; unchanged if it cannot come about."""
-    joint = belief * policy.climb.observations[rung][list(places)].sum(axis=0)
+    joint = belief * policy.climb.observations[rung][list(reports)].sum(axis=0)
     total = joint.sum()
     held = joint / total if total > 0 else belief
     return np.asarray(held @ policy.climb.transition)

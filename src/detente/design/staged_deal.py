@@ -14,6 +14,7 @@ from detente.sampling.objective_changes import find_changes
 from detente.sampling.reaction_inputs import find_consents, find_honoured, find_participation
 
 if TYPE_CHECKING:
+    from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawType
 
@@ -72,7 +73,7 @@ class DesignedDeal:
         return float(np.mean(self.exposures.max(axis=1) > self.cap + 1e-9))
 
 
-def design_staged_deal(samples: Samples, *, belief: PerDrawType) -> DesignedDeal | None:
+def design_staged_deal(samples: Samples, solution: Solution) -> DesignedDeal | None:
     """Design the staged deal that is worth most within the exposure cap, (29)-(34).
 
     The program is solved at the means of the premises, for every set of types the deal could be
@@ -80,10 +81,10 @@ def design_staged_deal(samples: Samples, *, belief: PerDrawType) -> DesignedDeal
 
     Parameters
     ----------
-    draws
-        The draws.
-    belief
-        Belief over types at the decision.
+    samples
+        Every premise of the case.
+    solution
+        What every option is worth in each draw.
 
     Returns
     -------
@@ -94,19 +95,20 @@ def design_staged_deal(samples: Samples, *, belief: PerDrawType) -> DesignedDeal
     frame = _choose_frame(samples)
     if frame is None or not samples.items.gives or not samples.items.gets:
         return None
+    belief = solution.track_record.belief
     stakes, cap = _find_stakes(samples, frame), float(np.median(samples.decision.exposure_cap))
     n_stages = samples.staged.n_stages
     schedule, target = _find_best(samples, stakes, belief, frame, cap)
     exchange = _average(samples, stakes, frame, target)
     good = min(float(belief.mean(axis=0)[list(target)].sum()), 1.0)
-    some = slice(None, min(N_SCENARIOS, samples.n_draws))
+    first = slice(None, min(N_SCENARIOS, samples.n_draws))
     careful = find_schedule(
         exchange._replace(indivisible=()),
         good=good,
         bad=1 - good,
         exposure_cap=cap,
         n_stages=n_stages,
-        scenarios=Scenarios(stakes.loss[some], stakes.value[some]),
+        scenarios=Scenarios(stakes.loss[first], stakes.value[first]),
     )
     caps = cap * CAPS if cap > 0 else CAPS
     passes = _find_passes(samples, frame, schedule)
@@ -123,8 +125,8 @@ def design_staged_deal(samples: Samples, *, belief: PerDrawType) -> DesignedDeal
         caps=caps,
         values=np.array(
             [
-                find_schedule(exchange, good=good, bad=1 - good, exposure_cap=one, n_stages=n_stages).value
-                for one in caps
+                find_schedule(exchange, good=good, bad=1 - good, exposure_cap=limit, n_stages=n_stages).value
+                for limit in caps
             ]
         ),
     )
@@ -136,11 +138,11 @@ def _choose_frame(samples: Samples) -> int | None:
         return samples.staged.like
     contracts = samples.contracts
     caught = (contracts.detect * contracts.resolve)[:, : contracts.n_options].mean(axis=0)
-    allowed = [place for place in range(1, contracts.n_options) if not contracts.barred[place]]
-    return max(allowed, key=lambda place: caught[place]) if allowed else None
+    allowed = [option for option in range(1, contracts.n_options) if not contracts.barred[option]]
+    return max(allowed, key=lambda option: caught[option]) if allowed else None
 
 
-def _lay_out(samples: Samples, frame: int, gives: Array, gets: Array) -> Samples:
+def _with_contracts(samples: Samples, frame: int, gives: Array, gets: Array) -> Samples:
     """Return the draws with a menu of other contracts that share the frame of one option."""
     n_terms = len(gives)
     columns = {
@@ -159,11 +161,11 @@ def _find_stakes(samples: Samples, frame: int) -> ItemStakes:
     n_gives, n_gets = len(samples.items.gives), len(samples.items.gets)
     gives = np.vstack([np.zeros(n_gives), np.eye(n_gives), np.zeros(n_gives)])
     gets = np.vstack([np.zeros((n_gives + 1, n_gets)), np.ones(n_gets)])
-    alone, rival = _lay_out(samples, frame, gives, gets), samples.counterpart
+    alone, rival = _with_contracts(samples, frame, gives, gets), samples.counterpart
     own, theirs = [], []
-    for place in range(1, n_gives + 2):
-        kept = find_participation(alone, place, find_honoured(alone, place))
-        changes = find_changes(alone, place, kept)
+    for index in range(1, n_gives + 2):
+        kept = find_participation(alone, index, find_honoured(alone, index))
+        changes = find_changes(alone, index, kept)
         own.append(np.einsum("nak,nk->na", changes, samples.own_weights))
         theirs.append(np.einsum("nk,ntk->nt", changes[:, 0], rival.weights))
     items = np.stack(own[:-1], axis=1)
@@ -203,15 +205,15 @@ def _find_best(
     """Return the best schedule over all sets of types it could be made for, and the set."""
     held, n_types = belief.mean(axis=0), belief.shape[1]
     sets = [kinds for size in range(1, n_types + 1) for kinds in combinations(range(n_types), size)]
-    found = []
+    candidates = []
     for kinds in sets:
         good = float(np.clip(held[list(kinds)].sum(), 0.0, 1.0))
         exchange = _average(samples, stakes, frame, kinds)
         schedule = find_schedule(
             exchange, good=good, bad=1 - good, exposure_cap=cap, n_stages=samples.staged.n_stages
         )
-        found.append((schedule, kinds))
-    return max(found, key=lambda pair: pair[0].value)
+        candidates.append((schedule, kinds))
+    return max(candidates, key=lambda pair: pair[0].value)
 
 
 def _find_passes(samples: Samples, frame: int, schedule: Schedule) -> PerDraw:
@@ -221,7 +223,7 @@ def _find_passes(samples: Samples, frame: int, schedule: Schedule) -> PerDraw:
     n_gets = len(samples.items.gets)
     gives = np.vstack([0 * schedule.gives[0], schedule.gives.sum(axis=0)])
     gets = np.vstack([np.zeros(n_gets), np.full(n_gets, schedule.deliveries.sum())])
-    package = _lay_out(samples, frame, np.clip(gives, 0, 1), np.clip(gets, 0, 1))
+    package = _with_contracts(samples, frame, np.clip(gives, 0, 1), np.clip(gets, 0, 1))
     return np.asarray(find_consents(package, find_honoured(package, 1)).prod(axis=1))
 
 

@@ -7,24 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.evaluation.stage_game import solve_stage_game
+from detente.evaluation.strategy import action_values
 from detente.sampling.objective_changes import find_changes
 from detente.sampling.type_transition import find_transition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
-    from detente.shapes import (
-        Array,
-        PerDraw,
-        PerDrawOption,
-        PerDrawType,
-        PerDrawTypeOption,
-        PerDrawTypeTermsConduct,
-    )
+    from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType, PerDrawTypeOption
 
 MOST_FAILURES = 60
 """Failures in a row that are followed; who still tries after them never stops."""
+
+N_SQUARINGS = 30
+"""Squarings of one failure: a thousand million failures in a row."""
 
 N_FORGETFUL = 1_000
 """Draws over which the cost of forgetting is measured."""
@@ -54,7 +51,7 @@ class Stopping:
     forgetting: PerDraw
     """What a first choice made from the pool of types, as if there were no record, would cost
     against one made from the belief, own utils, 0 or more; a lower bound of (24)."""
-    strays: float
+    changed_share: float
     """Share of draws in which the forgetful choose another option."""
     held_if_never_ended: PerDrawOption
     """Chance that it reciprocates if it knew that we never end a deal; nan for ``refuse`` (9)."""
@@ -74,82 +71,93 @@ class Stopping:
         return np.sum([dealing.got for dealing in self.dealings], axis=0)
 
 
-def find_stopping(
-    samples: Samples,
-    *,
-    belief: PerDrawType,
-    rewards: PerDrawTypeOption,
-    responses: PerDrawTypeTermsConduct,
-    respond: Callable[[Samples], PerDrawTypeTermsConduct],
-    look_ahead: Callable[[PerDrawType], PerDrawOption],
-) -> Stopping:
+def find_stopping(samples: Samples, solution: Solution) -> Stopping:
     """Follow endless failure, forgetting and a habit of new starts, (21)-(24).
 
     Parameters
     ----------
-    draws
-        The draws.
-    belief
-        Belief over types at the decision.
-    rewards
-        Our expected utility a period by type, own utils (11).
-    responses
-        P(conduct | type, terms) (10).
-    respond
-        The counterpart's response under other draws (9)-(10).
-    look_ahead
-        Value of each option at other beliefs, for the first draws.
+    samples
+        Every premise of the case.
+    solution
+        What every option is worth in each draw.
     """
-    n_options = samples.contracts.n_options
-    kept = np.nan_to_num(responses[:, :, :n_options, 0])
-    failures, floor = _fail_on(belief, rewards, kept, find_transition(samples))
-    some = slice(None, min(N_FORGETFUL, samples.n_draws))
-    informed, forgetful = look_ahead(belief[some]), look_ahead(samples.counterpart.pool[some])
-    cost, strays = _forget(informed, forgetful)
-    never, always = (_hold(samples, belief, respond, resolve) for resolve in (0.0, 1.0))
-    return Stopping(failures, floor, cost, strays, never, always, _keep_ledger(samples))
+    belief, rewards = solution.track_record.belief, solution.stage_game.rewards
+    kept = np.nan_to_num(solution.stage_game.responses[:, :, : samples.contracts.n_options, 0])
+    transition = find_transition(samples)
+    cost, changed_share = _forget(samples, solution)
+    return Stopping(
+        failures=_count_failures(belief, rewards, kept, transition),
+        floor=_find_floor(belief, kept, transition),
+        forgetting=cost,
+        changed_share=changed_share,
+        held_if_never_ended=_hold(samples, solution, resolve=0.0),
+        held_if_always_ended=_hold(samples, solution, resolve=1.0),
+        dealings=_keep_ledger(samples),
+    )
 
 
-def _fail_on(
+def _count_failures(
     belief: PerDrawType, rewards: PerDrawTypeOption, kept: PerDrawTypeOption, transition: Array
-) -> tuple[PerDrawOption, PerDrawOption]:
-    """Watch an option fail again and again: when it stops paying, and what trust is left."""
+) -> PerDrawOption:
+    """Return after how many failures in a row each option stops paying (21)."""
     n_draws, _, n_options = kept.shape
-    failures, floor = (np.full((n_draws, n_options), np.nan) for _ in range(2))
-    for place in range(1, n_options):
-        held, worth, fails = belief, rewards[:, :, place], 1 - kept[:, :, place]
-        stopped = np.full(n_draws, np.inf)
+    failures = np.full((n_draws, n_options), np.nan)
+    for option in range(1, n_options):
+        held, stopped = belief, np.full(n_draws, np.inf)
         for n in range(MOST_FAILURES + 1):
-            pays = (held * worth).sum(axis=1) >= 0
+            pays = (held * rewards[:, :, option]).sum(axis=1) >= 0
             stopped = np.where(~pays & np.isinf(stopped), n, stopped)
-            joint = held * fails
-            total = joint.sum(axis=1, keepdims=True)
-            held = np.divide(joint, total, out=held.copy(), where=total > 0)
+            held = _normalise(held * (1 - kept[:, :, option]), held)
             held = np.einsum("nt,ntu->nu", held, transition)
-        failures[:, place] = stopped
-        floor[:, place] = (held * kept[:, :, place]).sum(axis=1)
-    return failures, floor
+        failures[:, option] = stopped
+    return failures
 
 
-def _forget(informed: PerDrawOption, forgetful: PerDrawOption) -> tuple[PerDraw, float]:
+def _find_floor(belief: PerDrawType, kept: PerDrawTypeOption, transition: Array) -> PerDrawOption:
+    """Return trust held after endless failure: the hope floor (22), for any number of types.
+
+    One failure and one period's drift are a matrix; squaring it again and again fails on without end.
+    With two types this is the smaller root of (22).
+    """
+    floor = np.full((len(belief), kept.shape[2]), np.nan)
+    for option in range(1, kept.shape[2]):
+        fails = 1 - kept[:, :, option]
+        step = fails[:, :, None] * transition
+        for _ in range(N_SQUARINGS):
+            largest = step.max(axis=(1, 2), keepdims=True)
+            step = np.divide(step, largest, out=np.zeros_like(step), where=largest > 0)
+            step = step @ step
+        held = _normalise(np.einsum("nt,ntu->nu", belief, step), belief)
+        floor[:, option] = (held * kept[:, :, option]).sum(axis=1)
+    return floor
+
+
+def _normalise(weights: PerDrawType, otherwise: PerDrawType) -> PerDrawType:
+    """Return weights that sum to one; where all are zero, what stood before."""
+    total = weights.sum(axis=1, keepdims=True)
+    return np.divide(weights, total, out=otherwise.copy(), where=total > 0)
+
+
+def _forget(samples: Samples, solution: Solution) -> tuple[PerDraw, float]:
     """Return what the forgetful lose by their first choice, and how often it differs (24)."""
+    first = slice(None, min(N_FORGETFUL, samples.n_draws))
+    beliefs = solution.track_record.belief[first], samples.counterpart.pool[first]
+    informed, forgetful = (action_values(samples, solution.strategy, belief) for belief in beliefs)
     informed = np.where(np.isnan(informed), -np.inf, informed)
     chosen = np.where(np.isnan(forgetful), -np.inf, forgetful).argmax(axis=1)
-    got = informed[np.arange(len(chosen)), chosen]
-    return informed.max(axis=1) - got, float(np.mean(chosen != informed.argmax(axis=1)))
+    cost = informed.max(axis=1) - informed[np.arange(len(chosen)), chosen]
+    return cost, float(np.mean(chosen != informed.argmax(axis=1)))
 
 
-def _hold(
-    samples: Samples,
-    belief: PerDrawType,
-    respond: Callable[[Samples], PerDrawTypeTermsConduct],
-    resolve: float,
-) -> PerDrawOption:
+def _hold(samples: Samples, solution: Solution, *, resolve: float) -> PerDrawOption:
     """Return trust held under every option if our resolve were known to be this (9)."""
-    contracts = samples.contracts
-    same = replace(contracts, resolve=np.full_like(contracts.resolve, resolve))
-    responses = respond(replace(samples, contracts=same))[:, :, : contracts.n_options, 0]
-    return np.einsum("nt,nto->no", belief, responses)
+    contracts, reactions = samples.contracts, solution.third_parties
+    known = replace(contracts, resolve=np.full_like(contracts.resolve, resolve))
+    game = solve_stage_game(
+        replace(samples, contracts=known), participation=reactions.participation, passes=reactions.passes
+    )
+    responses = game.responses[:, :, : contracts.n_options, 0]
+    return np.einsum("nt,nto->no", solution.track_record.belief, responses)
 
 
 def _keep_ledger(samples: Samples) -> tuple[LedgerEntry, ...]:
@@ -160,7 +168,7 @@ def _keep_ledger(samples: Samples) -> tuple[LedgerEntry, ...]:
         replace(samples, contracts=replace(contracts, give_levels=np.zeros_like(contracts.give_levels))),
     )
     full = np.ones((samples.n_draws, len(samples.others.allies)))
-    found = []
+    ledger = []
     for episode in past.episodes:
         ago = max(past.end + 0.5 - episode.year, 0.0) / samples.decision.period
         faded = samples.decision.discount**ago
@@ -170,5 +178,5 @@ def _keep_ledger(samples: Samples) -> tuple[LedgerEntry, ...]:
             )
             for side in sides
         )
-        found.append(LedgerEntry(episode.name, episode.what, episode.date, -gave * faded, got * faded))
-    return tuple(found)
+        ledger.append(LedgerEntry(episode.name, episode.what, episode.date, -gave * faded, got * faded))
+    return tuple(ledger)

@@ -59,7 +59,14 @@ class Strategy:
     denominator: int
     """Fineness of the belief grid."""
     problem: DecisionProblem
-    """What was solved."""
+    """What was grid."""
+
+    @property
+    def relative_gap(self) -> float:
+        """Return the gap at its 95th percentile as a share of what separates the options; 0: settled."""
+        means = self.values.mean(axis=0)
+        spread = float(np.ptp(means[~np.isnan(means)]))
+        return float(np.quantile(self.gap, 0.95)) / spread if spread > 0 else 0.0
 
 
 def solve_strategy(
@@ -108,14 +115,14 @@ def solve_strategy(
         belief=belief,
         horizon=samples.decision.horizon,
     )
-    solved = _solve(problem, denominator)
+    grid = _solve(problem, denominator)
     return Strategy(
-        values=samples.contracts.spread(solved.q_lower),
-        gap=solved.gap,
-        evsi=samples.contracts.spread(solved.evsi),
-        evpi=np.maximum(solved.value_perfect - solved.q_lower.max(axis=1), 0.0),
-        learning=np.maximum(solved.q_lower.max(axis=1) - solved.value_blind, 0.0),
-        denominator=solved.denominator,
+        values=samples.contracts.spread(grid.q_lower),
+        gap=grid.gap,
+        evsi=samples.contracts.spread(grid.evsi),
+        evpi=np.maximum(grid.value_perfect - grid.q_lower.max(axis=1), 0.0),
+        learning=np.maximum(grid.q_lower.max(axis=1) - grid.value_blind, 0.0),
+        denominator=grid.denominator,
         problem=problem,
     )
 
@@ -127,14 +134,14 @@ def _solve(problem: DecisionProblem, denominator: int | None) -> GridValues:
     return solve_on_grid(*arrays, horizon=problem.horizon, denominator=denominator)
 
 
-def action_values(samples: Samples, plan: Strategy, belief: PerDrawType) -> PerDrawOption:
-    """Return the value of each option at another belief, for the first draws of a plan.
+def action_values(samples: Samples, strategy: Strategy, belief: PerDrawType) -> PerDrawOption:
+    """Return the value of each option at another belief, for the first draws of a strategy.
 
     Parameters
     ----------
     draws
         The draws.
-    plan
+    strategy
         What was solved before.
     belief
         Beliefs, as many as there are draws to look at.
@@ -145,19 +152,19 @@ def action_values(samples: Samples, plan: Strategy, belief: PerDrawType) -> PerD
         Lower bounds on Q(b, x) from the coarsest grid, own utils, nan where barred: to be compared
         with each other.
     """
-    problem, some = plan.problem, slice(None, len(belief))
+    problem, first = strategy.problem, slice(None, len(belief))
     if belief.shape[1] == 1:
-        return plan.values[some]
-    solved = solve_on_grid(
-        problem.rewards[some],
-        problem.observations[some],
-        problem.transition[some],
-        problem.discount[some],
+        return strategy.values[first]
+    grid = solve_on_grid(
+        problem.rewards[first],
+        problem.observations[first],
+        problem.transition[first],
+        problem.discount[first],
         belief,
         horizon=problem.horizon,
         denominator=find_denominators(belief.shape[1]).values[0],
     )
-    return samples.contracts.spread(solved.q_lower)
+    return samples.contracts.spread(grid.q_lower)
 
 
 def _find_observations(

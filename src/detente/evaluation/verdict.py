@@ -32,7 +32,7 @@ class Verdict:
 
     @property
     def margin(self) -> PerDraw:
-        """Return what the best option but ``refuse`` gains over it, own utils (37)."""
+        """Return what the best option but ``refuse`` gains over it, own utils (37); -inf where all are barred."""
         others = self.margins[:, 1:]
         return np.where(np.isnan(others), -np.inf, others).max(axis=1)
 
@@ -64,3 +64,9 @@ def compare_options(options: tuple[str, ...], values: PerDrawOption) -> Verdict:
         p_best=dict(zip(options, shares.tolist(), strict=True)),
         regret=dict(zip(options, (top[:, 0] - values.T).mean(axis=1).tolist(), strict=True)),
     )
+
+
+def compute_margin(values: PerDrawOption) -> PerDraw:
+    """Return what the best option but ``refuse`` gains over it, own utils (37); 0 where all are barred."""
+    others = np.where(np.isnan(values[:, 1:]), -np.inf, values[:, 1:]).max(axis=1)
+    return np.where(np.isfinite(others), others - values[:, 0], 0.0)

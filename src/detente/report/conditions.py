@@ -38,7 +38,7 @@ def answer_failures(context: ReportContext) -> Finding:
     points = [_format_patience(context, index) for index in range(1, len(context.assessment.verdict.options))]
     points.append(_format_habit(context))
     points.append(
-        f"Forgetting the record would change the first choice in {format_percent(learning.strays)} of draws and cost "
+        f"Forgetting the record would change the first choice in {format_percent(learning.changed_share)} of draws and cost "
         f"{format_small(float(learning.forgetting.mean()))}% on average"
     )
     gap = context.assessment.case.reporting.say_do

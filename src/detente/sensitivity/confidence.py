@@ -9,12 +9,19 @@ import numpy as np
 
 from detente.case.premises import find_basis, list_premises
 from detente.case.tables import ConfidenceLevel
+from detente.evidence.citations import count_origins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from detente.case.model import Case
     from detente.case.premises import Premise
+    from detente.evaluation.strategy import Strategy
+    from detente.evaluation.verdict import Verdict
+    from detente.sensitivity.drivers import Drivers
+    from detente.sensitivity.flips import Flips
+    from detente.sensitivity.foresight import Foresight
+    from detente.sensitivity.influence import Influence
 
 CONFIDENCE_LEVELS: tuple[ConfidenceLevel, ...] = ("low", "moderate", "high")
 
@@ -74,49 +81,45 @@ class Confidence:
 
 def propose_confidence(
     case: Case,
+    strategy: Strategy,
+    verdict: Verdict,
     *,
-    carriers: Sequence[str],
-    origins: int,
-    lone_sources: Iterable[str],
-    p_best: float,
-    flips_alone: int,
-    depends_on_commitment: bool,
-    unsettled: float,
+    foresight: Foresight,
+    drivers: Drivers,
+    flips: Flips,
+    influence: Influence,
 ) -> Confidence:
     """Propose a confidence level from information base, rigour and volatility.
+
+    The weakest of the three decides, unless the analyst has set another level and said why.
 
     Parameters
     ----------
     case
         The case.
-    carriers
-        Places of the premises that carry the answer, the weightiest first.
-    origins
-        Independent origins of the record.
-    lone_sources
-        Names of sources without which the advice would be another.
-    p_best
-        Share of draws in which the advice is best, in [0, 1].
-    flips_alone
-        Premises that overturn the advice alone.
-    depends_on_commitment
-        Whether the two depths of foresight advise different options.
-    unsettled
-        Width of the bounds on the value of the best option at its 95th percentile, as a share of what
-        separates the options; 0 is settled.
+    strategy
+        What was solved: how far the bounds on its values are apart counts.
+    verdict
+        The options compared.
+    foresight, drivers, flips, influence
+        What carries the verdict.
     """
+    lone_flips = flips.list_lone_flips()
+    carriers = [*lone_flips, *flips.list_joint_flips(), *drivers.list_carriers(len(verdict.values))]
     premises = {premise.path: premise for premise in list_premises(case)}
-    assumptions = tuple(_rate(case, premises, path) for path in carriers[:LONGEST_CARRIERS])
+    assumptions = [_rate(case, premises, path) for path in list(dict.fromkeys(carriers))[:LONGEST_CARRIERS]]
     reasons = (
-        _judge_base(case, origins, tuple(lone_sources)),
-        _judge_rigour(assumptions, unsettled),
-        _judge_volatility(p_best, flips_alone, depends=depends_on_commitment),
+        _judge_base(case, decisive_sources=influence.list_decisive_sources()),
+        _judge_rigour(assumptions, strategy.relative_gap),
+        _judge_volatility(
+            verdict.p_best[verdict.best], len(lone_flips), depends=foresight.depends_on_commitment
+        ),
     )
     stated = case.confidence
     return Confidence(
         proposed=min((reason.level for reason in reasons), key=CONFIDENCE_LEVELS.index),
         reasons=reasons,
-        assumptions=assumptions,
+        assumptions=tuple(assumptions),
         stated=None if stated is None else stated.level,
         stated_because=None if stated is None else stated.because,
     )
@@ -130,31 +133,33 @@ def _rate(case: Case, premises: Mapping[str, Premise], path: str) -> Assumption:
     if premise.status == "sourced":
         rating: Rating = "solid"
     else:
-        told = premise.source or premise.because
-        rating = "caveated" if told and premise.status != "default" else "unsupported"
+        basis = premise.source or premise.because
+        rating = "caveated" if basis and premise.status != "default" else "unsupported"
     return Assumption(path, rating, premise.source, premise.because)
 
 
-def _judge_base(case: Case, origins: int, lone: tuple[str, ...]) -> Reason:
+def _judge_base(case: Case, decisive_sources: list[str]) -> Reason:
+    """Judge how much and how good the evidence of the record is."""
+    origins = count_origins(case)
     grades = [report.grade for report in case.record.reports]
     good = float(np.mean([grade in GOOD_GRADES for grade in grades])) if grades else 0.0
     counted = "No source carries" if origins == 0 else "One origin carries" if origins == 1 else None
     text = f"{counted} the record" if counted else f"{origins} independent origins carry the record"
     text += f", {good:.0%} of its entries graded B2 or better"
-    if lone:
+    if decisive_sources:
         text += "; without one of them the advice would be another"
     level: ConfidenceLevel = "moderate"
     if origins <= 1 or not grades:
         level = "low"
-    elif origins >= MANY_ORIGINS and good >= 1 / 2 and not lone:
+    elif origins >= MANY_ORIGINS and good >= 1 / 2 and not decisive_sources:
         level = "high"
     return Reason("information base", level, f"{text}.")
 
 
-def _judge_rigour(assumptions: tuple[Assumption, ...], unsettled: float) -> Reason:
+def _judge_rigour(assumptions: list[Assumption], unsettled: float) -> Reason:
     n_all = len(assumptions)
-    bare = sum(one.rating == "unsupported" for one in assumptions)
-    solid = sum(one.rating == "solid" for one in assumptions)
+    bare = sum(assumption.rating == "unsupported" for assumption in assumptions)
+    solid = sum(assumption.rating == "solid" for assumption in assumptions)
     if not n_all:
         text = "No uncertain number carries the answer"
     else:

@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.evaluation.solution import value_at
+from detente.evaluation.verdict import compute_margin
 from detente.methods.evppi import evppi
-from detente.methods.sobol import cut_bins, first_order, total_order
+from detente.methods.sobol import CHANCE, cut_bins, first_order, total_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from detente.case.model import Case
+    from detente.evaluation.solution import Solution
+    from detente.sampling.samples import Samples
     from detente.shapes import PerDraw, PerDrawOption
 
-    Model = Callable[[Mapping[str, PerDraw]], PerDrawOption]
+LEAST_SHARE = 0.1
+"""Share of the spread of the margin from which on a premise is said to carry the answer."""
 
 N_TOTALS = 8
 """Premises whose total-order index is found: each takes further runs of the model."""
@@ -51,69 +57,62 @@ class Drivers:
     evppi_all: float
     """What finding out every premise would be worth, own utils."""
 
+    @property
+    def paths(self) -> list[str]:
+        """Return the paths of the premises in that order."""
+        return [driver.path for driver in self.drivers]
 
-def rank_premises(
-    premises: Mapping[str, PerDraw],
-    *,
-    options: tuple[str, ...],
-    values: PerDrawOption,
-    margin: PerDraw,
-    model: Model,
-) -> Drivers:
+    def list_carriers(self, n_draws: int) -> list[str]:
+        """Return the premises that explain more of the margin than chance among so many draws would."""
+        least = LEAST_SHARE + CHANCE / n_draws
+        return [driver.path for driver in self.drivers if driver.share > least]
+
+
+def rank_premises(case: Case, samples: Samples, solution: Solution) -> Drivers:
     """Rank the uncertain premises by what they explain of the margin.
 
     Each is looked at alone; premises that move together share what they explain.
 
     Parameters
     ----------
-    premises
-        Draws of every uncertain number, by its place in the case.
-    options
-        Names of the options.
-    values
-        Q(b, x), own utils; nan where barred.
-    margin
-        Margin of the best option but ``refuse`` over it, own utils (37).
-    model
-        The value of each option at given values of all premises.
+    case
+        The case.
+    samples
+        Every premise of it.
+    solution
+        What every option is worth in each draw.
     """
-    usable = [place for place in range(len(options)) if not np.isnan(values[:, place]).any()]
-    names = [options[place] for place in usable]
-    choices = values[:, usable]
-    finite = np.where(np.isfinite(margin), margin, 0.0)
-    drivers = [_drive(path, samples, names, choices, finite) for path, samples in premises.items()]
+    premises, values = samples.premises, solution.strategy.values
+    usable = [index for index, barred in enumerate(samples.contracts.barred) if not barred]
+    names = [samples.contracts.options[index] for index in usable]
+    choices, margin = values[:, usable], compute_margin(values)
+    drivers = [_describe(path, column, names, choices, margin) for path, column in premises.items()]
     drivers.sort(key=lambda driver: (-driver.share, driver.path))
-    everything = float(choices.max(axis=1).mean() - choices.mean(axis=0).max())
-    totals = _find_totals([driver.path for driver in drivers[:N_TOTALS]], premises, values, model)
+    totals = _find_totals([driver.path for driver in drivers[:N_TOTALS]], case, premises, values)
     return Drivers(
-        tuple(driver._replace(total=totals.get(driver.path, np.nan)) for driver in drivers), everything
+        tuple(driver._replace(total=totals.get(driver.path, np.nan)) for driver in drivers),
+        evppi_all=float(choices.max(axis=1).mean() - choices.mean(axis=0).max()),
     )
 
 
 def _find_totals(
-    paths: list[str], premises: Mapping[str, PerDraw], values: PerDrawOption, model: Model
+    paths: list[str], case: Case, premises: Mapping[str, PerDraw], values: PerDrawOption
 ) -> dict[str, float]:
     """Return total-order indices: draws again, with one premise taken from other draws."""
     n_pairs = min(N_PAIRS, len(values) // 2)
     if n_pairs < FEWEST_PAIRS:
         return {}
     kept = {path: column[:n_pairs] for path, column in premises.items()}
-    base = _find_margin(values[:n_pairs])
+    base = compute_margin(values[:n_pairs])
     totals = {}
     for path in paths:
-        moved = model({**kept, path: premises[path][n_pairs : 2 * n_pairs]})
-        totals[path] = total_order(base, _find_margin(moved))
+        moved = value_at(case, {**kept, path: premises[path][n_pairs : 2 * n_pairs]})
+        totals[path] = total_order(base, compute_margin(moved))
     return totals
 
 
-def _find_margin(values: PerDrawOption) -> PerDraw:
-    """Return the margin of the best option but the first over it (37); 0 where there is none."""
-    others = np.where(np.isnan(values[:, 1:]), -np.inf, values[:, 1:]).max(axis=1)
-    return np.where(np.isfinite(others), others - values[:, 0], 0.0)
-
-
-def _drive(path: str, samples: PerDraw, names: list[str], values: PerDrawOption, margin: PerDraw) -> Driver:
-    bins = cut_bins(samples)
+def _describe(path: str, column: PerDraw, names: list[str], values: PerDrawOption, margin: PerDraw) -> Driver:
+    bins = cut_bins(column)
     ends = (values[bins == end].mean(axis=0) for end in (0, bins.max()))
     low, high = (names[int(mean.argmax())] for mean in ends)
     share = min(max(first_order(bins, margin), 0.0), 1.0)

@@ -6,12 +6,14 @@ Every premise stands at its median unless it is moved; the model is run again at
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.optimize import elementwise
 from scipy.special import ndtr, ndtri
 
+from detente.evaluation.solution import value_at
 from detente.methods.design_point import find_design_point
 from detente.methods.implicants import MOST_PREMISES, Implicant, find_prime_implicants, swing_shares
 
@@ -20,16 +22,18 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from detente.case.model import Case
+    from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawOption
 
     Model = Callable[[Mapping[str, PerDraw]], PerDrawOption]
     """Values of some premises by path to the value of each option, own utils; nan where barred."""
-    Places = npt.NDArray[np.int64]
+    Indices = npt.NDArray[np.int64]
 
 DRAW_LEVELS = np.array([0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99])
 """Levels of a premise's draws at which it is tried."""
 LOW, MIDDLE, HIGH = 1, 4, 7
-"""Places of its 5th, 50th and 95th percentile among them."""
+"""Indices of its 5th, 50th and 95th percentile among them."""
 
 N_COLUMNS = 15
 """Values tried of each of the two premises of a frontier."""
@@ -39,6 +43,9 @@ MOST_MOVED = 40
 
 WEAKEST_LINK = 0.1
 """Correlation below which two premises are taken to move apart."""
+
+MOST_JOINT = 3
+"""Premises of the most probable flip that are said to carry the answer."""
 
 FLAT = 1e-9
 """Change of the lead, own utils, below which a premise does not matter."""
@@ -89,6 +96,15 @@ class Frontier(NamedTuple):
     """Per value across: value along at which the recommendation changes first; nan where it never does."""
 
 
+class Move(NamedTuple):
+    """How far one premise must move for the recommendation to change."""
+
+    path: str
+    median: float
+    value: float
+    """Its value at the flip."""
+
+
 class Flip(NamedTuple):
     """The most probable combination of premises at which the recommendation changes (38)."""
 
@@ -96,8 +112,8 @@ class Flip(NamedTuple):
     """Standard deviations from the medians; nan where none was found within reach."""
     becomes: str | None
     """The option that is best beyond it."""
-    moves: tuple[tuple[str, float, float], ...]
-    """Path, median and value at the flip; what moves most first."""
+    moves: tuple[Move, ...]
+    """What moves most first."""
 
 
 class PremiseSets(NamedTuple):
@@ -131,6 +147,14 @@ class Flips:
     flip: Flip
     premise_sets: PremiseSets
 
+    def list_lone_flips(self) -> list[str]:
+        """Return the premises that change the recommendation alone, the weightiest first."""
+        return [swing.path for swing in self.swings if swing.break_evens]
+
+    def list_joint_flips(self) -> list[str]:
+        """Return the premises that move most in the most probable flip."""
+        return [move.path for move in self.flip.moves[:MOST_JOINT]]
+
 
 class _MedianModel:
     """The model around the medians of its premises."""
@@ -154,24 +178,37 @@ class _MedianModel:
         rest = np.delete(values, self.best, axis=1)
         return values[:, self.best] - rest.max(axis=1)
 
-    def move(self, columns: Places, values: Array) -> Array:
+    def move(self, columns: Indices, values: Array) -> Array:
         """Return points in the middle but for one premise each."""
         points = np.tile(self.medians, (len(columns), 1))
         points[np.arange(len(columns)), columns] = values
         return points
 
-    def name_best(self, points: Array) -> list[str]:
+    def list_best(self, points: Array) -> list[str]:
         """Return the best option at each point."""
         return [self.options[int(i)] for i in self.values(points).argmax(axis=1)]
 
 
-def find_flips(premises: Mapping[str, PerDraw], *, options: tuple[str, ...], model: Model) -> Flips:
+def find_flips(case: Case, samples: Samples) -> Flips:
     """Find what overturns the recommendation: break-evens, frontier, most probable flip, premise sets.
 
     Parameters
     ----------
+    case
+        The case.
+    samples
+        Every premise of it.
+    """
+    return find_flips_of(samples.premises, samples.contracts.options, partial(value_at, case))
+
+
+def find_flips_of(premises: Mapping[str, PerDraw], options: tuple[str, ...], model: Model) -> Flips:
+    """Find what overturns the recommendation of any model that values options at given premises.
+
+    Parameters
+    ----------
     premises
-        Draws of every uncertain number, by its place in the case.
+        Draws of every uncertain number, by its path in the case.
     options
         Names of the options, two or more that are not barred.
     model
@@ -218,9 +255,9 @@ def _find_crossings(middle: _MedianModel, leads: Array) -> dict[int, list[BreakE
     """Return where the lead of each premise crosses zero, one root a side of the median."""
     brackets = []
     for j, row in enumerate(leads):
-        for places in (range(MIDDLE, len(DRAW_LEVELS) - 1), range(MIDDLE, 0, -1)):
-            step = 1 if places.step > 0 else -1
-            first = next((i for i in places if row[i] >= 0 > row[i + step]), None)
+        for indices in (range(MIDDLE, len(DRAW_LEVELS) - 1), range(MIDDLE, 0, -1)):
+            step = 1 if indices.step > 0 else -1
+            first = next((i for i in indices if row[i] >= 0 > row[i + step]), None)
             if first is not None:
                 brackets.append((j, middle.table[first, j], middle.table[first + step, j]))
     if not brackets:
@@ -228,7 +265,7 @@ def _find_crossings(middle: _MedianModel, leads: Array) -> dict[int, list[BreakE
     columns = np.array([j for j, _, _ in brackets])
     inner, outer = (np.array([b[i] for b in brackets]) for i in (1, 2))
     roots = _find_roots(lambda x, j: middle.lead(middle.move(j, x)), inner, outer, columns)
-    beyond = middle.name_best(middle.move(columns, outer))
+    beyond = middle.list_best(middle.move(columns, outer))
     found: dict[int, list[BreakEven]] = {}
     for j, root, option in zip(columns.tolist(), roots.tolist(), beyond, strict=True):
         found.setdefault(j, []).append(BreakEven(root, option))
@@ -237,16 +274,16 @@ def _find_crossings(middle: _MedianModel, leads: Array) -> dict[int, list[BreakE
 
 
 def _find_roots(
-    function: Callable[[Array, Places], Array], inner: Array, outer: Array, places: Places
+    function: Callable[[Array, Indices], Array], inner: Array, outer: Array, indices: Indices
 ) -> Array:
     """Return a root between each pair of ends, all searched side by side."""
 
-    def evaluate(x: Array, place: Places) -> Array:
-        return function(np.atleast_1d(x), np.atleast_1d(place).astype(int))
+    def evaluate(x: Array, index: Indices) -> Array:
+        return function(np.atleast_1d(x), np.atleast_1d(index).astype(int))
 
     ends = np.minimum(inner, outer), np.maximum(inner, outer)
     solved = elementwise.find_root(
-        evaluate, ends, args=(places,), tolerances={"xrtol": 1e-4, "fatol": 1e-9}, maxiter=30
+        evaluate, ends, args=(indices,), tolerances={"xrtol": 1e-4, "fatol": 1e-9}, maxiter=30
     )
     return np.asarray(solved.x, dtype=float)
 
@@ -287,22 +324,24 @@ def _find_flip(middle: _MedianModel, premises: Mapping[str, PerDraw], swings: tu
     levels = np.linspace(0.0005, 0.9995, 1000)
     tables = np.quantile(samples, levels, axis=0)
 
-    def place(zeta: Array) -> Array:
+    def locate(zeta: Array) -> Array:
         points = np.tile(middle.medians, (len(zeta), 1))
         shares = ndtr(zeta @ loading.T)
         for i, column in enumerate(columns):
             points[:, column] = np.interp(shares[:, i], levels, tables[:, i])
         return points
 
-    found = find_design_point(lambda zeta: middle.lead(place(zeta)), len(moved))
+    found = find_design_point(lambda zeta: middle.lead(locate(zeta)), len(moved))
     if not found.exists:
         return Flip(np.nan, None, ())
-    point = place(found.point[None])
-    beyond = middle.values(place(1.02 * found.point[None]))[0]
+    point = locate(found.point[None])
+    beyond = middle.values(locate(1.02 * found.point[None]))[0]
     beyond[middle.best] = -np.inf
     size = np.abs(loading @ found.point)
     order = [i for i in np.argsort(-size, kind="stable") if size[i] > 0.05]  # noqa: PLR2004
-    moves = tuple((moved[i], float(middle.medians[columns[i]]), float(point[0, columns[i]])) for i in order)
+    moves = tuple(
+        Move(moved[i], float(middle.medians[columns[i]]), float(point[0, columns[i]])) for i in order
+    )
     return Flip(found.distance, middle.options[int(beyond.argmax())], moves)
 
 
@@ -333,7 +372,7 @@ def _find_frontier(
     xs, ys = (np.linspace(ends[0, k], ends[1, k], N_COLUMNS) for k in (i, j))
     points = np.tile(middle.medians, (N_COLUMNS**2, 1))
     points[:, i], points[:, j] = np.repeat(xs, N_COLUMNS), np.tile(ys, N_COLUMNS)
-    best = middle.name_best(points)
+    best = middle.list_best(points)
     rows = tuple(tuple(best[k * N_COLUMNS : (k + 1) * N_COLUMNS]) for k in range(N_COLUMNS))
     leads = middle.lead(points).reshape(N_COLUMNS, N_COLUMNS)
     return Frontier(across, along, xs, ys, rows, _trace(middle, (i, j), (xs, ys), leads))
@@ -351,7 +390,7 @@ def _trace(
         return line
     first = changes[rows].argmax(axis=1)
 
-    def lead(y: Array, row: Places) -> Array:
+    def lead(y: Array, row: Indices) -> Array:
         points = np.tile(middle.medians, (len(y), 1))
         points[:, i], points[:, j] = xs[row], y
         return middle.lead(points)

@@ -13,15 +13,9 @@ from detente.sampling.objective_changes import can_exploit
 from detente.sampling.type_transition import find_act_chance, find_transition
 
 if TYPE_CHECKING:
+    from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
-    from detente.shapes import (
-        PerDrawOption,
-        PerDrawOptionConduct,
-        PerDrawTerms,
-        PerDrawType,
-        PerDrawTypeOptionConduct,
-        PerDrawTypeTermsConduct,
-    )
+    from detente.shapes import PerDrawOption
 
 N_FORESIGHT = 300
 """Draws that are solved at the second depth: each holds thousands of fixed points."""
@@ -51,12 +45,12 @@ class Foresight:
     @property
     def best(self) -> str:
         """Return the option worth most on average at level 2."""
-        return self._name_best(self.values)
+        return self._best_option(self.values)
 
     @property
     def committed_best(self) -> str:
         """Return the option worth most on average at level 1."""
-        return self._name_best(self.committed_values)
+        return self._best_option(self.committed_values)
 
     @property
     def depends_on_commitment(self) -> bool:
@@ -69,12 +63,12 @@ class Foresight:
         tops = (_lower_barred(values).argmax(axis=1) for values in (self.values, self.committed_values))
         return float(np.mean(np.not_equal(*tops)))
 
-    def find_p_best(self, values: PerDrawOption) -> dict[str, float]:
+    def compute_p_best(self, values: PerDrawOption) -> dict[str, float]:
         """Return the share of draws in which each option is best at the level of these values."""
         tops = _lower_barred(values).argmax(axis=1)
-        return {name: float(np.mean(tops == place)) for place, name in enumerate(self.options)}
+        return {name: float(np.mean(tops == index)) for index, name in enumerate(self.options)}
 
-    def _name_best(self, values: PerDrawOption) -> str:
+    def _best_option(self, values: PerDrawOption) -> str:
         return self.options[int(np.nanargmax(values.mean(axis=0)))]
 
 
@@ -82,66 +76,52 @@ def _lower_barred(values: PerDrawOption) -> PerDrawOption:
     return np.where(np.isnan(values), -np.inf, values)
 
 
-def solve_with_foresight(
-    samples: Samples,
-    *,
-    belief: PerDrawType,
-    utilities: PerDrawTypeOptionConduct,
-    responses: PerDrawTypeTermsConduct,
-    with_consent: PerDrawOptionConduct,
-    passes: PerDrawTerms,
-    harm_probability: PerDrawType,
-    values: PerDrawOption,
-) -> Foresight:
+def solve_with_foresight(samples: Samples, solution: Solution) -> Foresight:
     """Solve the first draws again with a counterpart that knows how we learn (5.4).
 
     Parameters
     ----------
-    draws
-        The draws.
-    belief
-        Belief over types at the decision.
-    utilities
-        The counterpart's utility of each conduct this period, its utils, what lies ahead left out.
-    responses
-        P(conduct | type, terms) at level 1 (10).
-    with_consent
-        Our utility of each conduct after consent at home, own utils (11).
-    passes
-        Probability that each contract passes at home, in [0, 1] (11).
-    harm_probability
-        P(hostile act | type) at an opening (17).
-    values
-        Value of each option at level 1, own utils; nan where barred.
+    samples
+        Every premise of the case.
+    solution
+        What every option is worth at level 1.
     """
-    contracts, some = samples.contracts, slice(None, min(N_FORESIGHT, samples.n_draws))
-    allowed, rival = contracts.allowed, samples.counterpart
-    game = MarkovGame(
-        payoffs=with_consent[some, allowed],
-        utilities=utilities[some][:, :, allowed],
-        can_exploit=np.array([can_exploit(samples, place) for place in allowed]),
-        detect=contracts.detect[some, allowed],
-        resolve=contracts.resolve[some, allowed],
-        passes=passes[some, allowed],
-        decisive=rival.decisive[some],
-        lapse=rival.lapse[some],
-        transition=find_transition(samples)[some],
-        discount=samples.decision.discount[some],
-        its_discount=(rival.discount * samples.decision.keeps_word)[some],
-        acts=find_act_chance(samples, harm_probability)[some],
+    first = slice(None, min(N_FORESIGHT, samples.n_draws))
+    contracts, belief = samples.contracts, solution.track_record.belief[first]
+    response = find_markov_response(
+        _pose_game(samples, solution, first),
+        belief,
+        horizon=samples.decision.horizon,
+        denominator=find_denominators(belief.shape[1]).foresight,
     )
-    denominator = find_denominators(belief.shape[1]).foresight
-    solved = find_markov_response(
-        game, belief[some], horizon=samples.decision.horizon, denominator=denominator
-    )
-    held = np.einsum("nt,ntoa->noa", belief[some], solved.responses)[..., 0]
-    kept = responses[some, :, : contracts.n_options, 0]
+    held = np.einsum("nt,ntoa->noa", belief, response.responses)[..., 0]
+    kept = solution.stage_game.responses[first, :, : contracts.n_options, 0]
     return Foresight(
         options=contracts.options,
         n_draws=len(held),
-        values=contracts.spread(solved.values),
+        values=contracts.spread(response.values),
         held=contracts.spread(held),
-        committed_values=values[some],
-        committed_held=np.einsum("nt,nto->no", belief[some], kept),
-        unsettled=float(solved.unsettled.mean()),
+        committed_values=solution.strategy.values[first],
+        committed_held=np.einsum("nt,nto->no", belief, kept),
+        unsettled=float(response.unsettled.mean()),
+    )
+
+
+def _pose_game(samples: Samples, solution: Solution, first: slice) -> MarkovGame:
+    """Return the game of the first draws, without barred options."""
+    contracts, rival, game = samples.contracts, samples.counterpart, solution.stage_game
+    allowed = contracts.allowed
+    return MarkovGame(
+        payoffs=game.with_consent[first, allowed],
+        utilities=game.utilities[first][:, :, allowed],
+        can_exploit=np.array([can_exploit(samples, option) for option in allowed]),
+        detect=contracts.detect[first, allowed],
+        resolve=contracts.resolve[first, allowed],
+        passes=solution.third_parties.passes[first, allowed],
+        decisive=rival.decisive[first],
+        lapse=rival.lapse[first],
+        transition=find_transition(samples)[first],
+        discount=samples.decision.discount[first],
+        its_discount=(rival.discount * samples.decision.keeps_word)[first],
+        acts=find_act_chance(samples, solution.track_record.harm_probability)[first],
     )

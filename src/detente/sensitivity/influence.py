@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from detente.evaluation.strategy import action_values
+from detente.evaluation.track_record import infer_types
+from detente.evidence.citations import list_sole_entries
+from detente.sampling.samples import sample_at
 
+if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from detente.case.model import Case
+    from detente.evaluation.solution import Solution
     from detente.sampling.past_dealings import PastDealings
     from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDrawOption, PerDrawType
 
 RemovalKind = Literal["entry", "source"]
+
+N_INFLUENCE = 300
+"""Draws over which the types are inferred again without each part of the record."""
 
 
 class Removal(NamedTuple):
@@ -50,69 +58,71 @@ class Influence:
     removals: tuple[Removal, ...]
     """Entries in order of date, then sources."""
 
-    def find_shift(self, removal: Removal) -> float:
+    def compute_shift(self, removal: Removal) -> float:
         """Return the largest change of the belief in any type, in [0, 1]."""
         return float(np.abs(removal.belief - self.belief).max())
 
+    def list_decisive_sources(self) -> list[str]:
+        """Return the sources without which the advice would be another."""
+        return [
+            removal.name
+            for removal in self.removals
+            if removal.kind == "source" and removal.best != self.best
+        ]
 
-def measure_influence(
-    samples: Samples,
-    *,
-    sources: Mapping[str, frozenset[str]],
-    read: Callable[[Samples], PerDrawType],
-    look_ahead: Callable[[PerDrawType], PerDrawOption],
-) -> Influence:
-    """Leave out each entry of the record, and all entries of each source, and read it again.
+
+def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influence:
+    """Leave out each entry of the record, and all entries of each source, and infer the types again.
 
     Reports that shared a narrator with what is left out count for more without it (16).
 
     Parameters
     ----------
-    draws
-        The draws to look at.
-    sources
-        Places of the entries that rest on one source alone, by source.
-    read
-        Belief at the decision under other draws (18).
-    look_ahead
-        Value of each option at other beliefs, own utils; nan where barred.
+    case
+        The case.
+    samples
+        Every premise of it; only the first draws are looked at.
+    solution
+        What every option is worth with the whole record.
     """
-    past, options = samples.past, samples.contracts.options
+    n_draws = min(N_INFLUENCE, samples.n_draws)
+    first = sample_at(case, {path: column[:n_draws] for path, column in samples.premises.items()}, n_draws)
+    responses = solution.stage_game.responses[:n_draws]
+
+    def advise(without: frozenset[str]) -> tuple[Array, str, float]:
+        """Return the mean belief, the option worth most on average and its mean margin."""
+        changed = replace(first, past=_leave_out(first.past, without))
+        belief = infer_types(changed, responses=responses).belief
+        return _advise(belief, action_values(samples, solution.strategy, belief), samples.contracts.options)
+
     parts: list[tuple[RemovalKind, str, frozenset[str]]] = [
-        ("entry", place, frozenset([place])) for place in _list_places(past)
+        ("entry", path, frozenset([path])) for path in _list_entry_paths(first.past)
     ]
-    parts += [("source", name, gone) for name, gone in sources.items() if gone]
-    removals = []
-    for kind, name, gone in parts:
-        found = _judge(read(replace(samples, past=_leave_out(past, gone))), look_ahead, options)
-        removals.append(Removal(kind, name, tuple(sorted(gone)), *found))
-    whole = _judge(read(samples), look_ahead, options)
-    return Influence(samples.n_draws, *whole, tuple(removals))
+    parts += [("source", name, paths) for name, paths in list_sole_entries(case).items() if paths]
+    removals = tuple(Removal(kind, name, tuple(sorted(paths)), *advise(paths)) for kind, name, paths in parts)
+    return Influence(n_draws, *advise(frozenset()), removals)
 
 
-def _list_places(past: PastDealings) -> list[str]:
-    """Return the places of all entries in the case, in order of date."""
+def _list_entry_paths(past: PastDealings) -> list[str]:
+    """Return the paths of all entries, in order of date."""
     dated = [(entry.year, f"record.episodes.{entry.name}") for entry in past.episodes]
     dated += [(act.year, f"record.acts.{act.name}") for act in past.acts]
     dated += [(span.first, f"record.watched.{span.name}") for span in past.spans]
-    return [place for _, place in sorted(dated)]
+    return [path for _, path in sorted(dated)]
 
 
-def _leave_out(past: PastDealings, gone: frozenset[str]) -> PastDealings:
+def _leave_out(past: PastDealings, without: frozenset[str]) -> PastDealings:
     return replace(
         past,
-        episodes=tuple(entry for entry in past.episodes if f"record.episodes.{entry.name}" not in gone),
-        acts=tuple(act for act in past.acts if f"record.acts.{act.name}" not in gone),
-        spans=tuple(span for span in past.spans if f"record.watched.{span.name}" not in gone),
+        episodes=tuple(entry for entry in past.episodes if f"record.episodes.{entry.name}" not in without),
+        acts=tuple(act for act in past.acts if f"record.acts.{act.name}" not in without),
+        spans=tuple(span for span in past.spans if f"record.watched.{span.name}" not in without),
     )
 
 
-def _judge(
-    belief: PerDrawType, look_ahead: Callable[[PerDrawType], PerDrawOption], options: tuple[str, ...]
-) -> tuple[Array, str, float]:
+def _advise(belief: PerDrawType, values: PerDrawOption, options: tuple[str, ...]) -> tuple[Array, str, float]:
     """Return the mean belief, the option worth most on average, and the mean margin."""
-    means = look_ahead(belief).mean(axis=0)
-    best = options[int(np.nanargmax(means))]
+    means = values.mean(axis=0)
     others = means[1:][~np.isnan(means[1:])]
     margin = float(others.max() - means[0]) if others.size else np.nan
-    return belief.mean(axis=0), best, margin
+    return belief.mean(axis=0), options[int(np.nanargmax(means))], margin

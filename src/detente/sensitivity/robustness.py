@@ -10,13 +10,18 @@ import numpy as np
 from detente.methods.scenario_discovery import find_box
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from detente.evaluation.solution import Solution
     from detente.methods.scenario_discovery import BoxLimit
-    from detente.shapes import Array, PerDraw, PerDrawOption
+    from detente.sampling.samples import Samples
+    from detente.shapes import PerDraw
 
 MOST_BOXED = 12
 """Premises among which the box is looked for."""
+
+TOLERANCE = 0.5
+"""How much better another option must be for the advice to fail, own utils."""
 
 
 class Condition(NamedTuple):
@@ -54,43 +59,31 @@ class Robustness:
 
 
 def judge_robustness(
-    premises: Mapping[str, PerDraw],
-    *,
-    options: tuple[str, ...],
-    values: PerDrawOption,
-    best: str,
-    worst_loss: Array,
-    exposure_cap: PerDraw,
-    order: Sequence[str],
-    tolerance: float = 0.5,
+    samples: Samples, solution: Solution, *, best: str, order: Sequence[str], tolerance: float = TOLERANCE
 ) -> Robustness:
     """Judge every option over all draws, and find the futures in which the advice fails.
 
     Parameters
     ----------
-    premises
-        Draws of every uncertain number, by its place in the case.
-    options
-        Names of the options, ``refuse`` first.
-    values
-        Q(b, x), own utils; nan where barred.
+    samples
+        Every premise of the case.
+    solution
+        What every option is worth in each draw.
     best
         The option that is advised.
-    worst_loss
-        What the worst conduct would cost in one period, own utils, shape (draws, options).
-    exposure_cap
-        Loss that would end the policy, own utils.
     order
-        Premises by how much they matter; the box is looked for among the first of them.
+        Paths of premises by how much they matter; the box is looked for among the first of them.
     tolerance
         How much better another option must be for the advice to fail, own utils.
     """
+    options, values = samples.contracts.options, solution.strategy.values
     top = np.nanmax(values, axis=1, keepdims=True)
     regret = np.quantile(top - values, 0.95, axis=0)
-    enough = (values >= values[:, :1]) & (worst_loss <= exposure_cap[:, None])
+    within_cap = solution.stage_game.worst_loss <= samples.decision.exposure_cap[:, None]
+    enough = (values >= values[:, :1]) & within_cap
     fails = (top[:, 0] - values[:, options.index(best)]) > tolerance
     boxed = list(order[:MOST_BOXED])
-    columns = np.stack([premises[path] for path in boxed], axis=1) if boxed else np.zeros((len(fails), 0))
+    columns = np.array([samples.premises[path] for path in boxed]).reshape(len(boxed), len(fails)).T
     box = find_box(columns, fails)
     conditions = [
         Condition(boxed[limit.premise], limit.above, limit.bound, _share(columns[:, limit.premise], limit))
