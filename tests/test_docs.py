@@ -115,6 +115,17 @@ def test_every_name_of_the_face_is_documented_with_its_parameters():
             assert set(described) <= set(inspect.signature(documented).parameters), name
 
 
+def test_the_tutorial_lists_every_question_of_the_report(assess_once):
+    from detente.report.context import build_context
+    from detente.report.findings import find_findings
+
+    page = (ROOT / "docs" / "tutorial" / "first-case.md").read_text("utf-8")
+    table = page.partition("| question | what to look for")[2].partition("\n\n")[0]
+    assessment = assess_once(detente.parse_case(detente.read_starter()), n_draws=500, seed=1)
+    questions = [answer.question for answer in find_findings(build_context(assessment)).answers]
+    assert questions == re.findall(r"^\| ([^|]+) \|", table, flags=re.MULTILINE)[1:]
+
+
 def test_every_source_cited_is_in_the_bibliography():
     page = (ROOT / "docs" / "bibliography.md").read_text("utf-8")
     cited = {key for path in MODULES for key in re.findall(r"\[([A-Z]\w+)\]_", path.read_text("utf-8"))}
