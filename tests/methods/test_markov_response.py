@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from detente.methods import markov_response_kernels
+from detente.methods import markov_response_kernels as kernels
 from detente.methods.belief_grid import make_grid
 from detente.methods.markov_response import MarkovGame, _prepare, find_markov_response
 from detente.methods.quantal_choice import NINE_TO_ONE, conduct_probabilities
@@ -303,37 +303,43 @@ def test_the_recursion_agrees_where_the_best_option_turns_with_the_belief(seed):
     np.testing.assert_allclose(answer, response, atol=1e-4)
 
 
+def plain(kernel):
+    return getattr(kernel, "py_func", kernel)
+
+
 def test_compiled_and_plain_kernels_agree(monkeypatch):
     game, belief = games(13, n_draws=2, acts=True)
-    found = find_markov_response(game, belief, horizon=3, denominator=3)
-    for name in [
-        name for name in vars(markov_response_kernels) if hasattr(markov_response_kernels, f"_{name}")
-    ]:
-        monkeypatch.setattr(markov_response_kernels, name, getattr(markov_response_kernels, f"_{name}"))
-    grid = make_grid(3, 3)
-    points, where = np.vstack([grid.points, np.zeros(3)]), markov_response_kernels.Grid(3, grid.lookup)
-    values, first, unsettled = np.zeros((2, 3)), np.zeros((2, 3, 3, 3)), np.zeros(2)
-    filled = values, first, unsettled
-    problem = (0,) * 3, _prepare(game), belief, game.can_exploit, points, where
-    markov_response_kernels.solve_markov_draws(*problem, 3, *filled)
-    np.testing.assert_allclose(values, found.values, atol=1e-7)
-    np.testing.assert_allclose(first[:, 1:].swapaxes(1, 2), found.responses[:, :, 1:], atol=1e-7)
+    compiled = find_markov_response(game, belief, horizon=3, denominator=3)
+    for name, kernel in list(vars(kernels).items()):
+        if name.startswith("_") and hasattr(kernel, "py_func"):
+            monkeypatch.setattr(kernels, name, kernel.py_func)
+    filled = kernels.DrawnResponses(np.zeros((2, 3)), np.zeros((2, 3, 3, 3)), np.zeros(2))
+    problem = (0,) * 3, _prepare(game), belief, game.can_exploit, make_grid(3, 3)
+    plain(kernels.solve_markov_draws)(*problem, 3, filled)
+    np.testing.assert_allclose(filled.values, compiled.values, atol=1e-7)
+    np.testing.assert_allclose(filled.first[:, 1:].swapaxes(1, 2), compiled.responses[:, :, 1:], atol=1e-7)
 
 
 def test_a_response_that_answers_none_is_counted(monkeypatch):
     game, belief = games(13, n_draws=1)
-    monkeypatch.setattr(markov_response_kernels, "MOST_ROUNDS", 1)
-    monkeypatch.setattr(markov_response_kernels, "move", markov_response_kernels._move)
-    monkeypatch.setattr(markov_response_kernels, "answer", markov_response_kernels._answer)
-    room = markov_response_kernels._make_room((0,) * 3, 3, 1)
-    grid = make_grid(3, 3)
-    ahead = markov_response_kernels.Ahead(np.zeros(len(grid.points)), np.zeros((len(grid.points), 3)))
-    drawn, where = (
-        markov_response_kernels._pick(_prepare(game), 0),
-        markov_response_kernels.Grid(3, grid.lookup),
+    monkeypatch.setattr(kernels, "_MOST_ROUNDS", 1)
+    for name in ("_step", "_respond"):
+        monkeypatch.setattr(kernels, name, plain(getattr(kernels, name)))
+    scratch, grid = kernels._make_scratch((0,) * 3, 3, 1), make_grid(3, 3)
+    ahead = kernels._Ahead(np.zeros(len(grid.points)), np.zeros((len(grid.points), 3)))
+    drawn = plain(kernels._pick)(_prepare(game), 0)
+    problem = (
+        (0,) * 3,
+        1,
+        True,
+        belief[0],
+        np.zeros((3, 3)),
+        drawn,
+        kernels._Grid(3, grid.lookup),
+        ahead,
+        scratch,
     )
-    problem = (0,) * 3, 1, True, belief[0], np.zeros((3, 3)), drawn, where, ahead, room
-    assert markov_response_kernels._settle(*problem) == 1
+    assert plain(kernels._find_response)(*problem) == 1
 
 
 def test_the_number_of_threads_changes_nothing():
@@ -349,5 +355,5 @@ def test_broken_games_are_value_errors():
         find_markov_response(game, belief, horizon=0)
     with pytest.raises(ValueError, match="just-decisive"):
         find_markov_response(game._replace(decisive=np.zeros(3)), belief, horizon=2)
-    with pytest.raises(ValueError, match="2 to 5 types"):
+    with pytest.raises(ValueError, match="1 to 5 types"):
         find_markov_response(*games(1, n_types=6), horizon=2)

@@ -101,8 +101,9 @@ def make_grid(n_types: int, denominator: int) -> BeliefGrid:
     return BeliefGrid(points, lookup, denominator)
 
 
+@compile_kernel
 @no_type_check
-def _locate(
+def locate_belief(
     belief: Any,
     denominator: Any,
     lookup: Any,
@@ -143,7 +144,3 @@ def _locate(
         # A corner outside the simplex has the weight of a rounding error.
         last = corner if corner >= 0 else last
         corners[i] = last
-
-
-locate = compile_kernel(_locate)
-"""The compiled twin of :func:`_locate`."""

@@ -7,15 +7,14 @@ quantal response equilibrium of the extensive form [McKelveyPalfrey1998]_ whose 
 the past through the belief alone.
 """
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float
 
 from detente.methods.belief_grid import BeliefGrid, find_denominators, make_grid
-from detente.methods.markov_response_kernels import DrawnGame, Grid, solve_markov_draws
+from detente.methods.compilation import share_draws
+from detente.methods.markov_response_kernels import DrawnGame, DrawnResponses, solve_markov_draws
 from detente.methods.quantal_choice import NINE_TO_ONE
 from detente.shapes import Array, Flags
 
@@ -137,8 +136,8 @@ def find_markov_response(
     ...     its_discount=np.array([0.9]),
     ... )
     >>> for periods in (1, 4):
-    ...     found = find_markov_response(game, np.array([[0.6, 0.4]]), horizon=periods)
-    ...     print(found.responses[0, :, 1, 0].round(2))
+    ...     response = find_markov_response(game, np.array([[0.6, 0.4]]), horizon=periods)
+    ...     print(response.responses[0, :, 1, 0].round(2))
     [0.99 0.02]
     [0.99 0.97]
     """
@@ -146,11 +145,12 @@ def find_markov_response(
     if game.utilities.shape[1] == 1:
         return _solve_known(game, horizon, n_threads)
     grid = make_grid(belief.shape[1], denominator or find_denominators(belief.shape[1]).response)
-    values, first, unsettled = _solve_in_chunks(game, belief, horizon, grid, n_threads)
-    responses = np.moveaxis(first, 1, 2).copy()
+    filled = _solve_in_chunks(game, belief, horizon, grid, n_threads)
+    responses = np.moveaxis(filled.first, 1, 2).copy()
     responses[:, :, 0] = np.nan
-    n_problems = ((horizon - 1) * (len(grid.points) + 1) + 1) * (values.shape[1] - 1)
-    return MarkovResponse(values, responses, unsettled / max(n_problems, 1))
+    # One problem a period, grid point and option: those of the first period at one belief only.
+    n_problems = ((horizon - 1) * (len(grid.points) + 1) + 1) * (filled.values.shape[1] - 1)
+    return MarkovResponse(filled.values, responses, filled.unsettled / max(n_problems, 1))
 
 
 def _check(game: MarkovGame, horizon: int) -> None:
@@ -170,8 +170,8 @@ def _solve_known(game: MarkovGame, horizon: int, n_threads: int | None) -> Marko
         acts=None if game.acts is None else np.repeat(game.acts, 2, axis=1),
     )
     belief = np.full((len(game.utilities), 2), 0.5)
-    found = find_markov_response(twice, belief, horizon=horizon, denominator=1, n_threads=n_threads)
-    return found._replace(responses=found.responses[:, :1])
+    response = find_markov_response(twice, belief, horizon=horizon, denominator=1, n_threads=n_threads)
+    return response._replace(responses=response.responses[:, :1])
 
 
 def _prepare(game: MarkovGame) -> DrawnGame:
@@ -197,23 +197,17 @@ def _prepare(game: MarkovGame) -> DrawnGame:
 
 def _solve_in_chunks(
     game: MarkovGame, belief: Array, horizon: int, grid: BeliefGrid, n_threads: int | None
-) -> tuple[Array, Array, Array]:
+) -> DrawnResponses:
     """Share the draws among threads; each draw is a problem of its own."""
     games, (n_draws, n_types, n_options, _) = _prepare(game), game.utilities.shape
-    values, unsettled = np.zeros((n_draws, n_options)), np.zeros(n_draws)
-    first = np.zeros((n_draws, n_options, n_types, 3))
-    points = np.vstack([grid.points, np.zeros(n_types)])
-    where, beliefs = Grid(grid.denominator, grid.lookup), np.ascontiguousarray(belief)
-    can_exploit = np.ascontiguousarray(game.can_exploit)
-    n_threads = n_threads or min(os.cpu_count() or 1, 8)
-    cuts = np.linspace(0, n_draws, 4 * n_threads + 1).astype(int).tolist()
+    beliefs, can_exploit = np.ascontiguousarray(belief), np.ascontiguousarray(game.can_exploit)
+    filled = DrawnResponses(
+        np.zeros((n_draws, n_options)), np.zeros((n_draws, n_options, n_types, 3)), np.zeros(n_draws)
+    )
 
-    def solve(start: int, stop: int) -> None:
-        part = slice(start, stop)
-        some = DrawnGame(*(array[part] for array in games))
-        found = values[part], first[part], unsettled[part]
-        solve_markov_draws((0,) * n_types, some, beliefs[part], can_exploit, points, where, horizon, *found)
+    def solve(part: slice) -> None:
+        draws, responses = DrawnGame(*(a[part] for a in games)), DrawnResponses(*(a[part] for a in filled))
+        solve_markov_draws((0,) * n_types, draws, beliefs[part], can_exploit, grid, horizon, responses)
 
-    with ThreadPoolExecutor(n_threads) as pool:
-        list(pool.map(solve, cuts[:-1], cuts[1:]))
-    return values, first, unsettled
+    share_draws(solve, n_draws, n_threads)
+    return filled

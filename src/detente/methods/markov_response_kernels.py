@@ -1,34 +1,36 @@
-# ruff: noqa: ANN001, ANN202, PLR0913, PLR0917
-"""Compiled kernels of :mod:`detente.methods.markov_response`, each beside its plain twin.
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0913, PLR0917
+"""Compiled kernels of :mod:`detente.methods.markov_response`.
 
 ``types`` is a tuple with one entry a type: its length is known when the kernel is compiled, so that
-the innermost loops unroll. Places of conduct are reciprocate, free-ride, exploit; the cell of
-``nothing`` stands behind them. The first option is ``refuse``.
+the innermost loops unroll. Indices: ``g`` of a grid point, ``x`` of an option (the first one is to
+refuse), ``a`` of a conduct (reciprocate, free-ride, exploit), ``y`` of a report (the conducts, then that
+nothing was seen), ``z`` of a sign (no hostile act, some), ``t`` and ``u`` of a type now and next, ``k`` of
+a corner of a cell.
 """
 
 from typing import Any, NamedTuple, no_type_check
 
 import numpy as np
 
-from detente.methods.belief_grid import locate
+from detente.methods.belief_grid import locate_belief
 from detente.methods.compilation import compile_kernel
 
-NOTHING = 3
-"""Place of the report that nothing was seen."""
+_NOTHING = 3
+"""Index of the report that nothing was seen."""
 
-NEVER = 1e-250
+_RULED_OUT = 1e-250
 """Reports less likely than this teach nothing: the belief stays."""
 
-SETTLED = 1e-8
+_SETTLED = 1e-8
 """Largest distance of a response from the logit that answers it."""
 
-MOST_ROUNDS = 500
+_MOST_ROUNDS = 500
 """Rounds of damped iteration before a problem is given up."""
 
-FREE_ROUNDS = 50
+_FREE_ROUNDS = 50
 """Rounds after which the longest step falls, so that what circles comes to rest."""
 
-GROWS = 1.4
+_LARGEST_GROWTH = 1.4
 """Steps grow by this at most from round to round."""
 
 
@@ -53,25 +55,36 @@ class DrawnGame(NamedTuple):
     """P(hostile acts | type), axes none or some, type."""
 
 
-class Grid(NamedTuple):
-    """Where beliefs lie."""
+class DrawnResponses(NamedTuple):
+    """What is filled in, with the axis of the draws in front."""
+
+    values: Any
+    """Our value of every option."""
+    first: Any
+    """Responses of the first period: axes option, type, conduct."""
+    unsettled: Any
+    """Number of problems that did not settle."""
+
+
+class _Grid(NamedTuple):
+    """Where beliefs lie: as little as a kernel needs, since every call counts its references."""
 
     denominator: Any
     lookup: Any
 
 
-class Cells(NamedTuple):
+class _Cells(NamedTuple):
     """Where each report leads: axes report, sign."""
 
     chance: Any
     """Probability of the report, given that it can be made."""
-    places: Any
+    corners: Any
     """Corners of the cell of the belief after it, last axis."""
     weights: Any
     """Barycentric weights of the corners, last axis."""
 
 
-class Ahead(NamedTuple):
+class _Ahead(NamedTuple):
     """Values of the period after, by grid point."""
 
     own: Any
@@ -79,7 +92,7 @@ class Ahead(NamedTuple):
     """By the type now, the change of type taken in."""
 
 
-class Room(NamedTuple):
+class _Scratch(NamedTuple):
     """Scratch space."""
 
     cells: Any
@@ -95,6 +108,7 @@ class Room(NamedTuple):
     """Axes option, type."""
 
 
+@compile_kernel
 @no_type_check
 def _choose(types, utility, can_exploit, scale, lapse, chosen):
     """Fill the probability of each conduct by type (10)."""
@@ -104,6 +118,7 @@ def _choose(types, utility, can_exploit, scale, lapse, chosen):
             other = scale * utility[t, 2]
             apart = abs(other - inclusive)
             abuse = (1.0 - lapse) / (1.0 + np.exp(inclusive - other)) + lapse / 2.0
+            # The log of the mean over both ways to cheat, the larger one taken out so that none overflows.
             inclusive = max(inclusive, other) + np.log1p(np.exp(-apart)) - np.log(2.0)
         kept = (1.0 - lapse) / (1.0 + np.exp(inclusive - scale * utility[t, 0])) + lapse / 2.0
         chosen[t, 0] = kept
@@ -111,17 +126,19 @@ def _choose(types, utility, can_exploit, scale, lapse, chosen):
         chosen[t, 2] = (1.0 - kept) * abuse
 
 
+@compile_kernel
 @no_type_check
-def _find_cell(types, y, likelihood, belief, game, grid, room):
+def _find_cell(types, y, likelihood, belief, game, grid, scratch):
     """Find where a report leads, with hostile acts and without."""
-    n_types, after, cells = len(types), room.belief, room.cells
+    n_types, after, cells = len(types), scratch.belief, scratch.cells
     for z in range(game.signs.shape[0]):
         total = 0.0
         for t in range(n_types):
             after[0, t] = belief[t] * likelihood[t] * game.signs[z, t]
             total += after[0, t]
         cells.chance[y, z] = total
-        if total <= NEVER:
+        # What cannot be seen still needs a cell: responses are weighed before they are chosen.
+        if total <= _RULED_OUT:
             after[0, :] = belief
             total = 1.0
         for u in range(n_types):
@@ -129,130 +146,146 @@ def _find_cell(types, y, likelihood, belief, game, grid, room):
             for t in range(n_types):
                 after[1, u] += after[0, t] * game.transition[t, u]
             after[1, u] /= total
-        places, weights = cells.places[y, z], cells.weights[y, z]
-        locate(after[1], grid.denominator, grid.lookup, places, weights, after[2])
+        corners, weights = cells.corners[y, z], cells.weights[y, z]
+        locate_belief(after[1], grid.denominator, grid.lookup, corners, weights, after[2])
 
 
+@compile_kernel
 @no_type_check
-def _foresee(types, y, t, game, cells, its_ahead):
+def _expect_later(types, y, t, game, cells, its_ahead):
     """Return what the counterpart of a type can expect after a report."""
     expected = 0.0
     for z in range(game.signs.shape[0]):
         value = 0.0
         for k in range(len(types)):
-            value += cells.weights[y, z, k] * its_ahead[cells.places[y, z, k], t]
+            value += cells.weights[y, z, k] * its_ahead[cells.corners[y, z, k], t]
         expected += game.signs[z, t] * value
     return expected
 
 
+@compile_kernel
 @no_type_check
-def _answer(types, x, can_exploit, belief, response, game, grid, ahead, room):
+def _respond(types, x, can_exploit, belief, response, game, grid, ahead, scratch):
     """Fill the logit that answers a response, and return the distance between the two."""
     for a in range(2 + can_exploit):
         stays = game.its_discount * game.detect[x]
         if a > 0:
             stays *= 1.0 - game.resolve[x]
         for t in range(len(types)):
-            room.likelihood[t] = response[t, a]
-        find_cell(types, a, room.likelihood, belief, game, grid, room)
+            scratch.likelihood[t] = response[t, a]
+        _find_cell(types, a, scratch.likelihood, belief, game, grid, scratch)
         for t in range(len(types)):
-            later = foresee(types, a, t, game, room.cells, ahead.its)
-            room.utility[t, a] = game.utilities[t, x, a] + stays * later
-    choose(types, room.utility, can_exploit, game.scale, game.lapse, room.answer)
+            later = _expect_later(types, a, t, game, scratch.cells, ahead.its)
+            scratch.utility[t, a] = game.utilities[t, x, a] + stays * later
+    _choose(types, scratch.utility, can_exploit, game.scale, game.lapse, scratch.answer)
     distance = 0.0
     for t in range(len(types)):
         for a in range(3):
-            distance = max(distance, abs(room.answer[t, a] - response[t, a]))
+            distance = max(distance, abs(scratch.answer[t, a] - response[t, a]))
     return distance
 
 
+@compile_kernel
 @no_type_check
-def _move(types, longest, response, room):
+def _step(types, longest, response, scratch):
     """Take one damped step for each type, as long as the secant through the last two rounds says."""
     for t in range(len(types)):
         along, size = 0.0, 0.0
         for a in range(3):
-            along += (room.answer[t, a] - response[t, a]) * room.before[t, a]
-            size += room.before[t, a] * room.before[t, a]
-        secant = size / (size - along) if size > along else GROWS
-        room.step[t] = min(room.step[t] * min(secant, GROWS), longest)
+            along += (scratch.answer[t, a] - response[t, a]) * scratch.before[t, a]
+            size += scratch.before[t, a] * scratch.before[t, a]
+        # Where the distance shrinks by the same factor every round, the secant leads straight to its end.
+        secant = size / (size - along) if size > along else _LARGEST_GROWTH
+        scratch.step[t] = min(scratch.step[t] * min(secant, _LARGEST_GROWTH), longest)
         for a in range(3):
-            room.before[t, a] = room.answer[t, a] - response[t, a]
-            response[t, a] += room.step[t] * room.before[t, a]
+            scratch.before[t, a] = scratch.answer[t, a] - response[t, a]
+            response[t, a] += scratch.step[t] * scratch.before[t, a]
 
 
+@compile_kernel
 @no_type_check
-def _settle(types, x, can_exploit, belief, response, game, grid, ahead, room):
+def _find_response(types, x, can_exploit, belief, response, game, grid, ahead, scratch):
     """Replace a response by one that answers itself; return 1 if none was found, else 0."""
-    room.step[:] = 1.0
-    room.before[:] = 0.0
-    for n in range(MOST_ROUNDS):
-        if answer(types, x, can_exploit, belief, response, game, grid, ahead, room) <= SETTLED:
+    scratch.step[:] = 1.0
+    scratch.before[:] = 0.0
+    for n in range(_MOST_ROUNDS):
+        if _respond(types, x, can_exploit, belief, response, game, grid, ahead, scratch) <= _SETTLED:
             return 0
-        move(types, min(1.0, FREE_ROUNDS / (n + 1)), response, room)
+        _step(types, min(1.0, _FREE_ROUNDS / (n + 1)), response, scratch)
     return 1
 
 
+@compile_kernel
 @no_type_check
-def _value_nothing(types, game, ahead, room):
+def _value_unseen(types, game, ahead, scratch):
     """Return what is worth to us to see nothing, per unit of its probability (25)."""
     value = 0.0
     for z in range(game.signs.shape[0]):
         for k in range(len(types)):
-            place = room.cells.places[NOTHING, z, k]
-            weight = room.cells.weights[NOTHING, z, k]
-            value += room.cells.chance[NOTHING, z] * weight * ahead.own[place]
+            corner = scratch.cells.corners[_NOTHING, z, k]
+            weight = scratch.cells.weights[_NOTHING, z, k]
+            value += scratch.cells.chance[_NOTHING, z] * weight * ahead.own[corner]
     return game.discount * value
 
 
+@compile_kernel
 @no_type_check
-def _value(types, x, can_exploit, belief, response, game, ahead, room):
+def _value_option(types, x, can_exploit, belief, response, game, ahead, scratch):
     """Return our value of an option, and fill the counterpart's by type."""
-    cells, nothing = room.cells, value_nothing(types, game, ahead, room)
+    cells, nothing = scratch.cells, _value_unseen(types, game, ahead, scratch)
     seen = game.passes[x] * game.detect[x]
     own = (1.0 - seen) * nothing
     for t in range(len(types)):
-        unseen = game.its_discount * foresee(types, NOTHING, t, game, cells, ahead.its)
-        room.its_value[x, t] = (1.0 - seen) * unseen
+        unseen = game.its_discount * _expect_later(types, _NOTHING, t, game, cells, ahead.its)
+        scratch.its_value[x, t] = (1.0 - seen) * unseen
         for a in range(3):
             own += belief[t] * response[t, a] * game.payoffs[x, a]
-            room.its_value[x, t] += game.passes[x] * response[t, a] * room.utility[t, a]
+            scratch.its_value[x, t] += game.passes[x] * response[t, a] * scratch.utility[t, a]
     for a in range(2 + can_exploit):
         stays = game.discount * seen
         if a > 0:
             stays *= 1.0 - game.resolve[x]
         for z in range(game.signs.shape[0]):
             for k in range(len(types)):
-                place, weight = cells.places[a, z, k], cells.weights[a, z, k]
-                own += stays * cells.chance[a, z] * weight * ahead.own[place]
+                corner, weight = cells.corners[a, z, k], cells.weights[a, z, k]
+                own += stays * cells.chance[a, z] * weight * ahead.own[corner]
     return own
 
 
+@compile_kernel
 @no_type_check
-def _play(types, belief, responses, can_exploit, game, grid, ahead, values, room):
+def _value_options(types, belief, responses, can_exploit, game, grid, ahead, values, scratch):
     """Fill our value of every option at one belief; return how many problems did not settle."""
-    room.likelihood[:] = 1.0
-    find_cell(types, NOTHING, room.likelihood, belief, game, grid, room)
-    values[0] = value_nothing(types, game, ahead, room)
+    scratch.likelihood[:] = 1.0
+    _find_cell(types, _NOTHING, scratch.likelihood, belief, game, grid, scratch)
+    values[0] = _value_unseen(types, game, ahead, scratch)
     for t in range(len(types)):
-        room.its_value[0, t] = game.its_discount * foresee(types, NOTHING, t, game, room.cells, ahead.its)
+        scratch.its_value[0, t] = game.its_discount * _expect_later(
+            types, _NOTHING, t, game, scratch.cells, ahead.its
+        )
     unsettled = 0
     for x in range(1, len(values)):
-        room.utility[:] = 0.0
-        unsettled += settle(types, x, can_exploit[x], belief, responses[x], game, grid, ahead, room)
-        values[x] = value(types, x, can_exploit[x], belief, responses[x], game, ahead, room)
+        scratch.utility[:] = 0.0
+        unsettled += _find_response(
+            types, x, can_exploit[x], belief, responses[x], game, grid, ahead, scratch
+        )
+        values[x] = _value_option(types, x, can_exploit[x], belief, responses[x], game, ahead, scratch)
     return unsettled
 
 
+@compile_kernel
 @no_type_check
-def _go_back(types, points, responses, can_exploit, game, grid, ahead, following, values, room):
+def _back_up(types, points, responses, can_exploit, game, grid, ahead, following, values, scratch):
     """Go one period back at every grid point: replace ``ahead``; return what did not settle."""
     unsettled = 0
     for g in range(points.shape[0]):
-        unsettled += play(types, points[g], responses[g], can_exploit, game, grid, ahead, values, room)
+        unsettled += _value_options(
+            types, points[g], responses[g], can_exploit, game, grid, ahead, values, scratch
+        )
         best = np.argmax(values)
         following.own[g] = values[best]
-        following.its[g] = room.its_value[best]
+        following.its[g] = scratch.its_value[best]
+    # All points look at the same period after, so that it is replaced only when all are done.
     ahead.own[:] = following.own
     for g in range(points.shape[0]):
         for t in range(len(types)):
@@ -262,18 +295,20 @@ def _go_back(types, points, responses, can_exploit, game, grid, ahead, following
     return unsettled
 
 
+@compile_kernel
 @no_type_check
-def _make_room(types, n_options, n_signs):
+def _make_scratch(types, n_options, n_signs):
     """Return scratch space."""
     n_types = len(types)
-    places = np.zeros((4, n_signs, n_types), dtype=np.int32)
-    cells = Cells(np.zeros((4, n_signs)), places, np.zeros((4, n_signs, n_types)))
+    corners = np.zeros((4, n_signs, n_types), dtype=np.int32)
+    cells = _Cells(np.zeros((4, n_signs)), corners, np.zeros((4, n_signs, n_types)))
     belief, likelihood, step = np.zeros((3, n_types)), np.zeros(n_types), np.zeros(n_types)
     utility, answer, before = np.zeros((n_types, 3)), np.zeros((n_types, 3)), np.zeros((n_types, 3))
     its_value = np.zeros((n_options, n_types))
-    return Room(cells, belief, likelihood, utility, answer, before, step, its_value)
+    return _Scratch(cells, belief, likelihood, utility, answer, before, step, its_value)
 
 
+@compile_kernel
 @no_type_check
 def _pick(games, n):
     """Return the game of one draw."""
@@ -292,41 +327,29 @@ def _pick(games, n):
     )
 
 
+@compile_kernel
 @no_type_check
-def _solve_draws(types, games, belief, can_exploit, points, grid, horizon, values, first, unsettled):
+def solve_markov_draws(types, games, belief, can_exploit, grid, horizon, filled):
     """Fill values, first responses and the number of problems that did not settle, draw by draw.
 
-    The last of the points is the belief of the draw itself: nothing is looked up there.
+    Behind the grid points stands the belief of the draw itself: nothing is looked up there.
     """
-    n_types, n_options, last = len(types), len(can_exploit), points.shape[0] - 1
-    room = make_room(types, n_options, games.signs.shape[1])
-    ahead = Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))
-    following = Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))
-    responses, beliefs = np.zeros((last + 1, n_options, n_types, 3)), points.copy()
+    n_types, n_options, last = len(types), len(can_exploit), grid.points.shape[0]
+    where = _Grid(grid.denominator, grid.lookup)
+    scratch = _make_scratch(types, n_options, games.signs.shape[1])
+    ahead = _Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))
+    following = _Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))
+    responses, points = np.zeros((last + 1, n_options, n_types, 3)), np.empty((last + 1, n_types))
+    points[:last] = grid.points
     for n in range(len(belief)):
-        game = pick(games, n)
-        beliefs[last] = belief[n]
+        game, values = _pick(games, n), filled.values[n]
+        points[last] = belief[n]
         responses[:], ahead.own[:], ahead.its[:] = 0.0, 0.0, 0.0
         for _ in range(horizon - 1):
-            unsettled[n] += go_back(
-                types, beliefs, responses, can_exploit, game, grid, ahead, following, values[n], room
+            filled.unsettled[n] += _back_up(
+                types, points, responses, can_exploit, game, where, ahead, following, values, scratch
             )
-        unsettled[n] += play(
-            types, belief[n], responses[last], can_exploit, game, grid, ahead, values[n], room
+        filled.unsettled[n] += _value_options(
+            types, belief[n], responses[last], can_exploit, game, where, ahead, values, scratch
         )
-        first[n] = responses[last]
-
-
-choose = compile_kernel(_choose)
-find_cell = compile_kernel(_find_cell)
-foresee = compile_kernel(_foresee)
-answer = compile_kernel(_answer)
-move = compile_kernel(_move)
-settle = compile_kernel(_settle)
-value_nothing = compile_kernel(_value_nothing)
-value = compile_kernel(_value)
-play = compile_kernel(_play)
-go_back = compile_kernel(_go_back)
-make_room = compile_kernel(_make_room)
-pick = compile_kernel(_pick)
-solve_markov_draws = compile_kernel(_solve_draws)
+        filled.first[n] = responses[last]

@@ -1,88 +1,139 @@
-"""Compiled kernels of :mod:`detente.methods.pomdp_solver`, each beside its plain twin.
+"""Compiled kernels of :mod:`detente.methods.pomdp_solver`.
 
 ``types`` is a tuple with one entry a type: its length is known when the kernel is compiled, so that
-the innermost loops unroll.
+the innermost loops unroll. Indices: ``g`` of a grid point, ``x`` of an option, ``y`` of a report, ``t``
+and ``u`` of a type now and next, ``k`` of a corner of a cell.
 """
 
 from typing import Any, NamedTuple, no_type_check
 
 import numpy as np
 
-from detente.methods.belief_grid import locate
+from detente.methods.belief_grid import locate_belief
 from detente.methods.compilation import compile_kernel
 
-NEVER = 1e-15
+_RULED_OUT = 1e-15
 """Reports less likely than this are left out."""
 
 
-class Reports(NamedTuple):
+class DrawnPomdp(NamedTuple):
+    """The problem of one draw, or of all draws with their axis in front."""
+
+    rewards: Any
+    """Axes option, type."""
+    observations: Any
+    """P(report | option, type), axes option, report, type."""
+    transition: Any
+    """P(next type | type)."""
+    discount: Any
+    belief: Any
+    """Belief now, by type."""
+
+
+class Bounds(NamedTuple):
+    """Bounds on Q of every option, and the worth of its reports, with the axis of the draws in front."""
+
+    lower: Any
+    upper: Any
+    evsi: Any
+
+
+class _Reports(NamedTuple):
     """Where each report leads from every grid point, and last from the belief of the draw."""
 
     joint: Any
     """Belief times probability of the report, axes point, option, report, type."""
     chance: Any
     """Probability of the report."""
-    places: Any
+    corners: Any
     """Corners of the cell the belief after it falls into."""
     weights: Any
     """Barycentric weights of the corners."""
 
 
+class _Ahead(NamedTuple):
+    """Values of the period after, by grid point."""
+
+    alphas: Any
+    """Alpha vectors by type, the change of type taken in: the lower bound."""
+    upper: Any
+    """The upper bound."""
+
+
+class _Room(NamedTuple):
+    """Scratch space."""
+
+    lows: Any
+    """By option, as the next."""
+    highs: Any
+    alphas: Any
+    """Alpha vectors before the change of type, axes point, type."""
+    upper: Any
+    """By grid point."""
+    beliefs: Any
+    """Axes use, type."""
+
+
+@compile_kernel
 @no_type_check
-def _find_successors(types, g, belief, observations, transition, denominator, lookup, reports, scratch):
+def _find_successors(types, g, belief, problem, grid, reports, room):
     """Find where each report leads from one belief."""
-    n_types = len(types)
-    for x in range(observations.shape[0]):
-        for y in range(observations.shape[1]):
+    n_types, after = len(types), room.beliefs[0]
+    for x in range(problem.observations.shape[0]):
+        for y in range(problem.observations.shape[1]):
             total = 0.0
             for t in range(n_types):
-                reports.joint[g, x, y, t] = belief[t] * observations[x, y, t]
+                reports.joint[g, x, y, t] = belief[t] * problem.observations[x, y, t]
                 total += reports.joint[g, x, y, t]
-            reports.chance[g, x, y] = total if total > NEVER else 0.0
-            if total <= NEVER:
+            reports.chance[g, x, y] = total if total > _RULED_OUT else 0.0
+            if total <= _RULED_OUT:
                 # Other beliefs may see this report: from even odds its cell is found all the same.
                 total = 0.0
                 for t in range(n_types):
-                    reports.joint[g, x, y, t] = observations[x, y, t]
-                    total += observations[x, y, t]
-            if total <= NEVER:
-                reports.places[g, x, y, :] = 0
+                    reports.joint[g, x, y, t] = problem.observations[x, y, t]
+                    total += problem.observations[x, y, t]
+            if total <= _RULED_OUT:
+                reports.corners[g, x, y, :] = 0
                 continue
             for u in range(n_types):
-                scratch[0, u] = 0.0
+                after[u] = 0.0
                 for t in range(n_types):
-                    scratch[0, u] += reports.joint[g, x, y, t] * transition[t, u]
-                scratch[0, u] /= total
-            places, weights = reports.places[g, x, y], reports.weights[g, x, y]
-            locate(scratch[0], denominator, lookup, places, weights, scratch[1])
+                    after[u] += reports.joint[g, x, y, t] * problem.transition[t, u]
+                after[u] /= total
+            corners, weights = reports.corners[g, x, y], reports.weights[g, x, y]
+            locate_belief(after, grid.denominator, grid.lookup, corners, weights, room.beliefs[1])
 
 
+@compile_kernel
 @no_type_check
-def _back_up(types, g, belief, rewards, discount, reports, ahead, upper, lows, highs):
+def _back_up(types, g, belief, problem, reports, ahead, lows, highs):
     """Fill the bounds on Q of every option at one belief, from the step after (25)."""
     n_types = len(types)
-    for x in range(rewards.shape[0]):
+    for x in range(problem.rewards.shape[0]):
         now, low, high = 0.0, 0.0, 0.0
         for t in range(n_types):
-            now += belief[t] * rewards[x, t]
+            now += belief[t] * problem.rewards[x, t]
         for y in range(reports.chance.shape[2]):
             if reports.chance[g, x, y] > 0.0:
+                # A plan of any corner can be followed: the best bounds from below. The value is convex:
+                # the mean over the corners bounds it from above.
                 best, between = -np.inf, 0.0
                 for k in range(n_types):
-                    corner = reports.places[g, x, y, k]
+                    corner = reports.corners[g, x, y, k]
                     value = 0.0
                     for t in range(n_types):
-                        value += reports.joint[g, x, y, t] * ahead[corner, t]
+                        value += reports.joint[g, x, y, t] * ahead.alphas[corner, t]
                     best = max(best, value)
-                    between += reports.weights[g, x, y, k] * upper[corner]
+                    between += reports.weights[g, x, y, k] * ahead.upper[corner]
                 low += best
                 high += reports.chance[g, x, y] * between
-        lows[x] = now + discount * low
-        highs[x] = now + discount * high
+        lows[x] = now + problem.discount * low
+        highs[x] = now + problem.discount * high
 
 
+@compile_kernel
 @no_type_check
-def _find_alpha(types, g, x, rewards, observations, discount, reports, ahead, alpha):
+def _find_alpha(types, g, x, problem, reports, ahead, alpha):
     """Fill the alpha vector of one option at one grid point (26).
 
     Every report adds its term, also one that this belief rules out: the vector must hold at all
@@ -90,109 +141,101 @@ def _find_alpha(types, g, x, rewards, observations, discount, reports, ahead, al
     """
     n_types = len(types)
     for t in range(n_types):
-        alpha[t] = rewards[x, t]
-    for y in range(observations.shape[1]):
+        alpha[t] = problem.rewards[x, t]
+    for y in range(problem.observations.shape[1]):
         best, chosen = -np.inf, 0
         for k in range(n_types):
-            corner = reports.places[g, x, y, k]
+            corner = reports.corners[g, x, y, k]
             value = 0.0
             for t in range(n_types):
-                value += reports.joint[g, x, y, t] * ahead[corner, t]
+                value += reports.joint[g, x, y, t] * ahead.alphas[corner, t]
             if value > best:
                 best, chosen = value, corner
         for t in range(n_types):
-            alpha[t] += discount * observations[x, y, t] * ahead[chosen, t]
+            alpha[t] += problem.discount * problem.observations[x, y, t] * ahead.alphas[chosen, t]
 
 
+@compile_kernel
 @no_type_check
-def _find_top(types, joint, ahead):
+def _find_top(types, joint, alphas):
     """Return the best value of an unnormalised belief among all alpha vectors."""
     top = -np.inf
-    for corner in range(ahead.shape[0]):
+    for corner in range(alphas.shape[0]):
         value = 0.0
         for t in range(len(types)):
-            value += joint[t] * ahead[corner, t]
+            value += joint[t] * alphas[corner, t]
         top = max(top, value)
     return top
 
 
+@compile_kernel
 @no_type_check
-def _find_evsi(types, g, discount, reports, ahead, evsi, scratch):
+def _find_evsi(types, g, discount, reports, alphas, evsi, merged):
     """Fill the worth of each option's reports against merging them (28)."""
-    merged = scratch[0]
     for x in range(len(evsi)):
         apart = 0.0
         merged[:] = 0.0
         for y in range(reports.chance.shape[2]):
             if reports.chance[g, x, y] > 0.0:
-                apart += find_top(types, reports.joint[g, x, y], ahead)
+                apart += _find_top(types, reports.joint[g, x, y], alphas)
                 for t in range(len(types)):
                     merged[t] += reports.joint[g, x, y, t]
-        evsi[x] = max(discount * (apart - find_top(types, merged, ahead)), 0.0)
+        evsi[x] = max(discount * (apart - _find_top(types, merged, alphas)), 0.0)
 
 
+@compile_kernel
 @no_type_check
-def _step(types, points, rewards, observations, transition, discount, reports, ahead, upper, room):
-    """Go one period back at every grid point: replace ``ahead`` and ``upper``."""
-    lows, highs, alphas, following = room
+def _go_back(types, points, problem, reports, ahead, room):
+    """Go one period back at every grid point: replace ``ahead``."""
     for g in range(points.shape[0]):
-        back_up(types, g, points[g], rewards, discount, reports, ahead, upper, lows, highs)
-        find_alpha(types, g, np.argmax(lows), rewards, observations, discount, reports, ahead, alphas[g])
-        following[g] = np.max(highs)
-    upper[:] = following
+        _back_up(types, g, points[g], problem, reports, ahead, room.lows, room.highs)
+        _find_alpha(types, g, np.argmax(room.lows), problem, reports, ahead, room.alphas[g])
+        room.upper[g] = np.max(room.highs)
+    # All points look at the same period after, so that it is replaced only when all are done.
+    ahead.upper[:] = room.upper
     for g in range(points.shape[0]):
         for t in range(len(types)):
             total = 0.0
             for u in range(len(types)):
-                total += transition[t, u] * alphas[g, u]
-            ahead[g, t] = total
+                total += problem.transition[t, u] * room.alphas[g, u]
+            ahead.alphas[g, t] = total
 
 
+@compile_kernel
 @no_type_check
-def _solve_draws(types, problems, belief, points, lookup, denominator, horizon, lower, upper, evsi):
+def _pick(problems, n):
+    """Return the problem of one draw."""
+    return DrawnPomdp(
+        problems.rewards[n],
+        problems.observations[n],
+        problems.transition[n],
+        problems.discount[n],
+        problems.belief[n],
+    )
+
+
+@compile_kernel
+@no_type_check
+def solve_pomdp_draws(types, problems, grid, horizon, bounds):
     """Fill the bounds and the worth of reports of every draw of a chunk."""
-    rewards, observations, transition, discount = problems
-    n_draws, n_options, n_reports = observations.shape[:3]
-    n_points, n_types = points.shape[0], len(types)
+    n_draws, n_options, n_reports = problems.observations.shape[:3]
+    n_points, n_types = grid.points.shape[0], len(types)
     shape = (n_points + 1, n_options, n_reports)
-    places = np.empty((*shape, n_types), dtype=np.int32)
-    reports = Reports(np.empty((*shape, n_types)), np.empty(shape), places, np.empty((*shape, n_types)))
-    scratch, ahead, above = np.empty((2, n_types)), np.empty((n_points, n_types)), np.empty(n_points)
-    room = (np.empty(n_options), np.empty(n_options), np.empty((n_points, n_types)), np.empty(n_points))
+    corners = np.empty((*shape, n_types), dtype=np.int32)
+    reports = _Reports(np.empty((*shape, n_types)), np.empty(shape), corners, np.empty((*shape, n_types)))
+    alphas, beliefs = np.empty((n_points, n_types)), np.empty((2, n_types))
+    room = _Room(np.empty(n_options), np.empty(n_options), alphas, np.empty(n_points), beliefs)
+    ahead = _Ahead(np.empty((n_points, n_types)), np.empty(n_points))
     for n in range(n_draws):
+        problem = _pick(problems, n)
         if horizon > 1:
             for g in range(n_points):
-                find_successors(
-                    types, g, points[g], observations[n], transition[n], denominator, lookup, reports, scratch
-                )
-        find_successors(
-            types, n_points, belief[n], observations[n], transition[n], denominator, lookup, reports, scratch
-        )
-        ahead[:] = 0.0
-        above[:] = 0.0
+                _find_successors(types, g, grid.points[g], problem, grid, reports, room)
+        _find_successors(types, n_points, problem.belief, problem, grid, reports, room)
+        ahead.alphas[:] = 0.0
+        ahead.upper[:] = 0.0
         for _ in range(horizon - 1):
-            step(
-                types,
-                points,
-                rewards[n],
-                observations[n],
-                transition[n],
-                discount[n],
-                reports,
-                ahead,
-                above,
-                room,
-            )
-        back_up(
-            types, n_points, belief[n], rewards[n], discount[n], reports, ahead, above, lower[n], upper[n]
-        )
-        find_evsi(types, n_points, discount[n], reports, ahead, evsi[n], scratch)
-
-
-find_successors = compile_kernel(_find_successors)
-back_up = compile_kernel(_back_up)
-find_alpha = compile_kernel(_find_alpha)
-find_top = compile_kernel(_find_top)
-find_evsi = compile_kernel(_find_evsi)
-step = compile_kernel(_step)
-solve_draws = compile_kernel(_solve_draws)
+            _go_back(types, grid.points, problem, reports, ahead, room)
+        lows, highs = bounds.lower[n], bounds.upper[n]
+        _back_up(types, n_points, problem.belief, problem, reports, ahead, lows, highs)
+        _find_evsi(types, n_points, problem.discount, reports, ahead.alphas, bounds.evsi[n], beliefs[0])

@@ -10,20 +10,19 @@ pass, MODEL (25)-(26):
 Reports may be sub-stochastic: what is missing ends the process with value 0.
 """
 
-import os
 import warnings
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
 from detente.errors import NotConverged
-from detente.methods.belief_grid import find_denominators, make_grid
-from detente.methods.pomdp_kernels import solve_draws
-from detente.shapes import Array, Flags
+from detente.methods.belief_grid import BeliefGrid, find_denominators, make_grid
+from detente.methods.compilation import share_draws
+from detente.methods.pomdp_kernels import Bounds, DrawnPomdp, solve_pomdp_draws
+from detente.shapes import Array, Flags, PerDrawType
 
-WIDEST_GAP = 0.01
+_WIDEST_GAP = 0.01
 """Gap at the 95th percentile that is put up with, as a share of the spread of the margin."""
 
 
@@ -95,11 +94,13 @@ def solve_on_grid(
         If the horizon is below 1, or reports sum to more than 1.
     """
     _check(observations, horizon)
-    arrays = [np.ascontiguousarray(a) for a in (rewards, observations, transition, discount, belief)]
-    lower, upper, evsi = _solve_in_chunks(arrays, horizon, denominator, n_threads)
-    arrays[1] = np.ascontiguousarray(observations.sum(axis=2, keepdims=True))
-    blind, _, _ = _solve_in_chunks(arrays, horizon, denominator, n_threads)
-    perfect = value_with_perfect_information(rewards, observations, transition, discount, horizon=horizon)
+    problems = DrawnPomdp(rewards, observations, transition, discount, belief)
+    grid = make_grid(rewards.shape[2], denominator)
+    lower, upper, evsi = _solve_in_chunks(problems, grid, horizon, n_threads)
+    # Whoever never looks sees the same report whatever happens, if the deal goes on at all.
+    unseen = problems._replace(observations=observations.sum(axis=2, keepdims=True))
+    blind = _solve_in_chunks(unseen, grid, horizon, n_threads).lower
+    perfect = _value_known(problems, horizon)
     value_perfect = np.einsum("nt,nt->n", belief, perfect)
     return GridValues(lower, upper, evsi, blind.max(axis=1), value_perfect, denominator)
 
@@ -130,18 +131,22 @@ def solve_adaptively(
     NotConverged
         If the bounds are still wide on the finest grid.
     """
+    problems = DrawnPomdp(rewards, observations, transition, discount, belief)
     n_types = rewards.shape[2]
     if n_types == 1:
-        return _solve_known(rewards, observations, transition, discount, horizon)
+        return _solve_known(problems, horizon)
     coarse, *finer = find_denominators(n_types).values
-    options: dict[str, Any] = {"horizon": horizon, "n_threads": n_threads}
-    problem = (rewards, observations, transition, discount, belief)
-    values = solve_on_grid(*problem, denominator=coarse, **options)
+    values = solve_on_grid(*problems, horizon=horizon, denominator=coarse, n_threads=n_threads)
     for denominator in finer:
         wide = values.gap > _widest(values)
         if not _is_wide(values):
             break
-        again = solve_on_grid(*(a[wide] for a in problem), denominator=denominator, **options)
+        again = solve_on_grid(
+            *(array[wide] for array in problems),
+            horizon=horizon,
+            denominator=denominator,
+            n_threads=n_threads,
+        )
         values = _replace(values, again, wide)
     if _is_wide(values):
         gap = float(np.quantile(values.gap, 0.95))
@@ -150,20 +155,13 @@ def solve_adaptively(
     return values
 
 
-def value_with_perfect_information(
-    rewards: Float[Array, "draws options types"],
-    observations: Float[Array, "draws options reports types"],
-    transition: Float[Array, "draws types types"],
-    discount: Float[Array, " draws"],
-    *,
-    horizon: int,
-) -> Float[Array, "draws types"]:
+def _value_known(problems: DrawnPomdp, horizon: int) -> PerDrawType:
     """Return the value by type if the type were seen in every period, for (27)."""
-    stays = observations.sum(axis=2)
-    value = np.zeros((rewards.shape[0], rewards.shape[2]))
+    stays = problems.observations.sum(axis=2)
+    value = np.zeros((problems.rewards.shape[0], problems.rewards.shape[2]))
     for _ in range(horizon):
-        ahead = discount[:, None] * np.einsum("ntu,nu->nt", transition, value)
-        value = (rewards + stays * ahead[:, None, :]).max(axis=1)
+        ahead = problems.discount[:, None] * np.einsum("ntu,nu->nt", problems.transition, value)
+        value = (problems.rewards + stays * ahead[:, None, :]).max(axis=1)
     return value
 
 
@@ -176,17 +174,11 @@ def _check(observations: Array, horizon: int) -> None:
         raise ValueError(message)
 
 
-def _solve_known(
-    rewards: Array, observations: Array, transition: Array, discount: Array, horizon: int
-) -> GridValues:
+def _solve_known(problems: DrawnPomdp, horizon: int) -> GridValues:
     """Solve where there is one type: nothing is left to learn."""
-    ahead = np.zeros(len(rewards))
-    if horizon > 1:
-        known = value_with_perfect_information(
-            rewards, observations, transition, discount, horizon=horizon - 1
-        )
-        ahead = discount * known[:, 0]
-    values = rewards[:, :, 0] + observations.sum(axis=2)[:, :, 0] * ahead[:, None]
+    known = _value_known(problems, horizon - 1)
+    ahead = problems.discount * known[:, 0]
+    values = problems.rewards[:, :, 0] + problems.observations.sum(axis=2)[:, :, 0] * ahead[:, None]
     best = values.max(axis=1)
     return GridValues(values, values, np.zeros_like(values), best, best, 1)
 
@@ -201,7 +193,7 @@ def _spread(values: GridValues) -> float:
 
 def _widest(values: GridValues) -> float:
     """Return the widest gap to put up with; rounding errors always are."""
-    return max(WIDEST_GAP * _spread(values), 1e-9)
+    return max(_WIDEST_GAP * _spread(values), 1e-9)
 
 
 def _is_wide(values: GridValues) -> bool:
@@ -217,23 +209,15 @@ def _replace(values: GridValues, again: GridValues, wide: Flags) -> GridValues:
     return GridValues(**fields, denominator=again.denominator)
 
 
-def _solve_in_chunks(
-    arrays: list[Array], horizon: int, denominator: int, n_threads: int | None
-) -> tuple[Array, Array, Array]:
+def _solve_in_chunks(problems: DrawnPomdp, grid: BeliefGrid, horizon: int, n_threads: int | None) -> Bounds:
     """Share the draws among threads; each draw is a problem of its own."""
-    n_draws, n_options, n_types = arrays[0].shape
-    grid = make_grid(n_types, denominator)
-    lower, upper, evsi = (np.zeros((n_draws, n_options)) for _ in range(3))
-    n_threads = n_threads or min(os.cpu_count() or 1, 8)
-    types = (0,) * n_types
-    cuts = np.linspace(0, n_draws, 4 * n_threads + 1).astype(int).tolist()
+    arrays = DrawnPomdp(*(np.ascontiguousarray(array) for array in problems))
+    n_draws, n_options, n_types = problems.rewards.shape
+    bounds = Bounds(*(np.zeros((n_draws, n_options)) for _ in range(3)))
 
-    def solve(first: int, last: int) -> None:
-        part = slice(first, last)
-        *problems, beliefs = (array[part] for array in arrays)
-        bounds = lower[part], upper[part], evsi[part]
-        solve_draws(types, tuple(problems), beliefs, grid.points, grid.lookup, denominator, horizon, *bounds)
+    def solve(part: slice) -> None:
+        draws, filled = (DrawnPomdp(*(a[part] for a in arrays)), Bounds(*(a[part] for a in bounds)))
+        solve_pomdp_draws((0,) * n_types, draws, grid, horizon, filled)
 
-    with ThreadPoolExecutor(n_threads) as pool:
-        list(pool.map(solve, cuts[:-1], cuts[1:]))
-    return lower, upper, evsi
+    share_draws(solve, n_draws, n_threads)
+    return bounds
