@@ -15,6 +15,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 from api_page import render_api  # noqa: E402
 from tests.published import PUBLISHED  # noqa: E402
 
+from detente.assessment.result_schema import assessment_schema  # noqa: E402
 from detente.casefile.json_schema import case_schema  # noqa: E402
 from detente.cli.app import app  # noqa: E402
 
@@ -149,7 +150,13 @@ def render_schema() -> str:
     return json.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def render_assessment_schema() -> str:
+    """Return the JSON Schema of an assessment."""
+    return json.dumps(assessment_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES = {
+    "assessment.schema.json": render_assessment_schema,
     "api.md": lambda: NOTE + render_api(),
     "cli.md": render_cli,
     "case-file.md": render_case_file,

@@ -48,7 +48,7 @@ def test_if_our_word_is_worth_nothing_nobody_looks_ahead(starter):
     """No future counts for it at either level: the response is that of one period."""
     found = run(starter, keeps_word=0).foresight
     np.testing.assert_allclose(found.held[:, 1:], found.committed_held[:, 1:], atol=1e-7)
-    assert found.compute_p_best(found.values).keys() == set(found.options)
+    assert found.p_best.keys() == set(found.options)
 
 
 @pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
@@ -69,7 +69,7 @@ def test_a_barred_option_is_never_best_at_any_level(starter):
     found = run(data).foresight
     place = found.options.index(option)
     assert np.all(np.isnan(found.values[:, place]))
-    assert found.compute_p_best(found.values)[option] == 0
+    assert found.p_best[option] == 0
 
 
 @pytest.mark.parametrize("slug", ["isis-2017", "isis-2017-counter"])

@@ -57,7 +57,7 @@ def test_without_its_only_source_the_belief_is_the_prior_carried_forward(told):
 def test_every_removal_leaves_a_belief(told):
     for removal in told.influence.removals:
         assert removal.belief.sum() == pytest.approx(1)
-        assert 0 <= told.influence.compute_shift(removal) <= 1
+        assert 0 <= removal.shift <= 1
         assert removal.best in told.verdict.options
 
 

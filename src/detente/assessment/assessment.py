@@ -1,19 +1,18 @@
-"""The main path: a case becomes draws, the draws pass through the analyses: one Assessment."""
+"""Everything detente has to say about one case: what every analysis found, as one frozen result."""
 
 from __future__ import annotations
 
 import html
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.assessment import plain_answers as answers
-from detente.assessment import plain_conditions as conditions
-from detente.assessment import plain_grounds as grounds
 from detente.assessment.numbers import Data, summarise
+from detente.assessment.premise_table import PremiseTable, tabulate_premises
+from detente.assessment.serialiser import to_data
 from detente.design.escalation import Escalation
 from detente.design.staged_deal import DesignedDeal
 from detente.design.stopping import Stopping
@@ -21,11 +20,12 @@ from detente.evaluation.added_value import AddedValue
 from detente.evaluation.interests import Interests
 from detente.evaluation.stage_game import StageGame
 from detente.evaluation.strategy import Strategy
-from detente.evaluation.third_parties import ThirdParties, share_credit
+from detente.evaluation.third_parties import Passing, ThirdParties, share_credit
 from detente.evaluation.track_record import TrackRecord
 from detente.evaluation.trust import Trust
 from detente.evaluation.verdict import Verdict
-from detente.sampling.samples import Samples
+from detente.json_keys import HIDDEN, key, keyed
+from detente.sampling.samples import Samples, freeze_arrays
 from detente.sensitivity.confidence import Confidence
 from detente.sensitivity.drivers import Drivers
 from detente.sensitivity.flips import Flips
@@ -36,39 +36,96 @@ from detente.sensitivity.robustness import Robustness
 if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.likelihood import Vocabulary
-    from detente.shapes import Array
+    from detente.shapes import Array, PerDraw, PerDrawOption
 
 SCHEMA = "detente.assessment/1"
 """Name of the JSON form; ``docs/reference/assessment.schema.json`` describes it."""
+
+
+LEVELS = np.linspace(0.0005, 0.9995, 1000)
+"""Levels at which a quantity that is not drawn is summarised."""
 
 
 @dataclass(frozen=True, repr=False)
 class Assessment:
     """Everything detente has to say about one case."""
 
-    case: Case
-    samples: Samples
+    case: Case = field(metadata=HIDDEN)
+    samples: Samples = field(metadata=HIDDEN)
     interests: Interests
     added_value: AddedValue
     third_parties: ThirdParties
-    stage_game: StageGame
+    stage_game: StageGame = field(metadata=HIDDEN)
     track_record: TrackRecord
     trust: Trust
     strategy: Strategy
     verdict: Verdict
     foresight: Foresight
-    staged_deal: DesignedDeal | None
-    escalation: Escalation
-    stopping: Stopping
-    drivers: Drivers
+    staged_deal: DesignedDeal | None = field(metadata=key("terms"))
+    escalation: Escalation = field(metadata=key("ladder"))
+    stopping: Stopping = field(metadata=key("learning"))
+    drivers: Drivers = field(metadata=key("sensitivity"))
     flips: Flips
     robustness: Robustness
     influence: Influence
     confidence: Confidence
-    break_even_visibility: dict[str, float]
+    break_even_visibility: dict[str, float] = field(
+        metadata=key("third_parties.{option}.break_even_visibility")
+    )
     """Visibility at which each option stops paying, all premises at their medians; nan where none does."""
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary = field(metadata=HIDDEN)
     """Whose likelihood words the report uses; the case's own, unless another is asked for."""
+
+    def __post_init__(self) -> None:
+        """Make every array of the assessment read-only."""
+        freeze_arrays(self)
+
+    @property
+    @keyed("verdict.status_quo")
+    def status_quo(self) -> PerDraw:
+        """Return the share of the problem met if we refuse, in [0, 1]."""
+        return self.added_value.without
+
+    @property
+    @keyed("verdict.options.{option}.worst_loss")
+    def worst_loss(self) -> PerDrawOption:
+        """Return what the worst conduct would cost in one period with the deal in force, own utils."""
+        return self.stage_game.worst_loss
+
+    @property
+    @keyed("verdict.options.{option}.barred")
+    def barred(self) -> dict[str, bool]:
+        """Say whether each option crosses a hard limit of the case."""
+        return dict(zip(self.verdict.options, self.samples.contracts.barred, strict=True))
+
+    @property
+    @keyed("third_parties.{option}.would_pass")
+    def would_pass(self) -> dict[str, list[Passing]]:
+        """Return, for each option, how far each give must fall for each veto player to let it pass."""
+        passing = self.third_parties.passing
+        return {option: [cut for cut in passing if cut.option == option] for option in self.verdict.options}
+
+    @property
+    @keyed("credit")
+    def credit(self) -> dict[str, PerDraw] | None:
+        """Return Shapley shares of what is solved if everybody gives all; ``None`` with too many providers."""
+        return share_credit(self.samples)
+
+    @property
+    @keyed("learning.say_do")
+    def say_do(self) -> dict[str, PerDraw] | None:
+        """Return the gap between words and deeds, never without its base rate; ``None`` where not given."""
+        gap = self.case.reporting.say_do
+        if gap is None:
+            return None
+        quantities = {"gap": gap.gap, "base_rate": gap.base_rate}
+        return {name: quantity.quantile(LEVELS) + 0 * LEVELS for name, quantity in quantities.items()}
+
+    @property
+    @keyed("premises")
+    def premises(self) -> PremiseTable:
+        """Return every number of the case, what it reads as and what it rests on."""
+        return tabulate_premises(self.case)
 
     @property
     def version(self) -> str:
@@ -99,53 +156,22 @@ class Assessment:
 
     def to_dict(self) -> Data:
         """Return the assessment as plain data: numbers of 10 significant digits, None for undefined."""
-        names, samples = self.verdict.options, self.samples
-        return {
-            "schema": SCHEMA,
-            "case": self.case.case,
-            "seed": samples.seed,
-            "n_draws": samples.n_draws,
-            "version": self.version,
-            "verdict": answers.tell_verdict(
-                self.verdict,
-                self.trust,
-                worst_loss=self.stage_game.worst_loss,
-                barred=samples.contracts.barred,
-                status_quo=self.added_value.without,
-            ),
-            "track_record": answers.tell_record(self.track_record, samples.counterpart.types),
-            "added_value": answers.tell_added_value(self.added_value),
-            "interests": answers.tell_interests(self.interests),
-            "strategy": answers.tell_strategy(self.strategy, self.trust, names),
-            "foresight": conditions.tell_foresight(self.foresight),
-            "third_parties": answers.tell_third_parties(
-                self.third_parties, names, self.break_even_visibility
-            ),
-            "credit": conditions.tell_credit(share_credit(samples)),
-            "terms": conditions.tell_terms(self.staged_deal),
-            "ladder": conditions.tell_ladder(self.escalation),
-            "learning": conditions.tell_learning(self.stopping, names, _tell_say_do(self.case)),
-            "sensitivity": conditions.tell_sensitivity(self.drivers),
-            "flips": conditions.tell_flips(self.flips),
-            "robustness": conditions.tell_robustness(self.robustness),
-            "influence": grounds.tell_influence(self.influence, samples.counterpart.types),
-            "confidence": grounds.tell_confidence(self.confidence),
-            "premises": answers.tell_premises(self.case),
+        options = self.verdict.options
+        names = {
+            "option": options,
+            "deal": options[1:],
+            "type": self.samples.counterpart.types,
+            "ally": self.third_parties.allies,
+            "veto": self.third_parties.vetoes,
+            "capability": self.added_value.capabilities,
         }
+        head = {"schema": SCHEMA, "case": self.case.case, "seed": self.samples.seed}
+        head |= {"n_draws": self.samples.n_draws, "version": self.version}
+        return head | to_data(self, names)
 
     def to_json(self) -> str:
         """Return the assessment as JSON text; its schema is ``docs/reference/assessment.schema.json``."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _tell_say_do(case: Case) -> Data | None:
-    """Tell the gap between words and deeds, never without its base rate."""
-    told = case.reporting.say_do
-    if told is None:
-        return None
-    levels = np.linspace(0.0005, 0.9995, 1000)
-    pair = {"gap": told.gap, "base_rate": told.base_rate}
-    return {name: summarise(np.asarray(one.quantile(levels)) + 0 * levels) for name, one in pair.items()}
 
 
 def _show(values: Array) -> str:

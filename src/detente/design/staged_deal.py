@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.staged_exchange import Exchange, Scenarios, Schedule, find_schedule
 from detente.sampling.contracts import REFUSE, Contracts
 from detente.sampling.objective_changes import find_changes
@@ -16,7 +17,7 @@ from detente.sampling.reaction_inputs import find_consents, find_honoured, find_
 if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDraw, PerDrawType
+    from detente.shapes import Array, PerDraw, PerDrawStage, PerDrawType
 
 N_SCENARIOS = 200
 """Draws among which the worst exits are looked for (34)."""
@@ -40,34 +41,89 @@ class ItemStakes(NamedTuple):
     """What full delivery costs each type, its utils; below 0 if it gains by it."""
 
 
+class Stage(NamedTuple):
+    """One stage of a staged deal."""
+
+    gives: dict[str, float]
+    """Part of each item handed over, in [0, 1]."""
+    delivery: float
+    """Part of what is asked that is delivered after it, in [0, 1]."""
+    exposure: float
+    """What we have lost if they quit after taking it and before delivering, own utils."""
+
+
+class StagedSteps(NamedTuple):
+    """A schedule, stage by stage."""
+
+    value: float
+    """Expected value to us, own utils, 0 or more."""
+    exposure_price: float
+    """What one more util of exposure would add to the value; nan with indivisible items."""
+    stages: list[Stage]
+
+
+class CapValue(NamedTuple):
+    """What the best schedule within a cap is worth."""
+
+    cap: float
+    """Most that may be lost at any exit, own utils."""
+    value: float
+    """Value of the schedule, own utils."""
+
+
 @dataclass(frozen=True)
 class DesignedDeal:
     """The staged deal worth most to us within the exposure cap."""
 
-    gives: tuple[str, ...]
+    gives: tuple[str, ...] = field(metadata=HIDDEN)
     """Items, in the order of the schedule's columns."""
     like: str
     """The option that lends its detection, resolve and visibility."""
-    target: tuple[str, ...]
+    target: tuple[str, ...] = field(metadata=key("made_for"))
     """Types of counterpart that would keep to it."""
     cap: float
     """Most that may be lost at any exit, own utils: the median of the exposure cap."""
-    schedule: Schedule
+    schedule: Schedule = field(metadata=HIDDEN)
     """At the means of all premises, (29)-(33)."""
-    careful: Schedule
+    careful: Schedule = field(metadata=HIDDEN)
     """With the cap on the mean loss in the worst 5% of exits and draws (34)."""
-    worth: PerDraw
+    worth: PerDraw = field(metadata=key("value"))
     """Value of the schedule in each draw, after consent at home, own utils."""
     passes: PerDraw
     """Probability that it passes at home, in [0, 1] (11)."""
-    exposures: Array
-    """What is lost if it quits at each stage, own utils, shape (draws, stages)."""
-    caps: Array
+    exposures: PerDrawStage = field(metadata=key("exposure"))
+    """What is lost if it quits at each stage, own utils."""
+    caps: Array = field(metadata=HIDDEN)
     """Caps of the value-against-exposure frontier, own utils, rising."""
-    values: Array
+    values: Array = field(metadata=HIDDEN)
     """Value of the best schedule within each cap, own utils."""
 
     @property
+    @keyed("exists")
+    def exists(self) -> bool:
+        """Say whether any staged deal is worth more than refusing."""
+        return self.schedule.exists
+
+    @property
+    @keyed("schedule")
+    def steps(self) -> StagedSteps:
+        """Return the schedule, stage by stage."""
+        return _list_stages(self.schedule, self.gives)
+
+    @property
+    @keyed("careful_schedule")
+    def careful_steps(self) -> StagedSteps:
+        """Return the careful schedule, stage by stage."""
+        return _list_stages(self.careful, self.gives)
+
+    @property
+    @keyed("frontier")
+    def frontier(self) -> list[CapValue]:
+        """Return what the best schedule within each cap is worth."""
+        return [CapValue(*pair) for pair in zip(self.caps.tolist(), self.values.tolist(), strict=True)]
+
+    @property
+    @keyed("beyond_cap")
     def beyond_cap(self) -> float:
         """Return the share of draws in which some exit costs more than the median cap."""
         return float(np.mean(self.exposures.max(axis=1) > self.cap + 1e-9))
@@ -130,6 +186,15 @@ def design_staged_deal(samples: Samples, solution: Solution) -> DesignedDeal | N
             ]
         ),
     )
+
+
+def _list_stages(schedule: Schedule, gives: tuple[str, ...]) -> StagedSteps:
+    rows = zip(schedule.gives.tolist(), schedule.deliveries.tolist(), schedule.exposure.tolist(), strict=True)
+    stages = [
+        Stage(dict(zip(gives, levels, strict=True)), delivery, exposure)
+        for levels, delivery, exposure in rows
+    ]
+    return StagedSteps(schedule.value, schedule.exposure_price, stages)
 
 
 def _choose_frame(samples: Samples) -> int | None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.strategy import action_values
+from detente.json_keys import HIDDEN, key, keyed
 from detente.sampling.objective_changes import find_changes
 from detente.sampling.type_transition import find_transition
 
 if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType, PerDrawTypeOption
+    from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType, PerDrawTypeOption, PerOption
 
 MOST_FAILURES = 60
 """Failures in a row that are followed; who still tries after them never stops."""
@@ -27,11 +28,12 @@ N_FORGETFUL = 1_000
 """Draws over which the cost of forgetting is measured."""
 
 
-class LedgerEntry(NamedTuple):
+@dataclass(frozen=True)
+class LedgerEntry:
     """What one past dealing gave and got, in the worth of today."""
 
     name: str
-    label: str
+    label: str = field(metadata=HIDDEN)
     date: str
     gave: PerDraw
     """Expected cost to us of what we handed over, own utils."""
@@ -43,32 +45,46 @@ class LedgerEntry(NamedTuple):
 class Stopping:
     """What failure teaches, and what is lost if it is forgotten."""
 
-    failures: PerDrawOption
+    failures: PerDrawOption = field(metadata=key("options.{deal}.failures_until_stop"))
     """Failures in a row after which an option is no longer worth a try; 0: not worth one now; inf:
     never; nan for ``refuse`` (21)."""
-    floor: PerDrawOption
+    floor: PerDrawOption = field(metadata=key("options.{deal}.trust_floor"))
     """Chance that it reciprocates after endless failure: what drift restores (22); nan for ``refuse``."""
-    forgetting: PerDraw
+    forgetting: PerDraw = field(metadata=HIDDEN)
     """What a first choice made from the pool of types, as if there were no record, would cost
     against one made from the belief, own utils, 0 or more; a lower bound of (24)."""
-    changed_share: float
+    changed_share: float = field(metadata=key("strays"))
     """Share of draws in which the forgetful choose another option."""
-    held_if_never_ended: PerDrawOption
+    held_if_never_ended: PerDrawOption = field(metadata=key("options.{deal}.held_if_never_ended"))
     """Chance that it reciprocates if it knew that we never end a deal; nan for ``refuse`` (9)."""
-    held_if_always_ended: PerDrawOption
+    held_if_always_ended: PerDrawOption = field(metadata=key("options.{deal}.held_if_always_ended"))
     """The same if it knew that we always do."""
-    dealings: tuple[LedgerEntry, ...]
+    dealings: tuple[LedgerEntry, ...] = field(metadata=key("ledger.dealings"))
     """The reciprocity ledger, oldest first."""
 
     @property
-    def gave(self) -> PerDraw:
-        """Return what all past dealings cost us, own utils, discounted to today."""
-        return np.sum([dealing.gave for dealing in self.dealings], axis=0)
+    @keyed("options.{deal}.never_stops")
+    def never_stops(self) -> PerOption:
+        """Return the share of draws in which no number of failures ends it, by option."""
+        return np.isinf(self.failures).mean(axis=0)
 
     @property
+    @keyed("forgetting")
+    def mean_forgetting(self) -> float:
+        """Return the mean cost of forgetting, own utils."""
+        return float(self.forgetting.mean())
+
+    @property
+    @keyed("ledger.gave")
+    def gave(self) -> PerDraw:
+        """Return what all past dealings cost us, own utils, discounted to today; nan without any."""
+        return np.sum([dealing.gave for dealing in self.dealings] or [np.array([np.nan])], axis=0)
+
+    @property
+    @keyed("ledger.got")
     def got(self) -> PerDraw:
-        """Return what all past dealings brought us, own utils, discounted to today."""
-        return np.sum([dealing.got for dealing in self.dealings], axis=0)
+        """Return what all past dealings brought us, own utils, discounted to today; nan without any."""
+        return np.sum([dealing.got for dealing in self.dealings] or [np.array([np.nan])], axis=0)
 
 
 def find_stopping(samples: Samples, solution: Solution) -> Stopping:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.production import coverage
 from detente.sampling.objective_changes import attain, find_rival_effort, spread_effort
 
@@ -19,22 +20,29 @@ if TYPE_CHECKING:
 class AddedValue:
     """The share of the problem solved without the counterpart, and what it adds, last in."""
 
-    capabilities: tuple[str, ...]
+    capabilities: tuple[str, ...] = field(metadata=HIDDEN)
     without: PerDraw
     """Attainment of own side and allies, in [0, 1] (4)."""
-    with_rival: PerDraw
+    with_rival: PerDraw = field(metadata=key("with"))
     """Attainment with everything the counterpart could give, in [0, 1]."""
-    covered_without: PerDrawCapability
+    covered_without: PerDrawCapability = field(metadata=key("capabilities.{capability}.without"))
     """Part of each need met without it, in [0, 1] (3)."""
-    covered_with: PerDrawCapability
+    covered_with: PerDrawCapability = field(metadata=key("capabilities.{capability}.with"))
     """Part of each need met with it, in [0, 1]."""
-    asked: PerDrawOption
+    asked: PerDrawOption = field(metadata=HIDDEN)
     """Attainment added if everything asked under each option arrives; allies at full effort."""
 
     @property
+    @keyed("added")
     def added(self) -> PerDraw:
         """Return what it adds when it gives everything, in [0, 1], (5) over the shared problem."""
         return self.with_rival - self.without
+
+    @property
+    @keyed("capabilities.{capability}.added")
+    def covered_added(self) -> PerDrawCapability:
+        """Return what it adds to each need when it gives everything, in [0, 1]."""
+        return self.covered_with - self.covered_without
 
 
 def measure_added_value(samples: Samples) -> AddedValue:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.json_keys import key
 from detente.methods.production import attainment, coverage
 from detente.sampling.objective_changes import find_ask, find_rival_effort
 
@@ -49,7 +50,7 @@ class Overlap:
 class Interests:
     """Overlap of interests by type, in the order of the case."""
 
-    overlaps: dict[str, Overlap]
+    overlaps: dict[str, Overlap] = field(metadata=key("{type}"))
 
 
 def compare_interests(samples: Samples) -> Interests:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.belief_grid import find_denominators
 from detente.methods.pomdp_solver import GridValues, solve_adaptively, solve_on_grid
 from detente.sampling.type_transition import find_act_chance, find_transition
@@ -46,27 +47,39 @@ class DecisionProblem:
 class Strategy:
     """Value of each option when we go on as we learn, and what learning is worth."""
 
-    values: PerDrawOption
+    values: PerDrawOption = field(metadata=HIDDEN)
     """Q(b, x): value of starting with each option, own utils; nan where it is barred (25)."""
-    gap: PerDraw
+    gap: PerDraw = field(metadata=HIDDEN)
     """Width of the bounds on the best value, own utils."""
-    evsi: PerDrawOption
+    evsi: PerDrawOption = field(metadata=key("options.{option}.evsi"))
     """Worth of what each option teaches, own utils, 0 or more; nan where it is barred (28)."""
     evpi: PerDraw
     """Worth of knowing the type, own utils, 0 or more (27)."""
-    learning: PerDraw
+    learning: PerDraw = field(metadata=key("value_of_learning"))
     """Worth of learning as we go, own utils, 0 or more (27)."""
-    denominator: int
+    denominator: int = field(metadata=key("solver.denominator"))
     """Fineness of the belief grid."""
-    problem: DecisionProblem
+    problem: DecisionProblem = field(metadata=HIDDEN)
     """What was grid."""
+
+    @property
+    @keyed("solver.gap_median")
+    def gap_median(self) -> float:
+        """Return the median of the gap, own utils."""
+        return float(np.quantile(self.gap, 0.5))
+
+    @property
+    @keyed("solver.gap_p95")
+    def gap_p95(self) -> float:
+        """Return the 95th percentile of the gap, own utils."""
+        return float(np.quantile(self.gap, 0.95))
 
     @property
     def relative_gap(self) -> float:
         """Return the gap at its 95th percentile as a share of what separates the options; 0: settled."""
         means = self.values.mean(axis=0)
         spread = float(np.ptp(means[~np.isnan(means)]))
-        return float(np.quantile(self.gap, 0.95)) / spread if spread > 0 else 0.0
+        return self.gap_p95 / spread if spread > 0 else 0.0
 
 
 def solve_strategy(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.production import attainment, coverage
 from detente.methods.shapley import MOST_PLAYERS, shapley_values
 from detente.sampling.objective_changes import attain, find_rival_effort
@@ -14,44 +15,66 @@ from detente.sampling.reaction_inputs import find_consents, find_honoured, find_
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDraw, PerDrawAllyTerms, PerDrawTerms, PerDrawVetoTerms
+    from detente.shapes import (
+        Array,
+        PerDraw,
+        PerDrawAllyOption,
+        PerDrawAllyTerms,
+        PerDrawOption,
+        PerDrawTerms,
+        PerDrawVetoTerms,
+        PerTerms,
+    )
 
 N_CREDIT_DRAWS = 500
 """Draws over which credit is shared out."""
 
 
-class Passing(NamedTuple):
+@dataclass(frozen=True)
+class Passing:
     """At which level of one give a veto player would as soon pass an option as not."""
 
-    option: str
+    option: str = field(metadata=HIDDEN)
     veto: str
     give: str
     level: PerDraw
     """Level at which it consents with probability one half, in [0, the option's level]; nan where
     even none of it is not enough, or none of it is needed."""
 
+    @property
+    @keyed("possible")
+    def possible(self) -> float:
+        """Return the share of draws in which there is such a level."""
+        return float(np.mean(~np.isnan(self.level)))
+
 
 @dataclass(frozen=True)
 class ThirdParties:
     """Reactions of allies and veto players to every contract in the menu."""
 
-    allies: tuple[str, ...]
-    participation: PerDrawAllyTerms
+    allies: tuple[str, ...] = field(metadata=HIDDEN)
+    participation: PerDrawAllyTerms = field(metadata=key("{option}.participation"))
     """Effort each ally keeps up, in [0, 1]; exactly 1 under ``refuse`` (6)."""
-    lost: Array
+    lost: PerDrawAllyOption = field(metadata=key("{option}.lost"))
     """Share of the problem that goes unsolved because each ally alone withholds effort, with what
     is asked of the counterpart delivered, shape (draws, allies, options)."""
-    lost_together: Array
+    lost_together: PerDrawOption = field(metadata=key("{option}.lost_together"))
     """The same for all allies together, shape (draws, options)."""
-    vetoes: tuple[str, ...]
-    consents: PerDrawVetoTerms
+    vetoes: tuple[str, ...] = field(metadata=HIDDEN)
+    consents: PerDrawVetoTerms = field(metadata=key("{option}.consents"))
     """Probability that each veto player consents; exactly 1 under ``refuse`` (11)."""
-    passes: PerDrawTerms
+    passes: PerDrawTerms = field(metadata=key("{option}.passes"))
     """Probability that all consent, f of (11)."""
-    unanimous: PerDrawTerms
+    unanimous: PerDrawTerms = field(metadata=HIDDEN)
     """1 where every veto player weakly gains: consent as their just-decisive difference falls to 0."""
-    passing: tuple[Passing, ...]
+    passing: tuple[Passing, ...] = field(metadata=HIDDEN)
     """What would have to be cut for a blocked option to pass."""
+
+    @property
+    @keyed("{option}.unanimous")
+    def unanimous_share(self) -> PerTerms:
+        """Return the share of draws in which every veto player weakly gains."""
+        return self.unanimous.mean(axis=0)
 
 
 def predict_reactions(samples: Samples) -> ThirdParties:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from detente.errors import CaseError, Problem
+from detente.json_keys import HIDDEN, keyed
 from detente.methods.hidden_markov import (
     act_log_likelihood,
     design_effect,
@@ -62,22 +63,23 @@ class EntryLikelihood(NamedTuple):
 class TrackRecord:
     """Belief over types from the dated record."""
 
-    years: tuple[int, ...]
+    years: tuple[int, ...] = field(metadata=HIDDEN)
     prior: PerDrawType
-    filtered: PerDrawYearType
+    filtered: PerDrawYearType = field(metadata=HIDDEN)
     """Belief after each year's entries (18)."""
-    smoothed: PerDrawYearType
+    smoothed: PerDrawYearType = field(metadata=HIDDEN)
     """Belief about each year in the light of the whole record (19); for the figure only."""
     evidence: tuple[EntryEvidence, ...]
     """Entries in order of date."""
     drift: PerDrawType
     """What change of type in the counterpart adds to the log-odds, decibans."""
-    log_evidence: PerDraw
+    log_evidence: PerDraw = field(metadata=HIDDEN)
     """Log-probability of the record (18)."""
-    harm_probability: PerDrawType
+    harm_probability: PerDrawType = field(metadata=HIDDEN)
     """P(hostile act | type) at an opening, in [0, 1] (17); 0 where the case speaks of none."""
 
     @property
+    @keyed("belief")
     def belief(self) -> PerDrawType:
         """Return the belief at the decision, summing to one."""
         return self.filtered[:, -1]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from jaxtyping import Int
 
+from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.thresholds import DIAGNOSES, diagnose, sequential_threshold
 
 if TYPE_CHECKING:
@@ -26,35 +27,38 @@ if TYPE_CHECKING:
 class OptionTrust:
     """Trust held and needed for one option, with the deal in force."""
 
-    kept: PerDraw
+    kept: PerDraw = field(metadata=key("price"))
     """Our gain a period if every promise is kept, own utils: 0 or less is a price problem."""
-    expected: PerDraw
+    expected: PerDraw = field(metadata=HIDDEN)
     """Our expected gain a period after consent, own utils (11)."""
-    conduct: PerDrawConduct
+    conduct: PerDrawConduct = field(metadata=HIDDEN)
     """Predictive probabilities of the conducts, summing to one."""
-    held: PerDraw
+    held: PerDraw = field(metadata=key("trust_held"))
     """Probability that it reciprocates, in [0, 1]. Assumes enforcement."""
-    needed: PerDraw
+    needed: PerDraw = field(metadata=key("trust_needed"))
     """Least such probability at which the option gains, in [0, 1]; nan for price and perverse (12)."""
-    needed_free_riding: PerDraw
+    needed_free_riding: PerDraw = field(metadata=key("trust_needed_free_riding"))
     """The same if every cheat were free-riding."""
-    needed_exploiting: PerDraw
+    needed_exploiting: PerDraw = field(metadata=key("trust_needed_exploiting"))
     """The same if every cheat were abuse; nan where nothing can be abused."""
-    diagnosis: Int[npt.NDArray[np.int64], " draws"]
+    diagnosis: Int[npt.NDArray[np.int64], " draws"] = field(metadata=HIDDEN)
     """Place in :data:`detente.methods.thresholds.DIAGNOSES`, by draw."""
 
     @property
+    @keyed("/verdict.options.{option}.diagnosis_shares")
     def diagnosis_shares(self) -> dict[str, float]:
         """Return the share of draws of each diagnosis."""
         return {name: float(np.mean(self.diagnosis == i)) for i, name in enumerate(DIAGNOSES)}
 
     @property
+    @keyed("/verdict.options.{option}.diagnosis")
     def modal_diagnosis(self) -> str:
         """Return the most frequent diagnosis; of equals, the first."""
         shares = self.diagnosis_shares
         return max(shares, key=lambda name: shares[name])
 
     @property
+    @keyed("undefined_share")
     def undefined_share(self) -> float:
         """Return the share of draws in which no trust figure exists."""
         return float(np.mean(np.isnan(self.needed)))
@@ -64,7 +68,7 @@ class OptionTrust:
 class Trust:
     """Price or trust, for every option but ``refuse``."""
 
-    options: dict[str, OptionTrust]
+    options: dict[str, OptionTrust] = field(metadata=key("/strategy.options.{option}"))
 
 
 def judge_trust(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from detente.json_keys import HIDDEN, key, keyed
 
 if TYPE_CHECKING:
     from detente.shapes import PerDraw, PerDrawOption
@@ -15,17 +17,18 @@ if TYPE_CHECKING:
 class Verdict:
     """Options compared over all draws; barred options are nan and never best."""
 
-    options: tuple[str, ...]
-    values: PerDrawOption
+    options: tuple[str, ...] = field(metadata=HIDDEN)
+    values: PerDrawOption = field(metadata=key("options.{option}.value"))
     """Q(b, x), own utils."""
     best: str
     """Option with the largest mean value."""
-    p_best: dict[str, float]
+    p_best: dict[str, float] = field(metadata=key("options.{option}.p_best"))
     """Share of draws in which each option is best; ties are shared out evenly."""
-    regret: dict[str, float]
+    regret: dict[str, float] = field(metadata=key("options.{option}.regret"))
     """Expected loss against the best option of each draw, own utils; nan where barred."""
 
     @property
+    @keyed("options.{option}.margin")
     def margins(self) -> PerDrawOption:
         """Return Q(x) - Q(refuse), own utils."""
         return self.values - self.values[:, :1]

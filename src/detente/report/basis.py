@@ -120,7 +120,7 @@ def answer_removals(context: ReportContext) -> Finding:
         if not turning
         else f"The advice would be another without {format_list(_label_part(context, one) for one in turning)}."
     )
-    order = sorted(influence.removals, key=lambda one: -influence.compute_shift(one))
+    order = sorted(influence.removals, key=lambda removal: -removal.shift)
     points = tuple(_format_removal(context, one) for one in order[:MOST_REMOVALS])
     return Finding("removals", question, f"{answer} What moves the belief most:", points)
 

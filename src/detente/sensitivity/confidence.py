@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from detente.case.premises import find_basis, list_premises
 from detente.case.tables import ConfidenceLevel
 from detente.evidence.citations import count_origins
+from detente.json_keys import key, keyed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,13 +68,14 @@ class Confidence:
     proposed: ConfidenceLevel
     """The lowest of the three reasons' levels: a chain is as strong as its weakest link."""
     reasons: tuple[Reason, ...]
-    assumptions: tuple[Assumption, ...]
+    assumptions: tuple[Assumption, ...] = field(metadata=key("key_assumptions"))
     """The premises that carry the answer, the weightiest first."""
     stated: ConfidenceLevel | None
     """What the analyst set instead, where the case says so."""
     stated_because: str | None
 
     @property
+    @keyed("level")
     def level(self) -> ConfidenceLevel:
         """Return the level that stands."""
         return self.stated or self.proposed

@@ -5,7 +5,7 @@ Every premise stands at its median unless it is moved; the model is run again at
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from scipy.optimize import elementwise
 from scipy.special import ndtr, ndtri
 
 from detente.evaluation.solution import value_at
+from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.design_point import find_design_point
 from detente.methods.implicants import MOST_PREMISES, Implicant, find_prime_implicants, swing_shares
 
@@ -43,6 +44,9 @@ MOST_MOVED = 40
 
 WEAKEST_LINK = 0.1
 """Correlation below which two premises are taken to move apart."""
+
+MOST_SETS = 50
+"""Premise sets of each kind that are listed at most; the smallest come first."""
 
 MOST_JOINT = 3
 """Premises of the most probable flip that are said to carry the answer."""
@@ -81,15 +85,16 @@ class Swing(NamedTuple):
         return abs(self.lead_high - self.lead_low)
 
 
-class Frontier(NamedTuple):
+@dataclass(frozen=True)
+class Frontier:
     """Which option is best over two premises at once, all others at their medians."""
 
-    across: str
+    across: str = field(metadata=key("across.path"))
     """Path of the premise along the first axis."""
-    along: str
+    along: str = field(metadata=key("along.path"))
     """Path of the premise along the second axis."""
-    across_values: Array
-    along_values: Array
+    across_values: Array = field(metadata=key("across.values"))
+    along_values: Array = field(metadata=key("along.values"))
     best: tuple[tuple[str, ...], ...]
     """Best option at each pair of values."""
     line: Array
@@ -116,36 +121,92 @@ class Flip(NamedTuple):
     """What moves most first."""
 
 
-class PremiseSets(NamedTuple):
+class TriedPremise(NamedTuple):
+    """One premise of the premise sets."""
+
+    path: str
+    adverse: float
+    """The end of its range that speaks against the recommendation."""
+    swing_share: float
+    """How often it decides, in [0, 1]."""
+
+
+class PremiseSet(NamedTuple):
+    """Paths of premises that together guarantee a recommendation."""
+
+    held: list[str]
+    """Those at their medians."""
+    adverse: list[str]
+    """Those at their adverse ends."""
+
+
+@dataclass(frozen=True)
+class PremiseSets:
     """Minimal sufficient sets of premises (39); each premise at its median or at its adverse end."""
 
-    paths: tuple[str, ...]
+    paths: tuple[str, ...] = field(metadata=HIDDEN)
     """Premises that were tried, the weightiest first."""
-    adverse: tuple[float, ...]
+    adverse: tuple[float, ...] = field(metadata=HIDDEN)
     """The end of each premise, 5th or 95th percentile, that speaks against the recommendation."""
-    sufficient: tuple[Implicant, ...]
+    sufficient: tuple[Implicant, ...] = field(metadata=HIDDEN)
     """Sets that guarantee the recommendation."""
-    flipping: tuple[Implicant, ...]
+    flipping: tuple[Implicant, ...] = field(metadata=HIDDEN)
     """Sets that guarantee another."""
-    swing_shares: tuple[float, ...]
+    swing_shares: tuple[float, ...] = field(metadata=HIDDEN)
     """How often each premise decides, in [0, 1]."""
     left_out: int
     """Premises that speak against it at one end, but too weakly to be tried."""
+
+    @property
+    @keyed("premises")
+    def premises(self) -> list[TriedPremise]:
+        """Return the premises that were tried, the weightiest first."""
+        columns = zip(self.paths, self.adverse, self.swing_shares, strict=True)
+        return [TriedPremise(*column) for column in columns]
+
+    @property
+    @keyed("sufficient")
+    def named_sufficient(self) -> list[PremiseSet]:
+        """Return the smallest sets that guarantee the recommendation, by path."""
+        return [self._with_paths(implicant) for implicant in self.sufficient[:MOST_SETS]]
+
+    @property
+    @keyed("flipping")
+    def named_flipping(self) -> list[PremiseSet]:
+        """Return the smallest sets that guarantee another, by path."""
+        return [self._with_paths(implicant) for implicant in self.flipping[:MOST_SETS]]
+
+    @property
+    @keyed("sufficient_count")
+    def sufficient_count(self) -> int:
+        """Return how many sets guarantee the recommendation."""
+        return len(self.sufficient)
+
+    @property
+    @keyed("flipping_count")
+    def flipping_count(self) -> int:
+        """Return how many sets guarantee another."""
+        return len(self.flipping)
+
+    def _with_paths(self, implicant: Implicant) -> PremiseSet:
+        return PremiseSet(
+            [self.paths[i] for i in implicant.held], [self.paths[i] for i in implicant.otherwise]
+        )
 
 
 @dataclass(frozen=True)
 class Flips:
     """What carries the recommendation, and what overturns it."""
 
-    best: str | None
+    best: str | None = field(metadata=key("best_in_the_middle"))
     """Best option with every premise at its median; ``None`` where no premise is uncertain."""
     lead: float
     """By how much it is best there, own utils."""
     swings: tuple[Swing, ...]
     """Premises by how far they move the lead."""
     frontier: Frontier | None
-    flip: Flip
-    premise_sets: PremiseSets
+    flip: Flip = field(metadata=key("most_probable"))
+    premise_sets: PremiseSets = field(metadata=key("grounds"))
 
     def list_lone_flips(self) -> list[str]:
         """Return the premises that change the recommendation alone, the weightiest first."""

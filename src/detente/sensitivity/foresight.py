@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.belief_grid import find_denominators
 from detente.methods.markov_response import MarkovGame, find_markov_response
 from detente.sampling.objective_changes import can_exploit
@@ -28,43 +29,58 @@ class Foresight:
     Both levels are told over the same draws, the first of them.
     """
 
-    options: tuple[str, ...]
+    options: tuple[str, ...] = field(metadata=HIDDEN)
     n_draws: int
     """Draws that were solved at both levels."""
-    values: PerDrawOption
+    values: PerDrawOption = field(metadata=key("levels.level_2.value"))
     """Value of starting with each option at level 2, own utils; nan where it is barred."""
-    held: PerDrawOption
+    held: PerDrawOption = field(metadata=key("levels.level_2.trust_held"))
     """Chance that it reciprocates at level 2, in [0, 1]; nan for ``refuse`` and barred options."""
-    committed_values: PerDrawOption
+    committed_values: PerDrawOption = field(metadata=key("levels.level_1.value"))
     """The values at level 1."""
-    committed_held: PerDrawOption
+    committed_held: PerDrawOption = field(metadata=key("levels.level_1.trust_held"))
     """The chance that it reciprocates at level 1."""
     unsettled: float
     """Share of the fixed points that were not found, in [0, 1]; 0 is as it should be."""
 
     @property
+    @keyed("levels.level_2.best")
     def best(self) -> str:
         """Return the option worth most on average at level 2."""
         return self._best_option(self.values)
 
     @property
+    @keyed("levels.level_1.best")
     def committed_best(self) -> str:
         """Return the option worth most on average at level 1."""
         return self._best_option(self.committed_values)
 
     @property
+    @keyed("depends_on_commitment")
     def depends_on_commitment(self) -> bool:
         """Say whether the two levels advise different options."""
         return self.best != self.committed_best
 
     @property
+    @keyed("differs")
     def differs(self) -> float:
         """Return the share of draws in which the two levels have different best options."""
         tops = (_lower_barred(values).argmax(axis=1) for values in (self.values, self.committed_values))
         return float(np.mean(np.not_equal(*tops)))
 
-    def compute_p_best(self, values: PerDrawOption) -> dict[str, float]:
-        """Return the share of draws in which each option is best at the level of these values."""
+    @property
+    @keyed("levels.level_2.p_best")
+    def p_best(self) -> dict[str, float]:
+        """Return the share of draws in which each option is best at level 2."""
+        return self._count_best(self.values)
+
+    @property
+    @keyed("levels.level_1.p_best")
+    def committed_p_best(self) -> dict[str, float]:
+        """Return the share of draws in which each option is best at level 1."""
+        return self._count_best(self.committed_values)
+
+    def _count_best(self, values: PerDrawOption) -> dict[str, float]:
         tops = _lower_barred(values).argmax(axis=1)
         return {name: float(np.mean(tops == index)) for index, name in enumerate(self.options)}
 

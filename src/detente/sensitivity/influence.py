@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -10,16 +10,15 @@ import numpy as np
 from detente.evaluation.strategy import action_values
 from detente.evaluation.track_record import infer_types
 from detente.evidence.citations import list_sole_entries
+from detente.json_keys import key
 from detente.sampling.samples import sample_at
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from detente.case.model import Case
     from detente.evaluation.solution import Solution
     from detente.sampling.past_dealings import PastDealings
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDrawOption, PerDrawType
+    from detente.shapes import Array, PerDrawOption, PerDrawType, PerType
 
 RemovalKind = Literal["entry", "source"]
 
@@ -35,7 +34,9 @@ class Removal(NamedTuple):
     """Place of the entry in the case, or name of the source all of whose entries are left out."""
     entries: tuple[str, ...]
     """Places of the entries that are left out."""
-    belief: npt.NDArray[np.float64]
+    shift: float
+    """Largest change of the belief in any type, in [0, 1]."""
+    belief: PerType
     """Mean belief in each type without it, summing to one."""
     best: str
     """Option worth most on average without it."""
@@ -49,18 +50,14 @@ class Influence:
 
     n_draws: int
     """Draws that were looked at."""
-    belief: Array
+    belief: PerType
     """Mean belief in each type with the whole record, summing to one."""
     best: str
     """Option worth most on average with it."""
     margin: float
     """Mean margin with it, own utils."""
-    removals: tuple[Removal, ...]
+    removals: tuple[Removal, ...] = field(metadata=key("without"))
     """Entries in order of date, then sources."""
-
-    def compute_shift(self, removal: Removal) -> float:
-        """Return the largest change of the belief in any type, in [0, 1]."""
-        return float(np.abs(removal.belief - self.belief).max())
 
     def list_decisive_sources(self) -> list[str]:
         """Return the sources without which the advice would be another."""
@@ -89,9 +86,9 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
     first = sample_at(case, {path: column[:n_draws] for path, column in samples.premises.items()}, n_draws)
     responses = solution.stage_game.responses[:n_draws]
 
-    def advise(without: frozenset[str]) -> tuple[Array, str, float]:
+    def advise(paths: frozenset[str]) -> tuple[Array, str, float]:
         """Return the mean belief, the option worth most on average and its mean margin."""
-        changed = replace(first, past=_leave_out(first.past, without))
+        changed = replace(first, past=_leave_out(first.past, paths))
         belief = infer_types(changed, responses=responses).belief
         return _advise(belief, action_values(samples, solution.strategy, belief), samples.contracts.options)
 
@@ -99,8 +96,15 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
         ("entry", path, frozenset([path])) for path in _list_entry_paths(first.past)
     ]
     parts += [("source", name, paths) for name, paths in list_sole_entries(case).items() if paths]
-    removals = tuple(Removal(kind, name, tuple(sorted(paths)), *advise(paths)) for kind, name, paths in parts)
-    return Influence(n_draws, *advise(frozenset()), removals)
+    belief, best, margin = advise(frozenset())
+    removals = []
+    for kind, name, paths in parts:
+        changed, changed_best, changed_margin = advise(paths)
+        shift = float(np.abs(changed - belief).max())
+        removals.append(
+            Removal(kind, name, tuple(sorted(paths)), shift, changed, changed_best, changed_margin)
+        )
+    return Influence(n_draws, belief, best, margin, tuple(removals))
 
 
 def _list_entry_paths(past: PastDealings) -> list[str]:

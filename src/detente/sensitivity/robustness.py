@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.json_keys import key
 from detente.methods.scenario_discovery import find_box
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ class Robustness:
     """Share of draws in which another option is better than the advice by more than the tolerance."""
     tolerance: float
     """How much better counts, own utils."""
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Condition, ...] = field(metadata=key("box.conditions"))
     """Futures in which the advice mostly fails: all of these hold; empty where no few limits tell."""
-    density: float
+    density: float = field(metadata=key("box.density"))
     """Share of these futures in which it fails, in [0, 1]."""
-    coverage: float
+    coverage: float = field(metadata=key("box.coverage"))
     """Share of its failures that lie in them, in [0, 1]."""
 
 
