@@ -52,7 +52,7 @@ def place(path, words):
 def test_a_case_whose_quotes_stand(mine):
     found = run("check", mine)
     assert found.exit_code == 0
-    assert "sources verified: memo\npassages: 2 exact\n" in found.stdout
+    assert "Documents unchanged: memo\nQuotes: 2 where the case says\n" in found.stdout
     assert "no faults" in found.stdout
 
 
@@ -62,23 +62,23 @@ def test_a_moved_quote_is_a_note_and_fix_writes_it(mine):
     before = mine.read_text("utf-8")
     found = run("check", mine)
     assert found.exit_code == 2
-    assert "sources changed: memo\npassages: 2 moved\n" in found.stdout
+    assert "Documents changed since they were cited: memo\nQuotes: 2 moved\n" in found.stdout
     assert (
         f"note: {place(mine, 'comes first')}5: passages.first.exact: “The plant comes first”" in found.stderr
     )
     assert f"{place(mine, 'memo.txt')}" in found.stderr
-    assert "1 problem\n" in found.stderr
+    assert "1 fault\n" in found.stderr
     assert mine.read_text("utf-8") == before
     found = run("check", mine, "--fix")
     assert found.exit_code == 0
-    assert "repaired passages.first.par: 2 -> 3\n" in found.stdout
-    assert "repaired sources.memo.sha256: " in found.stdout
-    assert "sources verified: memo\npassages: 2 exact\n" in found.stdout
+    assert "Updated passages.first.par: 2 -> 3\n" in found.stdout
+    assert "Updated sources.memo.sha256: " in found.stdout
+    assert "Documents unchanged: memo\nQuotes: 2 where the case says\n" in found.stdout
     after = mine.read_text("utf-8").splitlines()
     changed = [line for line in after if line not in before.splitlines()]
     assert [line.strip().split(":")[0] for line in changed] == ["memo", "par", "test"]
     assert after[-1] == "# The end."
-    assert "nothing to repair" in run("check", mine, "--fix").stdout
+    assert "Nothing to repair" in run("check", mine, "--fix").stdout
 
 
 def test_words_of_a_quote_are_never_written(mine):
@@ -86,7 +86,7 @@ def test_words_of_a_quote_are_never_written(mine):
     before = mine.read_bytes()
     found = run("check", mine, "--fix")
     assert found.exit_code == 2
-    assert "passages: 1 exact, 1 fuzzy" in found.stdout
+    assert "Quotes: 1 where the case says, 1 worded differently" in found.stdout
     assert "is not what paragraph 3 says now: “tried cells with us in 2016”" in found.stderr
     assert mine.read_bytes() == before
 
@@ -95,10 +95,10 @@ def test_a_deleted_sentence_is_a_fault(mine):
     (mine.parent / "memo.txt").write_text(MEMO.partition("The rival tested")[0])
     found = run("check", mine)
     assert found.exit_code == 2
-    assert "passages: 1 exact, 1 missing" in found.stdout
+    assert "Quotes: 1 where the case says, 1 not found" in found.stdout
     assert f"{place(mine, 'tested cells')}24: passages.test.exact:" in found.stderr
     assert "stands nowhere in memo" in found.stderr
-    assert "2 problems" in found.stderr
+    assert "2 faults" in found.stderr
 
 
 def test_what_is_cited_by_number_alone_is_told_although_the_digest_is_mended(mine):
@@ -118,11 +118,11 @@ def test_strict_counts_notes(mine):
 
 def test_sources_are_grouped(mine):
     stdout = run("check", "nunn-lugar-1991").stdout
-    assert "sources without a local copy: statute, debate," in stdout
+    assert "Documents not saved as a file: statute, debate," in stdout
     assert " and 20 more\n" in stdout
     assert len(stdout.splitlines()) == 2
     (mine.parent / "memo.txt").unlink()
-    assert "sources not at hand: memo\npassages: 2 not checked\n" in run("check", mine).stdout
+    assert "Documents not found on this computer: memo\nQuotes: 2 not checked\n" in run("check", mine).stdout
 
 
 def test_a_document_is_found_in_the_folder_of_documents(mine, monkeypatch):
@@ -130,7 +130,7 @@ def test_a_document_is_found_in_the_folder_of_documents(mine, monkeypatch):
     folder.mkdir()
     (mine.parent / "memo.txt").rename(folder / "memo.txt")
     monkeypatch.setenv("DETENTE_DOCUMENTS", str(folder))
-    assert "sources verified: memo" in run("check", mine).stdout
+    assert "Documents unchanged: memo" in run("check", mine).stdout
 
 
 def test_a_shipped_case_is_checked_and_never_written(mine, monkeypatch, tmp_path):

@@ -54,7 +54,7 @@ def test_new_overwrites_nothing(tmp_path):
     case.write_text("dear notes")
     found = run("new", case)
     assert found.exit_code == 2
-    assert "already there" in found.stderr
+    assert "already exists" in found.stderr
     assert case.read_text() == "dear notes"
 
 
@@ -80,17 +80,20 @@ def test_version_and_help():
         (("assess", "nowhere.yaml"), "there is no file"),
         (("assess", "isis-2017", "--draws", "3"), "greater than or equal to 100"),
         (("assess", "isis-2017", "--seed", "-1"), "greater than or equal to 0"),
-        (("assess", "isis-2017", "--html", "no/such/folder/a.html"), "there is no folder"),
+        (
+            ("assess", "isis-2017", "--html", "no/such/folder/a.html"),
+            "no/such/folder does not exist. Create it first",
+        ),
         (("assess", "isis-2017", "--html", "."), "is a folder"),
-        (("assess", "isis-2017", "--html", "x", "--json", "x"), "Name two files"),
-        (("assess", "isis-2017", "--html", "-"), "only --json takes -"),
-        (("assess", "isis-2017", "--html", "--full"), "--html would write a file called --full"),
-        (("assess", "isis-2017", "--html", ""), "--html names no file"),
-        (("assess", "isis-2017", "--json", " "), "--json names no file"),
-        (("assess", "isis-2017", "--json", "--draws"), "If you mean that file: ./--draws"),
-        (("new", "-"), "would write a file called -"),
-        (("new", ""), "names no file"),
-        (("new", "no/such/folder/a.yaml"), "there is no folder"),
+        (("assess", "isis-2017", "--html", "x", "--json", "x"), "would both write x. Choose two files"),
+        (("assess", "isis-2017", "--html", "-"), "Only --json can write to standard output"),
+        (("assess", "isis-2017", "--html", "--full"), '--html needs a file name, found "--full"'),
+        (("assess", "isis-2017", "--html", ""), "--html needs a file name"),
+        (("assess", "isis-2017", "--json", " "), "--json needs a file name"),
+        (("assess", "isis-2017", "--json", "--draws"), "For a file with that name, write ./--draws"),
+        (("new", "-"), 'detente new needs a file name, found "-"'),
+        (("new", ""), "detente new needs a file name."),
+        (("new", "no/such/folder/a.yaml"), "no/such/folder does not exist. Create it first"),
         (("new", "x" * 300), "File name too long"),
         (("assess", "isis-2017", "--json", "x" * 300), "File name too long"),
         (("assess", "isis-2017", "--draws", "1000000"), "less than or equal to 200000"),
@@ -121,20 +124,20 @@ def test_the_case_itself_is_no_place_for_the_result(mine, option):
     for target in (mine, mine.parent / "link", mine.parent / "." / "mine.yaml"):
         found = run("assess", mine, option, target)
         assert found.exit_code == 2
-        assert "is the case itself" in found.stderr
+        assert "is the case file itself" in found.stderr
     assert mine.read_bytes() == before
 
 
 def test_a_result_replaces_no_device_pipe_or_closed_folder(mine, monkeypatch):
     os.mkfifo(mine.parent / "pipe")
     (mine.parent / "loop").symlink_to("loop")
-    for target, says in (("pipe", "is no plain file"), ("loop", "loop")):
+    for target, says in (("pipe", "is not a regular file"), ("loop", "loop")):
         found = run("assess", mine, "--json", mine.parent / target)
         assert found.exit_code == 2
         assert says in found.stderr
     assert (mine.parent / "pipe").is_fifo()
     monkeypatch.setattr(os, "access", lambda *_: False)
-    assert "closed to you" in run("assess", mine, "--json", mine.parent / "a.json").stderr
+    assert "no permission for its folder" in run("assess", mine, "--json", mine.parent / "a.json").stderr
     assert sorted(p.name for p in mine.parent.iterdir()) == ["loop", "mine.yaml", "pipe"]
 
 
@@ -157,12 +160,12 @@ def test_what_would_steer_a_terminal_is_inert(mine):
 
 def test_warnings_are_notes_and_other_faults_are_lines(known, monkeypatch):
     from detente.assessment import main_path
-    from detente.errors import RenderError, WeakEvidence
+    from detente.errors import NotConverged, RenderError
 
     plain = main_path.assess
 
     def warn(*args, **kwargs):
-        warnings.warn("two of three\x1b sources are one", WeakEvidence, stacklevel=1)
+        warnings.warn("two of three\x1b sources are one", NotConverged, stacklevel=1)
         return plain(*args, **kwargs)
 
     monkeypatch.setattr(main_path, "assess", warn)
@@ -261,7 +264,7 @@ def direct(monkeypatch):
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_a_full_disk_is_told_in_one_line(direct, words):
-    told = "Standard output cannot be written: No space left on device.\n"
+    told = "Cannot write to standard output: No space left on device.\n"
     assert direct(words, Full(DISK_FULL)) == (1, told)
     assert type(sys.stdout) is io.StringIO
 
@@ -273,7 +276,7 @@ def test_a_reader_that_went_away_is_told_nothing(direct, words):
 
 @pytest.mark.parametrize("words", COMMANDS[:4], ids=" ".join)
 def test_a_closed_standard_output_is_told(direct, words):
-    assert direct(words) == (1, "Standard output cannot be written: it is closed.\n")
+    assert direct(words) == (1, "Cannot write to standard output: it is closed.\n")
 
 
 @pytest.mark.parametrize("stderr", [Full(DISK_FULL), Full(BrokenPipeError(32, "Broken pipe"))])
@@ -318,7 +321,7 @@ def test_a_file_that_may_not_grow_is_told(tmp_path):
     script = f"ulimit -f 0; {sys.executable} -m detente schema > {tmp_path / 'schema.json'}"
     found = subprocess.run(["bash", "-c", script], capture_output=True, check=False, text=True, timeout=120)
     assert found.returncode == 1
-    assert found.stderr.startswith("Standard output cannot be written: ")
+    assert found.stderr.startswith("Cannot write to standard output: ")
     assert len(found.stderr.splitlines()) == 1
 
 

@@ -74,7 +74,7 @@ def test_rows_not_kept_are_written_whole(tmp_path):
     rejects = tmp_path / "rejects.csv"
     found = run(path, other, "--into", tmp_path / "store", "--rejects", rejects)
     assert found.exit_code == 0
-    assert f"written: {rejects}" in found.stderr
+    assert f"Wrote {rejects}" in found.stderr
     with rejects.open(newline="") as file:
         rows = list(csv.reader(file))
     assert [row[:3] for row in rows] == [
@@ -94,8 +94,8 @@ def test_rows_not_kept_are_written_whole(tmp_path):
         (["--columns", "date=a", "--layout", "keds"], "--layout and --columns exclude each other"),
         (["--layout", "kedz"], "There is no layout kedz"),
         (["--rejects", "{file}"], "which is to be imported"),
-        (["--rejects", "{folder}/none/x.csv"], "there is no folder"),
-        (["--rejects", " "], "--rejects names no file"),
+        (["--rejects", "{folder}/none/x.csv"], "none does not exist. Create it first"),
+        (["--rejects", " "], "--rejects needs a file name"),
         (["--into", " "], "--into names no folder"),
         (["--scheme", "x"], "'cameo', 'weis'"),
     ],

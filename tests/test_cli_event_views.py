@@ -40,7 +40,7 @@ def test_a_pair_is_shown_both_ways_and_as_a_page(tmp_path):
     assert found.exit_code == 0, found.output
     assert "United States → Russia: 76% of 51 events were cooperative" in " ".join(found.stdout.split())
     assert "deeds or more: 1, too few to say what is usual" in " ".join(found.stdout.split())
-    assert found.stderr == f"written: {page}\n"
+    assert found.stderr == f"Wrote {page}\n"
     assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
@@ -62,7 +62,7 @@ def test_periods_and_spans_are_as_asked():
         (("USA", "RUS", "--from", "2021", "--to", "2020"), "ends before it starts"),
         (("USA", "RUS", "--from", "2021-13"), '--from "2021-13" is no date'),
         (("USA", "RUS", "--to", "May"), '--to "May" is no date'),
-        (("USA", "RUS", "--html", ""), "--html names no file"),
+        (("USA", "RUS", "--html", ""), "--html needs a file name"),
     ],
 )
 def test_what_cannot_be_shown_is_one_line(words, told, tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.outputs import name_outputs, write
+from detente.cli.outputs import parse_outputs, write_output
 from detente.cli.terminal import open_progress, print_err, print_out, print_report, report_errors
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def validate(
 ) -> None:
     """Score our forecasts of cooperation beside simple ones, by a protocol frozen beforehand."""
     to_stdout = json_file == "-"
-    outputs = name_outputs("", {"--html": html, "--json": None if to_stdout else json_file})
+    outputs = parse_outputs("", {"--html": html, "--json": None if to_stdout else json_file})
     with report_errors(data or ""), open_progress() as progress:
         from validation.backtest import find_folder, run_validation
 
@@ -45,12 +45,12 @@ def validate(
     if "--html" in outputs:
         from validation.page import render_validation_page
 
-        write(outputs["--html"], render_validation_page(told))
+        write_output(outputs["--html"], render_validation_page(told))
     if json_file is not None:
         from validation.summary import list_scores
 
         text = json.dumps(list_scores(told), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        print_out(text) if to_stdout else write(outputs["--json"], text)
+        print_out(text) if to_stdout else write_output(outputs["--json"], text)
     print_report(lambda console: _print(told, console), to_stderr=to_stdout)
     for path in outputs.values():
         print_err(f"written: {path}")

@@ -7,7 +7,6 @@
     ├── StoreError        the user mends or names another event file, store or data folder
     └── RenderError       the user names another file, or installs an extra
     DetenteWarning
-    ├── WeakEvidence      the analyst adds sources, or lives with wide intervals
     └── NotConverged      the analyst raises a limit, or reads the printed gap
 """
 
@@ -35,10 +34,10 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         """Return the problem as one line: place, path, message, hint."""
-        place = "" if self.line is None else f"line {self.line}, column {self.column}: "
+        position = "" if self.line is None else f"line {self.line}, column {self.column}: "
         path = f"{self.path}: " if self.path else ""
         hint = f" {self.hint}" if self.hint else ""
-        return f"{place}{path}{self.message.rstrip('.')}.{hint}"
+        return f"{position}{path}{self.message.rstrip('.')}.{hint}"
 
 
 class DetenteError(Exception):
@@ -63,10 +62,6 @@ class RenderError(DetenteError):
 
 class DetenteWarning(UserWarning):
     """Something the reader of a result should know."""
-
-
-class WeakEvidence(DetenteWarning):
-    """A result rests on little; the analyst adds sources or reads wide intervals."""
 
 
 class NotConverged(DetenteWarning):

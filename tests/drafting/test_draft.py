@@ -12,8 +12,8 @@ from detente.casefile.yaml_parser import read_yaml
 from detente.documents.document import Document
 from detente.documents.quote_search import Selector, find_quote
 from detente.documents.reader import read_document_text
-from detente.drafting.draft import MOST_TEXT, Origin, write_draft
-from detente.drafting.rows import MOST_STATES
+from detente.drafting.draft import _MOST_TEXT, Origin, draft_case
+from detente.drafting.rows import _MOST_STATES
 from detente.errors import CaseError
 from tests.drafting.documents import MEMO, read
 
@@ -21,7 +21,7 @@ DOCUMENT = Path(os.environ.get("DETENTE_DOCUMENTS", "nowhere")) / "isis-2017-ope
 
 
 def draft(text, **kwargs):
-    return write_draft(read(text), Origin("memo.txt"), **kwargs)
+    return draft_case(read(text), Origin("memo.txt"), **kwargs)
 
 
 def take_over(text):
@@ -52,7 +52,7 @@ def test_what_needs_judgment_is_there_to_be_taken_over():
     text = draft(MEMO).text
     assert "## RUS; par. 2" in text
     assert '#   boris-yeltsin: {name: Boris Yeltsin, kind: "?"}' in text
-    assert "The document asks (par. 3): What do we want?" in text
+    assert "Question in the document (par. 3): What do we want?" in text
     data = read_yaml(take_over(text)).data
     assert data["actors"]["nato"]["kind"] == "?"
     assert data["record"]["episodes"]["dated-1"] == {
@@ -84,16 +84,16 @@ def test_every_row_taken_over_is_still_open():
 
 def test_the_copy_and_its_date_are_as_they_were_told():
     document = read(MEMO)
-    text = write_draft(document, Origin("my memo (1).txt", "2017-07-01")).text
+    text = draft_case(document, Origin("my memo (1).txt", "2017-07-01")).text
     data = read_yaml(text).data
     assert data["sources"]["my-memo-1"]["retrieved"] == "2017-07-01"
     assert "file" not in data["sources"]["my-memo-1"]
-    assert "give the copy a name of letters" in text
-    assert write_draft(document, Origin("my memo (1).txt", "2017-07-01")).text == text
+    assert "rename your copy to letters" in text
+    assert draft_case(document, Origin("my memo (1).txt", "2017-07-01")).text == text
 
 
 def test_a_source_called_like_a_passage_keeps_its_name():
-    data = read_yaml(write_draft(read("We met in 1995."), Origin("par1.txt")).text).data
+    data = read_yaml(draft_case(read("We met in 1995."), Origin("par1.txt")).text).data
     assert set(data["sources"]) == {"par1"}
     assert set(data["passages"]) == {"par1-2"}
 
@@ -107,7 +107,7 @@ def test_a_document_that_names_nobody_and_no_time():
 def test_of_a_long_document_the_first_words_of_each_paragraph():
     sentence = "In 1995 Russia met Iran, and "
     text = draft("\n\n".join(sentence + "so on " * 200 for _ in range(60))).text
-    assert len(text) < 3 * MOST_TEXT
+    assert len(text) < 3 * _MOST_TEXT
     assert "the first words of each paragraph" in text
     quotes = [row["exact"] for row in read_yaml(text).data["passages"].values()]
     assert all(quote.startswith(sentence) and len(quote) <= 300 for quote in quotes)
@@ -116,8 +116,8 @@ def test_of_a_long_document_the_first_words_of_each_paragraph():
 def test_many_states_and_statements_stay_bounded():
     states = "Russia, Iran, Iraq, Syria, Libya, Egypt, France, Spain, Italy, Japan, China and India"
     text = draft("\n\n".join(f"In {1500 + n} {states} met." for n in range(300))).text
-    assert len(read_yaml(text).data["actors"]) == MOST_STATES
-    assert "100 more dated statements not listed" in text
+    assert len(read_yaml(text).data["actors"]) == _MOST_STATES
+    assert "100 more dated statements not shown" in text
     assert "#   india:" in text
     assert len(text) < LARGEST
 
@@ -136,7 +136,7 @@ def read_hostile(pieces, name="memo.txt"):
 
 @given(HOSTILE)
 def test_a_draft_is_valid_yaml_whatever_the_document_says(pieces):
-    text = write_draft(read_hostile(pieces), Origin("memo.txt")).text
+    text = draft_case(read_hostile(pieces), Origin("memo.txt")).text
     data = read_yaml(text).data
     assert set(data) <= {
         "case",
@@ -156,7 +156,7 @@ def test_a_draft_is_valid_yaml_whatever_the_document_says(pieces):
 @given(HOSTILE)
 def test_every_quote_of_a_draft_verifies_in_its_document(pieces):
     document = read_hostile(pieces)
-    data = read_yaml(write_draft(document, Origin("memo.txt")).text).data
+    data = read_yaml(draft_case(document, Origin("memo.txt")).text).data
     for row in data.get("passages", {}).values():
         selector = Selector(
             row["exact"],
@@ -172,7 +172,7 @@ def test_every_quote_of_a_draft_verifies_in_its_document(pieces):
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80))
 def test_any_file_name_does(name):
-    data = read_yaml(write_draft(read(MEMO), Origin(name)).text).data
+    data = read_yaml(draft_case(read(MEMO), Origin(name)).text).data
     assert len(data["sources"]) == 1
 
 
@@ -204,7 +204,7 @@ def test_any_file_name_does(name):
 )
 def test_hostile_repetition_costs_no_more_than_its_length(piece):
     # Ends at once where every pattern is linear; a catastrophic one would not end at all.
-    text = write_draft(read(piece * (100_000 // len(piece)) + "x"), Origin("memo.txt")).text
+    text = draft_case(read(piece * (100_000 // len(piece)) + "x"), Origin("memo.txt")).text
     assert len(text) < LARGEST
 
 
@@ -215,7 +215,7 @@ def test_hostile_repetition_costs_no_more_than_its_length(piece):
 def test_the_opinion_piece_names_its_actors_and_times():
     document = read_document_text(DOCUMENT.read_bytes(), DOCUMENT.name)
     assert isinstance(document, Document)
-    text = write_draft(document, Origin(DOCUMENT.name)).text
+    text = draft_case(document, Origin(DOCUMENT.name)).text
     data = read_yaml(take_over(text)).data
     for name, code in {
         "russia": "RUS",

@@ -37,7 +37,7 @@ def test_a_draft_goes_into_a_file_that_is_not_there_yet(memo):
     written = file.read_text("utf-8")
     again = read(memo, "--into", file)
     assert again.exit_code == 2
-    assert "already there" in again.stderr
+    assert "already exists" in again.stderr
     assert file.read_text("utf-8") == written
 
 
@@ -56,27 +56,27 @@ def test_a_draft_elsewhere_says_to_keep_a_copy(memo, tmp_path):
     assert "Keep a copy of memo.txt beside" in found.stderr
 
 
-@pytest.mark.parametrize(("written", "told"), [("2017-07-01", "2017-07-01"), ("today", "20")])
-def test_the_clock_is_read_only_if_asked(memo, written, told):
+@pytest.mark.parametrize(("written", "date"), [("2017-07-01", "2017-07-01"), ("today", "20")])
+def test_the_clock_is_read_only_if_asked(memo, written, date):
     found = read(memo, "--retrieved", written)
-    assert read_yaml(found.stdout).data["sources"]["memo"]["retrieved"].startswith(told)
+    assert read_yaml(found.stdout).data["sources"]["memo"]["retrieved"].startswith(date)
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "says"),
     [
         (["--retrieved", "soon"], "is not a date"),
         (["--model", "small"], "--with-model URL"),
         (["--with-model", "https://example.com/v1"], "--model NAME"),
         (["--with-model", "http://example.com/v1", "--model", "small"], "unencrypted"),
-        (["--into", "-"], "would write a file called -"),
-        (["--into", "/nowhere/at/all.yaml"], "there is no folder"),
+        (["--into", "-"], "--into needs a file name"),
+        (["--into", "/nowhere/at/all.yaml"], "/nowhere/at does not exist"),
     ],
 )
-def test_what_cannot_be_meant_is_said_before_anything_is_done(memo, words, told):
+def test_what_cannot_be_meant_is_said_before_anything_is_done(memo, words, says):
     found = read(memo, *words)
     assert found.exit_code == 2
-    assert told in found.stderr
+    assert says in found.stderr
     assert "Traceback" not in found.output
 
 
@@ -96,9 +96,9 @@ def test_a_model_is_asked_after_saying_so(memo):
     assert len(asked) == 1
     said = found.stderr.splitlines()
     assert said[0].startswith(f"Sending the text of {memo} (")
-    assert "to 127.0.0.1:" in said[0]
-    assert "with the key in DETENTE_MODEL_KEY" in said[0]
-    assert "4 proposals quote the document" in said[1]
+    assert "to the model small at 127.0.0.1:" in said[0]
+    assert "with the key from DETENTE_MODEL_KEY" in said[0]
+    assert "Kept 4 proposals of the model" in said[1]
     assert "sesame" not in found.output
     assert "proposed by small; par2-2: President Boris Yeltsin wrote to NATO." in found.stdout
 
@@ -115,6 +115,6 @@ def test_an_endpoint_that_answers_rubbish_costs_nothing_but_a_line(memo):
     with serve(chat("Sure! Here is your case: exposure_cap: 5")) as (url, _):
         found = read(memo, "--with-model", url, "--model", "small")
     assert found.exit_code == 0
-    assert "answered with no JSON object" in found.stderr
-    assert "The draft is made without it." in found.stderr
+    assert "did not answer with a JSON object" in found.stderr
+    assert "The draft goes on without it." in found.stderr
     assert found.stdout == read(memo).stdout

@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detente.casefile.yaml_parser import read_yaml
-from detente.drafting.scalars import LONGEST_NAME, quote_scalar, short_name
+from detente.drafting.scalars import _LONGEST_NAME, quote_scalar, shorten_name
 from detente.drafting.sentences import SentenceSpan, quote_around, split_sentences
 from detente.text_safety import strip_unprintable
 
@@ -47,9 +47,9 @@ def test_a_quoted_text_reads_back_inside_a_row(text):
 def test_names_are_short_and_each_its_own(texts):
     taken: set[str] = set()
     for text in texts:
-        short = short_name(text, taken)
+        short = shorten_name(text, taken)
         assert short not in taken
-        assert len(short) <= LONGEST_NAME
+        assert len(short) <= _LONGEST_NAME
         assert short[0].isalpha()
         assert short.isascii()
         taken.add(short)

@@ -1,17 +1,29 @@
 """The starter case, solved as far as exports need."""
 
+from typing import NamedTuple
+
 import pytest
 
+from detente.case.model import Case
 from detente.casefile.files import parse_case, read_starter
-from detente.exchange.solved_case import solve_at_medians, solve_case
+from detente.evaluation.solution import Solution, solve_at_medians
+from detente.sampling.samples import Samples, sample
+
+
+class Medians(NamedTuple):
+    case: Case
+    samples: Samples
+    solution: Solution
 
 
 @pytest.fixture(scope="session")
-def middle():
-    return solve_at_medians(parse_case(read_starter()), n_draws=100, seed=3)
+def medians():
+    case = parse_case(read_starter())
+    samples = sample(case, n_draws=100, seed=3)
+    return Medians(case, samples, solve_at_medians(case, samples))
 
 
 @pytest.fixture(scope="session")
-def solved():
+def brief_case():
     """Two periods ahead: what the grid leaves open over eight would be a warning in so few draws."""
-    return solve_case(parse_case(read_starter().replace("horizon: 8 ", "horizon: 2 ")), n_draws=60, seed=3)
+    return parse_case(read_starter().replace("horizon: 8 ", "horizon: 2 "))

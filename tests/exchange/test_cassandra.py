@@ -6,14 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.casefile.files import parse_case, read_starter
-from detente.exchange.cassandra import KEYWORDS, REPORTS, name_action, write_problem
-from detente.exchange.solved_case import solve_at_medians
+from detente.evaluation.solution import solve_at_medians
+from detente.exchange.cassandra import _KEYWORDS, _REPORTS, _label_action, to_pomdp
+from detente.sampling.samples import sample
 from tests.exchange.pomdp_file import read_problem
 from tests.oracles.pomdp import solve_exactly
 
 
 def stand_in(rewards, observations, transition, belief, options=("refuse", "probe")):
-    """A decision problem in the shape of a solved case."""
+    """Case, samples and solution, as far as the format reads them."""
     plan = SimpleNamespace(
         rewards=rewards[None],
         observations=observations[None],
@@ -26,9 +27,10 @@ def stand_in(rewards, observations, transition, belief, options=("refuse", "prob
         contracts=SimpleNamespace(options=options, allowed=list(range(len(options)))),
         counterpart=SimpleNamespace(types=tuple(f"kind{i}" for i in range(len(belief)))),
         decision=SimpleNamespace(period=0.5),
+        n_draws=1,
+        seed=1,
     )
-    solved = SimpleNamespace(strategy=SimpleNamespace(problem=plan))
-    return SimpleNamespace(case=SimpleNamespace(title="x"), samples=samples, solved=solved, n_draws=1, seed=1)
+    return SimpleNamespace(title="x"), samples, SimpleNamespace(strategy=SimpleNamespace(problem=plan))
 
 
 def own_dynamics(observations, transition):
@@ -36,28 +38,31 @@ def own_dynamics(observations, transition):
     return np.einsum("oyt,tu->oytu", observations, transition)
 
 
-def test_the_file_says_what_the_case_says(middle):
-    found = read_problem(write_problem(middle))
+def test_the_file_says_what_the_case_says(medians):
+    text, solution = to_pomdp(*medians), medians.solution
+    found = read_problem(text)
     assert found.actions == ["refuse", "pilot", "venture"]
-    assert tuple(found.observations) == REPORTS
+    assert tuple(found.observations) == _REPORTS
     kinds = ("partner", "trader", "raider")
     assert found.states == [*(f"first-{k}" for k in kinds), *(f"then-{k}" for k in kinds), "off"]
-    np.testing.assert_allclose(found.start[:3], middle.solved.track_record.belief[0], atol=1e-9)
+    np.testing.assert_allclose(found.start[:3], solution.track_record.belief[0], atol=1e-9)
     assert found.start[3:].sum() == 0
-    np.testing.assert_allclose(found.rewards[:, :3], middle.solved.strategy.problem.rewards[0], rtol=1e-9)
+    np.testing.assert_allclose(found.rewards[:, :3], solution.strategy.problem.rewards[0], rtol=1e-9)
     assert np.all(found.rewards[:, 6] == 0)
     assert np.all(found.dynamics[:, -1, 6, 6] == 1), "off stays off, and that is seen"
-    assert f"# Horizon: {middle.case.decision.horizon} periods" in write_problem(middle)
+    assert f"# Horizon: {medians.case.decision.horizon} periods" in text
 
 
 @pytest.mark.parametrize("horizon", [1, 2])
 def test_solving_the_file_gives_the_values_of_the_assessment(horizon):
     text = read_starter().replace("horizon: 8 ", f"horizon: {horizon} ")
-    middle = solve_at_medians(parse_case(text), n_draws=100)
-    found = read_problem(write_problem(middle))
+    case = parse_case(text)
+    samples = sample(case, n_draws=100)
+    solution = solve_at_medians(case, samples)
+    found = read_problem(to_pomdp(case, samples, solution))
     exact = solve_exactly(found.rewards, found.dynamics, found.discount, horizon, tolerance=1e-7)
     values = exact.q_values(found.start, len(found.actions))
-    plan = middle.solved.strategy
+    plan = solution.strategy
     assert np.all(plan.values[0] <= values + 1e-6)
     np.testing.assert_allclose(values, plan.values[0], atol=2e-3 + plan.gap[0])
     problem = plan.problem
@@ -73,7 +78,7 @@ def test_any_problem_keeps_its_value(seed):
     rewards, belief = rng.normal(0, 3, (2, 2)), rng.dirichlet([1, 1])
     observations = rng.dirichlet(np.ones(9), (2, 2))[..., :8].transpose(0, 2, 1)
     transition = rng.dirichlet([1, 1], 2)
-    found = read_problem(write_problem(stand_in(rewards, observations, transition, belief)))
+    found = read_problem(to_pomdp(*stand_in(rewards, observations, transition, belief)))
     ours = solve_exactly(rewards, own_dynamics(observations, transition), 0.9, 2, tolerance=1e-8)
     theirs = solve_exactly(found.rewards, found.dynamics, found.discount, 2, tolerance=1e-8)
     np.testing.assert_allclose(theirs.q_values(found.start, 2), ours.q_values(belief, 2), atol=1e-6)
@@ -84,7 +89,7 @@ def test_a_deal_that_surely_ends_is_still_a_problem():
     observations[0, 3] = 1
     observations[1, 0, 1] = 0.5
     shown = stand_in(np.ones((2, 2)), observations, np.eye(2), np.array([0.5, 0.5]))
-    found = read_problem(write_problem(shown))
+    found = read_problem(to_pomdp(*shown))
     np.testing.assert_allclose(found.dynamics[1, :, :, 4].sum(axis=0), [1, 0.5, 1, 0.5, 1])
 
 
@@ -93,5 +98,5 @@ def test_names_that_mean_something_to_the_format_are_told_apart():
     observations = np.zeros((3, 8, 1))
     observations[:, 3] = 1
     shown = stand_in(np.ones((3, 1)), observations, np.ones((1, 1)), np.ones(1), options)
-    assert read_problem(write_problem(shown)).actions == ["refuse", "Reset", "Uniform"]
-    assert not KEYWORDS & set(map(name_action, KEYWORDS))
+    assert read_problem(to_pomdp(*shown)).actions == ["refuse", "Reset", "Uniform"]
+    assert not _KEYWORDS & set(map(_label_action, _KEYWORDS))

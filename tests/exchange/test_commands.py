@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 from detente.casefile.files import read_case, read_starter
 from detente.cli.app import app
 from detente.errors import NotConverged
-from detente.exchange import solved_case
+from detente.evaluation import solution
+from detente.exchange import exports
 from tests.exchange.efg import read_game
 from tests.exchange.pomdp_file import read_problem
 from tests.exchange.workbooks import make
@@ -37,7 +38,7 @@ def test_the_ending_says_the_format(mine, name, read):
     file = mine.parent / name
     found = run("export", mine, file, "--draws", 100)
     assert found.exit_code == 0, found.output
-    assert f"written: {file}" in found.stderr
+    assert f"Wrote {file}" in found.stderr
     assert not found.stdout
     read(file.read_text("utf-8"))
 
@@ -51,11 +52,11 @@ def test_standard_output_takes_the_text_alone(mine):
 @pytest.mark.parametrize(
     ("file", "says"),
     [
-        ("draws", "does not say which format is meant"),
-        ("-", "does not say which format is meant"),
-        ("no/such/folder/a.efg", "there is no folder"),
-        ("-a.efg", "FILE would write a file called -a.efg"),
-        (" ", "FILE names no file"),
+        ("draws", "does not say which format to write"),
+        ("-", "does not say which format to write"),
+        ("no/such/folder/a.efg", "no/such/folder does not exist"),
+        ("-a.efg", 'FILE needs a file name, found "-a.efg"'),
+        (" ", "FILE needs a file name."),
     ],
 )
 def test_slips_are_told(mine, file, says):
@@ -67,19 +68,17 @@ def test_slips_are_told(mine, file, says):
 def test_the_case_is_not_overwritten(mine):
     found = run("export", mine, mine, "--to", "csv", "--draws", 100)
     assert found.exit_code == 2
-    assert "is the case itself" in found.stderr
+    assert "is the case file itself" in found.stderr
     assert run("export", "nowhere.yaml", "a.csv").exit_code == 2
     assert mine.read_text("utf-8") == read_starter()
 
 
 def test_a_warning_becomes_a_note(mine, monkeypatch):
-
     def solve_with_doubt(*words):
         warnings.warn("the bounds are wide", NotConverged, stacklevel=1)
-        return solve_plainly(*words)
+        return solution.solve(*words)
 
-    solve_plainly = solved_case.solve_case
-    monkeypatch.setattr(solved_case, "solve_case", solve_with_doubt)
+    monkeypatch.setattr(exports, "solve", solve_with_doubt)
     found = run("export", mine, "-", "--to", "stix", "--draws", 100)
     assert "note: the bounds are wide" in found.stderr
     assert json.loads(found.stdout)["type"] == "bundle"
@@ -91,13 +90,13 @@ def test_an_import_is_shown_first_and_written_when_asked(mine):
     found = run("import", "priorities", mine, table, "--as", "weights", "--sheet", "Workshop")
     assert found.exit_code == 0, found.output
     assert "+  us: {weights: {plant: 100, lead: 30}, because: Read from t.xlsx" in found.stdout
-    assert "us would change (add --write to change it); unchanged: none" in found.stderr
+    assert "Would change: us. Unchanged: none. To change the case file, add --write." in found.stderr
     assert mine.read_text("utf-8") == read_starter()
     found = run("import", "priorities", mine, table, "--as", "weights", "--write")
-    assert "us changed; unchanged: none" in found.stderr
+    assert "Changed: us. Unchanged: none." in found.stderr
     assert read_case(mine).priorities["us"].weights is not None
     found = run("import", "priorities", mine, table, "--as", "weights", "--write")
-    assert "nothing changed; unchanged: us" in found.stderr
+    assert "Changed: none. Unchanged: us." in found.stderr
     assert not found.stdout
 
 

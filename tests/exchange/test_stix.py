@@ -5,8 +5,10 @@ import pytest
 import stix2
 
 from detente.casefile.files import parse_case, read_starter
-from detente.exchange.solved_case import solve_case
-from detente.exchange.stix import write_bundle
+from detente.evaluation.solution import solve
+from detente.evaluation.verdict import compare_options
+from detente.exchange.exports import export_case
+from detente.sampling.samples import sample
 
 WORDS = re.compile(
     r"\b(likely|unlikely|probabl[ey]|chance|certain\w*|remote|roughly|almost|possibilit\w*)\b", re.IGNORECASE
@@ -24,11 +26,16 @@ def by_type(text):
 
 def sourced(source):
     text = STARTER.replace("memo: {title: Strategy memo,", f"memo: {{title: Strategy memo, {source},")
-    return solve_case(parse_case(text), n_draws=20)
+    return export_case(parse_case(text), "stix", n_draws=20)
 
 
-def test_the_standards_own_reader_takes_the_bundle(solved):
-    found = stix2.parse(write_bundle(solved), allow_custom=False)
+@pytest.fixture(scope="module")
+def bundle(brief_case):
+    return export_case(brief_case, "stix", n_draws=60, seed=3)
+
+
+def test_the_standards_own_reader_takes_the_bundle(bundle):
+    found = stix2.parse(bundle, allow_custom=False)
     assert [one.type for one in found.objects] == [
         "extension-definition",
         *["identity"] * 5,
@@ -41,40 +48,39 @@ def test_the_standards_own_reader_takes_the_bundle(solved):
     assert all(one.spec_version == "2.1" for one in found.objects)
 
 
-def test_numbers_are_those_of_the_assessment(solved):
-    found = by_type(write_bundle(solved))
+def test_numbers_are_those_of_the_assessment(brief_case, bundle):
+    samples = sample(brief_case, n_draws=60, seed=3)
+    verdict = compare_options(samples.contracts.options, solve(samples).strategy.values)
+    found = by_type(bundle)
     (extension,) = found["extension-definition"]
-    told = found["report"][0]["extensions"][extension["id"]]
-    assert (told["best"], told["n_draws"], told["seed"]) == (solved.verdict.best, 60, 3)
-    for option in told["options"]:
-        assert option["p_best"] == pytest.approx(solved.verdict.p_best[option["name"]], rel=1e-9)
+    numbers = found["report"][0]["extensions"][extension["id"]]
+    assert (numbers["best"], numbers["n_draws"], numbers["seed"]) == (verdict.best, 60, 3)
+    for option in numbers["options"]:
+        assert option["p_best"] == pytest.approx(verdict.p_best[option["name"]], rel=1e-9)
     belief = found["note"][0]["extensions"][extension["id"]]["kinds"]
-    assert [kind["name"] for kind in belief] == list(solved.samples.counterpart.types)
+    assert [kind["name"] for kind in belief] == list(samples.counterpart.types)
     assert belief[0]["probability"]["p05"] <= belief[0]["probability"]["median"]
     assert found["note"][0]["object_refs"] == [found["identity"][2]["id"]]
     assert found["identity"][2]["roles"] == ["counterpart"]
 
 
-def test_no_word_stands_for_a_likelihood_and_no_confidence_is_invented(solved):
-    text = write_bundle(solved)
-    assert '"confidence"' not in text
-    (extension,) = by_type(text)["extension-definition"]
-    ours = [extension["schema"], extension["description"], by_type(text)["note"][0]["abstract"]]
+def test_no_word_stands_for_a_likelihood_and_no_confidence_is_invented(bundle):
+    assert '"confidence"' not in bundle
+    (extension,) = by_type(bundle)["extension-definition"]
+    ours = [extension["schema"], extension["description"], by_type(bundle)["note"][0]["abstract"]]
     assert not any(WORDS.search(line) for line in ours)
 
 
-def test_a_bundle_is_the_same_each_time_and_another_for_other_draws(solved):
-    again = solve_case(solved.case, n_draws=60, seed=3)
-    other = solve_case(solved.case, n_draws=60, seed=4)
-    assert write_bundle(again) == write_bundle(solved)
-    ours, theirs = by_type(write_bundle(solved)), by_type(write_bundle(other))
+def test_a_bundle_is_the_same_each_time_and_another_for_other_draws(brief_case, bundle):
+    assert export_case(brief_case, "stix", n_draws=60, seed=3) == bundle
+    ours, theirs = by_type(bundle), by_type(export_case(brief_case, "stix", n_draws=60, seed=4))
     assert ours["identity"] == theirs["identity"]
     assert ours["report"][0]["id"] != theirs["report"][0]["id"]
     assert {one["created"][:10] for one in (*ours["report"], *ours["note"])} == {"2025-01-15"}
 
 
 def test_sources_keep_their_address_and_digest():
-    text = write_bundle(sourced(f"url: 'https://example.org/memo', file: memo.txt, sha256: {DIGEST}"))
+    text = sourced(f"url: 'https://example.org/memo', file: memo.txt, sha256: {DIGEST}")
     (reference,) = by_type(text)["report"][0]["external_references"]
     assert reference == {
         "source_name": "Strategy memo",
@@ -88,9 +94,9 @@ def test_sources_keep_their_address_and_digest():
 
 def test_what_is_undefined_is_left_out():
     text = STARTER.replace("research: 0.7}, because: Law", "research: 0.5}, because: Law")
-    bundle = write_bundle(solve_case(parse_case(text), n_draws=20))
+    bundle = export_case(parse_case(text), "stix", n_draws=20)
     found = by_type(bundle)
-    told = found["report"][0]["extensions"][found["extension-definition"][0]["id"]]["options"][2]
-    assert told == {"name": "venture", "barred": True, "p_best": 0.0}
+    option = found["report"][0]["extensions"][found["extension-definition"][0]["id"]]["options"][2]
+    assert option == {"name": "venture", "barred": True, "p_best": 0.0}
     assert "null" not in bundle
     stix2.parse(bundle, allow_custom=False)

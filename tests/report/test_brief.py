@@ -197,7 +197,7 @@ def test_the_command_writes_the_brief_whole(tmp_path):
     path = tmp_path / "brief.pdf"
     found = CliRunner().invoke(app, ["assess", "isis-2017", "--draws", "100", "--pdf", str(path)])
     assert found.exit_code == 0, found.stderr
-    assert f"written: {path}" in found.stderr
+    assert f"Wrote {path}" in found.stderr
     assert len(read(path.read_bytes()).pages) == 2
     assert [p.name for p in tmp_path.iterdir()] == ["brief.pdf"]
 
@@ -217,5 +217,5 @@ def test_the_case_is_not_overwritten(tmp_path):
     before = path.read_text("utf-8")
     found = CliRunner().invoke(app, ["assess", str(path), "--pdf", str(path)])
     assert found.exit_code == 2
-    assert "is the case itself" in found.stderr
+    assert "is the case file itself" in found.stderr
     assert path.read_text("utf-8") == before

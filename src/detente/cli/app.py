@@ -13,26 +13,46 @@ from detente.cli import assess, check, compare, examples, export, import_, new, 
 from detente.cli.events.app import events
 from detente.cli.terminal import drop_broken_streams, print_err, print_out
 
+_HELP = """Should we work with a rival on a shared problem, and on what terms?
 
-class OutputGuard(TyperGroup):
-    """Commands that end with a line and exit code 1 where standard output takes no more."""
+You describe the choice in a case file; detente works out what each option
+is worth, how sure that is, and what would change the answer."""
+
+_GROUPS = {
+    "Start a case": ("examples", "new", "read"),
+    "Work on a case": ("check", "assess", "compare"),
+    "Use other tools and data": ("events", "import", "export", "schema"),
+}
+"""Commands in the order in which people meet them."""
+_SHORT_HELP = 64
+
+
+class CommandGroup(TyperGroup):
+    """Commands in groups; they end with a line and exit code 1 where standard output takes no more."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Run a command; a fault of a file, which has a name, stays what it is."""
+        """Run a command; an error about a named file keeps its traceback."""
         try:
             return super().main(*args, **kwargs)
         except OSError as error:
             if error.filename is not None:
                 raise
             drop_broken_streams()
-            print_err(f"Standard output cannot be written: {error.strerror or error}.")
+            print_err(f"Cannot write to standard output: {error.strerror or error}.")
             sys.exit(1)
+
+    def format_commands(self, _ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        """List the commands by group."""
+        for heading, names in _GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [(f"{name:<8}", self.commands[name].get_short_help_str(_SHORT_HELP)) for name in names]
+                )
 
 
 app = typer.Typer(
     name="detente",
-    cls=OutputGuard,
-    help="Say whether to work with a rival on a shared problem, and on what terms.",
+    cls=CommandGroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -49,29 +69,29 @@ def _show_version(wanted: bool | None) -> None:  # noqa: FBT001
         raise typer.Exit
 
 
-@app.callback()
-def main(
+@app.callback(help=_HELP, epilog="First try: detente assess isis-2017")
+def _open(
     version: Annotated[
         bool | None,
         typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
     ] = None,
 ) -> None:
-    """Say whether to work with a rival on a shared problem, and on what terms."""
+    """Take the options of the program itself."""
     del version
 
 
-COMMANDS: dict[str, Callable[..., None]] = {
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "examples": examples.examples,
     "new": new.new,
-    "check": check.check,
     "read": read.read,
+    "check": check.check,
     "assess": assess.assess_case,
     "compare": compare.compare,
     "export": export.export,
-    "examples": examples.examples,
     "schema": schema.schema,
 }
 
-for name, command in COMMANDS.items():
+for name, command in _COMMANDS.items():
     app.command(name)(command)
 app.add_typer(import_.importing)
 app.add_typer(events)

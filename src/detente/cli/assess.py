@@ -1,16 +1,23 @@
-"""The command that assesses a case, and what it prints."""
+"""``detente assess``: the answer to the question of a case."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.options import CasePath, DrawsOption, SeedOption
-from detente.cli.outputs import name_outputs, write
-from detente.cli.terminal import open_progress, print_err, print_notes, print_out, print_report, report_errors
+from detente.cli.outputs import parse_outputs, write_output
+from detente.cli.terminal import (
+    open_progress,
+    print_err,
+    print_notes,
+    print_out,
+    print_report,
+    print_warnings,
+    report_errors,
+)
 from detente.likelihood import Vocabulary
 
 if TYPE_CHECKING:
@@ -23,84 +30,80 @@ def assess_case(
     seed: SeedOption = 1,
     *,
     json: Annotated[
-        str | None, typer.Option(metavar="FILE|-", help="Write the assessment as JSON; - to standard output.")
+        str | None,
+        typer.Option(
+            metavar="FILE|-", help="Write the assessment as JSON to a file, or to standard output (-)."
+        ),
     ] = None,
     html: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write the report as one HTML file.")
     ] = None,
     pdf: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Write a brief of two pages as PDF; needs the extra pdf."),
+        typer.Option(metavar="FILE", help='Write a two-page brief as PDF; needs pip install "detente[pdf]".'),
     ] = None,
     vocabulary: Annotated[
         Vocabulary | None,
-        typer.Option(help="Whose likelihood words the report uses; left out: those of the case."),
+        typer.Option(help="Likelihood scale for the report (default: the case's)."),
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Print every answer, not only the first screen.")
+        bool, typer.Option("--full", help="Print the whole report, not only the first screen.")
     ] = False,
 ) -> None:
-    """Assess a case: the verdict first, then a line a question."""
+    """Assess a case: should we deal, and on what terms?"""
     to_stdout = json == "-"
-    outputs = {"--json": None if to_stdout else json, "--html": html, "--pdf": pdf}
-    paths = name_outputs(case, outputs)
+    paths = parse_outputs(case, {"--json": None if to_stdout else json, "--html": html, "--pdf": pdf})
     if "--pdf" in paths:
         with report_errors(case):
             from detente.report.brief import load_typesetter
 
             load_typesetter()
-    told = _assess(case, draws, seed)
+    assessment = _assess(case, draws, seed)
     if vocabulary is not None:
-        told = replace(told, vocabulary=vocabulary)
+        assessment = replace(assessment, vocabulary=vocabulary)
     with report_errors(case):
-        contents = {path: _render(told, option) for option, path in paths.items()}
+        contents = {path: _render(assessment, option) for option, path in paths.items()}
     for path, content in contents.items():
-        write(path, content)
+        write_output(path, content)
     from detente.report.console import print_assessment
 
-    print_report(lambda console: print_assessment(told, console, full=full), to_stderr=to_stdout)
+    print_report(lambda console: print_assessment(assessment, console, full=full), to_stderr=to_stdout)
     if to_stdout:
-        print_out(told.to_json())
-    _note_assumptions(case, told)
+        print_out(assessment.to_json())
+    _note_assumptions(case, assessment)
     for path in contents:
-        print_err(f"written: {path}")
+        print_err(f"Wrote {path}")
 
 
-def _note_assumptions(case: str, told: Assessment) -> None:
-    """Say which numbers carry the answer although no passage supports them."""
+def _note_assumptions(case: str, assessment: Assessment) -> None:
+    """Print which numbers carry the answer although no passage supports them."""
     from detente.casefile.files import locate_problems
     from detente.evidence.review_notes import find_carrying_assumptions
 
-    carrying = find_carrying_assumptions(told.case, [one.path for one in told.confidence.assumptions])
-    print_notes(case, locate_problems(case, carrying))
+    paths = [assumption.path for assumption in assessment.confidence.assumptions]
+    print_notes(case, locate_problems(case, find_carrying_assumptions(assessment.case, paths)))
 
 
-def _render(told: Assessment, option: str) -> str | bytes:
+def _render(assessment: Assessment, option: str) -> str | bytes:
     """Return what the file of an option holds."""
     if option == "--json":
-        return told.to_json()
+        return assessment.to_json()
     if option == "--html":
         from detente.report.render import render_html
 
-        return render_html(told)
+        return render_html(assessment)
     from detente.report.brief import render_pdf
 
-    return render_pdf(told)
+    return render_pdf(assessment)
 
 
-def _assess(case: str, draws: int, seed: int) -> Assessment:
-    """Read and assess a case, with a bar on long work and warnings as notes."""
-    with report_errors(case):
+def _assess(path: str, draws: int, seed: int) -> Assessment:
+    """Read and assess a case, with a progress bar."""
+    with report_errors(path):
         from detente.casefile.files import read_case
 
-        found = read_case(case)
+        case = read_case(path)
     from detente.assessment.main_path import assess
-    from detente.errors import DetenteWarning
 
-    with report_errors(case), warnings.catch_warnings(record=True) as notes, open_progress() as print_out:
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("always", DetenteWarning)
-        told = assess(found, n_draws=draws, seed=seed, progress=print_out)
-    for note in notes:
-        print_err(f"note: {note.message}")
-    return told
+    with report_errors(path), print_warnings(), open_progress() as show_progress:
+        return assess(case, n_draws=draws, seed=seed, progress=show_progress)

@@ -1,4 +1,4 @@
-"""The command that checks a case and its documents, and mends what can be mended without judgment."""
+"""``detente check``: a case and its documents, mended where that needs no judgment."""
 
 from __future__ import annotations
 
@@ -20,10 +20,26 @@ from detente.text_safety import replace_unprintable
 
 if TYPE_CHECKING:
     from detente.case.model import Case
-    from detente.evidence.verification import VerifiedEvidence
+    from detente.evidence.local_copies import CopyStatus
+    from detente.evidence.verification import Standing, VerifiedEvidence
 
-MOST_NAMED = 8
+_MOST_SOURCES = 8
 """Sources of one status that a line names."""
+_COPIES: dict[CopyStatus, str] = {
+    "verified": "unchanged",
+    "changed": "changed since they were cited",
+    "not at hand": "not found on this computer",
+    "not pinned": "without a checksum in the case",
+    "without a local copy": "not saved as a file",
+}
+_QUOTES: dict[Standing, str] = {
+    "exact": "where the case says",
+    "moved": "moved",
+    "fuzzy": "worded differently",
+    "ambiguous": "found in several places",
+    "missing": "not found",
+    "not checked": "not checked",
+}
 
 
 def check(
@@ -32,35 +48,39 @@ def check(
     fix: Annotated[
         bool,
         typer.Option(
-            "--fix", help="Write back where quotes stand, and the digest of an edition that holds them all."
+            "--fix",
+            help="Update quote locations, and the checksum of any document that still contains every quote.",
         ),
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 2 for notes too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with code 2 for notes too.")] = False,
 ) -> None:
-    """Check a case and its documents: every fault at once, with line and column."""
+    """Check a case file, and its quotes against the documents.
+
+    Lists every fault at once, with line and column.
+    """
     from detente.casefile.files import locate_problems, read_case
     from detente.evidence.review_notes import list_review_notes
     from detente.evidence.verification import find_faults, find_notes, find_unquoted
 
     with report_errors(case):
-        found = read_case(case)
-        evidence = _look(case, found)
-        unquoted = list(find_unquoted(found, evidence))
+        parsed = read_case(case)
+        evidence = _verify(case, parsed)
+        unquoted = list(find_unquoted(parsed, evidence))
         if fix:
-            found, evidence = _mend(case, found, evidence)
-        faults = locate_problems(case, find_faults(found, evidence))
-        notes = locate_problems(case, (*unquoted, *find_notes(found, evidence), *list_review_notes(found)))
-    _print_sources(evidence)
+            parsed, evidence = _repair(case, parsed, evidence)
+        faults = locate_problems(case, find_faults(parsed, evidence))
+        notes = locate_problems(case, (*unquoted, *find_notes(parsed, evidence), *list_review_notes(parsed)))
+    _print_evidence(evidence)
     print_notes(case, notes)
     if faults:
         print_problems(case, faults)
     else:
-        _print_numbers(case, found, len(notes))
+        _print_numbers(case, parsed, len(notes))
     if faults or (strict and notes):
         raise typer.Exit(2)
 
 
-def _look(path: str, case: Case) -> VerifiedEvidence:
+def _verify(path: str, case: Case) -> VerifiedEvidence:
     """Verify the passages of a case in the documents beside it."""
     from detente.evidence.local_copies import check_sources
     from detente.evidence.verification import verify_passages
@@ -68,55 +88,52 @@ def _look(path: str, case: Case) -> VerifiedEvidence:
     return verify_passages(case, check_sources(case, [Path(path).parent]))
 
 
-def _mend(path: str, case: Case, evidence: VerifiedEvidence) -> tuple[Case, VerifiedEvidence]:
-    """Write repairs into a case file, all or none, and look again."""
+def _repair(path: str, case: Case, evidence: VerifiedEvidence) -> tuple[Case, VerifiedEvidence]:
+    """Write repairs into a case file, all or none, and verify again."""
     from detente.casefile.files import edit_case
     from detente.evidence.verification import list_repairs
 
     repairs = list_repairs(evidence)
     if not repairs:
-        print_out("nothing to repair\n")
+        print_out("Nothing to repair.\n")
         return case, evidence
     try:
-        mended = edit_case(Path(path), repairs)
+        repaired = edit_case(Path(path), repairs)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror or error}.")
-    for place, value in repairs.items():
-        print_out(replace_unprintable(f"repaired {place}: {_show_old(case, place)} -> {value}") + "\n")
-    return mended, _look(path, mended)
+    for field, value in repairs.items():
+        print_out(replace_unprintable(f"Updated {field}: {_show_old(case, field)} -> {value}") + "\n")
+    return repaired, _verify(path, repaired)
 
 
-def _show_old(case: Case, place: str) -> Any:  # noqa: ANN401
-    table, name, field = place.split(".")
+def _show_old(case: Case, path: str) -> Any:  # noqa: ANN401
+    table, name, field = path.split(".")
     old = getattr(getattr(case, table)[name], field)
-    return "none" if old is None else old
+    return "(empty)" if old is None else old
 
 
-def _print_sources(evidence: VerifiedEvidence) -> None:
-    """Print the sources by status, one line each, and how many passages stand how."""
-    from detente.evidence.local_copies import STATUSES
-    from detente.evidence.verification import STANDINGS
-
-    for status in STATUSES:
+def _print_evidence(evidence: VerifiedEvidence) -> None:
+    """Print the sources by status, one line each, and how many passages have which status."""
+    for status, words in _COPIES.items():
         names = [source.name for source in evidence.sources if source.status == status]
         if names:
-            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-            print_out(f"sources {status}: {', '.join(names[:MOST_NAMED])}{more}\n")
-    counts = Counter(one.standing for one in evidence.passages)
+            more = f" and {len(names) - _MOST_SOURCES} more" if len(names) > _MOST_SOURCES else ""
+            print_out(f"Documents {words}: {', '.join(names[:_MOST_SOURCES])}{more}\n")
+    counts = Counter(passage.standing for passage in evidence.passages)
     if counts:
-        told = ", ".join(f"{counts[standing]} {standing}" for standing in STANDINGS if counts[standing])
-        print_out(f"passages: {told}\n")
+        shown = ", ".join(f"{counts[status]} {words}" for status, words in _QUOTES.items() if counts[status])
+        print_out(f"Quotes: {shown}\n")
 
 
 def _print_numbers(path: str, case: Case, n_notes: int) -> None:
     from detente.case.premises import count_sourced_entries, list_premises
 
     premises = list_premises(case)
-    assumed = sum(premise.status != "sourced" for premise in premises)
-    defaults = sum(premise.status == "default" for premise in premises)
-    notes = "" if n_notes == 0 else f", {n_notes} {'note' if n_notes == 1 else 'notes'}"
-    told = (
-        f"{path}: no faults{notes}. {len(premises)} numbers: {len(premises) - assumed} sourced, {assumed} assumptions "
-        f"({defaults} of them defaults); {count_sourced_entries(case)} citations of a passage."
+    counts = Counter(premise.status for premise in premises)
+    notes = f", {n_notes} {'note' if n_notes == 1 else 'notes'}" if n_notes else ""
+    line = (
+        f"{path}: no faults{notes}. {len(premises)} numbers: {counts['sourced']} given by a source, "
+        f"{counts['judged']} read from a passage, {counts['assumed']} assumed, {counts['default']} defaults. "
+        f"Entries that cite a passage: {count_sourced_entries(case)}."
     )
-    print_out(replace_unprintable(told) + "\n")
+    print_out(replace_unprintable(line) + "\n")

@@ -1,28 +1,34 @@
-"""The command that compares two versions of a case, or two assessments."""
+"""``detente compare``: two versions of a case, or two assessments."""
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.options import DrawsOption, SeedOption
-from detente.cli.outputs import check_writable, name_file, write
-from detente.cli.terminal import fail, open_progress, print_err, print_out, print_report, report_errors
+from detente.cli.outputs import check_writable, parse_path, write_output
+from detente.cli.terminal import (
+    fail,
+    open_progress,
+    print_err,
+    print_out,
+    print_report,
+    print_warnings,
+    report_errors,
+)
 
 if TYPE_CHECKING:
     from detente.comparison.comparison import CaseComparison
     from detente.comparison.stored_results import AssessmentComparison
     from detente.comparison.versions import CaseVersion, StoredAssessment
-    from detente.report.case_differences import ChangeReport
-
-FEWEST_RUNS, MOST_RUNS = 2, 100_000
 
 
 def compare(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A case, or the JSON of an assessment.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="A later one of the same kind.")],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The earlier case file, or an assessment saved as JSON.")
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The later one, of the same kind.")],
     draws: DrawsOption = 1_000,
     seed: SeedOption = 1,
     *,
@@ -30,36 +36,45 @@ def compare(
         int,
         typer.Option(
             metavar="N",
-            min=FEWEST_RUNS,
-            max=MOST_RUNS,
-            help="Cases to solve, about; 4096 is exact for up to 12 changes.",
+            min=2,
+            max=100_000,
+            help="Roughly how many mixtures of the two versions to solve; 4096 is exact for up to 12 changes.",
         ),
     ] = 256,
     json: Annotated[
-        str | None, typer.Option(metavar="FILE|-", help="Write the comparison as JSON; - to standard output.")
+        str | None,
+        typer.Option(
+            metavar="FILE|-", help="Write the comparison as JSON to a file, or to standard output (-)."
+        ),
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Print every change with all it moved, not only the first.")
+        bool, typer.Option("--full", help="Print every change and all its effects, not only the largest.")
     ] = False,
 ) -> None:
-    """Say what changed between two versions of a case, and which change moved the answer."""
+    """Compare two versions of a case: which change moved the answer?"""
     to_stdout = json == "-"
-    path = None if json is None or to_stdout else name_file("--json", json)
+    path = None if json is None or to_stdout else parse_path("--json", json)
     check_writable(path, old)
     check_writable(path, new)
-    found = _compare(_read(old), _read(new), draws, seed, runs)
-    from detente.comparison.comparison import tell_as_json
+    comparison = _compare(_read(old), _read(new), draws, seed, runs)
+    from detente.comparison.comparison import CaseComparison, tell_as_json
+    from detente.report.case_differences import format_changes
     from detente.report.console import print_changes
+    from detente.report.result_differences import format_result_changes
 
-    text = tell_as_json(found.to_dict())
+    text = tell_as_json(comparison.to_dict())
     if path is not None:
-        write(path, text)
-    report = _tell(found, full=full)
+        write_output(path, text)
+    report = (
+        format_changes(comparison, full=full)
+        if isinstance(comparison, CaseComparison)
+        else format_result_changes(comparison, full=full)
+    )
     print_report(lambda console: print_changes(report, console), to_stderr=to_stdout)
     if to_stdout:
         print_out(text)
     if path is not None:
-        print_err(f"written: {path}")
+        print_err(f"Wrote {path}")
 
 
 def _read(path: str) -> CaseVersion | StoredAssessment:
@@ -72,11 +87,10 @@ def _read(path: str) -> CaseVersion | StoredAssessment:
 def _compare(
     old: CaseVersion | StoredAssessment, new: CaseVersion | StoredAssessment, draws: int, seed: int, runs: int
 ) -> CaseComparison | AssessmentComparison:
-    """Compare two of a kind, with a bar on long work and warnings as notes."""
+    """Compare two of a kind, with a progress bar."""
     from detente.comparison.comparison import compare_cases
     from detente.comparison.stored_results import compare_assessments
     from detente.comparison.versions import CaseVersion, StoredAssessment
-    from detente.errors import DetenteWarning
 
     if isinstance(old, StoredAssessment) and isinstance(new, StoredAssessment):
         return compare_assessments(old, new)
@@ -84,21 +98,8 @@ def _compare(
         kinds = (
             ("an assessment", "a case") if isinstance(old, StoredAssessment) else ("a case", "an assessment")
         )
-        fail(f"OLD is {kinds[0]} and NEW is {kinds[1]}. Give two of a kind; two cases say more.")
-    with report_errors("compare"), warnings.catch_warnings(record=True) as notes, open_progress() as show:
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("always", DetenteWarning)
-        found = compare_cases(old, new, n_draws=draws, seed=seed, n_runs=runs, progress=show)
-    for note in dict.fromkeys(str(note.message) for note in notes):
-        print_err(f"note: {note}")
-    return found
-
-
-def _tell(found: CaseComparison | AssessmentComparison, *, full: bool) -> ChangeReport:
-    from detente.comparison.comparison import CaseComparison
-    from detente.report.case_differences import format_changes
-    from detente.report.result_differences import format_result_changes
-
-    if isinstance(found, CaseComparison):
-        return format_changes(found, full=full)
-    return format_result_changes(found, full=full)
+        fail(
+            f"OLD is {kinds[0]} and NEW is {kinds[1]}. Give two cases, which tell you more, or two assessments."
+        )
+    with report_errors("compare"), print_warnings(), open_progress() as show_progress:
+        return compare_cases(old, new, n_draws=draws, seed=seed, n_runs=runs, progress=show_progress)

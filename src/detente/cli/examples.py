@@ -6,11 +6,11 @@ from detente.cli.terminal import print_out
 
 
 def examples() -> None:
-    """List the cases that come with detente; none of them is the project's own view."""
+    """List the example cases that come with detente."""
     from detente.casefile.files import list_examples
 
     for example in list_examples():
         print_out(f"{example.slug:<22} {example.date:<12} {example.title}\n")
     print_out(
-        "\nEach is one reading of public facts, not the project's view. Try: detente assess isis-2017\n"
+        "\nEach is one reading of public facts, not the project's own view. Try: detente assess isis-2017\n"
     )

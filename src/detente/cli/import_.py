@@ -1,4 +1,4 @@
-"""``detente import``: what another tool holds, into a case file."""
+"""``detente import``: a spreadsheet into a case file."""
 
 from __future__ import annotations
 
@@ -18,27 +18,31 @@ importing = typer.Typer(name="import", no_args_is_help=True, rich_markup_mode=No
 
 
 @importing.callback()
-def bring_in() -> None:
-    """Bring what another tool holds into a case file."""
+def _open() -> None:
+    """Import a spreadsheet into a case file."""
 
 
 @importing.command()
 def priorities(
     case: Annotated[str, typer.Argument(metavar="CASE", help="The case file to change.")],
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="A spreadsheet: CSV or .xlsx.")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="The spreadsheet to read: CSV or .xlsx.")],
     *,
     holds: Annotated[
         Literal["ranks", "weights"] | None,
-        typer.Option("--as", help="What the cells hold; left out: what cell A1 says."),
+        typer.Option("--as", help="What the cells hold (default: what cell A1 says)."),
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Which sheet of a workbook; left out: the first.")
+        str | None, typer.Option(metavar="NAME", help="Sheet of the workbook (default: the first).")
     ] = None,
     write_it: Annotated[
-        bool, typer.Option("--write", help="Change the case file; left out: only show what would change.")
+        bool, typer.Option("--write", help="Change the case file (default: only show the changes).")
     ] = False,
 ) -> None:
-    """Take over what each actor wants from a spreadsheet of actors and objectives."""
+    """Import what each actor wants from a spreadsheet.
+
+    The spreadsheet has one row for each actor and one column for each objective,
+    or the other way round.
+    """
     with report_errors(case):
         from detente.casefile.files import edit_case, read_case
 
@@ -54,9 +58,9 @@ def priorities(
         except OSError as error:
             fail(f"{case} cannot be written: {error.strerror or error}.")
     _show_changes(case, plan)
-    changed = ", ".join(plan.changed) or "nothing"
-    done = "changed" if write_it else "would change (add --write to change it)"
-    print_err(f"{case}: {changed} {done}; unchanged: {', '.join(plan.unchanged) or 'none'}")
+    changed, unchanged = (", ".join(actors) or "none" for actors in (plan.changed, plan.unchanged))
+    verb, ending = ("Changed", "") if write_it else ("Would change", " To change the case file, add --write.")
+    print_err(f"{case}: {verb}: {changed}. Unchanged: {unchanged}.{ending}")
 
 
 def _show_changes(case: str, plan: Import) -> None:

@@ -9,14 +9,23 @@ from pathlib import Path
 from detente.cli.terminal import fail
 
 
-def name_file(what: str, name: str) -> Path:
-    """Return the file an argument names; refuse what was more likely meant as something else."""
-    if not name.strip():
-        fail(f"{what} names no file. Give it one.")
-    if name.startswith("-"):
-        hint = "Name a file; only --json takes -, for standard output."
-        fail(f"{what} would write a file called {name}. {hint} If you mean that file: ./{name}")
-    return Path(name)
+def parse_path(option: str, text: str) -> Path:
+    """Return the file an argument names; refuse what was more likely meant as another option."""
+    if not text.strip():
+        fail(f"{option} needs a file name.")
+    if text.startswith("-"):
+        hint = " Only --json can write to standard output." if text == "-" else ""
+        fail(f'{option} needs a file name, found "{text}".{hint} For a file with that name, write ./{text}')
+    return Path(text)
+
+
+def parse_new_path(option: str, text: str) -> Path:
+    """Return the file an argument names; refuse one that exists or cannot be written."""
+    path = parse_path(option, text)
+    check_writable(path)
+    if path.exists() or path.is_symlink():
+        fail(f"{path} already exists. Choose another name.")
+    return path
 
 
 def check_writable(path: Path | None, case: str | None = None) -> None:
@@ -34,31 +43,31 @@ def check_writable(path: Path | None, case: str | None = None) -> None:
 def _find_obstacle(path: Path, case: str | None) -> str | None:
     """Return what stands in the way of writing a file, as the rest of a sentence."""
     if path.is_dir():
-        return "is a folder. Name a file"
+        return "is a folder. Add a file name"
     if not path.parent.is_dir():
-        return f"cannot be written: there is no folder {path.parent}. Make it first"
+        return f"cannot be written: the folder {path.parent} does not exist. Create it first"
     if path.exists() and not path.is_file():
-        return "is no plain file. Name another; --json - is standard output"
+        return "is not a regular file. Choose another path; for standard output, use --json -"
     if case is not None and path.exists() and Path(case).exists() and path.samefile(case):
-        return "is the case itself. Name another file"
+        return "is the case file itself. Choose another path"
     if not os.access(path.resolve().parent, os.W_OK):
-        return "cannot be written: its folder is closed to you. Name another"
+        return "cannot be written: no permission for its folder. Choose another path"
     return None
 
 
-def name_outputs(case: str, named: dict[str, str | None]) -> dict[str, Path]:
+def parse_outputs(case: str, outputs: dict[str, str | None]) -> dict[str, Path]:
     """Return the files a command is to write, by option; refuse what cannot be written, and one file twice."""
-    paths = {option: name_file(option, name) for option, name in named.items() if name is not None}
+    paths = {option: parse_path(option, text) for option, text in outputs.items() if text is not None}
     for path in paths.values():
         check_writable(path, case)
-    for (option, path), (other, again) in combinations(paths.items(), 2):
-        if path.resolve() == again.resolve():
-            fail(f"{option} and {other} both name {again}. Name two files.")
+    for (option, path), (other_option, other_path) in combinations(paths.items(), 2):
+        if path.resolve() == other_path.resolve():
+            fail(f"{option} and {other_option} would both write {path}. Choose two files.")
     return paths
 
 
-def write(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all; say so and exit with 2 where it cannot be."""
+def write_output(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all; exit with 2 where it cannot be written."""
     from detente.documents.file_io import write_bytes
 
     try:

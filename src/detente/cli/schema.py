@@ -6,7 +6,10 @@ from detente.cli.terminal import print_out
 
 
 def schema() -> None:
-    """Print the JSON Schema of a case file, for editors that complete and check it."""
+    """Print the JSON Schema of case files.
+
+    Text editors use it to complete and check a case file as you type.
+    """
     import json as json_text
 
     from detente.casefile.json_schema import case_schema

@@ -6,7 +6,8 @@ import contextlib
 import errno
 import io
 import sys
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from detente.errors import Problem
 
-MOST_PROBLEMS = 100
-"""Problems printed at most; the rest are counted."""
+_MOST_PROBLEMS = 100
+"""Faults or notes printed; further ones are counted."""
 
 
 def print_out(text: str) -> None:
@@ -58,7 +59,7 @@ def drop_broken_streams() -> None:
 
 
 def fail(message: str) -> NoReturn:
-    """Say what is wrong and exit with 2."""
+    """Print what is wrong and exit with 2."""
     print_err(message)
     raise typer.Exit(2)
 
@@ -77,22 +78,37 @@ def report_errors(case: str) -> Iterator[None]:
         fail(str(error))
 
 
-def print_notes(case: str, notes: tuple[Problem, ...]) -> None:
+@contextlib.contextmanager
+def print_warnings() -> Iterator[None]:
+    """Print detente's own warnings as notes, each once; ignore those of other libraries."""
+    from detente.errors import DetenteWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", DetenteWarning)
+        yield
+    for message in dict.fromkeys(str(warning.message) for warning in caught):
+        print_err(f"note: {message}")
+
+
+def print_notes(case: str, notes: Sequence[Problem]) -> None:
     """Print what deserves a look but is no fault, one a line with its place."""
-    for note in notes[:MOST_PROBLEMS]:
-        place = "" if note.line is None else f":{note.line}:{note.column}"
-        print_err(f"note: {case}{place}: {note._replace(line=None, column=None)}")
+    for note in notes[:_MOST_PROBLEMS]:
+        print_err(f"note: {_locate(case, note)}")
 
 
-def print_problems(case: str, problems: tuple[Problem, ...] | list[Problem]) -> None:
+def print_problems(case: str, problems: Sequence[Problem]) -> None:
     """Print the faults of a case, one a line with its place, then their number."""
-    for problem in problems[:MOST_PROBLEMS]:
-        place = "" if problem.line is None else f":{problem.line}:{problem.column}"
-        bare = problem._replace(line=None, column=None)
-        print_err(f"{case}{place}: {bare}")
-    more = len(problems) - MOST_PROBLEMS
-    ending = f", {more} more not shown" if more > 0 else ""
-    print_err(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}{ending}")
+    for problem in problems[:_MOST_PROBLEMS]:
+        print_err(_locate(case, problem))
+    ending = f"; the first {_MOST_PROBLEMS} are shown" if len(problems) > _MOST_PROBLEMS else ""
+    print_err(f"{len(problems)} {'fault' if len(problems) == 1 else 'faults'}{ending}")
+
+
+def _locate(case: str, problem: Problem) -> str:
+    """Return a fault as an editor reads it: file, line, column, message."""
+    position = "" if problem.line is None else f":{problem.line}:{problem.column}"
+    return f"{case}{position}: {problem._replace(line=None, column=None)}"
 
 
 def print_report(show: Callable[[Console], None], *, to_stderr: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detente.evaluation.solution import at_medians, solve_at
+from detente.evaluation.solution import solve_at_medians
 from detente.methods.ladder import Climb, LadderPolicy, climb_ladder
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def plan_escalation(case: Case, samples: Samples) -> Escalation:
     samples
         Every premise of it.
     """
-    solution, contracts = solve_at(case, at_medians(samples, 1), 1), samples.contracts
+    solution, contracts = solve_at_medians(case, samples), samples.contracts
     problem, allowed = solution.strategy.problem, contracts.allowed
     stakes = contracts.give_levels[allowed].sum(axis=1)
     order = [0, *sorted(range(1, len(allowed)), key=lambda rung: stakes[rung])]

@@ -17,13 +17,13 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-LARGEST_ANSWER = 1_000_000
+_LARGEST_ANSWER = 1_000_000
 """Bytes of an answer that are read at most."""
-DEADLINE = 180.0
+_DEADLINE = 180.0
 """Seconds after which an answer is no longer waited for."""
-LONGEST_URL = 500
+_LONGEST_URL = 500
 """Characters an endpoint's address may have."""
-_STRANGE = (RecursionError, ValueError, LookupError, TypeError)
+_MALFORMED = (RecursionError, ValueError, LookupError, TypeError)
 """What reading an answer that is no answer may raise."""
 
 
@@ -34,8 +34,8 @@ class Endpoint(NamedTuple):
     """Without a slash at its end."""
     host: str
     """Host and port, to be shown."""
-    is_here: bool
-    """Whether it is this very machine."""
+    is_local: bool
+    """Whether it is this machine."""
 
 
 class ModelFault(NamedTuple):
@@ -52,33 +52,35 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Follow none; the redirect then counts as an error."""
 
 
-def read_endpoint(url: str) -> Endpoint | ModelFault:
+def parse_endpoint(url: str) -> Endpoint | ModelFault:
     """Return the endpoint an address names: https, or http on this machine alone.
 
     Examples
     --------
-    >>> read_endpoint("http://localhost:8080/v1").host
+    >>> parse_endpoint("http://localhost:8080/v1").host
     'localhost:8080'
-    >>> read_endpoint("http://example.com/v1").message
+    >>> parse_endpoint("http://example.com/v1").message
     'would send the document unencrypted'
     """
-    plain = len(url) <= LONGEST_URL and url.isascii() and url.isprintable() and " " not in url
+    plain = len(url) <= _LONGEST_URL and url.isascii() and url.isprintable() and " " not in url
     try:
         parts = urlsplit(url) if plain else None
         port = parts.port if parts else None
     except ValueError:
         parts = None
     if parts is None or not parts.hostname or parts.scheme not in {"http", "https"}:
-        return ModelFault("is no address", "Write https://host/v1, or http://localhost:8080/v1.")
+        return ModelFault("is not valid", "Write https://host/v1, or http://localhost:8080/v1.")
     if "@" in parts.netloc or parts.query or parts.fragment:
         return ModelFault(
-            "holds more than host and path", "Keys go into the environment, never into an address."
+            "may only hold a host and a path", "Put a key into DETENTE_MODEL_KEY, never into the address."
         )
-    here = _is_loopback(parts.hostname)
-    if parts.scheme == "http" and not here:
-        return ModelFault("would send the document unencrypted", "Use https; http only reaches this machine.")
+    is_local = _is_loopback(parts.hostname)
+    if parts.scheme == "http" and not is_local:
+        return ModelFault(
+            "would send the document unencrypted", "Use https; http is only for a model on this computer."
+        )
     host = parts.hostname if port is None else f"{parts.hostname}:{port}"
-    return Endpoint(url.rstrip("/"), host, here)
+    return Endpoint(url.rstrip("/"), host, is_local)
 
 
 def _is_loopback(host: str) -> bool:
@@ -94,7 +96,7 @@ def ask_model(
     messages: list[dict[str, str]],
     *,
     key: str = "",
-    deadline: float = DEADLINE,
+    deadline: float = _DEADLINE,
 ) -> str | ModelFault:
     """Return what a model answers, as text, or why it does not.
 
@@ -112,7 +114,9 @@ def ask_model(
         Seconds to wait for the whole answer.
     """
     if not (key.isascii() and key.isprintable() and " " not in key):
-        return ModelFault("takes no key with blanks or unusual characters", "Set the variable anew.")
+        return ModelFault(
+            "was not asked: the key contains spaces or unusual characters", "Correct DETENTE_MODEL_KEY."
+        )
     body = json.dumps({"model": model, "messages": messages, "temperature": 0, "stream": False})
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if key:
@@ -129,16 +133,16 @@ def ask_model(
         answer = answers.get(timeout=deadline)
     except queue.Empty:
         return _explain_silence(deadline)
-    return answer if isinstance(answer, ModelFault) else _read_answer(answer)
+    return answer if isinstance(answer, ModelFault) else _parse_answer(answer)
 
 
 def _send(request: urllib.request.Request, endpoint: Endpoint, deadline: float) -> bytes | ModelFault:
     handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
-    if endpoint.is_here:
+    if endpoint.is_local:
         handlers.append(urllib.request.ProxyHandler({}))
     try:
         with urllib.request.build_opener(*handlers).open(request, timeout=deadline) as response:
-            content: bytes = response.read(LARGEST_ANSWER + 1)
+            content: bytes = response.read(_LARGEST_ANSWER + 1)
     except urllib.error.HTTPError as error:
         error.close()
         return _explain_status(error.code)
@@ -147,37 +151,38 @@ def _send(request: urllib.request.Request, endpoint: Endpoint, deadline: float) 
         if isinstance(reason, TimeoutError):
             return _explain_silence(deadline)
         secure = isinstance(reason, ssl.SSLError)
-        told = "has no certificate that this machine trusts" if secure else "cannot be reached"
-        return ModelFault(told, "Check the address, and that the model is running.")
-    if len(content) > LARGEST_ANSWER:
-        return ModelFault(
-            f"answered with more than {LARGEST_ANSWER:,} bytes", "That is no answer to this question."
-        )
+        message = "has no certificate that this computer trusts" if secure else "cannot be reached"
+        return ModelFault(message, "Check the address, and that the model is running.")
+    if len(content) > _LARGEST_ANSWER:
+        return ModelFault(f"answered with more than {_LARGEST_ANSWER:,} bytes", "Try another model.")
     return content
 
 
 def _explain_silence(deadline: float) -> ModelFault:
-    return ModelFault(f"did not answer within {deadline:g} seconds", "Ask again, or a faster model.")
+    return ModelFault(f"did not answer within {deadline:g} seconds", "Try again, or try a faster model.")
 
 
 def _explain_status(code: int) -> ModelFault:
     try:
         phrase = HTTPStatus(code).phrase
     except ValueError:
-        phrase = "no status of HTTP"
+        phrase = "an unknown status"
     if 300 <= code < 400:  # noqa: PLR2004
         return ModelFault(
-            f"leads elsewhere ({code} {phrase})", "Give the address it leads to, if you trust it."
+            f"redirects to another address ({code} {phrase})", "If you trust that address, give it instead."
         )
     hints = {401: "Set the key.", 403: "Check the key.", 404: "Check the address and the model's name."}
-    return ModelFault(f"answered {code} {phrase}", hints.get(code, "Ask again later, or another model."))
+    return ModelFault(f"answered {code} {phrase}", hints.get(code, "Try again later, or try another model."))
 
 
-def _read_answer(content: bytes) -> str | ModelFault:
+def _parse_answer(content: bytes) -> str | ModelFault:
     try:
         text = json.loads(content.decode("utf-8"))["choices"][0]["message"]["content"]
-    except _STRANGE:
+    except _MALFORMED:
         text = None
     if not isinstance(text, str):
-        return ModelFault("answered in no form of a chat", "Name an endpoint of OpenAI's form, up to /v1.")
+        return ModelFault(
+            "did not answer as an OpenAI-compatible chat does",
+            "Give an OpenAI-compatible address, up to /v1.",
+        )
     return text

@@ -13,7 +13,14 @@ from typing import Literal, NamedTuple, get_args
 from detente.drafting import names
 from detente.drafting.names import Token
 from detente.drafting.nations import find_nations
-from detente.drafting.vocabulary import ACRONYMS, BODIES, ENDINGS, HEADS, NO_ACRONYMS, TITLES
+from detente.drafting.vocabulary import (
+    ACRONYMS,
+    BODIES,
+    FIRST_WORDS,
+    LAST_WORDS,
+    NO_ACRONYMS,
+    PERSONAL_TITLES,
+)
 from detente.states import label_state
 
 ActorKind = Literal["state", "leader", "organisation", "name"]
@@ -67,46 +74,46 @@ def find_actors(paragraphs: Iterable[tuple[int, str]]) -> list[NamedActor]:
     mentions: list[_Mention] = []
     for number, text in paragraphs:
         mentions += _read_paragraph(number, text)
-    mentions = _name_leaders(mentions)
+    mentions = _merge_leaders(mentions)
     inside = {m.name for m in mentions if not m.opens}
     kept = [m for m in mentions if not m.opens or m.kind != "name" or " " in m.name or m.name in inside]
     return [actor for kind in get_args(ActorKind) for actor in _count(kept, kind)]
 
 
 def _count(mentions: list[_Mention], kind: ActorKind) -> list[NamedActor]:
-    places: dict[str, dict[int, None]] = {}
+    paragraphs: dict[str, dict[int, None]] = {}
     roles: dict[str, str] = {}
     for mention in mentions:
         if mention.kind == kind:
-            places.setdefault(mention.name, {})[mention.paragraph] = None
+            paragraphs.setdefault(mention.name, {})[mention.paragraph] = None
             roles[mention.name] = roles.get(mention.name) or mention.role
-    ranked = sorted(places, key=lambda name: -len(places[name]))
+    ranked = sorted(paragraphs, key=lambda name: -len(paragraphs[name]))
     if kind == "state":
         return [
-            NamedActor(label_state(code, article=True), kind, tuple(places[code]), code=code)
+            NamedActor(label_state(code, article=True), kind, tuple(paragraphs[code]), code=code)
             for code in ranked
         ]
-    return [NamedActor(name, kind, tuple(places[name]), role=roles[name]) for name in ranked]
+    return [NamedActor(name, kind, tuple(paragraphs[name]), role=roles[name]) for name in ranked]
 
 
 def _read_paragraph(number: int, text: str) -> list[_Mention]:
     nations = find_nations(text)
-    found = [_Mention(nation.code, "state", number) for nation in nations]
-    covered = {place for nation in nations for place in range(nation.start, nation.end)}
+    mentions = [_Mention(nation.code, "state", number) for nation in nations]
+    covered = {index for nation in nations for index in range(nation.start, nation.end)}
     tokens = names.list_tokens(text)
-    shouted = {place for run in _SHOUTED.finditer(text) for place in range(*run.span())}
-    found += [
+    shouted = {index for run in _SHOUTED.finditer(text) for index in range(*run.span())}
+    mentions += [
         _Mention(token.text, "organisation", number)
         for token in tokens
         if token.start not in covered and token.start not in shouted and _is_acronym(token.text)
     ]
     if names.is_heading(text, tokens):
-        return found
+        return mentions
     for sequence in names.find_sequences(text, tokens):
         mention = _classify(sequence, covered, number)
         if mention and sequence.tokens[0].start not in shouted:
-            found.append(mention)
-    return found
+            mentions.append(mention)
+    return mentions
 
 
 def _is_acronym(word: str) -> bool:
@@ -122,29 +129,29 @@ def _classify(sequence: names.NameSequence, covered: set[int], number: int) -> _
         return _Mention(leader[1], "leader", number, leader[0])
     if _is_organisation(words) and not all(token.start in covered for token in sequence.tokens):
         return _Mention(sequence.text, "organisation", number)
-    rest = names.drop_words(sequence, lambda token: _names_nobody(token, covered))
-    if rest is None or len(rest.text) < 3 or rest.text in ENDINGS | HEADS | NO_ACRONYMS:  # noqa: PLR2004
+    rest = names.drop_words(sequence, lambda token: _is_covered(token, covered))
+    if rest is None or len(rest.text) < 3 or rest.text in LAST_WORDS | FIRST_WORDS | NO_ACRONYMS:  # noqa: PLR2004
         return None
     return _Mention(rest.text, "name", number, opens=rest.opens)
 
 
-def _names_nobody(token: Token, covered: set[int]) -> bool:
-    """Say whether a word names somebody found otherwise, or nobody."""
+def _is_covered(token: Token, covered: set[int]) -> bool:
+    """Return whether a word belongs to another actor, or to no name."""
     word = token.text
-    return token.start in covered or _is_acronym(word) or word in TITLES | _CALENDAR or word == "of"
+    return token.start in covered or _is_acronym(word) or word in PERSONAL_TITLES | _CALENDAR or word == "of"
 
 
 def _is_organisation(words: Sequence[str]) -> bool:
     if len(words) == 1:
         return words[0] in BODIES
     head = words[: words.index("of")] if "of" in words else ()
-    return words[-1] in ENDINGS or not HEADS.isdisjoint(head)
+    return words[-1] in LAST_WORDS or not FIRST_WORDS.isdisjoint(head)
 
 
 def _read_leader(sequence: names.NameSequence, covered: set[int]) -> tuple[str, str] | None:
     """Return title and name where the last title in a sequence stands before a name."""
     tokens = sequence.tokens
-    last = max((n for n, token in enumerate(tokens) if token.text in TITLES), default=None)
+    last = max((n for n, token in enumerate(tokens) if token.text in PERSONAL_TITLES), default=None)
     if last is None:
         return None
     if [token.text for token in tokens[last + 1 : last + 2]] == ["of"]:
@@ -156,23 +163,27 @@ def _read_leader(sequence: names.NameSequence, covered: set[int]) -> tuple[str, 
 
 
 def _is_no_name(token: Token, covered: set[int]) -> bool:
-    return token.start in covered or token.text in ENDINGS | HEADS or bool(_ACRONYM.fullmatch(token.text))
+    return (
+        token.start in covered
+        or token.text in LAST_WORDS | FIRST_WORDS
+        or bool(_ACRONYM.fullmatch(token.text))
+    )
 
 
-def _name_leaders(mentions: list[_Mention]) -> list[_Mention]:
+def _merge_leaders(mentions: list[_Mention]) -> list[_Mention]:
     """Give a surname alone, or a name without its title, to the one leader who bears it."""
     full: dict[str, set[str]] = {}
     for mention in mentions:
         if mention.kind == "leader" and " " in mention.name:
             full.setdefault(mention.name.rsplit(" ", 1)[1], set()).add(mention.name)
     leaders = {m.name for m in mentions if m.kind == "leader"}
-    named = []
+    merged = []
     for mention in mentions:
         bearers = full.get(mention.name, set())
         if mention.kind in {"leader", "name"} and len(bearers) == 1:
-            named.append(mention._replace(name=next(iter(bearers)), kind="leader"))
+            merged.append(mention._replace(name=next(iter(bearers)), kind="leader"))
         elif mention.kind == "name" and mention.name in leaders:
-            named.append(mention._replace(kind="leader"))
+            merged.append(mention._replace(kind="leader"))
         else:
-            named.append(mention)
-    return named
+            merged.append(mention)
+    return merged

@@ -11,8 +11,8 @@ from detente.drafting.sentences import SentenceSpan, quote_around, split_sentenc
 from detente.drafting.times import Dated, find_dates
 from detente.text_safety import refuse_unprintable
 
-MOST_DATES = 6
-"""Words that say when which are told of one sentence."""
+_MOST_DATES = 6
+"""Dates noted of one sentence."""
 
 
 class Statement(NamedTuple):
@@ -23,13 +23,13 @@ class Statement(NamedTuple):
     """The sentence, or the part of a long one around the words that matter."""
     when: str | None = None
     """The first certain date, as a case writes it."""
-    told: tuple[tuple[str, str], ...] = ()
-    """Words that say when, and what they say: a date, what is known instead, or nothing."""
+    dates: tuple[tuple[str, str], ...] = ()
+    """Words that say when, and what they mean: a date, what is known instead, or nothing."""
 
 
 def find_statements(document: Document) -> list[Statement]:
     """Return the dated sentences of a document in their order."""
-    found = []
+    statements = []
     for paragraph in document.paragraphs:
         dates = find_dates(paragraph.text)
         sentences = split_sentences(paragraph.text) if dates else []
@@ -37,9 +37,9 @@ def find_statements(document: Document) -> list[Statement]:
             around = quote_around(paragraph.text, SentenceSpan(inside[0].start, inside[0].end), sentence)
             text = paragraph.text[around.start : around.end].strip()
             when = next((dated.when for dated in inside if dated.when), None)
-            told = tuple((paragraph.text[d.start : d.end], d.when or d.note) for d in inside[:MOST_DATES])
-            found.append(Statement(paragraph.number, text, when, told))
-    return found
+            noted = tuple((paragraph.text[d.start : d.end], d.when or d.note) for d in inside[:_MOST_DATES])
+            statements.append(Statement(paragraph.number, text, when, noted))
+    return statements
 
 
 def _group(sentences: list[SentenceSpan], dates: list[Dated]) -> Iterator[tuple[SentenceSpan, list[Dated]]]:
@@ -53,17 +53,17 @@ def _group(sentences: list[SentenceSpan], dates: list[Dated]) -> Iterator[tuple[
 
 def find_questions(document: Document, most: int) -> list[Statement]:
     """Return the first questions a document asks."""
-    found: list[Statement] = []
+    questions: list[Statement] = []
     for paragraph in document.paragraphs:
         if "?" not in paragraph.text:
             continue
         for start, end in split_sentences(paragraph.text):
             text = paragraph.text[start:end]
             if text.rstrip("”’\"')").endswith("?") and len(text) <= LONGEST_QUOTE:
-                found.append(Statement(paragraph.number, text))
-            if len(found) == most:
-                return found
-    return found
+                questions.append(Statement(paragraph.number, text))
+            if len(questions) == most:
+                return questions
+    return questions
 
 
 def anchor(document: Document, text: str, paragraph: int | None = None) -> Selector | None:
@@ -83,14 +83,14 @@ def anchor(document: Document, text: str, paragraph: int | None = None) -> Selec
     quote = text.strip()
     if not 0 < len(quote) <= LONGEST_QUOTE or refuse_unprintable(quote):
         return None
-    made = make_selector(document, quote)
-    if made is not None:
-        made = made._replace(prefix="", suffix="", start=None, end=None)
+    selector = make_selector(document, quote)
+    if selector is not None:
+        selector = selector._replace(prefix="", suffix="", start=None, end=None)
     elif paragraph is not None:
-        made = make_selector(document, quote, paragraph=paragraph)
-    if made is None or len(made.exact) > LONGEST_QUOTE:
+        selector = make_selector(document, quote, paragraph=paragraph)
+    if selector is None or len(selector.exact) > LONGEST_QUOTE:
         return None
-    return made if find_quote(document, made).status in {"exact", "moved"} else None
+    return selector if find_quote(document, selector).status in {"exact", "moved"} else None
 
 
 class Passages:

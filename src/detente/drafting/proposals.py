@@ -20,9 +20,9 @@ from detente.drafting.language_model import ModelFault
 from detente.drafting.passages import anchor
 from detente.text_safety import format_line
 
-MOST_ENTRIES = 40
+_MOST_ENTRIES = 40
 """Entries of one kind that are looked at."""
-LONGEST_SENT = 120_000
+_LONGEST_SENT = 120_000
 """Characters of a document that are sent at most."""
 
 _TASK = f"""You help an analyst to read one document. Answer with one JSON object and nothing else:
@@ -43,7 +43,7 @@ class _Entry(BaseModel):
     paragraph: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     date: Annotated[str, StringConstraints(max_length=30)] | None = None
 
-    def say(self) -> tuple[str, ...]:
+    def list_words(self) -> tuple[str, ...]:
         """Return its words, those of a row of the draft."""
         raise NotImplementedError
 
@@ -51,14 +51,14 @@ class _Entry(BaseModel):
 class _Named(_Entry):
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
-    def say(self) -> tuple[str, ...]:
+    def list_words(self) -> tuple[str, ...]:
         return (self.name,)
 
 
 class _Happened(_Entry):
     what: Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
-    def say(self) -> tuple[str, ...]:
+    def list_words(self) -> tuple[str, ...]:
         return (self.what,)
 
 
@@ -66,7 +66,7 @@ class _Wanted(_Entry):
     worse: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     better: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
-    def say(self) -> tuple[str, ...]:
+    def list_words(self) -> tuple[str, ...]:
         return (self.worse, self.better)
 
 
@@ -90,6 +90,11 @@ class Proposals(NamedTuple):
     n_dropped: int = 0
     """Entries of another form, or with a quote that the document does not hold."""
 
+    @property
+    def n_kept(self) -> int:
+        """Return how many entries have a quote that stands in the document."""
+        return sum(map(len, (self.actors, self.episodes, self.acts, self.objectives)))
+
 
 _KINDS: dict[str, type[_Entry]] = {
     "actors": _Named,
@@ -99,9 +104,9 @@ _KINDS: dict[str, type[_Entry]] = {
 }
 
 
-def write_messages(document: Document) -> list[dict[str, str]]:
+def compose_messages(document: Document) -> list[dict[str, str]]:
     """Return what is sent to a model: the task, then paragraphs with their numbers, up to a bound."""
-    lines, left = [], LONGEST_SENT
+    lines, left = [], _LONGEST_SENT
     for paragraph in document.paragraphs:
         line = f"[{paragraph.number}] {paragraph.text}"
         if len(line) > left:
@@ -111,22 +116,22 @@ def write_messages(document: Document) -> list[dict[str, str]]:
     return [{"role": "system", "content": _TASK}, {"role": "user", "content": "\n\n".join(lines)}]
 
 
-def read_proposals(answer: str, document: Document, model: str) -> Proposals | ModelFault:
+def parse_proposals(answer: str, document: Document, model: str) -> Proposals | ModelFault:
     """Return the proposals of an answer whose quotes verify, or why there are none to read."""
     try:
-        told = json.loads(_unfence(answer))
+        parsed = json.loads(_unfence(answer))
     except (ValueError, RecursionError):
-        told = None
-    if not isinstance(told, dict):
-        return ModelFault("answered with no JSON object", "Ask again, or another model.")
-    found: dict[str, tuple[ProposedEntry, ...]] = {}
+        parsed = None
+    if not isinstance(parsed, dict):
+        return ModelFault("did not answer with a JSON object", "Try again, or try another model.")
+    kept: dict[str, tuple[ProposedEntry, ...]] = {}
     dropped = 0
     for kind, form in _KINDS.items():
-        entries = told.get(kind)
+        entries = parsed.get(kind)
         rows = entries if isinstance(entries, list) else []
-        found[kind] = tuple(_keep(rows[:MOST_ENTRIES], form, document))
-        dropped += len(rows) - len(found[kind])
-    return Proposals(format_line(model, 80), **found, n_dropped=dropped)
+        kept[kind] = tuple(_keep(rows[:_MOST_ENTRIES], form, document))
+        dropped += len(rows) - len(kept[kind])
+    return Proposals(format_line(model, 80), **kept, n_dropped=dropped)
 
 
 def _unfence(answer: str) -> str:
@@ -144,15 +149,15 @@ def _keep(rows: list[object], form: type[_Entry], document: Document) -> Iterato
             entry = form.model_validate(row)
         except ValidationError:
             continue
-        words = tuple(map(format_line, entry.say()))
+        words = tuple(map(format_line, entry.list_words()))
         selector = anchor(document, entry.quote, entry.paragraph)
         if selector is None or not all(words) or words in seen:
             continue
         seen.add(words)
-        yield ProposedEntry(words, _read_date(entry), selector)
+        yield ProposedEntry(words, _parse_date(entry), selector)
 
 
-def _read_date(entry: _Entry) -> str | None:
+def _parse_date(entry: _Entry) -> str | None:
     """Return a date that a case could hold."""
     try:
         when = read_when(entry.date) if entry.date and entry.date.isascii() else None

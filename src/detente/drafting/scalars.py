@@ -5,7 +5,7 @@ import unicodedata
 
 from detente.text_safety import replace_unprintable
 
-LONGEST_NAME = 40
+_LONGEST_NAME = 40
 """Characters a short name of a case may have."""
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+)*")
 _SPECIAL = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
@@ -35,18 +35,18 @@ def _escape(character: str) -> str:
     return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"  # noqa: PLR2004
 
 
-def short_name(text: str, taken: set[str] | frozenset[str] = frozenset(), default: str = "name") -> str:
+def shorten_name(text: str, taken: set[str] | frozenset[str] = frozenset(), default: str = "name") -> str:
     """Return a short name made from a text, unlike any that is taken.
 
     Examples
     --------
-    >>> short_name("United States"), short_name("2017 op-ed", default="doc"), short_name("Côte d'Ivoire", {"cote-d-ivoire"})
+    >>> shorten_name("United States"), shorten_name("2017 op-ed", default="doc"), shorten_name("Côte d'Ivoire", {"cote-d-ivoire"})
     ('united-states', 'op-ed', 'cote-d-ivoire-2')
     """
     plain = unicodedata.normalize("NFKD", text[:200]).encode("ascii", "ignore").decode().lower()
-    words = "-".join(re.findall(r"[a-z0-9]+", plain)).lstrip("-0123456789")[:LONGEST_NAME].rstrip("-")
-    base, found, number = words or default, words or default, 1
-    while found in taken:
+    words = "-".join(re.findall(r"[a-z0-9]+", plain)).lstrip("-0123456789")[:_LONGEST_NAME].rstrip("-")
+    base, name, number = words or default, words or default, 1
+    while name in taken:
         number += 1
-        found = f"{base[: LONGEST_NAME - len(str(number)) - 1].rstrip('-')}-{number}"
-    return found
+        name = f"{base[: _LONGEST_NAME - len(str(number)) - 1].rstrip('-')}-{number}"
+    return name

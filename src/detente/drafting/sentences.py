@@ -27,21 +27,21 @@ def split_sentences(text: str) -> list[SentenceSpan]:
     ['George W. Bush met the U.S. envoy.', 'He left.']
     """
     spans, start = [], 0
-    for found in _END.finditer(text):
-        if _ends_here(text, found):
-            spans.append(SentenceSpan(start, found.start(1)))
-            start = found.end()
+    for match in _END.finditer(text):
+        if _ends_here(text, match):
+            spans.append(SentenceSpan(start, match.start(1)))
+            start = match.end()
     if text[start:].strip():
         spans.append(SentenceSpan(start, start + len(text[start:].rstrip())))
     return spans
 
 
-def _ends_here(text: str, found: re.Match[str]) -> bool:
-    if text[found.start()] != "." or found.start(1) - found.start() > 1:
+def _ends_here(text: str, match: re.Match[str]) -> bool:
+    if text[match.start()] != "." or match.start(1) - match.start() > 1:
         return True
-    before = text[max(0, found.start() - 12) : found.start()].split()
+    before = text[max(0, match.start() - 12) : match.start()].split()
     word = before[-1].lstrip("(\"'“‘") if before else ""
-    following = _NEXT.match(text, found.end())
+    following = _NEXT.match(text, match.end())
     if following and following[1].lower() in FUNCTION_WORDS - {"i"}:
         return True
     return not (len(word) == 1 or "." in word or word.lower() in ABBREVIATIONS)
@@ -73,5 +73,5 @@ def quote_around(
 
 
 def _find_blank(text: str, start: int, end: int, default: int) -> int:
-    found = text.find(" ", start, end)
-    return found + 1 if found >= 0 else default
+    blank = text.find(" ", start, end)
+    return blank + 1 if blank >= 0 else default

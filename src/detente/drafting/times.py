@@ -1,7 +1,7 @@
 """Dated statements of a document: what it says about when, and a date only where that is certain.
 
 Explicit days, months, years, decades and ranges are dates; so is the day after an event that has
-one. What lies only before, after or since a date, or some years later, is told in its own words
+one. What lies only before, after or since a date, or some years later, is kept in its own words
 and left open.
 """
 
@@ -73,9 +73,11 @@ def find_dates(text: str) -> list[Dated]:
     >>> find_dates("Even prior to 9/11, he warned.")[0].note
     'before 2001-09-11'
     """
-    found = [dated for pattern, read in _RULES for match in pattern.finditer(text) for dated in read(match)]
+    candidates = [
+        dated for pattern, read in _RULES for match in pattern.finditer(text) for dated in read(match)
+    ]
     kept: list[Dated] = []
-    for dated in sorted(found, key=lambda d: (d.start, -d.end)):
+    for dated in sorted(candidates, key=lambda d: (d.start, -d.end)):
         if not kept or dated.start >= kept[-1].end:
             kept.append(_bound(text, dated, kept[-1].end if kept else 0))
     return kept
@@ -139,10 +141,10 @@ def _read_month(match: re.Match[str]) -> Iterator[Dated]:
 
 def _read_figures(match: re.Match[str]) -> Iterator[Dated]:
     """Read 30/6/2017 where only one order is a date; where both are, the year alone is certain."""
-    one, two, year = int(match[1]), int(match[2]), match[3]
-    if one == two or min(one, two) > 12 or max(one, two) <= 12:  # noqa: PLR2004
-        return _make(match, f"{year}-{one:02}-{two:02}" if one == two else year)
-    return _make(match, f"{year}-{min(one, two):02}-{max(one, two):02}")
+    first, second, year = int(match[1]), int(match[2]), match[3]
+    if first == second or min(first, second) > 12 or max(first, second) <= 12:  # noqa: PLR2004
+        return _make(match, f"{year}-{first:02}-{second:02}" if first == second else year)
+    return _make(match, f"{year}-{min(first, second):02}-{max(first, second):02}")
 
 
 def _read_decade(match: re.Match[str]) -> Iterator[Dated]:
@@ -151,8 +153,8 @@ def _read_decade(match: re.Match[str]) -> Iterator[Dated]:
 
 
 def _read_year(match: re.Match[str]) -> Iterator[Dated]:
-    for found in _make(match, match[1]):
-        yield found._replace(start=match.start(1), end=match.end(1))
+    for dated in _make(match, match[1]):
+        yield dated._replace(start=match.start(1), end=match.end(1))
 
 
 def _read_event(match: re.Match[str]) -> Iterator[Dated]:

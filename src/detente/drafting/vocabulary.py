@@ -26,7 +26,7 @@ ABBREVIATIONS = _words("""
 """)
 """Words whose full stop ends no sentence."""
 
-TITLES = _words("""
+PERSONAL_TITLES = _words("""
     Admiral Ambassador Ayatollah Chairman Chairwoman Chancellor Chief Colonel Commander Commissioner Congressman
     Congresswoman Director Emir Emperor Envoy General Governor King Leader Marshal Mayor Minister Premier
     President Prince Princess Queen Representative Secretary Senator Sheikh Spokesman Spokeswoman Sultan
@@ -34,7 +34,7 @@ TITLES = _words("""
 """)
 """Last words of a title that stands before a name."""
 
-ENDINGS = _words("""
+LAST_WORDS = _words("""
     Administration Agency Alliance Army Assembly Association Authority Bank Board Branch Brigade Brigades Bureau
     Cabinet Center Centre Command Commission Committee Community Company Congress Corp Corporation Corps Council
     Court Department Directorate Embassy Executive Federation Fleet Force Forces Foundation Front Fund GmbH Group
@@ -43,7 +43,7 @@ ENDINGS = _words("""
 """)
 """Last words of the names of organisations."""
 
-HEADS = _words("""
+FIRST_WORDS = _words("""
     Army Association Bank Board Bureau Chamber Commission Committee Confederation Council Court Department
     Embassy Federation Front House Institute League Ministry Movement Office Organisation Organization Party
     University

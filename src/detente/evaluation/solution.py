@@ -74,6 +74,11 @@ def solve_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Solution
     return solve(sample_at(case, fixed, n_draws), find_denominators(n_types).values[0])
 
 
+def solve_at_medians(case: Case, samples: Samples) -> Solution:
+    """Solve a case once, with every premise at the median of its draws."""
+    return solve_at(case, at_medians(samples, 1), 1)
+
+
 def value_at(case: Case, fixed: Mapping[str, PerDraw]) -> PerDrawOption:
     """Return the value of each option at given values of some premises, own utils; nan where barred."""
     n_draws = len(next(iter(fixed.values())))

@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.case.fields import CONDUCTS
-from detente.exchange.decimals import write_decimal, write_shares
+from detente.exchange.decimals import format_decimal, format_shares
 from detente.text_safety import format_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from detente.exchange.solved_case import MedianModel
+    from detente.case.model import Case
+    from detente.evaluation.solution import Solution
+    from detente.sampling.samples import Samples
     from detente.shapes import Array
 
-NOTHING, ENDED = "nothing", "ended"
+_NOTHING, _ENDED = "nothing", "ended"
 
-QUIET = (*CONDUCTS, NOTHING)
-REPORTS = (*QUIET, *(f"{name}-and-act" for name in QUIET), ENDED)
+_QUIET = (*CONDUCTS, _NOTHING)
+_REPORTS = (*_QUIET, *(f"{name}-and-act" for name in _QUIET), _ENDED)
 """What may be observed: conduct seen or nothing, without a hostile act or with one; that the deal is off."""
 
-KEYWORDS = frozenset(
+_KEYWORDS = frozenset(
     {
         "actions",
         "cost",
@@ -42,7 +44,7 @@ KEYWORDS = frozenset(
 """Words of the format that an option of that name would be taken for."""
 
 
-def write_problem(middle: MedianModel) -> str:
+def to_pomdp(case: Case, samples: Samples, medians: Solution) -> str:
     """Return the decision problem of (25) in Cassandra's format [Cassandra1998]_.
 
     The format makes what is observed depend on the state a period ends in. Ours depends on the
@@ -53,8 +55,12 @@ def write_problem(middle: MedianModel) -> str:
 
     Parameters
     ----------
-    middle
-        The case at its medians.
+    case
+        The case.
+    samples
+        The draws that the medians are taken over.
+    medians
+        The case solved at its medians.
 
     Returns
     -------
@@ -62,40 +68,37 @@ def write_problem(middle: MedianModel) -> str:
         Text; every row of probabilities sums to exactly one. The horizon, for which the format
         has no place, stands in a comment.
     """
-    plan, contracts = middle.solved.strategy.problem, middle.samples.contracts
-    types, options = (
-        middle.samples.counterpart.types,
-        [contracts.options[place] for place in contracts.allowed],
-    )
+    plan, types = medians.strategy.problem, samples.counterpart.types
+    options = [samples.contracts.options[index] for index in samples.contracts.allowed]
     first, later = [f"first-{name}" for name in types], [f"then-{name}" for name in types]
     lines = [
-        f"# {format_line(middle.case.title)}",
-        f"# At the medians of {middle.n_draws} draws, seed {middle.seed}. Rewards in utils of the own side.",
-        f"# Horizon: {plan.horizon} periods; years in a period: {write_decimal(middle.samples.decision.period)}.",
-        f"discount: {write_decimal(float(plan.discount[0]))}",
+        f"# {format_line(case.title)}",
+        f"# At the medians of {samples.n_draws} draws, seed {samples.seed}. Rewards in utils of the own side.",
+        f"# Horizon: {plan.horizon} periods; years in a period: {format_decimal(samples.decision.period)}.",
+        f"discount: {format_decimal(float(plan.discount[0]))}",
         "values: reward",
         f"states: {' '.join([*first, *later, 'off'])}",
-        f"actions: {' '.join(map(name_action, options))}",
-        f"observations: {' '.join(REPORTS)}",
-        f"start: {' '.join(write_shares([*plan.belief[0], *np.zeros(len(types) + 1)]))}",
+        f"actions: {' '.join(map(_label_action, options))}",
+        f"observations: {' '.join(_REPORTS)}",
+        f"start: {' '.join(format_shares([*plan.belief[0], *np.zeros(len(types) + 1)]))}",
     ]
     for option, rewards, reports in zip(options, plan.rewards[0], plan.observations[0], strict=True):
-        lines += ["", *_write_action(name_action(option), rewards, reports, plan.transition[0])]
+        lines += ["", *_format_action(_label_action(option), rewards, reports, plan.transition[0])]
     return "\n".join(lines) + "\n"
 
 
-def name_action(option: str) -> str:
+def _label_action(option: str) -> str:
     """Return the name of an option there: a word of the format begins with a capital.
 
     Examples
     --------
-    >>> name_action("probe"), name_action("reset")
+    >>> _label_action("probe"), _label_action("reset")
     ('probe', 'Reset')
     """
-    return option.capitalize() if option in KEYWORDS else option
+    return option.capitalize() if option in _KEYWORDS else option
 
 
-def _write_action(name: str, rewards: Array, reports: Array, transition: Array) -> Iterator[str]:
+def _format_action(name: str, rewards: Array, reports: Array, transition: Array) -> Iterator[str]:
     """Yield the tables of one action.
 
     Parameters
@@ -115,13 +118,13 @@ def _write_action(name: str, rewards: Array, reports: Array, transition: Array) 
     yield f"T: {name}"
     for row in by_type:
         ends = row @ np.maximum(1 - stays, 0.0)
-        yield " ".join(write_shares([*np.zeros(n_types), *(row * stays), ends]))
-    yield " ".join(write_shares([*np.zeros(2 * n_types), 1.0]))
+        yield " ".join(format_shares([*np.zeros(n_types), *(row * stays), ends]))
+    yield " ".join(format_shares([*np.zeros(2 * n_types), 1.0]))
     yield f"O: {name}"
     for kind in (*range(n_types), *range(n_types)):
-        seen = reports[:, kind] if stays[kind] > 0 else np.array(QUIET * 2) == NOTHING
-        yield " ".join(write_shares([*seen, 0.0]))
-    yield " ".join(write_shares([*np.zeros(len(reports)), 1.0]))
-    for place, reward in enumerate(by_type @ rewards):
-        yield f"R: {name} : {place} : * : * {write_decimal(reward)}"
+        seen = reports[:, kind] if stays[kind] > 0 else np.array(_QUIET * 2) == _NOTHING
+        yield " ".join(format_shares([*seen, 0.0]))
+    yield " ".join(format_shares([*np.zeros(len(reports)), 1.0]))
+    for state, reward in enumerate(by_type @ rewards):
+        yield f"R: {name} : {state} : * : * {format_decimal(reward)}"
     yield f"R: {name} : {2 * n_types} : * : * 0"

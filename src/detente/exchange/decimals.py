@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
     from detente.shapes import Array
 
-PLACES = 10
-"""Decimals of a probability."""
+_N_DECIMALS = 10
+"""Of a probability."""
 
 
-def write_decimal(number: float) -> str:
+def format_decimal(number: float) -> str:
     """Return a number in 10 significant digits, never in powers of ten; what is undefined is empty.
 
     Examples
     --------
-    >>> write_decimal(-2.5), write_decimal(0.00001), write_decimal(-0.0), write_decimal(float("nan"))
+    >>> format_decimal(-2.5), format_decimal(0.00001), format_decimal(-0.0), format_decimal(float("nan"))
     ('-2.5', '0.00001', '0', '')
     """
-    told = round_number(number)
-    return "" if told is None else f"{Decimal(f'{told:.10g}'):f}"
+    rounded = round_number(number)
+    return "" if rounded is None else f"{Decimal(f'{rounded:.10g}'):f}"
 
 
-def write_shares(shares: Sequence[float] | Array) -> tuple[str, ...]:
+def format_shares(shares: Sequence[float] | Array) -> tuple[str, ...]:
     """Return probabilities as decimals of 10 places that sum to exactly one: largest remainders.
 
     Parameters
@@ -45,16 +45,16 @@ def write_shares(shares: Sequence[float] | Array) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> write_shares([1, 1, 1])
+    >>> format_shares([1, 1, 1])
     ('0.3333333334', '0.3333333333', '0.3333333333')
     """
     weights = np.asarray(shares, dtype=float)
     if not (weights.min(initial=0.0) >= 0 and 0 < weights.sum() < np.inf):
         message = f"shares must be 0 or more and not all 0, found {weights.tolist()}"
         raise ValueError(message)
-    unit = 10**PLACES
+    unit = 10**_N_DECIMALS
     exact = weights / weights.sum() * unit
     whole = np.floor(exact).astype(np.int64)
-    short = unit - int(whole.sum())
-    whole[np.argsort(whole - exact, kind="stable")[:short]] += 1
-    return tuple(f"{Decimal(int(units)).scaleb(-PLACES):f}" for units in whole)
+    missing = unit - int(whole.sum())
+    whole[np.argsort(whole - exact, kind="stable")[:missing]] += 1
+    return tuple(f"{Decimal(int(units)).scaleb(-_N_DECIMALS):f}" for units in whole)

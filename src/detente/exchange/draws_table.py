@@ -10,20 +10,25 @@ from detente.assessment.numbers import round_number
 from detente.text_safety import format_line
 
 if TYPE_CHECKING:
-    from detente.exchange.solved_case import Answers
-    from detente.shapes import PerDraw
+    from detente.evaluation.verdict import Verdict
+    from detente.sampling.samples import Samples
+    from detente.shapes import PerDraw, PerDrawType
 
-FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@")
 """Beginnings that a spreadsheet takes for a formula."""
 
 
-def write_draws(told: Answers) -> str:
+def to_csv(samples: Samples, *, belief: PerDrawType, verdict: Verdict) -> str:
     """Return the draws as CSV: premises by their place in the case, then what they lead to.
 
     Parameters
     ----------
-    told
-        An assessment, or a solved case.
+    samples
+        The draws.
+    belief
+        Belief in each type at the decision.
+    verdict
+        The options compared.
 
     Returns
     -------
@@ -32,37 +37,36 @@ def write_draws(told: Answers) -> str:
         ``value.OPTION`` in own utils (25), empty where barred; ``margin`` in own utils (37).
         Numbers of 10 significant digits.
     """
-    columns = _list_columns(told)
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(["draw", *map(guard_text, columns)])
+    columns = _list_columns(samples, belief, verdict)
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["draw", *map(_guard_text, columns)])
     for number, row in enumerate(zip(*(column.tolist() for column in columns.values()), strict=True), 1):
-        writer.writerow([number, *map(_write_number, row)])
-    return written.getvalue()
+        writer.writerow([number, *map(_format_number, row)])
+    return table.getvalue()
 
 
-def guard_text(text: str) -> str:
+def _guard_text(text: str) -> str:
     """Return a text that a spreadsheet shows and never computes.
 
     Examples
     --------
-    >>> guard_text("=1+1"), guard_text("decision.discount")
+    >>> _guard_text("=1+1"), _guard_text("decision.discount")
     ("'=1+1", 'decision.discount')
     """
-    told = format_line(text)
-    return f"'{told}" if told.startswith(FORMULA) else told
+    line = format_line(text)
+    return f"'{line}" if line.startswith(_FORMULA) else line
 
 
-def _list_columns(told: Answers) -> dict[str, PerDraw]:
-    belief, verdict = told.track_record.belief, told.verdict
+def _list_columns(samples: Samples, belief: PerDrawType, verdict: Verdict) -> dict[str, PerDraw]:
     return {
-        **told.samples.premises,
-        **{f"belief.{name}": belief[:, i] for i, name in enumerate(told.samples.counterpart.types)},
+        **samples.premises,
+        **{f"belief.{name}": belief[:, i] for i, name in enumerate(samples.counterpart.types)},
         **{f"value.{name}": verdict.values[:, i] for i, name in enumerate(verdict.options)},
         "margin": verdict.margin,
     }
 
 
-def _write_number(number: float) -> str:
-    told = round_number(number)
-    return "" if told is None else f"{told:.10g}"
+def _format_number(number: float) -> str:
+    rounded = round_number(number)
+    return "" if rounded is None else f"{rounded:.10g}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from detente.cli.outputs import check_writable, name_file
+from detente.cli.outputs import check_writable, parse_path
 from detente.cli.terminal import fail, open_progress, print_err, print_out
 from detente.text_safety import replace_unprintable
 
@@ -64,7 +64,7 @@ def import_events(
     ] = False,
 ) -> None:
     """Import event files into a store: ICEWS, POLECAT, KEDS, GDELT, or any table with named columns."""
-    path = None if rejects is None else name_file("--rejects", rejects)
+    path = None if rejects is None else parse_path("--rejects", rejects)
     check_writable(path)
     if not into.strip():
         fail("--into names no folder. Give it one.")
@@ -95,7 +95,7 @@ def import_events(
                 )
                 printed = "\n"
     if path is not None:
-        print_err(f"written: {path}")
+        print_err(f"Wrote {path}")
     if n_failed and len(files) > 1:
         print_err(f"{n_failed} of {len(files)} files were not imported")
     if n_failed:

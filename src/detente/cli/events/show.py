@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.events.options import By, StoreOption, read_day
-from detente.cli.outputs import name_outputs, write
+from detente.cli.outputs import parse_outputs, write_output
 from detente.cli.terminal import print_err, print_report, report_errors
 
 
@@ -24,7 +24,7 @@ def show(
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one HTML page.")] = None,
 ) -> None:
     """Tell what two states did to each other, both ways, beside what is usual between others."""
-    outputs = name_outputs("", {"--html": html})
+    outputs = parse_outputs("", {"--html": html})
     first, last = read_day("--from", start, last=False), read_day("--to", end, last=True)
     with report_errors(store):
         from detente.events.store import open_events
@@ -39,8 +39,8 @@ def show(
     if "--html" in outputs:
         from detente import __version__
 
-        write(outputs["--html"], render_dyad(view, __version__))
+        write_output(outputs["--html"], render_dyad(view, __version__))
     report = format_dyad(view)
     print_report(lambda console: print_dyad(report, console), to_stderr=False)
     for path in outputs.values():
-        print_err(f"written: {path}")
+        print_err(f"Wrote {path}")
