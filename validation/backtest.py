@@ -24,8 +24,8 @@ from validation.weeks import forecast_weeks, read_weeks, sum_weeks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-WEEKLY = ("israel_to_palestinians", "palestinians_to_israel")
-TITLES = {
+_WEEKLY = ("israel_to_palestinians", "palestinians_to_israel")
+_TITLES = {
     "israel_to_palestinians": "Israel towards the Palestinians: is next week better than usual?",
     "palestinians_to_israel": "The Palestinians towards Israel: is next week better than usual?",
 }
@@ -42,7 +42,7 @@ class Validation:
     """Whether the data are made up; then nothing is learnt of the world."""
 
 
-N_CONTESTS = {True: 4, False: 8}
+_N_CONTESTS = {True: 4, False: 8}
 """Contests and transfers on made-up and on public data."""
 
 
@@ -90,7 +90,7 @@ def run_validation(
             transfers.append(found)
         if progress is not None:
             done = len(boards) + len(transfers)
-            progress(found.title[:30], done / N_CONTESTS[folder is None])
+            progress(found.title[:30], done / _N_CONTESTS[folder is None])
     return Validation(protocol, tuple(boards), tuple(transfers), simulated=folder is None)
 
 
@@ -99,9 +99,9 @@ def _read(folder: Path, protocol: Protocol) -> Iterator[Contest | Transfer]:
     years, weeks = protocol.pair_years, protocol.weeks
     yield from forecast_pair_years(read_pair_years(folder / years.file, years), years)
     others = sum_weeks(folder / weeks.events, weeks.others, weeks.begin, _weigh)
-    for name, other in (WEEKLY, WEEKLY[::-1]):
+    for name, other in (_WEEKLY, _WEEKLY[::-1]):
         pair = read_weeks(folder / weeks.file, (name, other), weeks)
-        yield forecast_weeks(pair, others, weeks, name=name.replace("_", "-"), title=TITLES[name])
+        yield forecast_weeks(pair, others, weeks, name=name.replace("_", "-"), title=_TITLES[name])
     for name, file in protocol.decisions.items():
         decisions = read_decisions(folder / file)
         yield forecast_laboratory(decisions, name, protocol.seed)

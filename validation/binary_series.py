@@ -11,8 +11,8 @@ from detente.methods.rate_states import RateStates, fit_states, predict_states, 
 from detente.methods.scoring import log_loss
 from detente.shapes import Array
 
-DECAYS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.92, 0.95, 0.97, 0.98)
-N_LAGS = 4
+_DECAYS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.92, 0.95, 0.97, 0.98)
+_N_LAGS = 4
 
 
 def roll(
@@ -68,7 +68,7 @@ def predict_series_persistence(learnt: Array, known: Array) -> Array:
 def predict_series_average(learnt: Array, known: Array) -> Array:
     """Forecast by the exponentially weighted average, decay and calibration learnt."""
     best, least = np.full(len(known) + 1, 0.5), np.inf
-    for decay in DECAYS:
+    for decay in _DECAYS:
         features = add_constant(average_past(known, decay, start=0.5) - 0.5)
         rows, came = features[1 : len(learnt)], learnt[1:]
         found = fit_logistic(rows, came, weights=np.ones(len(came)), penalties=np.full(2, 1e-3))
@@ -108,8 +108,8 @@ def make_chain() -> Callable[[Array, Array], Array]:
 def _lag(known: Array) -> Array:
     """Return a constant, the last verdicts and two averages, before each week."""
     n = len(known) + 1
-    lags = np.zeros((n, N_LAGS))
-    for lag in range(N_LAGS):
+    lags = np.zeros((n, _N_LAGS))
+    for lag in range(_N_LAGS):
         lags[lag + 1 :, lag] = known[: n - lag - 1] - 0.5
     averages = [average_past(known, decay, start=0.5) - 0.5 for decay in (0.8, 0.95)]
     return np.column_stack([np.ones(n), lags, *averages])

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-PERFECT = ("treatment", "id", "game", "period", "choice", "other_choice")
+PERFECT_COLUMNS = ("treatment", "id", "game", "period", "choice", "other_choice")
 """Columns of [DalBoFrechette2011]_: both choices of a turn."""
-NOISY = ("treatment", "id", "game", "period", "choice", "last_choice", "last_other", "bc", "error")
+NOISY_COLUMNS = ("treatment", "id", "game", "period", "choice", "last_choice", "last_other", "bc", "error")
 """Columns of [FudenbergRandDreber2012]_: what was done in the turn before, errors included."""
 
-PERFECT_LABEL = re.compile(r"D(\d+)R(\d+)")
+_PERFECT_LABEL = re.compile(r"D(\d+)R(\d+)")
 """Treatments of [DalBoFrechette2011]_: decimals of the continuation, and the reward."""
-TEMPTATION, PUNISHMENT, SUCKER = 50.0, 25.0, 12.0
+_TEMPTATION, _PUNISHMENT, _SUCKER = 50.0, 25.0, 12.0
 """Payoffs of [DalBoFrechette2011]_ that are the same in all treatments."""
-MOST_ERROR = 0.5
+_MOST_ERROR = 0.5
 """Errors at or above this say more than nothing, the wrong way round."""
-NOISY_CONTINUATION, NOISY_COST = 7 / 8, 2.0
+_NOISY_CONTINUATION, _NOISY_COST = 7 / 8, 2.0
 """Continuation and cost of cooperating of [FudenbergRandDreber2012]_; the benefit is ``bc`` times it."""
 
 
@@ -70,7 +70,7 @@ class Decisions:
 
 
 def read_decisions(path: Path) -> Decisions:
-    """Return the decisions of a table in one of the two forms, ``PERFECT`` and ``NOISY``.
+    """Return the decisions of a table in one of the two forms, ``PERFECT_COLUMNS`` and ``NOISY_COLUMNS``.
 
     Rows may stand in any order. A choice is ``c`` or ``d``.
 
@@ -80,9 +80,9 @@ def read_decisions(path: Path) -> Decisions:
         If the file cannot be read, lacks columns, has a cell that is none of what it may be, or
         turns are missing or stand twice.
     """
-    table = read_columns(path, PERFECT[:5])
+    table = read_columns(path, PERFECT_COLUMNS[:5])
     noisy = _has_column(path, "last_choice")
-    table |= read_columns(path, NOISY if noisy else PERFECT)
+    table |= read_columns(path, NOISY_COLUMNS if noisy else PERFECT_COLUMNS)
     numbers = {
         column: np.array([_read_whole(path, column, text, row) for row, text in enumerate(table[column])])
         for column in ("id", "game", "period")
@@ -180,16 +180,16 @@ def _read_game(path: Path, table: dict[str, list[str]], place: int, row: int, *,
     """Return the terms of the treatment that a row stands under."""
     if noisy:
         ratio, error = float(table["bc"][place]), float(table["error"][place])
-        benefit = NOISY_COST * ratio
-        if not (ratio > 1 and math.isfinite(benefit) and 0 <= error < MOST_ERROR):
+        benefit = _NOISY_COST * ratio
+        if not (ratio > 1 and math.isfinite(benefit) and 0 <= error < _MOST_ERROR):
             raise _fault(
                 path, row, f"bc is {ratio:g} and error {error:g}; above 1 and in [0, .5) is expected."
             )
-        payoffs = Dilemma(benefit, benefit - NOISY_COST, 0.0, -NOISY_COST)
-        return PayoffGame(payoffs, NOISY_CONTINUATION, error)
+        payoffs = Dilemma(benefit, benefit - _NOISY_COST, 0.0, -_NOISY_COST)
+        return PayoffGame(payoffs, _NOISY_CONTINUATION, error)
     label = table["treatment"][place]
-    match = PERFECT_LABEL.fullmatch(label)
-    if match is None or not PUNISHMENT < float(match[2]) < TEMPTATION:
+    match = _PERFECT_LABEL.fullmatch(label)
+    if match is None or not _PUNISHMENT < float(match[2]) < _TEMPTATION:
         raise _fault(path, row, f'treatment is "{label}"; one such as D5R32 is expected.')
-    payoffs = Dilemma(TEMPTATION, float(match[2]), PUNISHMENT, SUCKER)
+    payoffs = Dilemma(_TEMPTATION, float(match[2]), _PUNISHMENT, _SUCKER)
     return PayoffGame(payoffs, float(f"0.{match[1]}"))

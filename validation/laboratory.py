@@ -45,14 +45,14 @@ __all__ = [
 
 
 N_FOLDS = 5
-OURS, DEFAULT = "ours", "logistic, both sides' lags"
+_OURS, _DEFAULT = "ours", "logistic, both sides' lags"
 
-TITLES = {
+_TITLES = {
     "frd-2012": "Repeated prisoner's dilemma with errors (Fudenberg, Rand & Dreber 2012): will the subject cooperate?",
     "df-2011": "Repeated prisoner's dilemma (Dal Bó & Fréchette 2011): will the subject cooperate?",
 }
 
-NOTES = (
+_NOTES = (
     "Ours is a logistic regression on the same features as the default and on what the type filter expects.",
     (
         "Intervals draw subjects anew; partners in a match are drawn apart. Allowing for that makes them up to a "
@@ -61,7 +61,7 @@ NOTES = (
 )
 
 
-class Variant(NamedTuple):
+class _Variant(NamedTuple):
     """A type filter with an idea left out."""
 
     name: str
@@ -70,15 +70,15 @@ class Variant(NamedTuple):
     menu: tuple[str, ...] = tuple(STRATEGIES)
 
 
-SIX = ("ALLD", "ALLC", "GRIM", "TFT", "WSLS", "T2")
+SIX_STRATEGIES = ("ALLD", "ALLC", "GRIM", "TFT", "WSLS", "T2")
 
-FILTER = Variant("type filter")
-WITHOUT = (
-    Variant("type filter, each match anew", renewal=1.0),
-    Variant("type filter, a type for good", renewal=0.0),
-    Variant("type filter, six strategies", menu=SIX),
-    Variant("type filter, one accuracy a strategy", ties="strategy"),
-    Variant("type filter, one accuracy for all", ties="menu"),
+_FILTER = _Variant("type filter")
+_WITHOUT = (
+    _Variant("type filter, each match anew", renewal=1.0),
+    _Variant("type filter, a type for good", renewal=0.0),
+    _Variant("type filter, six strategies", menu=SIX_STRATEGIES),
+    _Variant("type filter, one accuracy a strategy", ties="strategy"),
+    _Variant("type filter, one accuracy for all", ties="menu"),
 )
 """The filter with one idea less each."""
 
@@ -113,20 +113,20 @@ def forecast_laboratory(decisions: Decisions, name: str, seed: int) -> Contest:
         "persistence": predict_persistence_choice,
         "calibrated EWMA": predict_average_choice,
         "hidden Markov model": predict_state_choice,
-        DEFAULT: predict_lag_choice,
+        _DEFAULT: predict_lag_choice,
     }
     told = {
         model: _join([tell(decisions, rows != left) for left in range(N_FOLDS)], rows)
         for model, tell in simple.items()
     }
     expected = expect_across(decisions, fold)
-    told[FILTER.name] = _join(expected, rows)
-    told |= {variant.name: filter_folds(decisions, fold, variant) for variant in WITHOUT}
-    told[OURS] = _stack(decisions, rows, expected)
+    told[_FILTER.name] = _join(expected, rows)
+    told |= {variant.name: _filter_folds(decisions, fold, variant) for variant in _WITHOUT}
+    told[_OURS] = _stack(decisions, rows, expected)
     chosen = decisions.play.cooperates.astype(np.float64)
     return Contest(
         name=name,
-        title=TITLES.get(name, "A made-up laboratory: will the player cooperate?"),
+        title=_TITLES.get(name, "A made-up laboratory: will the player cooperate?"),
         unit="decision",
         successes=chosen,
         trials=np.ones_like(chosen),
@@ -134,9 +134,9 @@ def forecast_laboratory(decisions: Decisions, name: str, seed: int) -> Contest:
         clusters=decisions.play.player,
         block=None,
         forecasts=told,
-        default=DEFAULT,
-        ours=OURS,
-        notes=NOTES,
+        default=_DEFAULT,
+        ours=_OURS,
+        notes=_NOTES,
     )
 
 
@@ -151,7 +151,7 @@ def deal_folds(n_players: int, seed: int) -> Indices:
     return np.random.default_rng(seed).permutation(n_players) % N_FOLDS
 
 
-def filter_folds(decisions: Decisions, fold: Indices, variant: Variant) -> Array:
+def _filter_folds(decisions: Decisions, fold: Indices, variant: _Variant) -> Array:
     """Return what a type filter expects of each decision, learnt from the other folds."""
     traces = _trace(decisions, variant)
     told = [_expect(decisions, traces, fold, (left,), variant) for left in range(N_FOLDS)]
@@ -164,22 +164,22 @@ def expect_across(decisions: Decisions, fold: Indices) -> list[Array]:
     What it expects of a fold is learnt from neither that fold nor the one left out, so that a
     regression on it, learnt without the fold left out, sees it as it will be there.
     """
-    traces, rows = _trace(decisions, FILTER), fold[decisions.play.player]
+    traces, rows = _trace(decisions, _FILTER), fold[decisions.play.player]
     expected = [np.empty(len(rows)) for _ in range(N_FOLDS)]
     for left in range(N_FOLDS):
         for other in range(left, N_FOLDS):
-            told = _expect(decisions, traces, fold, (left, other), FILTER)
+            told = _expect(decisions, traces, fold, (left, other), _FILTER)
             for here, there in ((left, other), (other, left)):
                 expected[here][rows == there] = told[rows == there]
     return expected
 
 
-def _trace(decisions: Decisions, variant: Variant) -> Traces:
+def _trace(decisions: Decisions, variant: _Variant) -> Traces:
     return trace_play(decisions.play, [STRATEGIES[one] for one in variant.menu], ties=variant.ties)
 
 
 def _expect(
-    decisions: Decisions, traces: Traces, fold: Indices, left: tuple[int, ...], variant: Variant
+    decisions: Decisions, traces: Traces, fold: Indices, left: tuple[int, ...], variant: _Variant
 ) -> Array:
     """Return what the filter expects, learnt without some folds."""
     learn = ~np.isin(fold, left)

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from validation.decisions import Decisions
 
 
-DECAYS = np.linspace(0.05, 1.0, 20)
+_DECAYS = np.linspace(0.05, 1.0, 20)
 """Decays of the moving average that are tried on the decisions learnt from."""
-N_STATES = 3
+_N_STATES = 3
 """States of the plain hidden Markov model."""
-PENALTY = 1.0
+_PENALTY = 1.0
 """Inverse prior variance of the effect of a feature with unit variance."""
-EDGE = 1e-4
+_EDGE = 1e-4
 """Nearest that a rate comes to 0 or 1 before its log-odds are taken."""
 
 
@@ -54,7 +54,7 @@ def predict_average_choice(decisions: Decisions, learn: Flags) -> Array:
     base, first = predict_base_rate_choice(decisions, learn), decisions.first.astype(np.float64)
     chosen = decisions.play.cooperates.astype(np.float64)
     fits = []
-    for decay in DECAYS:
+    for decay in _DECAYS:
         hits, tries = (_discount(decisions, of, decay) for of in (chosen, np.ones_like(chosen)))
         odds = log_odds((hits + base) / (tries + 1))
         told = predict_logistic_choice(decisions, np.column_stack([odds, first, odds * first]), learn)
@@ -68,7 +68,7 @@ def predict_state_choice(decisions: Decisions, learn: Flags) -> Array:
     hits = _lay_out(decisions, decisions.play.cooperates.astype(np.float64))
     tries = _lay_out(decisions, np.ones(len(player)))
     taught = np.bincount(player, learn) > 0
-    states = fit_states(hits[taught], tries[taught], start_states(N_STATES))
+    states = fit_states(hits[taught], tries[taught], start_states(_N_STATES))
     return (predict_states(hits, tries, states) @ states.rates)[player, place]
 
 
@@ -124,7 +124,7 @@ def predict_logistic_choice(decisions: Decisions, features: Array, learn: Flags)
     scaled = (features - centre) / np.where(spread > 0, spread, 1.0)
     treatments = np.eye(len(decisions.treatments))[decisions.treatment]
     table = np.column_stack([np.ones(len(scaled)), scaled, treatments])
-    penalties = np.full(table.shape[1], PENALTY)
+    penalties = np.full(table.shape[1], _PENALTY)
     penalties[0] = 0.0
     chosen = decisions.play.cooperates[learn].astype(np.float64)
     found = fit_logistic(table[learn], chosen, weights=np.ones_like(chosen), penalties=penalties)
@@ -133,7 +133,7 @@ def predict_logistic_choice(decisions: Decisions, features: Array, learn: Flags)
 
 def log_odds(rates: Array) -> Array:
     """Return the log-odds of rates, held off the ends."""
-    held = rates.clip(EDGE, 1 - EDGE)
+    held = rates.clip(_EDGE, 1 - _EDGE)
     return np.log(held) - np.log1p(-held)
 
 

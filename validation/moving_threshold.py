@@ -15,22 +15,22 @@ from detente.methods.logistic import fit_logistic, predict_logistic
 from detente.methods.moving_average import average_past
 from detente.shapes import Array, Flags, Indices
 
-WINDOW = 104
+_WINDOW = 104
 """Weeks that the bar is taken from."""
 
 FEWEST = 20
 """Weeks before the first verdict."""
 
-DECAYS = (0.5, 0.9, 0.98)
+_DECAYS = (0.5, 0.9, 0.98)
 """How fast remembered weeks fade, judged by the present bar."""
 
-OTHER_DECAYS = (0.5, 0.8)
+_OTHER_DECAYS = (0.5, 0.8)
 """How fast the other side's weeks fade."""
 
-PULL = 10.0
+_PULL = 10.0
 """Strength with which a pair's coefficients are drawn to those of the others."""
 
-LOOSE = 0.3
+_LOOSE = 0.3
 """Strength with which the others' coefficients are drawn to nothing."""
 
 
@@ -45,7 +45,7 @@ class Judged(NamedTuple):
     """Place among the weeks before, from -.5 to .5; 0 where there is no bar."""
 
 
-def judge(values: Float[Array, " weeks"], *, quantile: float = 0.5, window: int = WINDOW) -> Judged:
+def judge(values: Float[Array, " weeks"], *, quantile: float = 0.5, window: int = _WINDOW) -> Judged:
     r"""Judge each week by those before it: better if :math:`x_t \ge Q_q(x_{t-w}, \dots, x_{t-1})`.
 
     Examples
@@ -63,7 +63,7 @@ def judge(values: Float[Array, " weeks"], *, quantile: float = 0.5, window: int 
 
 
 def judge_again(
-    values: Float[Array, " weeks"], bars: Float[Array, " later"], decay: float, *, window: int = WINDOW
+    values: Float[Array, " weeks"], bars: Float[Array, " later"], decay: float, *, window: int = _WINDOW
 ) -> Float[Array, " later"]:
     r"""Return, before each week, how the remembered weeks would fare against its bar.
 
@@ -108,9 +108,9 @@ def describe_weeks(
 ) -> Weeks:
     """Return what our forecast knows of one direction of a pair, given both."""
     judged = judge(own, quantile=quantile)
-    again = [judge_again(own, judged.bars, decay) for decay in (*DECAYS, 1.0)]
+    again = [judge_again(own, judged.bars, decay) for decay in (*_DECAYS, 1.0)]
     ranks = judge(other, quantile=quantile).ranks
-    theirs = [average_past(ranks, decay, start=0.0) for decay in OTHER_DECAYS]
+    theirs = [average_past(ranks, decay, start=0.0) for decay in _OTHER_DECAYS]
     return Weeks(np.column_stack([np.ones(len(own) + 1), *again, *theirs]), judged.better)
 
 
@@ -138,7 +138,7 @@ def predict_weeks(
         centre = _learn([other.features for other in others], [other.better for other in others], origin)
         known = slice(FEWEST, origin)
         n_features = pair.features.shape[1]
-        penalties = np.full(n_features, PULL if others else LOOSE)
+        penalties = np.full(n_features, _PULL if others else _LOOSE)
         penalties[0] /= 10
         found = fit_logistic(
             pair.features[known],
@@ -157,7 +157,7 @@ def _learn(features: list[Array], better: list[Array], origin: int) -> Array | N
         return None
     rows = np.concatenate([each[FEWEST : min(origin, len(each) - 1)] for each in features])
     came = np.concatenate([each[FEWEST:origin] for each in better])
-    return fit_logistic(rows, came, weights=np.ones(len(came)), penalties=np.full(rows.shape[1], LOOSE))
+    return fit_logistic(rows, came, weights=np.ones(len(came)), penalties=np.full(rows.shape[1], _LOOSE))
 
 
 def _look_back(values: Array, window: int) -> tuple[Array, Indices]:

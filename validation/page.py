@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from validation.scoreboard import Scoreboard
     from validation.treatments import Transfer
 
-SIDE = 300
+_SIDE = 300
 """Width and height of a reliability picture, in pixels."""
 
 
@@ -55,11 +55,11 @@ def _board(board: Scoreboard) -> str:
         f"<section id='{html_text(contest.name)}'><h2>{html_text(contest.title)}</h2>"
         f"<p>{html_text(format_claim(board))}</p>{notes}"
         f"{tabulate('Lower log loss, Brier score and CRPS are better; a slope of 1 is best', head, rows)}"
-        f"{render_figure(plot_reliability(board))}</section>"
+        f"{render_figure(_plot_reliability(board))}</section>"
     )
 
 
-def plot_reliability(board: Scoreboard) -> Figure:
+def _plot_reliability(board: Scoreboard) -> Figure:
     """Draw what came against what was told, in bins of about equal weight."""
     contest = board.contest
     found = [(model, one) for model, bins in board.reliability.items() for one in bins]
@@ -112,7 +112,7 @@ def _reliability_spec(board: Scoreboard, rows: list[Spec], low: float) -> Spec:
             "shape": {**shape, "legend": {"orient": "top", "title": None}},
         },
     }
-    return frame({"width": SIDE, "height": SIDE, "data": {"values": rows}, "layer": [diagonal, points]})
+    return frame({"width": _SIDE, "height": _SIDE, "data": {"values": rows}, "layer": [diagonal, points]})
 
 
 def _transfer(found: Transfer) -> str:

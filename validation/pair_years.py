@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from validation.protocol import PairYears
 
 
-OURS, DEFAULT = "ours", "calibrated EWMA"
-COUNTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
-MOST_EVENTS = 1e9
+_OURS, _DEFAULT = "ours", "calibrated EWMA"
+_COUNTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
+_MOST_EVENTS = 1e9
 """Events of one kind in a pair-year at most; more are a slip of the pen."""
 
-FEWEST_PAIRS = 20
+_FEWEST_PAIRS = 20
 """Pairs without which learning and intervals mean nothing."""
 
-IDEAS: tuple[pooled.Idea, ...] = ("kin", "noise", "other side")
+_IDEAS: tuple[pooled.Idea, ...] = ("kin", "noise", "other side")
 
 
 def read_pair_years(path: Path, rules: PairYears) -> Dyads:
@@ -40,8 +40,8 @@ def read_pair_years(path: Path, rules: PairYears) -> Dyads:
         If the table cannot be read, a year lies outside those of the protocol, a count is no number of 0 or
         more, or there are too few events in the years to learn from or to forecast.
     """
-    found = read_columns(path, ("source", "target", "year", *COUNTS))
-    spans = {"year": (rules.first, rules.test[1]), **dict.fromkeys(COUNTS, (0, MOST_EVENTS))}
+    found = read_columns(path, ("source", "target", "year", *_COUNTS))
+    spans = {"year": (rules.first, rules.test[1]), **dict.fromkeys(_COUNTS, (0, _MOST_EVENTS))}
     numbers = {
         column: read_numbers(path, column, found[column], least=least, most=most)
         for column, (least, most) in spans.items()
@@ -51,9 +51,9 @@ def read_pair_years(path: Path, rules: PairYears) -> Dyads:
     pairs, places = np.unique(sources * len(names) + targets, return_inverse=True)
     years = numbers["year"].astype(int) - rules.first
     cooperative, total = np.zeros((2, len(pairs), rules.test[1] - rules.first + 1))
-    hits = numbers[COUNTS[0]] + numbers[COUNTS[1]]
+    hits = numbers[_COUNTS[0]] + numbers[_COUNTS[1]]
     np.add.at(cooperative, (places, years), hits)
-    np.add.at(total, (places, years), hits + numbers[COUNTS[2]] + numbers[COUNTS[3]])
+    np.add.at(total, (places, years), hits + numbers[_COUNTS[2]] + numbers[_COUNTS[3]])
     dyads = Dyads(pairs // len(names), pairs % len(names), cooperative, total)
     _check_enough(path, dyads, rules)
     return dyads
@@ -63,10 +63,10 @@ def _check_enough(path: Path, dyads: Dyads, rules: PairYears) -> None:
     """Refuse a table from which nothing can be learnt, or with fewer than two pairs to tell of."""
     for first, last in (rules.learn, rules.test):
         busy = (dyads.total[:, first - rules.first : last - rules.first + 1] >= FEWEST).any(axis=1)
-        if busy.sum() < FEWEST_PAIRS:
+        if busy.sum() < _FEWEST_PAIRS:
             message = (
                 f"{path}: from {first} to {last} there are {busy.sum()} pairs with {FEWEST} events in a year; "
-                f"{FEWEST_PAIRS} at least are needed."
+                f"{_FEWEST_PAIRS} at least are needed."
             )
             raise StoreError(message)
 
@@ -102,8 +102,8 @@ def forecast_pair_years(
         clusters=known.number_pairs()[units.pairs],
         block=None,
         forecasts={model: units.pick(table[:, :end]) for model, table in told.items()},
-        default=DEFAULT,
-        ours=OURS,
+        default=_DEFAULT,
+        ours=_OURS,
     )
     by_event = replace(
         by_pair, name=f"{name}-by-event", title=f"{title}; every event counts alike", weights=trials
@@ -119,13 +119,13 @@ def _forecast(dyads: Dyads, first: int, last: int) -> dict[str, Array]:
         "persistence": single.weigh_past(dyads, 0.0),
         "beta-binomial, all the past": single.weigh_past(dyads, 1.0),
         "beta-binomial, discounted by half": single.weigh_past(dyads, 0.5),
-        DEFAULT: single.predict_average(dyads, single.fit_average(dyads, first, last)),
+        _DEFAULT: single.predict_average(dyads, single.fit_average(dyads, first, last)),
         "logistic, both sides' lags": single.predict_lags(dyads, single.fit_lags(dyads, first, last)),
         "hidden Markov model": single.predict_mixture(dyads, single.fit_chain(dyads, first, last)),
         "type filter": single.predict_mixture(dyads, single.fit_type_mixture(dyads, first, last)),
-        OURS: pooled.predict_pooled(dyads, learnt),
+        _OURS: pooled.predict_pooled(dyads, learnt),
     }
-    for idea in IDEAS:
+    for idea in _IDEAS:
         without = pooled.fit_pooled(dyads, first, last, without=idea)
         told[f"ours without {idea}"] = pooled.predict_pooled(dyads, without)
     return told

@@ -16,13 +16,13 @@ from detente.shapes import Array
 from validation.automata import STRATEGIES, Automaton
 from validation.repeated_game import Dilemma
 
-TOP_GAIN = 100.0
+_TOP_GAIN = 100.0
 """Utils of the most that one period can bring over mutual defection, temptation less punishment."""
-LAPSE = 0.02
+_LAPSE = 0.02
 """Share of choices made for reasons outside the model."""
-EVEN = 0.5
+_EVEN = 0.5
 """Odds that the other side reciprocates, before anything is known of it."""
-LEAST_DECISIVE = 1e4
+_LEAST_DECISIVE = 1e4
 """Just-decisive difference, in utils, at which payoffs hardly matter."""
 
 
@@ -107,8 +107,8 @@ def gain_of_reciprocating(game: PayoffGame) -> float:
     against_each = [
         expect_payoff(keep, other, game) - expect_payoff(cheat, other, game) for other in (keep, cheat)
     ]
-    gain = EVEN * against_each[0] + (1 - EVEN) * against_each[1]
-    return TOP_GAIN * gain / float(game.payoffs.temptation - game.payoffs.punishment)
+    gain = _EVEN * against_each[0] + (1 - _EVEN) * against_each[1]
+    return _TOP_GAIN * gain / float(game.payoffs.temptation - game.payoffs.punishment)
 
 
 def predict_propensity(gains: Float[Array, " games"], known: Propensity) -> Float[Array, " games"]:
@@ -130,7 +130,7 @@ def predict_propensity(gains: Float[Array, " games"], known: Propensity) -> Floa
     """
     utilities = np.zeros((len(gains), 3))
     utilities[:, 0] = gains + known.goodwill
-    decisive, lapse = np.array(known.decisive), np.array(LAPSE)
+    decisive, lapse = np.array(known.decisive), np.array(_LAPSE)
     return conduct_probabilities(utilities, decisive, lapse, can_exploit=False)[:, 0]
 
 
@@ -151,7 +151,7 @@ def fit_propensity(
     Returns
     -------
     :
-        Where choices do not rise with the gains, ``decisive`` is ``LEAST_DECISIVE``.
+        Where choices do not rise with the gains, ``decisive`` is ``_LEAST_DECISIVE``.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def fit_propensity(
         raise ValueError(message)
 
     def read(guess: Array) -> Propensity:
-        decisive = TOP_GAIN * NINE_TO_ONE / float(guess[0])
+        decisive = _TOP_GAIN * NINE_TO_ONE / float(guess[0])
         return Propensity(decisive, float(guess[1]) * decisive / NINE_TO_ONE, np.nan)
 
     def lose(guess: Array) -> float:
@@ -179,6 +179,6 @@ def fit_propensity(
 
     # Log-odds of the top gain, and of nothing to gain: numbers of the order of one.
     start = np.array([NINE_TO_ONE, 0.0])
-    bounds = [(TOP_GAIN * NINE_TO_ONE / LEAST_DECISIVE, TOP_GAIN * NINE_TO_ONE), (-10.0, 10.0)]
+    bounds = [(_TOP_GAIN * NINE_TO_ONE / _LEAST_DECISIVE, _TOP_GAIN * NINE_TO_ONE), (-10.0, 10.0)]
     solved = minimize(lose, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15, "gtol": 1e-9})
     return read(solved.x)._replace(log_likelihood=-float(solved.fun) * float(trials.sum()))

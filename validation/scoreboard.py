@@ -39,7 +39,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Bin:
+class ReliabilityBin:
     """Forecasts near each other, and what came of them."""
 
     told: float
@@ -54,7 +54,7 @@ class Scoreboard:
 
     contest: Contest
     scores: tuple[Score, ...]
-    reliability: dict[str, tuple[Bin, ...]]
+    reliability: dict[str, tuple[ReliabilityBin, ...]]
     """For the default and ours, forecasts in bins beside what came."""
 
     @property
@@ -122,11 +122,13 @@ def _compare(contest: Contest, difference: Array, protocol: Protocol) -> Differe
     return resample_blocks(difference, rng, length=contest.block or 1, confidence=protocol.confidence)
 
 
-def _bin(contest: Contest, told: Array, n_bins: int) -> tuple[Bin, ...]:
+def _bin(contest: Contest, told: Array, n_bins: int) -> tuple[ReliabilityBin, ...]:
     weights = contest.weights / contest.weights.sum()
     bins = sort_into_bins(told, weights, n_bins)
     mass = np.bincount(bins, weights)
     mean_told, came = (
         np.bincount(bins, weights * values) / mass for values in (told, contest.successes / contest.trials)
     )
-    return tuple(Bin(float(t), float(c), float(m)) for t, c, m in zip(mean_told, came, mass, strict=True))
+    return tuple(
+        ReliabilityBin(float(t), float(c), float(m)) for t, c, m in zip(mean_told, came, mass, strict=True)
+    )

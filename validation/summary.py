@@ -20,12 +20,12 @@ HEAD = (
     "slope",
 )
 
-SIMULATED = (
+_SIMULATED = (
     "The data are made up: these figures show that the machinery works and say nothing of the world. "
     "Name a folder with --data, or set DETENTE_DATA, to score on public data."
 )
 
-LIMITS = (
+_LIMITS = (
     (
         "Scores are of forecasts of events as the news reports them, not of what states did: what goes unreported is "
         "not forecast."
@@ -65,7 +65,7 @@ def format_header(told: Validation) -> str:
 
 def list_limits(told: Validation) -> tuple[str, ...]:
     """Return what the figures cannot tell."""
-    return (SIMULATED, *LIMITS[:2]) if told.simulated else LIMITS
+    return (_SIMULATED, *_LIMITS[:2]) if told.simulated else _LIMITS
 
 
 def list_scores(told: Validation) -> dict[str, Any]:

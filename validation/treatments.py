@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from validation.decisions import Decisions
 
 
-OURS = "payoffs"
-BASELINES = ("the others' mean", "basin index")
-LITTLE = 1e-6
+_OURS = "payoffs"
+_BASELINES = ("the others' mean", "basin index")
+_LITTLE = 1e-6
 """Penalty that settles a coefficient the data leave open, and no other."""
-FEWEST = 3
+_FEWEST = 3
 """Treatments, of which one is told from the others: two are needed to learn a slope."""
 
 
@@ -40,7 +40,7 @@ class Transfer:
     observed: Array
     """Share of decisions to cooperate."""
     forecasts: dict[str, Array]
-    """Model to the share it told: ``OURS``, then ``BASELINES``."""
+    """Model to the share it told: ``_OURS``, then ``_BASELINES``."""
     propensity: Propensity
     """Just-decisive difference and goodwill learnt from all treatments."""
 
@@ -86,12 +86,12 @@ class Transfer:
     def say_verdict(self) -> str:
         """Say whether payoffs alone told more than the simpler ways, which is no claim that they will."""
         losses = self.losses
-        best = min(BASELINES, key=losses.__getitem__)
-        beaten = losses[OURS] < losses[best]
+        best = min(_BASELINES, key=losses.__getitem__)
+        beaten = losses[_OURS] < losses[best]
         claim = "told more than" if beaten else "did not tell more than"
         return (
             f"Payoffs, by the gain from reciprocating, {claim} {best} "
-            f"(log loss {losses[OURS]:.3f} against {losses[best]:.3f}; knowing each share: {self.least:.3f}). "
+            f"(log loss {losses[_OURS]:.3f} against {losses[best]:.3f}; knowing each share: {self.least:.3f}). "
             f"Learnt from all: a difference of {self.propensity.decisive:.0f} utils makes the choice nine to one, "
             f"goodwill {self.propensity.goodwill:+.0f}. "
             f"{len(self.treatments)} treatments are too few for an interval, so no skill is claimed."
@@ -115,8 +115,8 @@ def predict_treatments(decisions: Decisions, name: str) -> Transfer:
     StoreError
         If there are fewer than three treatments.
     """
-    if len(decisions.treatments) < FEWEST:
-        message = f"{name}: there are {len(decisions.treatments)} treatments; {FEWEST} at least are needed."
+    if len(decisions.treatments) < _FEWEST:
+        message = f"{name}: there are {len(decisions.treatments)} treatments; {_FEWEST} at least are needed."
         raise StoreError(message)
     trials = np.bincount(decisions.treatment).astype(np.float64)
     chosen = np.bincount(decisions.treatment, decisions.play.cooperates).astype(np.float64)
@@ -134,7 +134,7 @@ def predict_treatments(decisions: Decisions, name: str) -> Transfer:
         trials=trials,
         gains=gains,
         observed=chosen / trials,
-        forecasts=dict(zip((OURS, *BASELINES), told, strict=True)),
+        forecasts=dict(zip((_OURS, *_BASELINES), told, strict=True)),
         propensity=fit_propensity(gains, chosen, trials),
     )
 
@@ -147,7 +147,7 @@ def _tell(
     ours = float(predict_propensity(gains[~kept], known)[0])
     table = np.column_stack([np.ones_like(above), above])
     fit = fit_logistic(
-        table[kept], chosen[kept] / trials[kept], weights=trials[kept], penalties=np.full(2, LITTLE)
+        table[kept], chosen[kept] / trials[kept], weights=trials[kept], penalties=np.full(2, _LITTLE)
     )
     mean = float(chosen[kept].sum() / trials[kept].sum())
     return ours, mean, float(predict_logistic(table[~kept], fit)[0])

@@ -25,15 +25,15 @@ from validation.type_filter_kernels import count_hits, expect_next, smooth_back,
 Ties = Literal["state", "strategy", "menu"]
 """What shares one accuracy: a state, all states of a strategy, or all strategies."""
 
-PRIOR_ACCURACY = 0.9
+_PRIOR_ACCURACY = 0.9
 """Accuracy expected before any data."""
-PRIOR_DECISIONS = 2.0
+_PRIOR_DECISIONS = 2.0
 """Decisions that this expectation is worth."""
-PRIOR_PLAYERS = 1.0
+_PRIOR_PLAYERS = 1.0
 """Players, spread evenly over the menu, that stand in each group before any data."""
-FLOOR = 1e-3
+_FLOOR = 1e-3
 """Nearest that an accuracy comes to 0 or 1."""
-CLOSE = 1e-7
+_SETTLED = 1e-7
 """Relative rise of the log-posterior below which EM has settled."""
 
 
@@ -56,7 +56,7 @@ class Traces(NamedTuple):
     """How many matches the player had played before."""
 
 
-class Types(NamedTuple):
+class StrategyTypes(NamedTuple):
     """Types of players and how likely each is."""
 
     shares: Float[Array, "groups strategies"]
@@ -70,7 +70,7 @@ class Types(NamedTuple):
     """Of the decisions fitted to; nan before any."""
 
 
-class Expected(NamedTuple):
+class ExpectedChoices(NamedTuple):
     """What is expected of each decision, from what came before it."""
 
     probabilities: Float[Array, " decisions"]
@@ -137,7 +137,7 @@ def fit_strategy_types(
     renewal: float | None = None,
     strength: float = 1.0,
     n_steps: int = 300,
-) -> Types:
+) -> StrategyTypes:
     r"""Return the types under which the decisions of some players are likeliest.
 
     With :math:`L_m(s)` the likelihood of match :math:`m` under strategy :math:`s`, shares
@@ -147,8 +147,8 @@ def fit_strategy_types(
         \bigl((1 - h) 1[s_m = s_{m-1}] + h\, \varphi_{s_m}\bigr) L_m(s_m)
 
     EM counts, forwards and backwards, how often a type was drawn and what it then did. Each group
-    counts ``PRIOR_PLAYERS`` of an even menu besides, each accuracy ``PRIOR_DECISIONS`` at
-    ``PRIOR_ACCURACY``, the renewal one match at even odds.
+    counts ``_PRIOR_PLAYERS`` of an even menu besides, each accuracy ``_PRIOR_DECISIONS`` at
+    ``_PRIOR_ACCURACY``, the renewal one match at even odds.
 
     Parameters
     ----------
@@ -190,14 +190,16 @@ def fit_strategy_types(
         passed = _pass(part, groups[kept], types)
         types = types._replace(log_likelihood=passed.log_likelihood)
         value = passed.log_likelihood + strength * _log_prior(types, free=renewal is None)
-        if value - before <= CLOSE * abs(value):
+        if value - before <= _SETTLED * abs(value):
             break
         before, found = value, types
         types = _improve(part, groups[kept], passed, types, fixed=renewal, strength=strength)
     return found
 
 
-def predict_choices(traces: Traces, groups: Int[Indices, " players"], types: Types) -> Expected:
+def predict_choices(
+    traces: Traces, groups: Int[Indices, " players"], types: StrategyTypes
+) -> ExpectedChoices:
     """Return what is expected of each decision, and the belief behind it, MODEL (18).
 
     Within a match the belief follows each decision; between matches it is drawn towards the
@@ -217,7 +219,7 @@ def predict_choices(traces: Traces, groups: Int[Indices, " players"], types: Typ
     >>> from validation.automata import STRATEGIES
     >>> play = Play(np.array([0, 0]), np.array([-1, 0]), np.array([True, True]))
     >>> traces = trace_play(play, [STRATEGIES["ALLC"], STRATEGIES["ALLD"]], ties="menu")
-    >>> known = Types(np.array([[0.5, 0.5]]), 0.0, np.array([0.9]), np.nan)
+    >>> known = StrategyTypes(np.array([[0.5, 0.5]]), 0.0, np.array([0.9]), np.nan)
     >>> predict_choices(traces, np.array([0]), known).probabilities.round(2)
     array([0.5 , 0.82])
     """
@@ -233,7 +235,7 @@ def predict_choices(traces: Traces, groups: Int[Indices, " players"], types: Typ
     beliefs /= beliefs.sum(axis=1, keepdims=True)
     accuracy = types.accuracies[traces.cells]
     cooperates = np.where(traces.prescribed, accuracy, 1 - accuracy)
-    return Expected((beliefs * cooperates).sum(axis=1), beliefs)
+    return ExpectedChoices((beliefs * cooperates).sum(axis=1), beliefs)
 
 
 class _Passed(NamedTuple):
@@ -278,40 +280,46 @@ def _select(traces: Traces, kept: Flags) -> Traces:
     )
 
 
-def _start(traces: Traces, groups: Indices, renewal: float) -> Types:
+def _start(traces: Traces, groups: Indices, renewal: float) -> StrategyTypes:
     n_cells, n_strategies = int(traces.cells.max()) + 1, traces.cells.shape[1]
     even = np.full((int(groups.max()) + 1, n_strategies), 1 / n_strategies)
-    return Types(even, renewal, np.full(n_cells, PRIOR_ACCURACY), np.nan)
+    return StrategyTypes(even, renewal, np.full(n_cells, _PRIOR_ACCURACY), np.nan)
 
 
-def _pass(traces: Traces, groups: Indices, types: Types) -> _Passed:
+def _pass(traces: Traces, groups: Indices, types: StrategyTypes) -> _Passed:
     """Carry beliefs forward from match to match."""
     logs = np.log1p(-types.accuracies), np.log(types.accuracies)
     told = weigh_matches(traces.cells, traces.agrees, traces.starts, *logs)
     return _Passed(*expect_next(told, traces.player, traces.place, types.shares[groups], types.renewal))
 
 
-def _log_prior(types: Types, *, free: bool) -> float:
+def _log_prior(types: StrategyTypes, *, free: bool) -> float:
     """Return the log of the prior at full strength, up to a constant."""
-    shares = PRIOR_PLAYERS * float(np.log(types.shares).mean(axis=1).sum())
+    shares = _PRIOR_PLAYERS * float(np.log(types.shares).mean(axis=1).sum())
     right, wrong = np.log(types.accuracies).sum(), np.log1p(-types.accuracies).sum()
-    accuracies = PRIOR_DECISIONS * float(PRIOR_ACCURACY * right + (1 - PRIOR_ACCURACY) * wrong)
+    accuracies = _PRIOR_DECISIONS * float(_PRIOR_ACCURACY * right + (1 - _PRIOR_ACCURACY) * wrong)
     renewal = float(np.log(types.renewal) + np.log1p(-types.renewal)) / 2 if free else 0.0
     return shares + accuracies + renewal
 
 
 def _improve(
-    traces: Traces, groups: Indices, passed: _Passed, types: Types, *, fixed: float | None, strength: float
-) -> Types:
+    traces: Traces,
+    groups: Indices,
+    passed: _Passed,
+    types: StrategyTypes,
+    *,
+    fixed: float | None,
+    strength: float,
+) -> StrategyTypes:
     """Go one step of EM."""
     smoothed, drawn, n_drawn = smooth_back(
         passed.likely, passed.filtered, traces.place, groups[traces.player], types.shares, types.renewal
     )
-    counts = drawn + strength * PRIOR_PLAYERS / drawn.shape[1]
+    counts = drawn + strength * _PRIOR_PLAYERS / drawn.shape[1]
     n_chances = np.count_nonzero(traces.place)
     renewal = (n_drawn + strength / 2) / (n_chances + strength) if fixed is None else fixed
     hits, tries = count_hits(traces.cells, traces.agrees, traces.match, smoothed, len(types.accuracies))
-    prior = strength * PRIOR_DECISIONS
-    accuracies = (hits + prior * PRIOR_ACCURACY) / (tries + prior)
+    prior = strength * _PRIOR_DECISIONS
+    accuracies = (hits + prior * _PRIOR_ACCURACY) / (tries + prior)
     shares = counts / counts.sum(axis=1, keepdims=True)
-    return Types(shares, renewal, accuracies.clip(FLOOR, 1 - FLOOR), np.nan)
+    return StrategyTypes(shares, renewal, accuracies.clip(_FLOOR, 1 - _FLOOR), np.nan)

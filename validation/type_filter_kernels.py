@@ -10,7 +10,7 @@ import numpy as np
 
 from detente.methods.compilation import compile_kernel
 
-NEVER = 1e-100
+_RULED_OUT = 1e-100
 """Beliefs and likelihood ratios below this count as this, so that nothing is ruled out for good."""
 
 
@@ -53,12 +53,12 @@ def expect_next(told, player, place, pool, renewal):
     for match in range(n_matches):
         top, total = told[match].max(), 0.0
         for one in range(n_strategies):
-            likely[match, one] = max(np.exp(told[match, one] - top), NEVER)
+            likely[match, one] = max(np.exp(told[match, one] - top), _RULED_OUT)
             ahead[match, one] = pool[player[match], one]
             if place[match] > 0:
                 ahead[match, one] *= renewal
                 ahead[match, one] += (1 - renewal) * filtered[match - 1, one]
-            filtered[match, one] = max(ahead[match, one], NEVER) * likely[match, one]
+            filtered[match, one] = max(ahead[match, one], _RULED_OUT) * likely[match, one]
             total += filtered[match, one]
         filtered[match] /= total
         value += np.log(total) + top
@@ -79,7 +79,7 @@ def smooth_back(likely, filtered, place, group, shares, renewal):
         for one in range(n_strategies):
             smoothed[match, one] = filtered[match, one] * after[one]
             total += smoothed[match, one]
-            after[one] = likely[match, one] * max(after[one], NEVER)
+            after[one] = likely[match, one] * max(after[one], _RULED_OUT)
             anew += renewal * pool[one] * after[one]
             if place[match] > 0:
                 kept += (1 - renewal) * filtered[match - 1, one] * after[one]

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from validation.protocol import WeeklySeries
 
 
-OURS, DEFAULT = "ours", "calibrated EWMA"
-QUANTILES = (0.2, 0.4, 0.5, 0.6, 0.8)
+_OURS, _DEFAULT = "ours", "calibrated EWMA"
+_QUANTILES = (0.2, 0.4, 0.5, 0.6, 0.8)
 """Bars that cut the weeks before into places; the middle one is the yes-or-no outcome."""
 
-MOST = 1e6
+_MOST_WEIGHT = 1e6
 """Sum of weights of one week at most, either way; more is a slip of the pen."""
 
 Pair = tuple[Array, Array]
@@ -41,7 +41,10 @@ def read_weeks(path: Path, columns: tuple[str, str], rules: WeeklySeries) -> Pai
         If the table cannot be read, or has too few weeks to learn from and to forecast.
     """
     found = read_columns(path, columns)
-    own, other = (read_numbers(path, column, found[column], least=-MOST, most=MOST) for column in columns)
+    own, other = (
+        read_numbers(path, column, found[column], least=-_MOST_WEIGHT, most=_MOST_WEIGHT)
+        for column in columns
+    )
     if len(own) < rules.start + rules.block:
         message = f"{path}: there are {len(own)} weeks; {rules.start + rules.block} at least are needed."
         raise StoreError(message)
@@ -102,13 +105,13 @@ def forecast_weeks(
     models: dict[str, Callable[[Array, Array], Array]] = {
         "base rate": binary_series.predict_series_base_rate,
         "persistence": binary_series.predict_series_persistence,
-        DEFAULT: binary_series.predict_series_average,
+        _DEFAULT: binary_series.predict_series_average,
         "logistic, own lags": binary_series.predict_series_lags,
         "logistic, both sides' lags": binary_series.predict_series_both_lags(other[first:]),
         "hidden Markov model": binary_series.make_chain(),
     }
     told = {model: binary_series.roll(own, tell, **timing)[:-1] for model, tell in models.items()}
-    told[OURS] = _tell_ours(pair, others, rules, 0.5)
+    told[_OURS] = _tell_ours(pair, others, rules, 0.5)
     alone = moving_threshold.predict_weeks(
         moving_threshold.describe_weeks(*pair), (), start=start, step=rules.step
     )[:-1]
@@ -124,8 +127,8 @@ def forecast_weeks(
         clusters=None,
         block=rules.block,
         forecasts=told,
-        default=DEFAULT,
-        ours=OURS,
+        default=_DEFAULT,
+        ours=_OURS,
         ranked=_rank(pair, others, rules),
     )
 
@@ -139,19 +142,19 @@ def _tell_ours(pair: Pair, others: tuple[Pair, ...], rules: WeeklySeries, quanti
 def _rank(pair: Pair, others: tuple[Pair, ...], rules: WeeklySeries) -> dict[str, Array]:
     """Score forecasts of the place that a week takes among those before it, cut by several moving_threshold."""
     timing = {"first": moving_threshold.FEWEST, "start": rules.start, "step": rules.step}
-    reached: dict[str, list[Array]] = {"base rate": [], DEFAULT: [], OURS: []}
+    reached: dict[str, list[Array]] = {"base rate": [], _DEFAULT: [], _OURS: []}
     place = np.zeros(len(pair[0]) - rules.start)
-    for quantile in QUANTILES:
+    for quantile in _QUANTILES:
         better = moving_threshold.judge(pair[0], quantile=quantile).better
         place += better[rules.start :]
         reached["base rate"].append(
             binary_series.roll(better, binary_series.predict_series_base_rate, **timing)[:-1]
         )
-        reached[DEFAULT].append(
+        reached[_DEFAULT].append(
             binary_series.roll(better, binary_series.predict_series_average, **timing)[:-1]
         )
-        reached[OURS].append(_tell_ours(pair, others, rules, quantile))
-    thresholds = np.arange(len(QUANTILES) + 1.0)
+        reached[_OURS].append(_tell_ours(pair, others, rules, quantile))
+    thresholds = np.arange(len(_QUANTILES) + 1.0)
     return {model: crps(_accumulate(chances), place, thresholds) for model, chances in reached.items()}
 
 

@@ -18,7 +18,7 @@ from detente.events.panel import (
     read_panel,
     read_record,
 )
-from detente.methods.say_do import find_gaps
+from detente.methods.say_do import say_do_gaps
 from tests.events.tables import make_pair_years, make_table
 
 ibis = pytest.importorskip("ibis")
@@ -165,7 +165,7 @@ def test_a_panel_that_does_not_fit_is_refused(monkeypatch):
 def test_russian_words_outrun_deeds_less_than_those_of_most_active_pairs():
     # .47 and .61 over 2002-14; the public table ends with 2012.
     panel = read_panel(ibis.memtable(make_pair_years(os.environ["DETENTE_DATA"])))
-    gaps = find_gaps(panel.counts, 20)
+    gaps = say_do_gaps(panel.counts, 20)
     assert panel.counts.shape == (22952, 11, 4)
     assert np.isfinite(gaps).sum() == 3609
     assert np.nanmean(gaps) == pytest.approx(0.61, abs=0.005)

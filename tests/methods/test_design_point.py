@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nst
 from scipy.optimize import NonlinearConstraint, minimize
 
-from detente.methods.design_point import FARTHEST, find_design_point
+from detente.methods.design_point import _FARTHEST, find_design_point
 
 
 @settings(max_examples=40, deadline=None)
@@ -44,7 +44,7 @@ def test_a_kink_is_no_obstacle():
 
 
 def test_no_flip_within_reach_is_a_value():
-    for limit in (lambda z: FARTHEST + 1 - z[:, 0], lambda z: np.ones(len(z))):
+    for limit in (lambda z: _FARTHEST + 1 - z[:, 0], lambda z: np.ones(len(z))):
         found = find_design_point(limit, 2)
         assert not found.exists
         assert np.isnan(found.point).all()

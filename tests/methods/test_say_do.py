@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import beta
 
-from detente.methods.say_do import CONFIDENCE, find_gaps, measure_say_do
+from detente.methods.say_do import _CONFIDENCE, measure_say_do, say_do_gaps
 
 COUNTS = st.integers(0, 40).map(float)
 NOBODY = np.empty((0, 4))
@@ -13,12 +13,12 @@ NOBODY = np.empty((0, 4))
 
 def test_a_gap_by_hand():
     # Words 90 of 100, deeds 5 of 20.
-    assert find_gaps(np.array([90.0, 5.0, 10.0, 15.0])) == pytest.approx(0.65)
+    assert say_do_gaps(np.array([90.0, 5.0, 10.0, 15.0])) == pytest.approx(0.65)
 
 
 @given(arrays(float, (5, 4), elements=COUNTS))
 def test_a_gap_is_the_difference_of_two_shares_or_none(counts):
-    for (a, b, c, d), gap in zip(counts, find_gaps(counts, 20), strict=True):
+    for (a, b, c, d), gap in zip(counts, say_do_gaps(counts, 20), strict=True):
         if a + c > 0 and b + d >= 20:
             assert gap == pytest.approx(a / (a + c) - b / (b + d))
         else:
@@ -28,7 +28,7 @@ def test_a_gap_is_the_difference_of_two_shares_or_none(counts):
 @given(arrays(float, (3, 4), elements=COUNTS), arrays(float, (6, 4), elements=COUNTS))
 def test_what_is_told_holds_together(counts, others):
     found = measure_say_do(counts, others, np.random.default_rng(3))
-    gaps = find_gaps(others, 20)
+    gaps = say_do_gaps(others, 20)
     gaps = gaps[np.isfinite(gaps)]
     assert found.n_others == len(gaps)
     assert found.n_words + found.n_deeds == counts.sum()
@@ -43,7 +43,7 @@ def test_what_is_told_holds_together(counts, others):
 
 def test_turning_friend_into_foe_turns_the_gap(rng):
     counts = rng.integers(1, 60, size=(8, 4)).astype(float)
-    there, back = find_gaps(counts), find_gaps(counts[:, [2, 3, 0, 1]])
+    there, back = say_do_gaps(counts), say_do_gaps(counts[:, [2, 3, 0, 1]])
     assert there == pytest.approx(-back)
 
 
@@ -53,7 +53,7 @@ def test_one_period_has_the_range_of_two_beta_shares():
     gaps = beta.rvs(80.5, 20.5, size=200_000, random_state=draws) - beta.rvs(
         10.5, 30.5, size=200_000, random_state=draws
     )
-    ends = np.quantile(gaps, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    ends = np.quantile(gaps, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2])
     assert (found.low, found.high) == pytest.approx(ends, abs=0.015)
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.methods.scenario_discovery import LEAST_MASS, find_box
+from detente.methods.scenario_discovery import _LEAST_MASS, find_box
 
 
 def test_two_limits_are_found_among_idle_premises():
@@ -30,7 +30,7 @@ def test_density_and_coverage_are_what_they_say(seed, rate, most):
         column = draws[:, limit.premise]
         inside &= column > limit.bound if limit.above else column < limit.bound
     assert len(box.limits) <= most
-    assert inside.mean() >= LEAST_MASS
+    assert inside.mean() >= _LEAST_MASS
     assert box.density >= box.base - 1e-12
     if box.limits:
         assert box.density == pytest.approx(fails[inside].mean())

@@ -5,8 +5,8 @@ import pytest
 from validation.automata import STRATEGIES, Play
 from validation.decisions import Decisions, read_decisions
 from validation.laboratory import (
-    DEFAULT,
-    OURS,
+    _DEFAULT,
+    _OURS,
     deal_folds,
     expect_across,
     forecast_laboratory,
@@ -21,7 +21,7 @@ from validation.laboratory_models import (
 )
 from validation.protocol import read_protocol
 from validation.scoreboard import score_contest
-from validation.simulated_laboratory import ACCURACY, RENEWAL, SHARES
+from validation.simulated_laboratory import _ACCURACY, _RENEWAL, _SHARES
 from validation.type_filter import fit_strategy_types, trace_play
 
 from detente.errors import StoreError
@@ -54,18 +54,18 @@ def test_the_filter_finds_the_strategies_that_were_made_up(made_up):
     traces = trace_play(made_up.play, [STRATEGIES[name] for name in names], ties="menu")
     found = fit_strategy_types(traces, made_up.groups)
     for place, treatment in enumerate(made_up.treatments):
-        true = [SHARES[treatment].get(name, 0.0) for name in names]
+        true = [_SHARES[treatment].get(name, 0.0) for name in names]
         np.testing.assert_allclose(found.shares[place], true, atol=0.12)
-    assert found.accuracies[0] == pytest.approx(ACCURACY, abs=0.01)
-    assert found.renewal == pytest.approx(RENEWAL, abs=0.06)
+    assert found.accuracies[0] == pytest.approx(_ACCURACY, abs=0.01)
+    assert found.renewal == pytest.approx(_RENEWAL, abs=0.06)
 
 
 def test_made_up_decisions_are_forecast_better_by_types(made_up):
     contest = forecast_laboratory(made_up, "made-up", 1)
-    assert set(contest.forecasts) >= {"base rate", "persistence", "calibrated EWMA", DEFAULT, OURS}
+    assert set(contest.forecasts) >= {"base rate", "persistence", "calibrated EWMA", _DEFAULT, _OURS}
     board = score_contest(contest, read_protocol())
     losses = {score.model: score.log_loss for score in board.scores}
-    assert losses[OURS] < losses[DEFAULT] < losses["persistence"] < losses["base rate"]
+    assert losses[_OURS] < losses[_DEFAULT] < losses["persistence"] < losses["base rate"]
     assert losses["type filter"] < losses["type filter, a type for good"]
     assert losses["type filter"] < losses["type filter, each match anew"]
     assert board.skill_shown
@@ -137,7 +137,8 @@ def gain_two_ways(decisions, contest):
     """Ours less the default, and its standard error by subjects alone and by rounds of matches too."""
     chosen = contest.successes
     told = [
-        np.where(chosen > 0, contest.forecasts[name], 1 - contest.forecasts[name]) for name in (OURS, DEFAULT)
+        np.where(chosen > 0, contest.forecasts[name], 1 - contest.forecasts[name])
+        for name in (_OURS, _DEFAULT)
     ]
     gain = np.log(told[1]) - np.log(told[0])
     starts = np.flatnonzero(np.diff(decisions.play.player, prepend=-1))
@@ -156,9 +157,9 @@ MODELS = (
     "persistence",
     "calibrated EWMA",
     "hidden Markov model",
-    DEFAULT,
+    _DEFAULT,
     "type filter",
-    OURS,
+    _OURS,
 )
 
 
@@ -177,6 +178,6 @@ def test_public_decisions_are_forecast_at_least_as_well_as_by_the_reference(name
     assert losses["hidden Markov model"] == pytest.approx(REFERENCE[name][3], abs=0.007)
     assert board.skill_shown
     gain, apart, both = gain_two_ways(decisions, contest)
-    assert gain == pytest.approx(losses[OURS] - losses[DEFAULT], rel=1e-6)
+    assert gain == pytest.approx(losses[_OURS] - losses[_DEFAULT], rel=1e-6)
     assert apart < both < 1.4 * apart
     assert gain + 1.96 * both < 0

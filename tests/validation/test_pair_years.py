@@ -3,14 +3,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from validation.pair_years import COUNTS, DEFAULT, OURS, forecast_pair_years, read_pair_years
+from validation.pair_years import _COUNTS, _DEFAULT, _OURS, forecast_pair_years, read_pair_years
 from validation.protocol import read_protocol
 from validation.scoreboard import score_contest
 from validation.simulation import simulate_pair_years
 
 from detente.errors import StoreError
 
-HEADER = "source,target,year," + ",".join(COUNTS)
+HEADER = "source,target,year," + ",".join(_COUNTS)
 
 
 RULES = read_protocol().pair_years
@@ -78,7 +78,7 @@ def test_public_pair_years_score_what_the_documentation_says():
     dyads = read_pair_years(Path(os.environ["DETENTE_DATA"]) / rules.file, rules)
     by_pair, by_event = (score_contest(each, protocol) for each in forecast_pair_years(dyads, rules))
     losses = {score.model: score.log_loss for score in by_pair.scores}
-    assert losses[OURS] == pytest.approx(0.2999, abs=5e-4)
-    assert losses[DEFAULT] == pytest.approx(0.3038, abs=5e-4)
+    assert losses[_OURS] == pytest.approx(0.2999, abs=5e-4)
+    assert losses[_DEFAULT] == pytest.approx(0.3038, abs=5e-4)
     assert by_pair.skill_shown
     assert not by_event.skill_shown

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from validation.automata import STRATEGIES
 from validation.propensity import (
-    LAPSE,
-    LEAST_DECISIVE,
+    _LAPSE,
+    _LEAST_DECISIVE,
     PayoffGame,
     Propensity,
     expect_payoff,
@@ -70,12 +70,12 @@ def test_the_unit_and_the_origin_of_payoffs_do_not_matter(continuation, error, u
 def test_more_to_gain_is_never_chosen_less_and_lapses_bound_the_choice(decisive, goodwill, gains):
     found = predict_propensity(np.sort(gains), Propensity(decisive, goodwill, np.nan))
     assert np.all(np.diff(found) >= 0)
-    assert np.all((found >= LAPSE / 2 - 1e-12) & (found <= 1 - LAPSE / 2 + 1e-12))
+    assert np.all((found >= _LAPSE / 2 - 1e-12) & (found <= 1 - _LAPSE / 2 + 1e-12))
 
 
 def test_the_just_decisive_difference_makes_it_nine_to_one():
     found = predict_propensity(np.array([66.0 + 22.0]), Propensity(66.0, -22.0, np.nan))[0]
-    assert (found - LAPSE / 2) / (1 - LAPSE) == pytest.approx(0.9)
+    assert (found - _LAPSE / 2) / (1 - _LAPSE) == pytest.approx(0.9)
 
 
 def test_no_other_propensity_on_a_grid_is_likelier(rng):
@@ -92,7 +92,7 @@ def test_no_other_propensity_on_a_grid_is_likelier(rng):
 
 def test_choices_that_fall_with_the_gain_are_not_explained_by_it():
     found = fit_propensity(np.array([-50.0, 50.0]), np.array([90.0, 10.0]), np.full(2, 100.0))
-    assert found.decisive == pytest.approx(LEAST_DECISIVE)
+    assert found.decisive == pytest.approx(_LEAST_DECISIVE)
     assert np.ptp(predict_propensity(np.array([-50.0, 50.0]), found)) < 0.01
 
 

@@ -1,5 +1,5 @@
 from validation.protocol import read_protocol
-from validation.weeks import QUANTILES
+from validation.weeks import _QUANTILES
 
 from detente.forecasting import dyads
 from validation import laboratory, moving_threshold
@@ -16,9 +16,9 @@ def test_the_code_does_what_the_protocol_says():
 
     told = tomllib.loads(resources.files("validation").joinpath("protocol.toml").read_text("utf-8"))
     assert told["pair-years"]["fewest"] == dyads.FEWEST
-    assert told["weeks"]["window"] == moving_threshold.WINDOW
+    assert told["weeks"]["window"] == moving_threshold._WINDOW
     assert told["laboratory"]["folds"] == laboratory.N_FOLDS
-    assert 0.5 in QUANTILES
+    assert 0.5 in _QUANTILES
 
 
 def test_nothing_is_tested_on_the_years_it_was_learnt_or_chosen_on():

@@ -6,7 +6,7 @@ from validation.automata import Play
 from validation.decisions import Decisions, read_decisions
 from validation.propensity import PayoffGame, Propensity, gain_of_reciprocating, predict_propensity
 from validation.repeated_game import Dilemma
-from validation.treatments import BASELINES, OURS, predict_treatments
+from validation.treatments import _BASELINES, _OURS, predict_treatments
 
 from detente.errors import StoreError
 from tests.published_laboratory import LABORATORY
@@ -32,11 +32,11 @@ def chosen_by_payoffs() -> Decisions:
 
 def test_what_follows_from_payoffs_is_told_from_payoffs(chosen_by_payoffs):
     found = predict_treatments(chosen_by_payoffs, "made-up")
-    np.testing.assert_allclose(found.forecasts[OURS], found.observed, atol=0.01)
+    np.testing.assert_allclose(found.forecasts[_OURS], found.observed, atol=0.01)
     assert found.propensity.decisive == pytest.approx(50, rel=0.02)
     assert found.propensity.goodwill == pytest.approx(-15, abs=0.5)
-    assert found.losses[OURS] == pytest.approx(found.least, abs=1e-3)
-    assert found.errors[OURS] < min(found.errors[one] for one in BASELINES)
+    assert found.losses[_OURS] == pytest.approx(found.least, abs=1e-3)
+    assert found.errors[_OURS] < min(found.errors[one] for one in _BASELINES)
     assert "told more than" in found.say_verdict()
     assert "no skill is claimed" in found.say_verdict()
 
@@ -46,7 +46,7 @@ def test_the_treatment_told_has_no_say_in_it(chosen_by_payoffs):
     flipped[chosen_by_payoffs.treatment == 2] ^= True
     other = replace(chosen_by_payoffs, play=chosen_by_payoffs.play._replace(cooperates=flipped))
     found, again = (predict_treatments(each, "made-up") for each in (chosen_by_payoffs, other))
-    for model in (OURS, *BASELINES):
+    for model in (_OURS, *_BASELINES):
         assert found.forecasts[model][2] == again.forecasts[model][2]
         assert not np.allclose(np.delete(found.forecasts[model], 2), np.delete(again.forecasts[model], 2))
 
@@ -58,7 +58,7 @@ def test_what_payoffs_do_not_explain_is_said(chosen_by_payoffs):
     found = predict_treatments(
         replace(chosen_by_payoffs, play=chosen_by_payoffs.play._replace(cooperates=even)), "made-up"
     )
-    assert found.losses["the others' mean"] < found.losses[OURS]
+    assert found.losses["the others' mean"] < found.losses[_OURS]
     assert "did not tell more than" in found.say_verdict()
 
 
@@ -84,7 +84,7 @@ def test_two_treatments_teach_no_slope(chosen_by_payoffs):
 )
 def test_public_treatments_are_told_as_printed(file, loss, error, decisive):
     found = predict_treatments(read_decisions(LABORATORY / file), file)
-    assert found.losses[OURS] == pytest.approx(loss, abs=1e-3)
-    assert found.errors[OURS] == pytest.approx(error, abs=1e-3)
+    assert found.losses[_OURS] == pytest.approx(loss, abs=1e-3)
+    assert found.errors[_OURS] == pytest.approx(error, abs=1e-3)
     assert found.propensity.decisive == pytest.approx(decisive, rel=1e-2)
-    assert all(found.losses[OURS] < found.losses[one] for one in BASELINES)
+    assert all(found.losses[_OURS] < found.losses[one] for one in _BASELINES)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from validation.automata import STRATEGIES, Play
-from validation.type_filter import Types, fit_strategy_types, predict_choices, trace_play
+from validation.type_filter import StrategyTypes, fit_strategy_types, predict_choices, trace_play
 
 from detente.methods.hidden_markov import filter_beliefs, reset_transitions
 from tests.oracles.strategy_shares import count_agreements, fit_shares
@@ -35,7 +35,7 @@ def known_types(draw, n_cells):
     shares = np.array([draw(st.lists(st.floats(0.05, 1), min_size=len(MENU), max_size=len(MENU)))])
     accuracies = draw(st.lists(st.floats(0.05, 0.95), min_size=n_cells, max_size=n_cells))
     shares /= shares.sum(axis=1, keepdims=True)
-    return Types(shares, draw(st.floats(0, 1)), np.array(accuracies), np.nan)
+    return StrategyTypes(shares, draw(st.floats(0, 1)), np.array(accuracies), np.nan)
 
 
 def weigh_history(traces, types, rows, last):
@@ -98,7 +98,7 @@ def test_the_filter_of_hidden_states_says_the_same(rng):
     """Matches of one turn are years of one report each."""
     chosen = rng.random(8) < 0.6
     play = Play(np.zeros(8, dtype=np.int64), np.full(8, -1), chosen)
-    types = Types(np.array([[0.5, 0.3, 0.2]]), 0.3, np.array([0.9, 0.5, 0.8, 0.7, 0.5]), np.nan)
+    types = StrategyTypes(np.array([[0.5, 0.3, 0.2]]), 0.3, np.array([0.9, 0.5, 0.8, 0.7, 0.5]), np.nan)
     traces = trace_play(play, MENU)
     accuracy = types.accuracies[traces.cells]
     told = np.log(np.where(traces.agrees, accuracy, 1 - accuracy))
@@ -112,7 +112,7 @@ def test_umbrellas_are_types_too():
     """Russell & Norvig: rain stays with .7, an umbrella comes with .9 in rain and .2 in sun."""
     play = Play(np.zeros(3, dtype=np.int64), np.full(3, -1), np.array([True, True, True]))
     traces = trace_play(play, [STRATEGIES["ALLC"], STRATEGIES["ALLD"]])
-    types = Types(np.array([[0.5, 0.5]]), 0.6, np.array([0.9, 0.8]), np.nan)
+    types = StrategyTypes(np.array([[0.5, 0.5]]), 0.6, np.array([0.9, 0.8]), np.nan)
     rain = predict_choices(traces, ONE_GROUP, types).beliefs[:, 0]
     np.testing.assert_allclose((rain[1:] - 0.3) / 0.4, [0.8182, 0.8834], atol=5e-5)
 
@@ -177,7 +177,7 @@ def test_what_is_known_of_a_group_is_its_own():
 def test_nothing_is_carried_where_every_match_is_drawn_anew():
     play = Play(np.zeros(4, dtype=np.int64), np.full(4, -1), np.ones(4, dtype=bool))
     traces = trace_play(play, MENU)
-    types = Types(np.array([[0.5, 0.3, 0.2]]), 1.0, np.full(5, 0.9), np.nan)
+    types = StrategyTypes(np.array([[0.5, 0.3, 0.2]]), 1.0, np.full(5, 0.9), np.nan)
     assert np.ptp(predict_choices(traces, ONE_GROUP, types).probabilities) == 0
 
 
@@ -188,7 +188,9 @@ def test_long_matches_rule_nothing_out_for_good():
         np.zeros(2 * n, dtype=np.int64), np.array(([-1] + [3] * (n - 1)) * 2), np.repeat([True, False], n)
     )
     traces = trace_play(play, [STRATEGIES["ALLC"], STRATEGIES["ALLD"]])
-    expected = predict_choices(traces, ONE_GROUP, Types(np.array([[0.5, 0.5]]), 0.0, np.full(2, 0.9), np.nan))
+    expected = predict_choices(
+        traces, ONE_GROUP, StrategyTypes(np.array([[0.5, 0.5]]), 0.0, np.full(2, 0.9), np.nan)
+    )
     assert np.isfinite(expected.probabilities).all()
     assert expected.probabilities[[n - 1, -1]].round(3).tolist() == [0.9, 0.1]
 

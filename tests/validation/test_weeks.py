@@ -7,7 +7,7 @@ import pytest
 from validation.protocol import read_protocol
 from validation.scoreboard import score_contest
 from validation.simulation import simulate_weeks
-from validation.weeks import DEFAULT, OURS, forecast_weeks, read_weeks, sum_weeks
+from validation.weeks import _DEFAULT, _OURS, forecast_weeks, read_weeks, sum_weeks
 
 from detente.errors import StoreError
 
@@ -69,16 +69,16 @@ def test_made_up_weeks_are_forecast_and_ranked():
     contest = forecast_weeks(pair, tuple(others), rules, name="made-up", title="Made up")
     assert all(len(told) == len(pair[0]) - rules.start for told in contest.forecasts.values())
     assert contest.ranked is not None
-    assert contest.ranked[OURS].mean() < contest.ranked["base rate"].mean()
+    assert contest.ranked[_OURS].mean() < contest.ranked["base rate"].mean()
     losses = {score.model: score.log_loss for score in score_contest(contest, read_protocol()).scores}
-    assert losses[OURS] < losses["base rate"]
+    assert losses[_OURS] < losses["base rate"]
 
 
 def test_no_other_pair_is_no_obstacle():
     rules = replace(read_protocol().weeks, start=400)
     pair = simulate_weeks(np.random.default_rng(2))[0]
     contest = forecast_weeks(pair, (), rules, name="made-up", title="Made up")
-    assert np.array_equal(contest.forecasts[OURS], contest.forecasts["ours without other pairs"])
+    assert np.array_equal(contest.forecasts[_OURS], contest.forecasts["ours without other pairs"])
 
 
 @pytest.mark.data
@@ -105,5 +105,5 @@ def test_public_weeks_reproduce_the_reference_and_are_forecast_better(columns, e
     board = score_contest(forecast_weeks(pair, others, rules, name="weeks", title="Weeks"), protocol)
     losses = {score.model: score.log_loss for score in board.scores}
     assert losses["base rate"] == pytest.approx(0.696, abs=0.002)
-    assert losses[DEFAULT] == pytest.approx(ewma, abs=0.003)
+    assert losses[_DEFAULT] == pytest.approx(ewma, abs=0.003)
     assert board.skill_shown

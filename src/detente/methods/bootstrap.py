@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 
 from detente.shapes import Array, Indices
 
-N_SAMPLES = 5_000
+_N_SAMPLES = 5_000
 
 
 class Difference(NamedTuple):
@@ -69,8 +69,8 @@ def resample_clusters(
     if n_clusters < 2:  # noqa: PLR2004
         message = "an interval needs two clusters at least"
         raise ValueError(message)
-    means = np.empty(N_SAMPLES)
-    for sample in range(N_SAMPLES):
+    means = np.empty(_N_SAMPLES)
+    for sample in range(_N_SAMPLES):
         drawn = rng.integers(n_clusters, size=n_clusters)
         means[sample] = sums[drawn].sum() / masses[drawn].sum()
     return _tell(float(sums.sum() / masses.sum()), means, confidence)
@@ -111,8 +111,8 @@ def resample_blocks(
     if not 1 <= length <= n:
         message = "a block holds at least one time and at most the whole series"
         raise ValueError(message)
-    starts = rng.integers(n - length + 1, size=(N_SAMPLES, -(-n // length)))
-    places = (starts[:, :, None] + np.arange(length)).reshape(N_SAMPLES, -1)[:, :n]
+    starts = rng.integers(n - length + 1, size=(_N_SAMPLES, -(-n // length)))
+    places = (starts[:, :, None] + np.arange(length)).reshape(_N_SAMPLES, -1)[:, :n]
     return _tell(float(values.mean()), values[places].mean(axis=1), confidence)
 
 

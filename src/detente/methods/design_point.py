@@ -15,22 +15,22 @@ from jaxtyping import Float
 
 from detente.shapes import Array
 
-FirstFlip = Callable[[Array], Array]
+LimitFunction = Callable[[Array], Array]
 """Points, shape (points, premises), to the limit function at each, shape (points,)."""
 
-STEP = 0.1
+_STEP = 0.1
 """Step of the finite differences, in standard deviations: wide enough to look past kinks."""
 
-FARTHEST = 6.0
+_FARTHEST = 6.0
 """Distance up to which a flip is looked for, in standard deviations."""
 
-N_ALONG = 31
+_N_ALONG = 31
 """Points tried along one direction."""
 
-TURNS = np.array([1.0, 0.5, 0.25, 0.1])
+_TURNS = np.array([1.0, 0.5, 0.25, 0.1])
 """How far to turn towards the steepest descent: all are tried at once."""
 
-GAIN = 1e-3
+_LEAST_GAIN = 1e-3
 """Shortening of the distance, in standard deviations, below which the search ends."""
 
 
@@ -48,7 +48,7 @@ class DesignPoint(NamedTuple):
         return bool(np.isfinite(self.distance))
 
 
-def find_design_point(limit: FirstFlip, n_premises: int, *, n_steps: int = 20) -> DesignPoint:
+def find_design_point(limit: LimitFunction, n_premises: int, *, n_steps: int = 20) -> DesignPoint:
     """Return the point nearest to the origin at which the limit function is 0 or less.
 
     At the nearest point the way from the origin is the way of steepest descent. So we look along a
@@ -83,12 +83,12 @@ def find_design_point(limit: FirstFlip, n_premises: int, *, n_steps: int = 20) -
     if float(limit(origin[None])[0]) <= 0:
         return DesignPoint(origin, 0.0)
     ways = _descend(limit, origin)[None]
-    best, distance = origin, FARTHEST
+    best, distance = origin, _FARTHEST
     found = False
     for _ in range(n_steps):
         lengths = _find_first_flips(limit, ways, distance)
         nearest = int(np.nanargmin(lengths)) if np.isfinite(lengths).any() else -1
-        if nearest < 0 or (found and lengths[nearest] > distance - GAIN):
+        if nearest < 0 or (found and lengths[nearest] > distance - _LEAST_GAIN):
             break
         found, distance = True, float(lengths[nearest])
         best = distance * ways[nearest]
@@ -96,9 +96,9 @@ def find_design_point(limit: FirstFlip, n_premises: int, *, n_steps: int = 20) -
     return DesignPoint(best, distance) if found else DesignPoint(np.full(n_premises, np.nan), np.nan)
 
 
-def _descend(limit: FirstFlip, point: Array) -> Array:
+def _descend(limit: LimitFunction, point: Array) -> Array:
     """Return the direction of steepest descent at a point, of length 1; 0 where it is flat."""
-    steps = STEP * np.eye(len(point))
+    steps = _STEP * np.eye(len(point))
     ahead, behind = np.split(limit(np.concatenate([point + steps, point - steps])), 2)
     slope = ahead - behind
     size = float(np.linalg.norm(slope))
@@ -107,22 +107,22 @@ def _descend(limit: FirstFlip, point: Array) -> Array:
 
 def _turn(way: Array, descent: Array) -> Array:
     """Return directions between the present one and the steepest descent."""
-    mixed = (1 - TURNS[:, None]) * way + TURNS[:, None] * descent
+    mixed = (1 - _TURNS[:, None]) * way + _TURNS[:, None] * descent
     sizes = np.linalg.norm(mixed, axis=1, keepdims=True)
     return np.asarray(np.divide(mixed, sizes, out=np.zeros_like(mixed), where=sizes > 0))
 
 
-def _find_first_flips(limit: FirstFlip, ways: Array, farthest: float) -> Array:
+def _find_first_flips(limit: LimitFunction, ways: Array, farthest: float) -> Array:
     """Return the distance of the first flip along each direction, nan where there is none."""
     first, step = _scan(limit, ways, np.zeros(len(ways)), farthest)
     finer, _ = _scan(limit, ways, np.maximum(first - step, 0.0), step)
     return np.where(np.isnan(finer), first, finer)
 
 
-def _scan(limit: FirstFlip, ways: Array, starts: Array, reach: float) -> tuple[Array, float]:
+def _scan(limit: LimitFunction, ways: Array, starts: Array, reach: float) -> tuple[Array, float]:
     """Try points at equal steps along every direction; return where the limit first is 0 or less."""
-    lengths = starts[:, None] + np.linspace(0.0, reach, N_ALONG)
+    lengths = starts[:, None] + np.linspace(0.0, reach, _N_ALONG)
     points = np.nan_to_num(lengths)[..., None] * ways[:, None, :]
     flips = limit(points.reshape(-1, ways.shape[1])).reshape(lengths.shape) <= 0
     first = np.where(flips.any(axis=1), lengths[np.arange(len(ways)), flips.argmax(axis=1)], np.nan)
-    return first, reach / (N_ALONG - 1)
+    return first, reach / (_N_ALONG - 1)

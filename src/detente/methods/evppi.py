@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 
 from detente.shapes import Array, Indices
 
-LEAST = 1e-9
+_ROUNDING = 1e-9
 """Gains below this are rounding errors."""
 
 
@@ -47,7 +47,7 @@ def evppi(bins: Int[Indices, " draws"], values: Float[Array, "draws options"]) -
     best = float(values.mean(axis=0).max())
     seems, noise = (_choose_by_bin(cut, values) - best for cut in (bins, shuffled))
     gain = seems - max(noise, 0.0)
-    return gain if gain > LEAST else 0.0
+    return gain if gain > _ROUNDING else 0.0
 
 
 def _choose_by_bin(bins: Indices, values: Array) -> float:

@@ -19,7 +19,7 @@ from jaxtyping import Float
 
 from detente.shapes import Array
 
-DECIBAN = 10 / float(np.log(10))
+_DECIBAN = 10 / float(np.log(10))
 """Decibans in one unit of natural log-odds [Good1985]_."""
 
 
@@ -172,7 +172,7 @@ def weight_of_evidence(
         with np.errstate(divide="ignore", invalid="ignore"):
             against = np.logaddexp.reduce(np.log(rest) + log_likelihood[..., others], axis=-1) - np.log(total)
             columns.append(np.where(total > 0, log_likelihood[..., i] - against, 0.0))
-    return DECIBAN * np.stack(columns, axis=-1)
+    return _DECIBAN * np.stack(columns, axis=-1)
 
 
 def report_log_likelihood(

@@ -16,7 +16,7 @@ from detente.shapes import Array, Flags, Indices
 MOST_PREMISES = 12
 """Premises at most: twelve make 4,096 verdicts."""
 
-EITHER = 2
+_EITHER = 2
 """Place of "either reading" on an axis of the table of cubes."""
 
 
@@ -69,8 +69,8 @@ def find_prime_implicants(verdicts: Bool[Flags, "*readings"]) -> tuple[Implicant
         cubes = np.concatenate([cubes, both], axis=axis)
     prime = cubes.copy()
     for axis in range(verdicts.ndim):
-        wider = np.take(cubes, [EITHER], axis=axis)
-        free = np.arange(3).reshape([-1 if i == axis else 1 for i in range(verdicts.ndim)]) == EITHER
+        wider = np.take(cubes, [_EITHER], axis=axis)
+        free = np.arange(3).reshape([-1 if i == axis else 1 for i in range(verdicts.ndim)]) == _EITHER
         prime &= ~wider | free
     found = [_read(cube) for cube in np.argwhere(prime)]
     return tuple(sorted(found, key=lambda implicant: (implicant.size, implicant)))

@@ -13,8 +13,8 @@ from scipy.special import expit
 
 from detente.shapes import Array
 
-N_STEPS = 4
-LONGEST_STEP = 1.5
+_N_STEPS = 4
+_LONGEST_STEP = 1.5
 
 
 class Motion(NamedTuple):
@@ -98,11 +98,11 @@ def filter_levels(
         weight = n / (1 + motion.noise * n * chance * (1 - chance))
         share = np.divide(successes[:, time], n, out=chance.copy(), where=n > 0)
         after = before.copy()
-        for _ in range(N_STEPS):
+        for _ in range(_N_STEPS):
             told = expit(mean + after)
             bend = weight * told * (1 - told) + 1 / unsure
             slope = weight * (share - told) - (after - before) / unsure
-            after += np.clip(slope / bend, -LONGEST_STEP, LONGEST_STEP)
+            after += np.clip(slope / bend, -_LONGEST_STEP, _LONGEST_STEP)
         told = expit(mean + after)
         left = 1 / (1 / unsure + weight * told * (1 - told))
         distance[:, time + 1] = motion.persistence * after

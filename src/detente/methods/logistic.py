@@ -6,8 +6,8 @@ from scipy.special import expit
 
 from detente.shapes import Array
 
-MOST_STEPS = 100
-CLOSE = 1e-9
+_MOST_STEPS = 100
+_SETTLED = 1e-9
 
 
 def fit_logistic(
@@ -57,13 +57,13 @@ def fit_logistic(
         raise ValueError(message)
     start = np.zeros(features.shape[1]) if centre is None else centre
     beta, value = start, _objective(start, features, shares, weights, penalties, start)
-    for _ in range(MOST_STEPS):
+    for _ in range(_MOST_STEPS):
         p = predict_logistic(features, beta)
         slope = features.T @ (weights * (shares - p)) - penalties * (beta - start)
         bend = (features * (weights * p * (1 - p))[:, None]).T @ features + np.diag(penalties)
         step = _solve(bend, slope)
         beta, value, moved = _walk(beta, step, value, features, shares, weights, penalties, start)
-        if moved < CLOSE:
+        if moved < _SETTLED:
             break
     return beta
 

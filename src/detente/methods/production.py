@@ -5,7 +5,7 @@ from jaxtyping import Float
 
 from detente.shapes import Array
 
-LOG_LIMIT = 1e-6
+_LOG_LIMIT = 1e-6
 """Exponents closer to 0 than this take the logarithmic limit of (4)."""
 
 
@@ -84,7 +84,7 @@ def attainment(
     matters = importance > 0
     with np.errstate(divide="ignore"):
         log_covered, log_importance = np.log(covered), np.log(importance)
-    near_zero = np.abs(rho) < LOG_LIMIT
+    near_zero = np.abs(rho) < _LOG_LIMIT
     powers = np.where(near_zero, 1.0, rho)
     terms = np.where(matters, log_importance + powers * np.where(matters, log_covered, 0.0), -np.inf)
     # Few capabilities, many draws: adding up along the first axis is ten times as fast.

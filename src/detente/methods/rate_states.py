@@ -8,10 +8,10 @@ from jaxtyping import Float
 from detente.methods.compilation import compile_kernel
 from detente.shapes import Array
 
-CLOSE = 1e-4
+_SETTLED = 1e-4
 """Rise of the log-likelihood a series below which EM has settled."""
 
-FLOOR = 1e-3
+_FLOOR = 1e-3
 """Nearest that a state's rate comes to 0 or 1."""
 
 
@@ -79,13 +79,13 @@ def fit_states(
     states, before = start, -np.inf
     for _ in range(n_steps):
         first, moves, hits, tries, value = _expect(successes, trials, *_logs(states))
-        if value - before < CLOSE * len(trials):
+        if value - before < _SETTLED * len(trials):
             break
         before = value
         rates = np.divide(hits, tries, out=states.rates.copy(), where=tries > 0)
         total = moves.sum(axis=1, keepdims=True)
         transition = np.divide(moves, total, out=states.transition.copy(), where=total > 0)
-        states = RateStates(first / first.sum(), transition, rates.clip(FLOOR, 1 - FLOOR), value)
+        states = RateStates(first / first.sum(), transition, rates.clip(_FLOOR, 1 - _FLOOR), value)
     order = np.argsort(states.rates, kind="stable")
     sorted_ = states.transition[np.ix_(order, order)]
     return RateStates(states.initial[order], sorted_, states.rates[order], states.log_likelihood)
@@ -113,7 +113,7 @@ def predict_states(
 
 
 def _logs(states: RateStates) -> tuple[Array, Array, Array, Array]:
-    rates = states.rates.clip(FLOOR, 1 - FLOOR)
+    rates = states.rates.clip(_FLOOR, 1 - _FLOOR)
     return states.initial, states.transition, np.log(rates), np.log1p(-rates)
 
 

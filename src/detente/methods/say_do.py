@@ -10,9 +10,9 @@ from detente.shapes import Array
 LEAST_DEEDS = 20
 """Deeds from which on a pair is compared with others: shares of fewer are mostly luck."""
 
-N_SAMPLES = 2_000
+_N_SAMPLES = 2_000
 
-CONFIDENCE = 0.9
+_CONFIDENCE = 0.9
 
 
 class SayDoGap(NamedTuple):
@@ -42,7 +42,7 @@ class SayDoGap(NamedTuple):
     """Share of the others with a smaller gap, those with the same counted half."""
 
 
-def find_gaps(counts: Float[Array, "*units 4"], least: float = 1.0) -> Float[Array, "*units"]:
+def say_do_gaps(counts: Float[Array, "*units 4"], least: float = 1.0) -> Float[Array, "*units"]:
     r"""Return the cooperative share of words less that of deeds.
 
     .. math:: \frac{n_1}{n_1 + n_3} - \frac{n_2}{n_2 + n_4}
@@ -62,7 +62,7 @@ def find_gaps(counts: Float[Array, "*units 4"], least: float = 1.0) -> Float[Arr
 
     Examples
     --------
-    >>> find_gaps(np.array([[8.0, 1.0, 2.0, 1.0], [8.0, 0.0, 2.0, 0.0]])).round(3)
+    >>> say_do_gaps(np.array([[8.0, 1.0, 2.0, 1.0], [8.0, 0.0, 2.0, 0.0]])).round(3)
     array([0.3, nan])
     """
     words, deeds = counts[..., 0] + counts[..., 2], counts[..., 1] + counts[..., 3]
@@ -127,9 +127,9 @@ def measure_say_do(
         raise ValueError(message)
     total = counts.sum(axis=0)
     n_words, n_deeds = float(total[0] + total[2]), float(total[1] + total[3])
-    gap = float(find_gaps(total))
+    gap = float(say_do_gaps(total))
     low, high = _redraw(counts, rng) if np.isfinite(gap) else (np.nan, np.nan)
-    gaps = find_gaps(others, least)
+    gaps = say_do_gaps(others, least)
     gaps = gaps[np.isfinite(gaps)]
     quartiles = np.quantile(gaps, [0.25, 0.5, 0.75]).tolist() if len(gaps) else [np.nan] * 3
     below = np.mean(gaps < gap) + np.mean(gaps == gap) / 2 if len(gaps) and np.isfinite(gap) else np.nan
@@ -149,9 +149,9 @@ def measure_say_do(
 
 
 def _redraw(counts: Array, rng: np.random.Generator) -> tuple[float, float]:
-    drawn = rng.integers(len(counts), size=(N_SAMPLES, len(counts)))
+    drawn = rng.integers(len(counts), size=(_N_SAMPLES, len(counts)))
     totals = counts[drawn].sum(axis=1) + 0.5
     words = rng.beta(totals[:, 0], totals[:, 2])
     deeds = rng.beta(totals[:, 1], totals[:, 3])
-    low, high = np.quantile(words - deeds, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    low, high = np.quantile(words - deeds, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2])
     return float(low), float(high)

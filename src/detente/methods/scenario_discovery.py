@@ -12,10 +12,10 @@ from jaxtyping import Bool, Float
 
 from detente.shapes import Array, Flags
 
-PEEL = 0.05
+_PEEL = 0.05
 """Share of the draws in the box that one peel takes off."""
 
-LEAST_MASS = 0.02
+_LEAST_MASS = 0.02
 """Share of all draws that a box holds at least."""
 
 
@@ -98,7 +98,7 @@ def _peel(premises: Array, fails: Flags, most_limits: int, wanted: float) -> lis
         kept = [
             (limit, mask)
             for limit, mask in kept
-            if mask.sum() >= LEAST_MASS * len(fails) and (mask < inside).any()
+            if mask.sum() >= _LEAST_MASS * len(fails) and (mask < inside).any()
         ]
         if not kept:
             break
@@ -114,7 +114,7 @@ def _list_slices(
     premises: Array, inside: Flags, limits: dict[tuple[int, bool], BoxLimit], *, full: bool
 ) -> list[BoxLimit]:
     """Return the limits one peel could set: either end of each premise."""
-    low, high = np.quantile(premises[inside], [PEEL, 1 - PEEL], axis=0)
+    low, high = np.quantile(premises[inside], [_PEEL, 1 - _PEEL], axis=0)
     slices = [
         BoxLimit(i, above, float(end[i]))
         for above, end in ((True, low), (False, high))

@@ -13,10 +13,10 @@ from scipy.special import logit
 from detente.methods.logistic import add_constant, fit_logistic
 from detente.shapes import Array, Indices
 
-APART = 0.1
+_APART = 0.1
 """Spread of told log-odds below which they lie on no line."""
 
-LEAST = 1e-6
+_LEAST = 1e-6
 """Nearest that a forecast may come to 0 or 1: one that rules out what happens scores about 14, not infinity."""
 
 
@@ -55,7 +55,7 @@ def log_loss(
     array([0.693, 2.303])
     """
     _check(probabilities, successes, trials)
-    p = np.clip(probabilities, LEAST, 1 - LEAST)
+    p = np.clip(probabilities, _LEAST, 1 - _LEAST)
     share = successes / trials
     return -(share * np.log(p) + (1 - share) * np.log1p(-p))
 
@@ -185,15 +185,15 @@ def fit_calibration(
     >>> fit_calibration(told, np.array([20.0, 80.0]), np.full(2, 100.0), weights=np.ones(2)).slope.__round__(3)
     0.631
     """
-    p = np.clip(probabilities, LEAST, 1 - LEAST)
+    p = np.clip(probabilities, _LEAST, 1 - _LEAST)
     odds = logit(p)
-    if np.ptp(odds) < APART:
+    if np.ptp(odds) < _APART:
         return Calibration(np.nan, np.nan)
     found = fit_logistic(
         add_constant(odds),
         successes / trials,
         weights=weights / weights.mean(),
-        penalties=np.full(2, LEAST),
+        penalties=np.full(2, _LEAST),
     )
     return Calibration(float(found[0]), float(found[1]))
 
@@ -230,7 +230,7 @@ def crps(
     >>> crps(np.array([[0.5, 1.0]]), np.array([0.0]), np.array([0.0, 1.0]))
     array([0.25])
     """
-    if np.any(np.diff(thresholds) <= 0) or np.any(np.diff(cumulative, axis=1) < -LEAST):
+    if np.any(np.diff(thresholds) <= 0) or np.any(np.diff(cumulative, axis=1) < -_LEAST):
         message = "thresholds and cumulative probabilities rise"
         raise ValueError(message)
     steps = np.diff(np.column_stack([np.zeros(len(cumulative)), cumulative]), axis=1)

@@ -12,10 +12,10 @@ from jaxtyping import Float, Int
 
 from detente.shapes import Array, Indices
 
-N_BINS = 10
+_N_BINS = 10
 """Bins of a premise: each needs many draws."""
 
-FEWEST = 10
+_FEWEST = 10
 """Draws a bin has at least."""
 
 CHANCE = 20.0
@@ -23,7 +23,7 @@ CHANCE = 20.0
 among a hundred such premises."""
 
 
-def cut_bins(premise: Float[Array, " draws"], n_bins: int = N_BINS) -> Int[Indices, " draws"]:
+def cut_bins(premise: Float[Array, " draws"], n_bins: int = _N_BINS) -> Int[Indices, " draws"]:
     """Return the bin of each draw: equally many draws a bin, at least ten; only order counts.
 
     Examples
@@ -32,7 +32,7 @@ def cut_bins(premise: Float[Array, " draws"], n_bins: int = N_BINS) -> Int[Indic
     [20, 20, 20]
     """
     n_draws = len(premise)
-    n_bins = max(1, min(n_bins, n_draws // FEWEST))
+    n_bins = max(1, min(n_bins, n_draws // _FEWEST))
     ranks = np.empty(n_draws, dtype=np.int64)
     ranks[np.argsort(premise, kind="stable")] = np.arange(n_draws)
     return ranks * n_bins // n_draws

@@ -15,7 +15,7 @@ from scipy.sparse import block_array, csr_array
 
 from detente.shapes import Array, Flags
 
-WORTHLESS = 1e-7
+_WORTHLESS = 1e-7
 """Value up to which a schedule counts as worth nothing, own utils."""
 
 
@@ -78,7 +78,7 @@ class Schedule(NamedTuple):
     @property
     def exists(self) -> bool:
         """Say whether any schedule is worth more than refusing."""
-        return self.value > WORTHLESS
+        return self.value > _WORTHLESS
 
 
 def find_schedule(
