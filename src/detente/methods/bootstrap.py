@@ -11,7 +11,7 @@ _N_SAMPLES = 5_000
 
 
 class Difference(NamedTuple):
-    """A weighted mean with the range that drawing the data again leaves."""
+    """A weighted mean and its range over resampled data."""
 
     mean: float
     """Mean over the data at hand."""
@@ -55,13 +55,13 @@ def resample_clusters(
     Raises
     ------
     ValueError
-        If there are fewer than two clusters: nothing can be said from one.
+        If there are fewer than two clusters: one has no spread.
 
     Examples
     --------
     >>> rng = np.random.default_rng(1)
-    >>> found = resample_clusters(np.ones(6), np.ones(6), np.arange(6), rng)
-    >>> found.mean, found.low, found.high
+    >>> difference = resample_clusters(np.ones(6), np.ones(6), np.arange(6), rng)
+    >>> difference.mean, difference.low, difference.high
     (1.0, 1.0, 1.0)
     """
     sums, masses = np.bincount(clusters, weights * values), np.bincount(clusters, weights)
@@ -73,7 +73,7 @@ def resample_clusters(
     for sample in range(_N_SAMPLES):
         drawn = rng.integers(n_clusters, size=n_clusters)
         means[sample] = sums[drawn].sum() / masses[drawn].sum()
-    return _tell(float(sums.sum() / masses.sum()), means, confidence)
+    return _summarise(float(sums.sum() / masses.sum()), means, confidence)
 
 
 def resample_blocks(
@@ -103,8 +103,8 @@ def resample_blocks(
     Examples
     --------
     >>> rng = np.random.default_rng(1)
-    >>> found = resample_blocks(np.full(20, 2.0), rng, length=5)
-    >>> found.mean, found.low, found.high
+    >>> difference = resample_blocks(np.full(20, 2.0), rng, length=5)
+    >>> difference.mean, difference.low, difference.high
     (2.0, 2.0, 2.0)
     """
     n = len(values)
@@ -112,10 +112,11 @@ def resample_blocks(
         message = "a block holds at least one time and at most the whole series"
         raise ValueError(message)
     starts = rng.integers(n - length + 1, size=(_N_SAMPLES, -(-n // length)))
-    places = (starts[:, :, None] + np.arange(length)).reshape(_N_SAMPLES, -1)[:, :n]
-    return _tell(float(values.mean()), values[places].mean(axis=1), confidence)
+    rows = (starts[:, :, None] + np.arange(length)).reshape(_N_SAMPLES, -1)[:, :n]
+    return _summarise(float(values.mean()), values[rows].mean(axis=1), confidence)
 
 
-def _tell(mean: float, means: Array, confidence: float) -> Difference:
+def _summarise(mean: float, means: Array, confidence: float) -> Difference:
+    """Return the mean of the data with the middle share of the resampled means."""
     low, high = np.quantile(means, [(1 - confidence) / 2, (1 + confidence) / 2])
     return Difference(mean, float(low), float(high))

@@ -19,10 +19,10 @@ LimitFunction = Callable[[Array], Array]
 """Points, shape (points, premises), to the limit function at each, shape (points,)."""
 
 _STEP = 0.1
-"""Step of the finite differences, in standard deviations: wide enough to look past kinks."""
+"""Step of the finite differences, in standard deviations: wide enough to reach past kinks."""
 
 _FARTHEST = 6.0
-"""Distance up to which a flip is looked for, in standard deviations."""
+"""Distance up to which a flip is sought, in standard deviations."""
 
 _N_ALONG = 31
 """Points tried along one direction."""
@@ -44,15 +44,15 @@ class DesignPoint(NamedTuple):
 
     @property
     def exists(self) -> bool:
-        """Say whether a flip was found within reach."""
+        """Whether there is a flip within reach."""
         return bool(np.isfinite(self.distance))
 
 
 def find_design_point(limit: LimitFunction, n_premises: int, *, n_steps: int = 20) -> DesignPoint:
     """Return the point nearest to the origin at which the limit function is 0 or less.
 
-    At the nearest point the way from the origin is the way of steepest descent. So we look along a
-    direction for the first flip, turn towards the steepest descent found there, and stop when no
+    At the nearest point the direction from the origin is that of steepest descent. So the first flip
+    along a direction is sought, the direction turned towards the steepest descent there, until no
     turn brings the flip nearer. Every step is evaluated in one call, and the limit function may
     have kinks.
 
@@ -75,25 +75,24 @@ def find_design_point(limit: LimitFunction, n_premises: int, *, n_steps: int = 2
     --------
     A plane at distance 2 from the origin:
 
-    >>> found = find_design_point(lambda z: 2 - (z[:, 0] + z[:, 1]) / np.sqrt(2), 2)
-    >>> round(found.distance, 2), found.point.round(1).tolist()
+    >>> nearest = find_design_point(lambda z: 2 - (z[:, 0] + z[:, 1]) / np.sqrt(2), 2)
+    >>> round(nearest.distance, 2), nearest.point.round(1).tolist()
     (2.0, [1.4, 1.4])
     """
     origin = np.zeros(n_premises)
     if float(limit(origin[None])[0]) <= 0:
         return DesignPoint(origin, 0.0)
-    ways = _descend(limit, origin)[None]
-    best, distance = origin, _FARTHEST
-    found = False
+    directions = _descend(limit, origin)[None]
+    best, distance, exists = origin, _FARTHEST, False
     for _ in range(n_steps):
-        lengths = _find_first_flips(limit, ways, distance)
+        lengths = _find_first_flips(limit, directions, distance)
         nearest = int(np.nanargmin(lengths)) if np.isfinite(lengths).any() else -1
-        if nearest < 0 or (found and lengths[nearest] > distance - _LEAST_GAIN):
+        if nearest < 0 or (exists and lengths[nearest] > distance - _LEAST_GAIN):
             break
-        found, distance = True, float(lengths[nearest])
-        best = distance * ways[nearest]
-        ways = _turn(ways[nearest], _descend(limit, best))
-    return DesignPoint(best, distance) if found else DesignPoint(np.full(n_premises, np.nan), np.nan)
+        exists, distance = True, float(lengths[nearest])
+        best = distance * directions[nearest]
+        directions = _turn(directions[nearest], _descend(limit, best))
+    return DesignPoint(best, distance) if exists else DesignPoint(np.full(n_premises, np.nan), np.nan)
 
 
 def _descend(limit: LimitFunction, point: Array) -> Array:
@@ -105,24 +104,25 @@ def _descend(limit: LimitFunction, point: Array) -> Array:
     return np.asarray(-slope / size if size > 0 else slope)
 
 
-def _turn(way: Array, descent: Array) -> Array:
+def _turn(direction: Array, descent: Array) -> Array:
     """Return directions between the present one and the steepest descent."""
-    mixed = (1 - _TURNS[:, None]) * way + _TURNS[:, None] * descent
+    mixed = (1 - _TURNS[:, None]) * direction + _TURNS[:, None] * descent
     sizes = np.linalg.norm(mixed, axis=1, keepdims=True)
     return np.asarray(np.divide(mixed, sizes, out=np.zeros_like(mixed), where=sizes > 0))
 
 
-def _find_first_flips(limit: LimitFunction, ways: Array, farthest: float) -> Array:
+def _find_first_flips(limit: LimitFunction, directions: Array, farthest: float) -> Array:
     """Return the distance of the first flip along each direction, nan where there is none."""
-    first, step = _scan(limit, ways, np.zeros(len(ways)), farthest)
-    finer, _ = _scan(limit, ways, np.maximum(first - step, 0.0), step)
+    # A coarse scan to the first flip, then a finer one over the step before it.
+    first, step = _scan(limit, directions, np.zeros(len(directions)), farthest)
+    finer, _ = _scan(limit, directions, np.maximum(first - step, 0.0), step)
     return np.where(np.isnan(finer), first, finer)
 
 
-def _scan(limit: LimitFunction, ways: Array, starts: Array, reach: float) -> tuple[Array, float]:
+def _scan(limit: LimitFunction, directions: Array, starts: Array, reach: float) -> tuple[Array, float]:
     """Try points at equal steps along every direction; return where the limit first is 0 or less."""
     lengths = starts[:, None] + np.linspace(0.0, reach, _N_ALONG)
-    points = np.nan_to_num(lengths)[..., None] * ways[:, None, :]
-    flips = limit(points.reshape(-1, ways.shape[1])).reshape(lengths.shape) <= 0
-    first = np.where(flips.any(axis=1), lengths[np.arange(len(ways)), flips.argmax(axis=1)], np.nan)
+    points = np.nan_to_num(lengths)[..., None] * directions[:, None, :]
+    flips = limit(points.reshape(-1, directions.shape[1])).reshape(lengths.shape) <= 0
+    first = np.where(flips.any(axis=1), lengths[np.arange(len(directions)), flips.argmax(axis=1)], np.nan)
     return first, reach / (_N_ALONG - 1)

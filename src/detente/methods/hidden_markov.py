@@ -95,9 +95,10 @@ def filter_beliefs(
     beliefs, predicted = np.empty_like(log_likelihoods), np.empty_like(log_likelihoods)
     for year in range(log_likelihoods.shape[1]):
         predicted[:, year] = np.einsum("nt,ntu->nu", belief, transitions[:, year])
-        told = np.where(predicted[:, year] > 0, log_likelihoods[:, year], -np.inf)
-        top = told.max(axis=1, keepdims=True)
-        joint = predicted[:, year] * np.exp(told - np.where(np.isfinite(top), top, 0.0))
+        possible = np.where(predicted[:, year] > 0, log_likelihoods[:, year], -np.inf)
+        top = possible.max(axis=1, keepdims=True)
+        # The likeliest type counts as one, so that a year of many reports does not underflow.
+        joint = predicted[:, year] * np.exp(possible - np.where(np.isfinite(top), top, 0.0))
         total = joint.sum(axis=1, keepdims=True)
         if not np.all(total > 0):
             message = "the reports of a year are impossible under every possible type"
@@ -216,11 +217,11 @@ def report_log_likelihood(
     """
     selected = recorded[:, None] * conduct
     selected = selected / selected.sum(axis=-1, keepdims=True)
-    told = np.einsum("nta,na->nt", selected, coding)
+    informed = np.einsum("nta,na->nt", selected, coding)
     noise = coding @ background
     share = information[:, None]
     with np.errstate(divide="ignore"):
-        return design_effect[:, None] * np.log(share * told + (1 - share) * noise[:, None])
+        return design_effect[:, None] * np.log(share * informed + (1 - share) * noise[:, None])
 
 
 def design_effect(n_reports: int, correlation: Float[Array, " draws"]) -> Float[Array, " draws"]:

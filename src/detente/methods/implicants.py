@@ -17,14 +17,14 @@ MOST_PREMISES = 12
 """Premises at most: twelve make 4,096 verdicts."""
 
 _EITHER = 2
-"""Place of "either reading" on an axis of the table of cubes."""
+"""Index of "either reading" on an axis of the table of cubes."""
 
 
 class Implicant(NamedTuple):
     """Readings that together guarantee a verdict, whatever the other premises."""
 
     held: tuple[int, ...]
-    """Premises that must hold as claimed, by place."""
+    """Premises that must hold as claimed, by index."""
     otherwise: tuple[int, ...]
     """Premises that must turn out otherwise."""
 
@@ -59,21 +59,23 @@ def find_prime_implicants(verdicts: Bool[Flags, "*readings"]) -> tuple[Implicant
     The verdict holds where the first premise or both others hold:
 
     >>> a, b, c = np.meshgrid([True, False], [True, False], [True, False], indexing="ij")
-    >>> [found.held for found in find_prime_implicants(a | (b & c))]
+    >>> [implicant.held for implicant in find_prime_implicants(a | (b & c))]
     [(0,), (1, 2)]
     """
     _check(verdicts)
+    # Each axis gains a third entry, "either reading": a cube holds where both its halves do.
     cubes = np.asarray(verdicts)
     for axis in range(verdicts.ndim):
         both = np.logical_and.reduce(cubes, axis=axis, keepdims=True)
         cubes = np.concatenate([cubes, both], axis=axis)
+    # A cube is prime where no wider one, with one more premise set free, holds as well.
     prime = cubes.copy()
     for axis in range(verdicts.ndim):
         wider = np.take(cubes, [_EITHER], axis=axis)
         free = np.arange(3).reshape([-1 if i == axis else 1 for i in range(verdicts.ndim)]) == _EITHER
         prime &= ~wider | free
-    found = [_read(cube) for cube in np.argwhere(prime)]
-    return tuple(sorted(found, key=lambda implicant: (implicant.size, implicant)))
+    implicants = [_parse_cube(cube) for cube in np.argwhere(prime)]
+    return tuple(sorted(implicants, key=lambda implicant: (implicant.size, implicant)))
 
 
 def swing_shares(
@@ -114,7 +116,7 @@ def swing_shares(
     )
 
 
-def _read(cube: Indices) -> Implicant:
+def _parse_cube(cube: Indices) -> Implicant:
     return Implicant(
         tuple(np.flatnonzero(cube == 0).tolist()),
         tuple(np.flatnonzero(cube == 1).tolist()),

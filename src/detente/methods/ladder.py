@@ -69,7 +69,7 @@ def climb_ladder(climb: Climb, *, horizon: int, denominator: int | None = None) 
     Raises
     ------
     ValueError
-        If the horizon is below 1, or some rung can be followed by none.
+        If the horizon is below 1, or a rung can be followed by none.
 
     Examples
     --------
@@ -77,8 +77,8 @@ def climb_ladder(climb: Climb, *, horizon: int, denominator: int | None = None) 
     apart. With one step up a period we must pass the trial:
 
     >>> rewards = np.array([[0.0, 0.0], [0.5, -1.0], [10.0, -30.0]])
-    >>> tells = np.array([[0.9, 0.1], [0.1, 0.9]])
-    >>> observations = np.stack([np.full((2, 2), 0.5), tells, tells])
+    >>> signals = np.array([[0.9, 0.1], [0.1, 0.9]])
+    >>> observations = np.stack([np.full((2, 2), 0.5), signals, signals])
     >>> moves = np.array([[1, 1, 0], [1, 1, 1], [1, 1, 1]], dtype=bool)
     >>> policy = climb_ladder(Climb(rewards, observations, np.eye(2), 0.9, moves), horizon=4)
     >>> policy.q_values(np.array([0.5, 0.5]), 0, 4).round(1)

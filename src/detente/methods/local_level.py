@@ -1,6 +1,6 @@
 r"""Many pairs, one law of change: a level of cooperation for each, drawn to what their kin do.
 
-Every series of counts has a level of its own, in log-odds, that wanders about a mean told from
+Every series of counts has a level of its own, in log-odds, that wanders about a mean given from
 outside. Little data leave it near that mean; much data carry it away. How far and how fast is
 learnt from all series together.
 """
@@ -99,12 +99,13 @@ def filter_levels(
         share = np.divide(successes[:, time], n, out=chance.copy(), where=n > 0)
         after = before.copy()
         for _ in range(_N_STEPS):
-            told = expit(mean + after)
-            bend = weight * told * (1 - told) + 1 / unsure
-            slope = weight * (share - told) - (after - before) / unsure
-            after += np.clip(slope / bend, -_LONGEST_STEP, _LONGEST_STEP)
-        told = expit(mean + after)
-        left = 1 / (1 / unsure + weight * told * (1 - told))
+            chance = expit(mean + after)
+            curvature = weight * chance * (1 - chance) + 1 / unsure
+            slope = weight * (share - chance) - (after - before) / unsure
+            # Newton's step may overshoot where the logistic curve is flat.
+            after += np.clip(slope / curvature, -_LONGEST_STEP, _LONGEST_STEP)
+        chance = expit(mean + after)
+        left = 1 / (1 / unsure + weight * chance * (1 - chance))
         distance[:, time + 1] = motion.persistence * after
         variance[:, time + 1] = motion.persistence**2 * left + motion.drift
     return Levels(distance, variance)

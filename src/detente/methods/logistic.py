@@ -1,5 +1,7 @@
 r"""Logistic regression on shares, drawn towards what is already known."""
 
+from typing import NamedTuple
+
 import numpy as np
 from jaxtyping import Float
 from scipy.special import expit
@@ -7,7 +9,9 @@ from scipy.special import expit
 from detente.shapes import Array
 
 _MOST_STEPS = 100
+_MOST_HALVINGS = 30
 _SETTLED = 1e-9
+"""Largest change of a coefficient that ends the search."""
 
 
 def fit_logistic(
@@ -38,7 +42,7 @@ def fit_logistic(
         Strength :math:`r` with which each coefficient is drawn to the centre, 0 or more: the
         inverse of its prior variance.
     centre
-        Where the coefficients are drawn to; left out: 0.
+        Where the coefficients are drawn to; by default 0.
 
     Raises
     ------
@@ -56,13 +60,14 @@ def fit_logistic(
         message = "features, shares and weights are finite"
         raise ValueError(message)
     start = np.zeros(features.shape[1]) if centre is None else centre
-    beta, value = start, _objective(start, features, shares, weights, penalties, start)
+    problem = _Problem(features, shares, weights, penalties, start)
+    beta, value = start, _log_posterior(start, problem)
     for _ in range(_MOST_STEPS):
         p = predict_logistic(features, beta)
         slope = features.T @ (weights * (shares - p)) - penalties * (beta - start)
-        bend = (features * (weights * p * (1 - p))[:, None]).T @ features + np.diag(penalties)
-        step = _solve(bend, slope)
-        beta, value, moved = _walk(beta, step, value, features, shares, weights, penalties, start)
+        curvature = (features * (weights * p * (1 - p))[:, None]).T @ features + np.diag(penalties)
+        after, value = _search_line(beta, _solve(curvature, slope), value, problem)
+        moved, beta = float(np.abs(after - beta).max()), after
         if moved < _SETTLED:
             break
     return beta
@@ -93,28 +98,36 @@ def add_constant(column: Float[Array, " units"]) -> Float[Array, "units 2"]:
     return np.column_stack([np.ones_like(column), column])
 
 
-def _objective(
-    beta: Array, features: Array, shares: Array, weights: Array, penalties: Array, start: Array
-) -> float:
-    odds = features @ beta
-    fit = weights @ (shares * odds - np.logaddexp(0, odds))
-    return float(fit - penalties @ (beta - start) ** 2 / 2)
+class _Problem(NamedTuple):
+    """The arguments of :func:`fit_logistic`."""
+
+    features: Array
+    shares: Array
+    weights: Array
+    penalties: Array
+    centre: Array
 
 
-def _solve(bend: Array, slope: Array) -> Array:
+def _log_posterior(beta: Array, problem: _Problem) -> float:
+    odds = problem.features @ beta
+    fit = problem.weights @ (problem.shares * odds - np.logaddexp(0, odds))
+    return float(fit - problem.penalties @ (beta - problem.centre) ** 2 / 2)
+
+
+def _solve(curvature: Array, slope: Array) -> Array:
     try:
-        found = np.linalg.solve(bend, slope)
+        step = np.linalg.solve(curvature, slope)
     except np.linalg.LinAlgError:
         message = "the data leave a coefficient undetermined; give it a penalty"
         raise ValueError(message) from None
-    return np.asarray(found, dtype=np.float64)
+    return np.asarray(step, dtype=np.float64)
 
 
-def _walk(beta: Array, step: Array, value: float, *rest: Array) -> tuple[Array, float, float]:
-    """Go the longest of the halved steps that improves the objective, or stay."""
-    for halvings in range(30):
+def _search_line(beta: Array, step: Array, value: float, problem: _Problem) -> tuple[Array, float]:
+    """Go the longest of the halved steps that does not worsen the objective, or stay."""
+    for halvings in range(_MOST_HALVINGS):
         tried = beta + step / 2**halvings
-        reached = _objective(tried, *rest)
+        reached = _log_posterior(tried, problem)
         if reached >= value:
-            return tried, reached, float(np.abs(tried - beta).max())
-    return beta, value, 0.0
+            return tried, reached
+    return beta, value

@@ -115,11 +115,11 @@ def _choose(types, utility, can_exploit, scale, lapse, chosen):
     for t in range(len(types)):
         inclusive, abuse = scale * utility[t, 1], 0.0
         if can_exploit:
-            other = scale * utility[t, 2]
-            apart = abs(other - inclusive)
-            abuse = (1.0 - lapse) / (1.0 + np.exp(inclusive - other)) + lapse / 2.0
+            exploit = scale * utility[t, 2]
+            apart = abs(exploit - inclusive)
+            abuse = (1.0 - lapse) / (1.0 + np.exp(inclusive - exploit)) + lapse / 2.0
             # The log of the mean over both ways to cheat, the larger one taken out so that none overflows.
-            inclusive = max(inclusive, other) + np.log1p(np.exp(-apart)) - np.log(2.0)
+            inclusive = max(inclusive, exploit) + np.log1p(np.exp(-apart)) - np.log(2.0)
         kept = (1.0 - lapse) / (1.0 + np.exp(inclusive - scale * utility[t, 0])) + lapse / 2.0
         chosen[t, 0] = kept
         chosen[t, 1] = (1.0 - kept) * (1.0 - abuse)

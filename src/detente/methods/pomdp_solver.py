@@ -150,7 +150,7 @@ def solve_adaptively(
         values = _replace(values, again, wide)
     if _is_wide(values):
         gap = float(np.quantile(values.gap, 0.95))
-        message = f"the value of looking ahead is settled only to within {gap:.2g} utils, the 95th percentile of the gap"
+        message = f"the values of the options are known only to within {gap:.2g} utils: the gap between their bounds in 95% of the combinations"
         warnings.warn(message, NotConverged, stacklevel=2)
     return values
 

@@ -1,6 +1,6 @@
 """How others choose: quantal responses of counterpart, allies and veto players.
 
-Every choice is a logit whose precision is told by a *just-decisive difference* :math:`J`: the
+Every choice is a logit whose precision is given by a *just-decisive difference* :math:`J`: the
 difference in utility that makes the choice nine to one. Multiplying utilities and :math:`J` by
 the same number changes nothing.
 """

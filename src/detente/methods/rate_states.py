@@ -72,8 +72,8 @@ def fit_states(
     Examples
     --------
     >>> runs = np.array([[1.0, 1, 1, 1, 1, 0, 0, 0, 0, 0]])
-    >>> found = fit_states(runs, np.ones_like(runs), start_states(2))
-    >>> found.rates.round(2)
+    >>> states = fit_states(runs, np.ones_like(runs), start_states(2))
+    >>> states.rates.round(2)
     array([0., 1.])
     """
     states, before = start, -np.inf
@@ -87,8 +87,8 @@ def fit_states(
         transition = np.divide(moves, total, out=states.transition.copy(), where=total > 0)
         states = RateStates(first / first.sum(), transition, rates.clip(_FLOOR, 1 - _FLOOR), value)
     order = np.argsort(states.rates, kind="stable")
-    sorted_ = states.transition[np.ix_(order, order)]
-    return RateStates(states.initial[order], sorted_, states.rates[order], states.log_likelihood)
+    ordered = states.transition[np.ix_(order, order)]
+    return RateStates(states.initial[order], ordered, states.rates[order], states.log_likelihood)
 
 
 def predict_states(
@@ -121,9 +121,9 @@ def _logs(states: RateStates) -> tuple[Array, Array, Array, Array]:
 @no_type_check
 def _weigh(successes, trials, log_hit, log_miss):  # noqa: ANN001, ANN202
     """Likelihood of one count by state, the greatest scaled to one, and the log of the scale."""
-    told = successes * log_hit + (trials - successes) * log_miss
-    top = told.max()
-    return np.exp(told - top), top
+    log_likelihood = successes * log_hit + (trials - successes) * log_miss
+    top = log_likelihood.max()
+    return np.exp(log_likelihood - top), top
 
 
 @compile_kernel
@@ -159,6 +159,7 @@ def _expect(successes, trials, initial, transition, log_hit, log_miss):  # noqa:
             value += np.log(total) + top
             filtered[time] = joint / total
             ahead = filtered[time] @ transition
+        # Backwards, only ratios matter: each step is scaled to one, so that long series do not underflow.
         after = np.ones(n_states)
         for time in range(n_times - 1, -1, -1):
             smooth = filtered[time] * after

@@ -116,10 +116,10 @@ def measure_say_do(
 
     Examples
     --------
-    >>> found = measure_say_do(
+    >>> gap = measure_say_do(
     ...     np.array([[80.0, 10.0, 20.0, 10.0]]), np.array([[9.0, 30.0, 1.0, 30.0]]), np.random.default_rng(1)
     ... )
-    >>> round(found.gap, 2), found.n_others, round(found.mean, 2), found.percentile
+    >>> round(gap.gap, 2), gap.n_others, round(gap.mean, 2), gap.percentile
     (0.3, 1, 0.4, 0.0)
     """
     if not len(counts) or np.any(counts < 0) or np.any(others < 0):

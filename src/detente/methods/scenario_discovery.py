@@ -19,21 +19,25 @@ _LEAST_MASS = 0.02
 """Share of all draws that a box holds at least."""
 
 
+_LEAST_LOSS = 0.02
+"""Density that a limit must add to stay."""
+
+
 class BoxLimit(NamedTuple):
     """One limit of a box."""
 
     premise: int
-    """Place of the premise."""
+    """Index of the premise."""
     above: bool
     """Whether the premise lies above the bound, else below it."""
     bound: float
 
 
 class ScenarioBox(NamedTuple):
-    """A few limits, and how well they tell failure."""
+    """A few limits, and how well they separate failure."""
 
     limits: tuple[BoxLimit, ...]
-    """All must hold; the one that tells most first. Empty where no box tells more than chance."""
+    """All must hold; the most telling one first. Empty where no box does better than chance."""
     density: float
     """Share of the draws in the box in which the advice fails, in [0, 1]."""
     coverage: float
@@ -66,7 +70,7 @@ def find_box(
     -------
     :
         The box; without limits if there are no failures, no draw without failure, or nothing that
-        tells them apart.
+        separates them.
 
     Examples
     --------
@@ -127,12 +131,12 @@ def _paste(premises: Array, fails: Flags, limits: list[BoxLimit]) -> list[BoxLim
     """Drop limits whose absence costs no more than two points of density; most telling first."""
 
     def density_without(limit: BoxLimit) -> float:
-        return float(fails[_inside(premises, [other for other in limits if other != limit])].mean())
+        return float(fails[_inside(premises, [kept for kept in limits if kept != limit])].mean())
 
     while limits:
         density = float(fails[_inside(premises, limits)].mean())
         weakest = max(limits, key=density_without)
-        if density - density_without(weakest) > 0.02:  # noqa: PLR2004
+        if density - density_without(weakest) > _LEAST_LOSS:
             break
         limits = [limit for limit in limits if limit != weakest]
     return sorted(limits, key=lambda limit: (density_without(limit), limit.premise))

@@ -14,7 +14,7 @@ from detente.methods.logistic import add_constant, fit_logistic
 from detente.shapes import Array, Indices
 
 _APART = 0.1
-"""Spread of told log-odds below which they lie on no line."""
+"""Spread of forecast log-odds below which they lie on no line."""
 
 _LEAST = 1e-6
 """Nearest that a forecast may come to 0 or 1: one that rules out what happens scores about 14, not infinity."""
@@ -50,8 +50,7 @@ def log_loss(
 
     Examples
     --------
-    >>> one = np.ones(2)
-    >>> log_loss(np.array([0.5, 0.9]), np.array([1.0, 0.0]), one).round(3)
+    >>> log_loss(np.array([0.5, 0.9]), np.array([1.0, 0.0]), np.ones(2)).round(3)
     array([0.693, 2.303])
     """
     _check(probabilities, successes, trials)
@@ -124,19 +123,19 @@ def decompose_brier(
 
     Examples
     --------
-    >>> one = np.ones(4)
-    >>> told, came = np.array([0.2, 0.2, 0.8, 0.8]), np.array([0.0, 0.0, 1.0, 1.0])
-    >>> [round(float(part), 3) for part in decompose_brier(told, came, one, weights=one)]
+    >>> trials = np.ones(4)
+    >>> forecasts, successes = np.array([0.2, 0.2, 0.8, 0.8]), np.array([0.0, 0.0, 1.0, 1.0])
+    >>> [round(float(part), 3) for part in decompose_brier(forecasts, successes, trials, weights=trials)]
     [0.04, 0.25, 0.25, 0.0]
     """
     w = weights / weights.sum()
     share = successes / trials
     bins = sort_into_bins(probabilities, w, n_bins)
     mass = np.bincount(bins, w)
-    told, came = (np.bincount(bins, w * value) / mass for value in (probabilities, share))
+    forecast, observed = (np.bincount(bins, w * value) / mass for value in (probabilities, share))
     overall = float(w @ share)
-    reliability = float(mass @ (told - came) ** 2)
-    resolution = float(mass @ (came - overall) ** 2)
+    reliability = float(mass @ (forecast - observed) ** 2)
+    resolution = float(mass @ (observed - overall) ** 2)
     uncertainty = overall * (1 - overall)
     whole = float(w @ brier_score(probabilities, successes, trials))
     return BrierParts(reliability, resolution, uncertainty, whole - (reliability - resolution + uncertainty))
@@ -159,7 +158,7 @@ def sort_into_bins(
 
 
 class Calibration(NamedTuple):
-    r"""How told odds relate to what happens: :math:`\mathrm{logit}\, q = a + b\, \mathrm{logit}\, p`."""
+    r"""How forecast odds relate to what happens: :math:`\mathrm{logit}\, q = a + b\, \mathrm{logit}\, p`."""
 
     intercept: float
     """Above 0: the forecasts are too low on the whole. 0 is best."""
@@ -174,28 +173,28 @@ def fit_calibration(
     *,
     weights: Float[Array, " units"],
 ) -> Calibration:
-    r"""Return the line from told to true log-odds under which the outcomes are likeliest [Cox1958]_.
+    r"""Return the line from forecast to true log-odds under which the outcomes are likeliest [Cox1958]_.
 
     Parameters are those of :func:`decompose_brier`. Where forecasts hardly differ there is no
     line: the slope is nan.
 
     Examples
     --------
-    >>> told = np.array([0.1, 0.9])
-    >>> fit_calibration(told, np.array([20.0, 80.0]), np.full(2, 100.0), weights=np.ones(2)).slope.__round__(3)
+    >>> forecasts = np.array([0.1, 0.9])
+    >>> fit_calibration(forecasts, np.array([20.0, 80.0]), np.full(2, 100.0), weights=np.ones(2)).slope.__round__(3)
     0.631
     """
     p = np.clip(probabilities, _LEAST, 1 - _LEAST)
     odds = logit(p)
     if np.ptp(odds) < _APART:
         return Calibration(np.nan, np.nan)
-    found = fit_logistic(
+    intercept, slope = fit_logistic(
         add_constant(odds),
         successes / trials,
         weights=weights / weights.mean(),
         penalties=np.full(2, _LEAST),
     )
-    return Calibration(float(found[0]), float(found[1]))
+    return Calibration(float(intercept), float(slope))
 
 
 def crps(
@@ -212,7 +211,7 @@ def crps(
     Parameters
     ----------
     cumulative
-        Told probability that the outcome is at most each threshold: rising, in [0, 1], 1 at the last.
+        Forecast probability that the outcome is at most each threshold: rising, in [0, 1], 1 at the last.
     outcomes
         What happened, in the unit of the thresholds.
     thresholds
@@ -240,8 +239,8 @@ def crps(
 
 
 def _check(probabilities: Array, successes: Array, trials: Array) -> None:
-    """Refuse what is no probability, and successes that outnumber the trials."""
-    told = np.all((probabilities >= 0) & (probabilities <= 1))
-    if not (told and np.all((successes >= 0) & (successes <= trials) & (trials > 0))):
+    """Refuse probabilities outside [0, 1], and successes that outnumber the trials."""
+    bounded = np.all((probabilities >= 0) & (probabilities <= 1))
+    if not (bounded and np.all((successes >= 0) & (successes <= trials) & (trials > 0))):
         message = "probabilities lie in [0, 1] and successes between 0 and the trials, which are above 0"
         raise ValueError(message)

@@ -77,7 +77,7 @@ class Schedule(NamedTuple):
 
     @property
     def exists(self) -> bool:
-        """Say whether any schedule is worth more than refusing."""
+        """Whether any schedule is worth more than refusing."""
         return self.value > _WORTHLESS
 
 
@@ -126,42 +126,60 @@ def find_schedule(
     --------
     >>> ours = np.array([2.0]), np.array([6.0])
     >>> deal = Exchange(10.0, np.array([8.0]), *ours, np.array([[20.0]]), np.array([0.5]), 0.6, 4.0, 4.0)
-    >>> one = find_schedule(deal, good=0.7, bad=0.3, exposure_cap=3.0, n_stages=1)
-    >>> four = find_schedule(deal, good=0.7, bad=0.3, exposure_cap=3.0, n_stages=4)
-    >>> round(one.value, 2) <= round(four.value, 2), bool(four.exposure.max() <= 3.0 + 1e-9)
+    >>> at_once = find_schedule(deal, good=0.7, bad=0.3, exposure_cap=3.0, n_stages=1)
+    >>> staged = find_schedule(deal, good=0.7, bad=0.3, exposure_cap=3.0, n_stages=4)
+    >>> round(at_once.value, 2) <= round(staged.value, 2), bool(staged.exposure.max() <= 3.0 + 1e-9)
     (True, True)
     """
     if exposure_cap < 0 or n_stages < 1 or not (0 <= good <= 1 and 0 <= bad <= 1):
         message = "the cap must be 0 or more, stages 1 or more, beliefs in [0, 1]"
         raise ValueError(message)
-    worst, exposed = _find_exits(exchange, n_stages)
-    cap = exposed if scenarios is None else exposed[:0]
-    its = [_find_its_incentives(exchange, kind, n_stages) for kind in range(len(exchange.gain))]
-    parts = [
-        (worst, 0.0),
-        (cap, exposure_cap),
-        *((rows, exchange.caught * exchange.its_bond) for rows in its),
-        (_find_ours(exchange, n_stages), exchange.own_bond),
-    ]
+    program = _write_program(exchange, good, bad, n_stages, exposure_cap if scenarios is None else None)
+    if scenarios is not None:
+        solution, prices = _solve_tail(program, scenarios, exposure_cap, n_stages)
+    elif any(exchange.indivisible):
+        solution, prices = _solve_whole(program, _mark_whole(exchange, n_stages)), np.array(np.nan)
+    else:
+        # The rows of the cap stand behind those of the worst exit.
+        solution, prices = _solve_sliced(program, slice(n_stages, 2 * n_stages))
+    # Rounding errors of the solver are taken off, and minus zero with them.
+    chosen = np.append(np.clip(solution[:-1], 0.0, 1.0), solution[-1]) + 0.0
+    gives, deliveries = _split(chosen, n_stages, len(exchange.cost))
+    exposure = _join_exits(exchange.loss, exchange.delivery_value, n_stages)[:, :-1] @ chosen[:-1]
+    value = max(float(program.objective @ chosen), 0.0)
+    return Schedule(gives, deliveries, value, exposure, float(prices.sum()))
+
+
+class _Program(NamedTuple):
+    """A linear program over parts handed over, parts delivered and the worst exit; maximised."""
+
+    objective: Float[Array, " columns"]
+    rows: Float[Array, "rows columns"]
+    limits: Float[Array, " rows"]
+    """What each row may come to at most."""
+
+
+def _write_program(
+    exchange: Exchange, good: float, bad: float, n_stages: int, exposure_cap: float | None
+) -> _Program:
+    """Return (29)-(33); without a cap on every exit where another limit takes its place."""
+    exposed = _join_exits(exchange.loss, exchange.delivery_value, n_stages)
+    worst = exposed.copy()
+    worst[:, -1] = 1.0
+    parts = [(worst, 0.0)]
+    if exposure_cap is not None:
+        parts.append((exposed, exposure_cap))
+    its_bond = exchange.caught * exchange.its_bond
+    kinds = range(len(exchange.gain))
+    parts += [(_find_its_incentives(exchange, kind, n_stages), its_bond) for kind in kinds]
+    parts.append((_find_ours(exchange, n_stages), exchange.own_bond))
     rows = np.vstack([*(part for part, _ in parts), _find_totals(len(exchange.cost), n_stages)])
     limits = np.concatenate([*(np.full(len(part), limit) for part, limit in parts), _find_most(exchange)])
     stages = exchange.own_discount ** np.arange(n_stages)
     objective = np.concatenate(
         [-good * np.outer(stages, exchange.cost).ravel(), good * stages * exchange.delivery_value, [bad]]
     )
-    if scenarios is not None:
-        found, prices = _solve_tail(objective, rows, limits, (scenarios, exposure_cap, n_stages))
-    elif any(exchange.indivisible):
-        found, prices = (
-            _solve_whole(objective, rows, limits, _mark_whole(exchange, n_stages)),
-            np.array(np.nan),
-        )
-    else:
-        found, prices = _solve_sliced(objective, rows, limits, slice(n_stages, 2 * n_stages))
-    chosen = np.append(np.clip(found[:-1], 0.0, 1.0), found[-1]) + 0.0
-    gives, deliveries = _split(chosen, n_stages, len(exchange.cost))
-    value = max(float(objective @ chosen), 0.0)
-    return Schedule(gives, deliveries, value, exposed[:, :-1] @ chosen[:-1], float(prices.sum()))
+    return _Program(objective, rows, limits)
 
 
 def _bounds(n_columns: int) -> Bounds:
@@ -175,9 +193,12 @@ def _pair(low: Array, high: Array) -> list[tuple[float, float]]:
     return list(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _solve_sliced(objective: Array, rows: Array, limits: Array, capped: slice) -> tuple[Array, Array]:
-    bounds = _bounds(len(objective))
-    solved = linprog(-objective, A_ub=rows, b_ub=limits, bounds=_pair(bounds.lb, bounds.ub))
+def _solve_sliced(program: _Program, capped: slice) -> tuple[Array, Array]:
+    """Return the solution and what each of the capped rows costs."""
+    bounds = _bounds(len(program.objective))
+    solved = linprog(
+        -program.objective, A_ub=program.rows, b_ub=program.limits, bounds=_pair(bounds.lb, bounds.ub)
+    )
     return np.asarray(solved.x), -solved.ineqlin.marginals[capped]
 
 
@@ -187,31 +208,34 @@ def _mark_whole(exchange: Exchange, n_stages: int) -> Bool[Flags, " columns"]:
     return np.array([*(np.tile(items, n_stages)), *([delivery] * n_stages), False], dtype=bool)
 
 
-def _solve_whole(objective: Array, rows: Array, limits: Array, whole: Flags) -> Array:
+def _solve_whole(program: _Program, whole: Flags) -> Array:
     solved = milp(
-        -objective,
-        constraints=LinearConstraint(rows, -np.inf, limits),
+        -program.objective,
+        constraints=LinearConstraint(program.rows, -np.inf, program.limits),
         integrality=whole.astype(int),
-        bounds=_bounds(len(objective)),
+        bounds=_bounds(len(program.objective)),
     )
-    found: Array = np.asarray(solved.x)
-    return np.where(whole, np.round(found), found)
+    solution: Array = np.asarray(solved.x)
+    return np.where(whole, np.round(solution), solution)
 
 
 def _solve_tail(
-    objective: Array, rows: Array, limits: Array, risk: tuple[Scenarios, float, int]
+    program: _Program, scenarios: Scenarios, exposure_cap: float, n_stages: int
 ) -> tuple[Array, Array]:
     """Solve with the mean of the worst losses capped: one row a draw and exit (34)."""
-    scenarios, cap, n_stages = risk
-    n_columns, n_draws = len(objective), len(scenarios.values)
+    n_columns = len(program.objective)
     lost = np.concatenate(
-        [_join_exits(scenarios.losses[i], float(scenarios.values[i]), n_stages) for i in range(n_draws)]
+        [
+            _join_exits(losses, float(value), n_stages)
+            for losses, value in zip(scenarios.losses, scenarios.values, strict=True)
+        ]
     )
     n_scenarios = len(lost)
+    # Two kinds of columns more: the value at risk, and by how much each scenario exceeds it.
     share = np.full((1, n_scenarios), 1 / (scenarios.tail * n_scenarios))
     table = block_array(
         [
-            [csr_array(rows), None, None],
+            [csr_array(program.rows), None, None],
             [None, csr_array([[1.0]]), csr_array(share)],
             [csr_array(lost), csr_array(-np.ones((n_scenarios, 1))), -csr_array(np.eye(n_scenarios))],
         ],
@@ -221,13 +245,13 @@ def _solve_tail(
     low = np.concatenate([bounds.lb, [-np.inf], np.zeros(n_scenarios)])
     high = np.concatenate([bounds.ub, np.full(1 + n_scenarios, np.inf)])
     solved = linprog(
-        np.concatenate([-objective, np.zeros(1 + n_scenarios)]),
+        np.concatenate([-program.objective, np.zeros(1 + n_scenarios)]),
         A_ub=table,  # type: ignore[call-overload]
-        b_ub=np.concatenate([limits, [cap], np.zeros(n_scenarios)]),
+        b_ub=np.concatenate([program.limits, [exposure_cap], np.zeros(n_scenarios)]),
         bounds=_pair(low, high),
     )
-    found: Array = np.asarray(solved.x)[:n_columns]
-    return found, -solved.ineqlin.marginals[len(rows) : len(rows) + 1]
+    capped = len(program.rows)
+    return np.asarray(solved.x)[:n_columns], -solved.ineqlin.marginals[capped : capped + 1]
 
 
 def _split(solution: Array, n_stages: int, n_items: int) -> tuple[Array, Array]:
@@ -245,14 +269,6 @@ def _join_exits(loss: Array, delivery_value: float, n_stages: int) -> Array:
     taken = np.tril(np.ones((n_stages, n_stages)))
     deliveries = -delivery_value * np.tril(np.ones((n_stages, n_stages)), -1)
     return _join(taken[:, :, None] * loss, deliveries, np.zeros(n_stages))
-
-
-def _find_exits(exchange: Exchange, n_stages: int) -> tuple[Array, Array]:
-    """Return the rows of (30) and (31): what is lost if it quits in each stage."""
-    exposed = _join_exits(exchange.loss, exchange.delivery_value, n_stages)
-    worst = exposed.copy()
-    worst[:, -1] = 1.0
-    return worst, exposed
 
 
 def _find_its_incentives(exchange: Exchange, kind: int, n_stages: int) -> Array:

@@ -6,7 +6,7 @@ from jaxtyping import Float, Int
 from detente.shapes import Array, Indices
 
 DIAGNOSES = ("sound", "price", "trust", "perverse", "home")
-"""What may be said of an option, MODEL (12); results are places in this list."""
+"""What may be wrong with an option, MODEL (12); results are indices into this list."""
 
 
 def sequential_threshold(
@@ -49,7 +49,7 @@ def diagnose(
     held: Float[Array, " draws"],
     expected: Float[Array, " draws"],
 ) -> Int[Indices, " draws"]:
-    """Say what is wrong with an option, if anything, MODEL (12).
+    """Return what is wrong with an option, if anything, MODEL (12).
 
     With the deal in force: *price* where not even certain reciprocation gains; *perverse* where
     we gain only if the counterpart cheats; *trust* where it would gain but less is held than
@@ -69,7 +69,7 @@ def diagnose(
     Returns
     -------
     :
-        Places in :data:`DIAGNOSES`.
+        Indices into :data:`DIAGNOSES`.
 
     Raises
     ------
@@ -78,8 +78,8 @@ def diagnose(
 
     Examples
     --------
-    >>> one = np.ones(1)
-    >>> [DIAGNOSES[i] for i in diagnose(-one, -2 * one, one, -one)]
+    >>> gain = np.ones(1)
+    >>> [DIAGNOSES[i] for i in diagnose(-gain, -2 * gain, gain, -gain)]
     ['price']
     """
     if np.any(np.isnan(reward)):
