@@ -105,7 +105,7 @@ def test_faults_of_the_table_are_lines_and_leave_the_case(mine):
     table.write_text("ranks,plant,leed\nus,one,\n", "utf-8")
     found = run("import", "priorities", mine, table, "--write")
     assert found.exit_code == 2
-    assert f"{table}: C1: 'leed' is no objective of the case. Did you mean 'lead'?" in found.stderr
+    assert f"{table}: C1: the case has no objective 'leed'. Did you mean 'lead'?" in found.stderr
     assert f"{table}: B2: found 'one', expected a rank." in found.stderr
     assert mine.read_text("utf-8") == read_starter()
 

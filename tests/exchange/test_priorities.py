@@ -120,11 +120,11 @@ def test_every_fault_is_told_at_once_with_its_cell(plan):
         ["", 2, "", "", "", ""],
     ]
     assert faults(plan, rows) == [
-        ("A3", "'rivle' is no actor of the case"),
-        ("C1", "'leed' is no objective of the case"),
-        ("E1", "plant stands here again"),
-        ("F2", "stands under no heading"),
-        ("B6", "stands under no heading"),
+        ("A3", "the case has no actor 'rivle'"),
+        ("C1", "the case has no objective 'leed'"),
+        ("E1", "plant appears twice"),
+        ("F2", "has no heading"),
+        ("B6", "has no heading"),
         ("B2", "found 'first', expected a rank"),
         ("D2", "found '0', expected a rank"),
         ("A4", "the ranks 1, 3 leave a gap"),
@@ -159,7 +159,7 @@ def test_an_objective_called_like_an_actor_is_no_riddle(plan):
     told = parse_case(found.after).priorities["suppliers"].weights or {}
     assert {goal: one.written for goal, one in told.items()} == {"suppliers": "100", "plant": "20"}
     assert faults(plan, [["weights", "suppliers"], ["suppliers", 1]]) == [
-        ("", "has no actors on one side and objectives on the other")
+        ("", "needs actors on one side and objectives on the other")
     ]
 
 
@@ -169,7 +169,7 @@ def test_what_the_cells_hold_must_be_said(plan):
     assert plan(rows, kind="weights").changed == ("us",)
     assert faults(plan, []) == [
         ("A1", "found nothing, expected ranks or weights"),
-        ("", "has no actors on one side and objectives on the other"),
+        ("", "needs actors on one side and objectives on the other"),
     ]
 
 

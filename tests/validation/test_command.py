@@ -55,7 +55,7 @@ def test_the_same_seed_gives_the_same_scores(made_up):
     ("words", "told"),
     [
         (("--data", "nowhere"), "nowhere is no folder"),
-        (("--html", "nowhere/page.html"), "there is no folder nowhere"),
+        (("--html", "nowhere/page.html"), "the folder nowhere does not exist"),
     ],
 )
 def test_faults_are_told_in_a_line(words, told):

@@ -44,7 +44,7 @@ def assess_case(
     ] = None,
     vocabulary: Annotated[
         Vocabulary | None,
-        typer.Option(help="Likelihood scale for the report (default: the case's)."),
+        typer.Option(help="Likelihood scale for the report: ICD 203 or the UK's PHIA (default: the case's)."),
     ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Print the whole report, not only the first screen.")

@@ -52,7 +52,7 @@ def check(
             help="Update quote locations, and the checksum of any document that still contains every quote.",
         ),
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with code 2 for notes too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat notes as faults (exit code 2).")] = False,
 ) -> None:
     """Check a case file, and its quotes against the documents.
 

@@ -12,7 +12,7 @@ from detente.cli.terminal import fail, print_err, print_out, report_errors
 from detente.text_safety import replace_unprintable
 
 if TYPE_CHECKING:
-    from detente.exchange.priorities import Import
+    from detente.exchange.priorities import PriorityImport
 
 importing = typer.Typer(name="import", no_args_is_help=True, rich_markup_mode=None)
 
@@ -63,7 +63,7 @@ def priorities(
     print_err(f"{case}: {verb}: {changed}. Unchanged: {unchanged}.{ending}")
 
 
-def _show_changes(case: str, plan: Import) -> None:
+def _show_changes(case: str, plan: PriorityImport) -> None:
     """Print what changes in the text of a case, line by line."""
     lines = (plan.before.splitlines(), plan.after.splitlines())
     for line in difflib.unified_diff(*lines, case, case, "as it is", "with the table", n=0, lineterm=""):

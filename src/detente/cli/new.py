@@ -10,7 +10,7 @@ from detente.cli.outputs import parse_new_path, write_output
 from detente.cli.terminal import print_err
 
 
-def new(path: Annotated[str, typer.Argument(help="New file to write.")]) -> None:
+def new(path: Annotated[str, typer.Argument(metavar="FILE", help="New file to write.")]) -> None:
     """Write a starter case with comments, ready to edit and assess."""
     from detente.casefile.files import read_starter
 

@@ -13,7 +13,7 @@ from detente.case.tables import Ranks
 from detente.casefile.files import change_text, parse_case, read_text
 from detente.casefile.yaml_editor import Renamed, lay_in_one_line
 from detente.errors import CaseError, Problem
-from detente.exchange.sheets import CellPosition, Sheet, name_cell, read_sheet
+from detente.exchange.sheets import CellPosition, Sheet, label_cell, read_sheet
 from detente.text_safety import format_line
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.case.tables import Priorities
 
-TableKind: TypeAlias = Literal["ranks", "weights"]
-KINDS: tuple[TableKind, ...] = ("ranks", "weights")
-CORNER: CellPosition = (1, 1)
-LONGEST_NAME = 100
+_TableKind: TypeAlias = Literal["ranks", "weights"]
+_KINDS: tuple[_TableKind, ...] = ("ranks", "weights")
+_CORNER: CellPosition = (1, 1)
+_LONGEST_NAME = 100
 """Characters of a file's name that are written into the case."""
 
 
-class Import(NamedTuple):
+class PriorityImport(NamedTuple):
     """What a table would change in a case file."""
 
     before: str
@@ -44,7 +44,7 @@ class Import(NamedTuple):
     """Actors whose row already says what the table says."""
 
 
-class Row(NamedTuple):
+class _Row(NamedTuple):
     """What the table says of one actor."""
 
     heading: CellPosition
@@ -55,8 +55,8 @@ class Row(NamedTuple):
 
 
 def plan_import(
-    case: str | Path, table: Path, *, kind: TableKind | None = None, sheet: str | None = None
-) -> Import:
+    case: str | Path, table: Path, *, kind: _TableKind | None = None, sheet: str | None = None
+) -> PriorityImport:
     """Read the priorities of actors from a table, and lay out what they would change in a case.
 
     Actors are rows and objectives columns, or the other way round; both go by the short names of
@@ -72,9 +72,9 @@ def plan_import(
     table
         The spreadsheet: CSV or .xlsx.
     kind
-        What the cells hold; left out: what cell A1 says.
+        What the cells hold; by default what cell A1 says.
     sheet
-        Which sheet of a workbook; left out: the first.
+        Which sheet of a workbook; by default the first.
 
     Raises
     ------
@@ -84,54 +84,55 @@ def plan_import(
         If it is a workbook and openpyxl is not installed.
     """
     before = read_text(case)
-    found, read = parse_case(before), read_sheet(table, sheet)
-    rows, said = _read_table(read, found, kind)
+    parsed, cells = parse_case(before), read_sheet(table, sheet)
+    rows, fields = _parse_table(cells, parsed, kind)
     changes: dict[str, Any] = {}
-    changed = [actor for actor, fields in said.items() if not _says(found.priorities.get(actor), fields)]
+    changed = [actor for actor in fields if not _is_equal(parsed.priorities.get(actor), fields[actor])]
     for actor in changed:
-        because = _tell_origin(table, read, rows[actor])
-        changes |= _change_row(found.priorities.get(actor), actor, said[actor], because)
+        because = _describe_origin(table, cells, rows[actor])
+        changes |= _change_row(parsed.priorities.get(actor), actor, fields[actor], because)
     after = change_text(before, changes)
     try:
         parse_case(after)
     except CaseError as error:
-        raise CaseError([_point(problem, rows) for problem in error.problems]) from error
-    unchanged = tuple(actor for actor in said if actor not in changed)
-    return Import(before, after, changes, tuple(changed), unchanged)
+        raise CaseError([_locate_in_table(problem, rows) for problem in error.problems]) from error
+    unchanged = tuple(actor for actor in fields if actor not in changed)
+    return PriorityImport(before, after, changes, tuple(changed), unchanged)
 
 
-def _read_table(
-    sheet: Sheet, case: Case, kind: TableKind | None
-) -> tuple[dict[str, Row], dict[str, dict[str, Any]]]:
-    """Return the rows of a table, and what each says as a case writes it; raise all its faults at once."""
+def _parse_table(
+    sheet: Sheet, case: Case, kind: _TableKind | None
+) -> tuple[dict[str, _Row], dict[str, dict[str, Any]]]:
+    """Return the rows of a table, and the fields of each as a case writes them; raise all its faults at once."""
     problems: list[Problem] = []
-    held = _read_kind(sheet, kind, problems)
-    rows = _read_rows(sheet, case, problems)
-    said = {}
+    held = _parse_kind(sheet, kind, problems)
+    rows = _parse_rows(sheet, case, problems)
+    fields = {}
     for actor, row in rows.items():
         if not row.values:
-            hint = "Fill its cells, or take it out of the table."
-            problems.append(Problem(name_cell(row.heading), "has no numbers", hint))
+            hint = "Fill in its cells, or remove it from the table."
+            problems.append(Problem(label_cell(row.heading), "has no numbers", hint))
         elif held is not None:
-            said[actor] = (_read_weights if held == "weights" else _read_ranks)(row, problems)
+            fields[actor] = (_parse_weights if held == "weights" else _parse_ranks)(row, problems)
     if problems:
         raise CaseError(problems)
-    return rows, said
+    return rows, fields
 
 
-def _read_kind(sheet: Sheet, kind: TableKind | None, problems: list[Problem]) -> TableKind | None:
-    corner = sheet.cells.get(CORNER)
-    found = kind or next((one for one in KINDS if one == str(corner).strip().lower()), None)
-    if found is None:
+def _parse_kind(sheet: Sheet, kind: _TableKind | None, problems: list[Problem]) -> _TableKind | None:
+    corner = sheet.cells.get(_CORNER)
+    held = kind or next((name for name in _KINDS if name == str(corner).strip().lower()), None)
+    if held is None:
         message = f"found {show(corner)}, expected ranks or weights"
-        problems.append(Problem(name_cell(CORNER), message, "Say there, or with --as, what the cells hold."))
-    return found
+        hint = "Write there what the cells hold, or add --as ranks or --as weights."
+        problems.append(Problem(label_cell(_CORNER), message, hint))
+    return held
 
 
-def _read_rows(sheet: Sheet, case: Case, problems: list[Problem]) -> dict[str, Row]:
+def _parse_rows(sheet: Sheet, case: Case, problems: list[Problem]) -> dict[str, _Row]:
     """Return what the table says of each actor, whichever way it is turned."""
-    across = {at: value for at, value in sheet.cells.items() if at[0] == 1 and at != CORNER}
-    down = {at: value for at, value in sheet.cells.items() if at[1] == 1 and at != CORNER}
+    across = {at: value for at, value in sheet.cells.items() if at[0] == 1 and at != _CORNER}
+    down = {at: value for at, value in sheet.cells.items() if at[1] == 1 and at != _CORNER}
     actors = {name: name for name in case.actors} | {a.name.casefold(): n for n, a in case.actors.items()}
     objectives = {name: name for name in case.objectives}
     fits = {
@@ -141,12 +142,12 @@ def _read_rows(sheet: Sheet, case: Case, problems: list[Problem]) -> dict[str, R
     }
     if fits[False] == fits[True]:
         hint = f"Actors: {', '.join(case.actors)}. Objectives: {', '.join(case.objectives)}."
-        problems.append(Problem("", "has no actors on one side and objectives on the other", hint))
+        problems.append(Problem("", "needs actors on one side and objectives on the other", hint))
         return {}
     turned = fits[True] > fits[False]
-    who = _read_headings(across if turned else down, actors, "actor", problems)
-    what = _read_headings(down if turned else across, objectives, "objective", problems)
-    rows = {name: Row(at, {}, {}) for at, name in who.items()}
+    who = _parse_headings(across if turned else down, actors, "actor", problems)
+    what = _parse_headings(down if turned else across, objectives, "objective", problems)
+    rows = {name: _Row(at, {}, {}) for at, name in who.items()}
     heads, axis = {at[turned]: name for at, name in who.items()}, int(turned)
     goals = {at[1 - axis]: name for at, name in what.items()}
     for at, value in sheet.cells.items():
@@ -156,7 +157,7 @@ def _read_rows(sheet: Sheet, case: Case, problems: list[Problem]) -> dict[str, R
         if actor is not None and goal is not None:
             rows[actor].cells[goal], rows[actor].values[goal] = at, value
         elif (at[0], 1) not in down or (1, at[1]) not in across:
-            problems.append(Problem(name_cell(at), "stands under no heading", "Give it one, or clear it."))
+            problems.append(Problem(label_cell(at), "has no heading", "Add a heading, or clear the cell."))
     return rows
 
 
@@ -165,25 +166,25 @@ def _match(value: object, names: dict[str, str]) -> str | None:
     return names.get(text) or names.get(text.replace(" ", "_")) or names.get(text.replace(" ", "-"))
 
 
-def _read_headings(
+def _parse_headings(
     cells: dict[CellPosition, Any], names: dict[str, str], kind: str, problems: list[Problem]
 ) -> dict[CellPosition, str]:
-    found: dict[CellPosition, str] = {}
+    headings: dict[CellPosition, str] = {}
     for at, value in cells.items():
         name = _match(value, names)
         if name is None:
             close = find_closest(str(value).casefold(), names)
             known = ", ".join(dict.fromkeys(names.values()))
-            hint = f"Did you mean {close!r}?" if close else f"Known are: {known}."
-            problems.append(Problem(name_cell(at), f"{show(value)} is no {kind} of the case", hint))
-        elif name in found.values():
-            problems.append(Problem(name_cell(at), f"{name} stands here again", "Keep one of the two."))
+            hint = f"Did you mean {close!r}?" if close else f"The case has: {known}."
+            problems.append(Problem(label_cell(at), f"the case has no {kind} {show(value)}", hint))
+        elif name in headings.values():
+            problems.append(Problem(label_cell(at), f"{name} appears twice", "Keep one of the two."))
         else:
-            found[at] = name
-    return found
+            headings[at] = name
+    return headings
 
 
-def _read_weights(row: Row, problems: list[Problem]) -> dict[str, Any]:
+def _parse_weights(row: _Row, problems: list[Problem]) -> dict[str, Any]:
     """Return the weights of one actor as a case writes them."""
     weights = {}
     for goal, value in row.values.items():
@@ -191,7 +192,7 @@ def _read_weights(row: Row, problems: list[Problem]) -> dict[str, Any]:
             quantity = read_quantity(value, REAL)
         except PydanticCustomError as error:
             context = error.context or {}
-            problems.append(Problem(name_cell(row.cells[goal]), context["message"], context["hint"]))
+            problems.append(Problem(label_cell(row.cells[goal]), context["message"], context["hint"]))
         else:
             plain = quantity.is_fixed and not quantity.written.endswith("%")
             weights[goal] = _shorten(quantity.parameters[0]) if plain else quantity.written
@@ -199,19 +200,19 @@ def _read_weights(row: Row, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _shorten(number: float) -> float:
-    told = float(f"{number:.10g}")
-    return int(told) if told.is_integer() else told
+    rounded = float(f"{number:.10g}")
+    return int(rounded) if rounded.is_integer() else rounded
 
 
-def _read_ranks(row: Row, problems: list[Problem]) -> dict[str, Any]:
+def _parse_ranks(row: _Row, problems: list[Problem]) -> dict[str, Any]:
     """Return the ranks of one actor, the highest first, and what it stands against."""
     ranks = {}
     for goal, value in row.values.items():
-        rank = _read_whole(value)
+        rank = _parse_rank(value)
         if rank is None:
             message = f"found {show(value)}, expected a rank"
-            hint = "Write 1 for the largest, or -2 for rank 2 of what the actor stands against."
-            problems.append(Problem(name_cell(row.cells[goal]), message, hint))
+            hint = "Write 1 for what matters most; -2 for rank 2, if the actor is against it."
+            problems.append(Problem(label_cell(row.cells[goal]), message, hint))
         else:
             ranks[goal] = rank
     if len(ranks) < len(row.values):
@@ -220,8 +221,8 @@ def _read_ranks(row: Row, problems: list[Problem]) -> dict[str, Any]:
     try:
         TypeAdapter(Ranks).validate_python(sizes)
     except ValidationError as error:
-        told = [explain(detail, ()) for detail in error.errors(include_url=False)]
-        problems += [problem._replace(path=name_cell(row.heading)) for problem in told]
+        faults = [explain(detail, ()) for detail in error.errors(include_url=False)]
+        problems += [fault._replace(path=label_cell(row.heading)) for fault in faults]
         return {}
     order = [[goal for goal in sizes if sizes[goal] == size] for size in sorted(set(sizes.values()))]
     return {
@@ -230,7 +231,7 @@ def _read_ranks(row: Row, problems: list[Problem]) -> dict[str, Any]:
     }
 
 
-def _read_whole(value: object) -> int | None:
+def _parse_rank(value: object) -> int | None:
     """Return a whole number but 0, however the spreadsheet holds it."""
     try:
         number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else 0.0
@@ -239,16 +240,16 @@ def _read_whole(value: object) -> int | None:
     return int(number) if number and number.is_integer() else None
 
 
-def _says(old: Priorities | None, fields: dict[str, Any]) -> bool:
-    """Say whether a row of the case already holds these ranks or weights."""
+def _is_equal(old: Priorities | None, fields: dict[str, Any]) -> bool:
+    """Return whether a row of the case already holds these ranks or weights."""
     if old is None:
         return False
     if "weights" in fields:
         new = {goal: read_quantity(value, REAL) for goal, value in fields["weights"].items()}
         was = old.weights or {}
         return was.keys() == new.keys() and all(
-            (was[goal].family, was[goal].parameters) == (one.family, one.parameters)
-            for goal, one in new.items()
+            (was[goal].family, was[goal].parameters) == (weight.family, weight.parameters)
+            for goal, weight in new.items()
         )
     return TypeAdapter(Ranks).validate_python(fields["ranks"]) == old.ranks and set(old.against) == set(
         fields["against"]
@@ -261,7 +262,7 @@ def _change_row(old: Priorities | None, actor: str, fields: dict[str, Any], beca
     kept = {key: lay_in_one_line(value) for key, value in fields.items() if value}
     if old is None:
         return {path: lay_in_one_line({**kept, "because": because})}
-    new, was = next(key for key in KINDS if key in kept), "ranks" if old.weights is None else "weights"
+    new, was = next(key for key in _KINDS if key in kept), "ranks" if old.weights is None else "weights"
     first = {f"{path}.{was}": kept[new] if new == was else Renamed(new, kept[new])}
     return {
         **first,
@@ -271,14 +272,14 @@ def _change_row(old: Priorities | None, actor: str, fields: dict[str, Any], beca
     }
 
 
-def _tell_origin(table: Path, sheet: Sheet, row: Row) -> str:
+def _describe_origin(table: Path, sheet: Sheet, row: _Row) -> str:
     where = "" if sheet.name is None else f" sheet {sheet.name}"
     first, last = min(row.cells.values()), max(row.cells.values())
-    name = format_line(f"{table.name}{where}")[:LONGEST_NAME]
-    return f"Read from {name} cells {name_cell(first)} to {name_cell(last)}."
+    name = format_line(f"{table.name}{where}")[:_LONGEST_NAME]
+    return f"Read from {name} cells {label_cell(first)} to {label_cell(last)}."
 
 
-def _point(problem: Problem, rows: dict[str, Row]) -> Problem:
+def _locate_in_table(problem: Problem, rows: dict[str, _Row]) -> Problem:
     """Return a fault of the changed case at the cell it comes from; lines would be of a text not written."""
     parts = problem.path.split(".")
     bare = problem._replace(line=None, column=None)
@@ -286,4 +287,4 @@ def _point(problem: Problem, rows: dict[str, Row]) -> Problem:
         return bare
     row = rows[parts[1]]
     cell = row.cells.get(".".join(parts[3:]), row.heading)
-    return bare._replace(path=name_cell(cell))
+    return bare._replace(path=label_cell(cell))

@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MOST = 200
+_MOST = 200
 """Rows and columns a table may have."""
-LARGEST = 5_000_000
+_LARGEST = 5_000_000
 """Bytes the file of a table may have."""
-LARGEST_UNPACKED = 20_000_000
+_LARGEST_UNPACKED = 20_000_000
 """Bytes a workbook may have when unpacked."""
-MOST_PARTS = 1_000
+_MOST_PARTS = 1_000
 """Files a workbook may pack."""
-MOST_MERGED = 100
-"""Merged ranges that are told."""
+_MOST_MERGED = 100
+"""Merged cells reported at most."""
 
-ARCHIVE, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ARCHIVE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """First bytes of a workbook, and of an encrypted or an old one."""
 
-BROKEN = (
+_BROKEN = (
     ArithmeticError,
     AttributeError,
     EOFError,
@@ -47,6 +47,7 @@ BROKEN = (
 )
 """What reading a broken workbook raises, by way of its archive, its XML or its numbers."""
 
+_SAVE_AGAIN = "Save it again, or save it as CSV."
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?)["']"""
 )
@@ -63,15 +64,15 @@ class Sheet(NamedTuple):
     cells: dict[CellPosition, Any]
 
 
-def name_cell(place: CellPosition) -> str:
+def label_cell(position: CellPosition) -> str:
     """Return the name of a cell.
 
     Examples
     --------
-    >>> name_cell((3, 2)), name_cell((1, 28))
+    >>> label_cell((3, 2)), label_cell((1, 28))
     ('B3', 'AB1')
     """
-    row, column = place
+    row, column = position
     letters = ""
     while column:
         column, digit = divmod(column - 1, 26)
@@ -90,7 +91,7 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     path
         The file.
     name
-        Which sheet of a workbook; left out: the first.
+        Which sheet of a workbook; by default the first.
 
     Raises
     ------
@@ -100,14 +101,17 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
         If it is a workbook and openpyxl is not installed.
     """
     content = read_document(path)
-    if content is None or len(content) > LARGEST:
-        raise _fault(f"is no file of at most {LARGEST:,} bytes", "Name a spreadsheet: CSV or .xlsx.")
-    if content.startswith(COMPOUND):
-        raise _fault("is an encrypted or an old workbook", "Save it as .xlsx without a password, or as CSV.")
-    if content.startswith(ARCHIVE):
+    if content is None or len(content) > _LARGEST:
+        raise _fault(f"cannot be read, or is larger than {_LARGEST:,} bytes", "Give a CSV or .xlsx file.")
+    if content.startswith(_COMPOUND):
+        raise _fault(
+            "is an encrypted workbook, or one in an old format",
+            "Save it as .xlsx without a password, or as CSV.",
+        )
+    if content.startswith(_ARCHIVE):
         return _read_workbook(content, name)
     if name is not None:
-        raise _fault(f"has no sheet {name!r}: it is no .xlsx workbook", "Leave the name of the sheet out.")
+        raise _fault("is a CSV file, which has no sheets", "Remove --sheet.")
     return Sheet(None, dict(_check_size(_read_text(content))))
 
 
@@ -116,11 +120,11 @@ def _fault(message: str, hint: str, cell: str = "") -> CaseError:
 
 
 def _check_size(cells: Iterator[tuple[CellPosition, Any]]) -> Iterator[tuple[CellPosition, Any]]:
-    for place, value in cells:
-        if max(place) > MOST:
-            hint = "Keep the table alone, from cell A1 on."
-            raise _fault(f"lies outside {MOST} rows and columns", hint, name_cell(place))
-        yield place, value
+    for position, value in cells:
+        if max(position) > _MOST:
+            hint = "Keep only the table in the sheet, starting in cell A1."
+            raise _fault(f"is beyond the {_MOST} rows and columns that are read", hint, label_cell(position))
+        yield position, value
 
 
 def _read_text(content: bytes) -> Iterator[tuple[CellPosition, str]]:
@@ -129,12 +133,16 @@ def _read_text(content: bytes) -> Iterator[tuple[CellPosition, str]]:
         text = content.decode("utf-8-sig")
         first = text.partition("\n")[0]
         comma = max(",;\t", key=first.count)
-        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True), MOST + 1))
+        rows = list(
+            islice(csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True), _MOST + 1)
+        )
     except UnicodeDecodeError as error:
         hint = "Save it as CSV in UTF-8, or as .xlsx."
         raise _fault("is neither CSV text in UTF-8 nor an .xlsx workbook", hint) from error
     except csv.Error as error:
-        raise _fault(f"is no CSV: {error}", "Check its quotes, or save it as .xlsx.") from error
+        raise _fault(
+            f"is not valid CSV: {error}", "Check its quotation marks, or save it as .xlsx."
+        ) from error
     for row, values in enumerate(rows, 1):
         for column, value in enumerate(values, 1):
             if value.strip():
@@ -152,23 +160,28 @@ def _read_workbook(content: bytes, name: str | None) -> Sheet:
             warnings.simplefilter("ignore")
             _check_archive(content)
             return _read_cells(openpyxl, content, name)
-    except BROKEN as error:
-        raise _fault("cannot be read as an .xlsx workbook", "Save it anew, or as CSV.") from error
+    except _BROKEN as error:
+        raise _fault("cannot be read as an .xlsx workbook", _SAVE_AGAIN) from error
 
 
 def _check_archive(content: bytes) -> None:
     """Refuse what unpacks to too much, is packed in an unusual way, or declares entities."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            raise _fault(f"unpacks to more than {LARGEST_UNPACKED:,} bytes", "Keep the table alone.")
+        if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
+            raise _fault(
+                f"unpacks to more than {_LARGEST_UNPACKED:,} bytes", "Keep only the table in the workbook."
+            )
         if any(part.flag_bits & 1 for part in parts):
             raise _fault("is encrypted", "Save it without a password.")
         if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
-            raise _fault("is packed as no spreadsheet program does", "Save it anew, or as CSV.")
+            raise _fault("is compressed in a way that no spreadsheet program uses", _SAVE_AGAIN)
         for part in parts:
             if b"<!DOCTYPE" in archive.read(part).replace(b"\0", b""):
-                raise _fault("declares a document type", "Save it anew, or as CSV.")
+                raise _fault(
+                    "contains a document type declaration, which is not allowed",
+                    _SAVE_AGAIN,
+                )
 
 
 def _read_cells(openpyxl: Any, content: bytes, name: str | None) -> Sheet:  # noqa: ANN401 - a module
@@ -178,26 +191,31 @@ def _read_cells(openpyxl: Any, content: bytes, name: str | None) -> Sheet:  # no
     )
     titles = [sheet.title for sheet in saved.worksheets]
     if not titles or name not in {None, *titles}:
-        shown = ", ".join(map(repr, titles[:10])) or "none"
-        raise _fault(f"has no sheet {name!r}" if name else "has no sheets", f"It has: {shown}.")
-    place = titles.index(name) if name is not None else 0
-    cells = dict(_check_size(_list_cells(saved.worksheets[place])))
+        if not titles:
+            raise _fault("has no sheets", _SAVE_AGAIN)
+        raise _fault(f"has no sheet {name!r}", f"Its sheets are: {', '.join(map(repr, titles[:10]))}.")
+    index = titles.index(name) if name is not None else 0
+    cells = dict(_check_size(_list_cells(saved.worksheets[index])))
     formulas = [
-        at for at, value in _list_cells(written.worksheets[place], formulas=True) if value and at not in cells
+        at for at, value in _list_cells(written.worksheets[index], formulas=True) if value and at not in cells
     ]
     problems = [
-        Problem(name_cell(at), "holds a formula without a saved value", "Save it in the spreadsheet program.")
+        Problem(
+            label_cell(at),
+            "contains a formula without a saved value",
+            "Open and save it in a spreadsheet program.",
+        )
         for at in formulas
     ]
-    problems += _list_merged(openpyxl, content, saved.worksheets[place], cells)
+    problems += _list_merged(openpyxl, content, saved.worksheets[index], cells)
     if problems:
         raise CaseError(problems)
-    return Sheet(titles[place], cells)
+    return Sheet(titles[index], cells)
 
 
 def _list_cells(sheet: Any, *, formulas: bool = False) -> Iterator[tuple[CellPosition, Any]]:  # noqa: ANN401
-    """Yield the cells that are not blank, or the places of formulas, of one row and column more than may be."""
-    for row in sheet.iter_rows(max_row=MOST + 1, max_col=MOST + 1):
+    """Yield the cells that are not blank, or where formulas are; one row and column more than allowed."""
+    for row in sheet.iter_rows(max_row=_MOST + 1, max_col=_MOST + 1):
         for cell in row:
             value = cell.value.strip() if isinstance(cell.value, str) else cell.value
             if value not in {None, ""}:
@@ -210,12 +228,12 @@ def _list_merged(
     sheet: Any,  # noqa: ANN401
     cells: dict[CellPosition, Any],
 ) -> Iterator[Problem]:
-    """Yield the merged ranges that touch the table: which cells they speak for is not said."""
+    """Yield the merged ranges that touch the table: which cells they stand for is unclear."""
     last = tuple(max((at[axis] for at in cells), default=0) for axis in (0, 1))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        part = archive.read(sheet._worksheet_path)  # noqa: SLF001 - a sheet read row by row tells no merges
-    for found in islice(_MERGED.finditer(part), MOST_MERGED):
-        ref = found[1].decode()
+        part = archive.read(sheet._worksheet_path)  # noqa: SLF001 - a sheet read row by row does not list merged cells
+    for match in islice(_MERGED.finditer(part), _MOST_MERGED):
+        ref = match[1].decode()
         column, row, _, _ = openpyxl.utils.cell.range_boundaries(ref)
         if row <= last[0] and column <= last[1]:
-            yield Problem(ref, "is merged", "Split it, and write every cell.")
+            yield Problem(ref, "is a merged cell", "Split it, and fill in every cell.")
