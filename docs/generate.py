@@ -51,9 +51,9 @@ def render_cli() -> str:
     """Return the help of every command."""
     pages = [f"{NOTE}# Command line\n"]
     for words in ((), *(name.split() for name in COMMANDS)):
-        found = CliRunner().invoke(app, [*words, "--help"], prog_name="detente", env={"COLUMNS": "100"})
+        result = CliRunner().invoke(app, [*words, "--help"], prog_name="detente", env={"COLUMNS": "100"})
         title = " ".join(("detente", *words))
-        pages.append(f"\n## `{title}`\n\n```text\n{found.stdout.strip()}\n```\n")
+        pages.append(f"\n## `{title}`\n\n```text\n{result.stdout.strip()}\n```\n")
     ending = (
         "\nExit codes: 0 done, 2 a fault of the case or of the command line, 130 interrupted. The report goes to\n"
         "standard output and everything else to standard error, except that `--json -` owns standard output.\n"
@@ -62,21 +62,29 @@ def render_cli() -> str:
 
 
 def render_case_file() -> str:
-    """Return one table a table of the case: field, what it holds, default."""
+    """Return the fields of each table of a case, what they hold and their defaults."""
     schema = case_schema()
     tables = {"Case": schema, **schema["$defs"]}
     pages = [
         f"{NOTE}# The case file\n\nHow numbers may be written: [Write a quantity](../how-to/write-a-quantity.md).\n"
     ]
-    for name, table in tables.items():
-        if "properties" not in table:
+    for name, described in tables.items():
+        table = _find_fields(described)
+        if table is None:
             continue
         lines = "\n".join(_row(key, field, table) for key, field in table["properties"].items())
-        what = " ".join(table.get("description", "").split())
+        what = " ".join(described.get("description", "").split())
+        if table is not described:
+            what += " A single number may stand instead of the table, and then holds for every row."
         pages.append(
             f"\n## {name}\n\n{what}\n\n| field | holds | default | what |\n|---|---|---|---|\n{lines}\n"
         )
     return "".join(pages)
+
+
+def _find_fields(table: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the table that has fields: itself, or the one among its forms."""
+    return next((form for form in (table, *table.get("anyOf", ())) if "properties" in form), None)
 
 
 def _row(key: str, field: dict[str, Any], table: dict[str, Any]) -> str:

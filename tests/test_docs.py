@@ -28,6 +28,11 @@ def relative(path):
     return str(path.relative_to(ROOT))
 
 
+def list_anchors(page):
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def run_doctest(text, name):
     runner = doctest.DocTestRunner(optionflags=FLAGS)
     test = doctest.DocTestParser().get_doctest(text, {"np": np}, name, name, 0)
@@ -134,9 +139,13 @@ def test_the_bibliography_lists_what_the_code_cites_and_nothing_else():
 
 
 @pytest.mark.parametrize("path", PAGES, ids=relative)
-def test_links_to_files_lead_somewhere(path):
-    for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", path.read_text("utf-8")):
-        assert (path.parent / target).exists(), target
+def test_links_lead_somewhere(path):
+    for target, heading in re.findall(
+        r"\]\((?!https?://|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)", path.read_text("utf-8")
+    ):
+        page = path.parent / target if target else path
+        assert page.exists(), target
+        assert not heading or heading in list_anchors(page), f"{target}#{heading}"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=relative)

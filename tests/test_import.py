@@ -30,7 +30,7 @@ except AttributeError as error:
 
 
 def test_importing_prints_nothing_and_touches_nothing():
-    found = subprocess.run(
+    finished = subprocess.run(
         [sys.executable, "-W", "error", "-c", SCRIPT], capture_output=True, text=True, check=False
     )
-    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
