@@ -70,7 +70,7 @@ def render_case_file() -> str:
     ]
     for name, described in tables.items():
         table = _find_fields(described)
-        if table is None:
+        if table is None or name.endswith("-quantity"):
             continue
         lines = "\n".join(_row(key, field, table) for key, field in table["properties"].items())
         what = " ".join(described.get("description", "").split())
