@@ -136,7 +136,7 @@ class Assessment:
         """Return the verdict in a few lines."""
         head = f"Assessment of {self.case.case}: {self.samples.n_draws:,} draws, seed {self.samples.seed}"
         rows = [
-            f"  {name:<14} value {_show(self.verdict.values[:, i])}  best in {self.verdict.p_best[name]:.0%}"
+            f"  {name:<14} value {_format_interval(self.verdict.values[:, i])}  best in {self.verdict.p_best[name]:.0%}"
             for i, name in enumerate(self.verdict.options)
         ]
         return "\n".join([head, f"  best: {self.verdict.best}", *rows])
@@ -144,7 +144,7 @@ class Assessment:
     def _repr_html_(self) -> str:
         """Return the verdict as a small table, for notebooks."""
         rows = "".join(
-            f"<tr><th scope='row'>{html.escape(name)}</th><td>{_show(self.verdict.values[:, i])}</td>"
+            f"<tr><th scope='row'>{html.escape(name)}</th><td>{_format_interval(self.verdict.values[:, i])}</td>"
             f"<td>{self.verdict.p_best[name]:.0%}</td></tr>"
             for i, name in enumerate(self.verdict.options)
         )
@@ -174,6 +174,8 @@ class Assessment:
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _show(values: Array) -> str:
-    told = summarise(values)
-    return "barred" if told is None else f"{told['median']:.1f} ({told['p05']:.1f} to {told['p95']:.1f})"
+def _format_interval(values: Array) -> str:
+    interval = summarise(values)
+    if interval is None:
+        return "barred"
+    return f"{interval['median']:.1f} ({interval['p05']:.1f} to {interval['p95']:.1f})"

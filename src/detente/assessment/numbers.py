@@ -19,13 +19,13 @@ Data = dict[str, Any]
 
 def summarise(values: Array) -> Data | None:
     """Return median, 5th and 95th percentile over the draws where a value exists, else None."""
-    found = values[~np.isnan(values)]
-    if found.size == 0:
+    defined = values[~np.isnan(values)]
+    if defined.size == 0:
         return None
-    if np.isinf(found).any():
-        quantiles = np.quantile(found, [share for _, share in SHARES], method="nearest")
+    if np.isinf(defined).any():
+        quantiles = np.quantile(defined, [share for _, share in SHARES], method="nearest")
     else:
-        quantiles = np.quantile(found, [share for _, share in SHARES])
+        quantiles = np.quantile(defined, [share for _, share in SHARES])
     return {name: round_number(x) for (name, _), x in zip(SHARES, quantiles, strict=True)}
 
 

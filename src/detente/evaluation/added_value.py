@@ -53,8 +53,8 @@ def measure_added_value(samples: Samples) -> AddedValue:
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Every premise of the case.
     """
     production, contracts = samples.production, samples.contracts
     full = np.ones((samples.n_draws, len(samples.others.allies)))
@@ -62,9 +62,9 @@ def measure_added_value(samples: Samples) -> AddedValue:
     without, with_rival = (attain(production, effort, full) for effort in (none, all_of_it))
     covered = [coverage(production.shares, spread_effort(production, e, full)) for e in (none, all_of_it)]
     asked = [
-        attain(production, find_rival_effort(samples.items, contracts.get_levels[place])[:, 0], full)
+        attain(production, find_rival_effort(samples.items, contracts.get_levels[index])[:, 0], full)
         - without
-        for place in range(contracts.n_options)
+        for index in range(contracts.n_options)
     ]
     return AddedValue(
         production.capabilities, without, with_rival, covered[0], covered[1], np.stack(asked, axis=1)

@@ -62,8 +62,8 @@ def compare_interests(samples: Samples) -> Interests:
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Every premise of the case.
 
     Returns
     -------
@@ -71,14 +71,14 @@ def compare_interests(samples: Samples) -> Interests:
         One overlap a type; arrays over at most 1,000 draws.
     """
     gives, gets = sample_bundles(samples, N_BUNDLES)
-    some = slice(None, min(N_DRAWS, samples.n_draws))
-    solved = _solve(samples, gets, some)
-    own = _value(samples, gives, gets, samples.own_weights[some], solved)
-    ask = np.stack([find_ask(samples.items, row)[some] for row in gets], axis=1)
+    first = slice(None, min(N_DRAWS, samples.n_draws))
+    solved = _solve(samples, gets, first)
+    own = _value(samples, gives, gets, samples.own_weights[first], solved)
+    ask = np.stack([find_ask(samples.items, row)[first] for row in gets], axis=1)
     overlaps = {}
     for i, name in enumerate(samples.counterpart.types):
-        will = (samples.counterpart.goodwill[some, i] - samples.counterpart.effort[some])[:, None]
-        theirs = _value(samples, gives, gets, samples.counterpart.weights[some, i], solved) + will * ask
+        will = (samples.counterpart.goodwill[first, i] - samples.counterpart.effort[first])[:, None]
+        theirs = _value(samples, gives, gets, samples.counterpart.weights[first, i], solved) + will * ask
         best = _find_best(samples, own, theirs, np.concatenate([gives, gets], axis=1))
         zone = np.mean((own > 0) & (theirs > 0), axis=1)
         overlaps[name] = Overlap(zone, _correlate(own, theirs), best)
@@ -96,18 +96,18 @@ def sample_bundles(samples: Samples, n_bundles: int) -> tuple[Array, Array]:
     return levels[:, :n_gives], levels[:, n_gives:]
 
 
-def _solve(samples: Samples, gets: Array, some: slice) -> Array:
+def _solve(samples: Samples, gets: Array, first: slice) -> Array:
     """Return the change of the shared problem by bundle, shape (draws, bundles)."""
     production, rival = samples.production, samples.production.rival
-    n_draws, n_providers = production.shares[some].shape[:2]
+    n_draws, n_providers = production.shares[first].shape[:2]
     if rival is None:
         return np.zeros((n_draws, len(gets)))
     alone = np.ones((n_draws, n_providers))
     alone[:, rival] = 0.0
-    missed = 1 - coverage(production.shares[some], alone)
-    effort = np.stack([find_rival_effort(samples.items, row)[some, 0] for row in gets], axis=1)
-    added = coverage(production.shares[some, None, [rival]], effort[..., None])
-    importance, substitution = production.importance[some], production.substitution[some]
+    missed = 1 - coverage(production.shares[first], alone)
+    effort = np.stack([find_rival_effort(samples.items, row)[first, 0] for row in gets], axis=1)
+    added = coverage(production.shares[first, None, [rival]], effort[..., None])
+    importance, substitution = production.importance[first], production.substitution[first]
     without = attainment(1 - missed, importance, substitution)
     covered = 1 - missed[:, None] * (1 - added)
     return attainment(covered, importance[:, None], substitution[:, None]) - without[:, None]
@@ -115,9 +115,9 @@ def _solve(samples: Samples, gets: Array, some: slice) -> Array:
 
 def _value(samples: Samples, gives: Array, gets: Array, weights: Array, solved: Array) -> Array:
     """Return the utility (1) of honoured bundles, shape (draws, bundles)."""
-    some = slice(None, len(weights))
-    per_give = np.einsum("ngk,nk->ng", samples.items.give_effects[some, :, :, 0], weights)
-    per_get = np.einsum("ngk,nk->ng", samples.items.get_effects[some], weights)
+    first = slice(None, len(weights))
+    per_give = np.einsum("ngk,nk->ng", samples.items.give_effects[first, :, :, 0], weights)
+    per_get = np.einsum("ngk,nk->ng", samples.items.get_effects[first], weights)
     return per_give @ gives.T + per_get @ gets.T + weights[:, [samples.problem]] * solved
 
 

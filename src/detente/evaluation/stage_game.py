@@ -46,12 +46,12 @@ class StageGame:
 
 
 def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passes: PerDrawTerms) -> StageGame:
-    """Find payoffs and the counterpart's response under every contract of the menu.
+    """Find payoffs and the counterpart's response under every contract of the contracts.
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Every premise of the case.
     participation
         Effort of each ally under each contract, in [0, 1] (6).
     passes
@@ -59,13 +59,13 @@ def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passe
     """
     contracts, n_options = samples.contracts, samples.contracts.n_options
     responses, utilities, continued, in_force = [], [], [], []
-    for place in range(len(contracts.give_levels)):
-        changes = find_changes(samples, place, participation[:, :, place])
+    for index in range(len(contracts.give_levels)):
+        changes = find_changes(samples, index, participation[:, :, index])
         gains = np.einsum("nak,ntk->nta", changes, samples.counterpart.weights)
-        now = _count_effort(samples, place, gains)
-        chosen_by = _continuation_value(samples, place, gains, now)
-        responses.append(_respond(samples, place, chosen_by))
-        if place < n_options:
+        now = _count_effort(samples, index, gains)
+        chosen_by = _continuation_value(samples, index, gains, now)
+        responses.append(_respond(samples, index, chosen_by))
+        if index < n_options:
             utilities.append(now)
             continued.append(chosen_by)
             in_force.append(np.einsum("nak,nk->na", changes, samples.own_weights))
@@ -85,18 +85,18 @@ def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passe
     )
 
 
-def _count_effort(samples: Samples, place: int, gains: Array) -> Array:
+def _count_effort(samples: Samples, index: int, gains: Array) -> Array:
     """Return the counterpart's utility of each conduct this period, shape (draws, types, conducts) (9)."""
     rival, now = samples.counterpart, gains.copy()
-    ask = find_ask(samples.items, samples.contracts.get_levels[place])[:, None]
+    ask = find_ask(samples.items, samples.contracts.get_levels[index])[:, None]
     now[..., 0] += (rival.goodwill - rival.effort[:, None]) * ask
     return now
 
 
-def _continuation_value(samples: Samples, place: int, gains: Array, now: Array) -> Array:
+def _continuation_value(samples: Samples, index: int, gains: Array, now: Array) -> Array:
     """Return its utility of each conduct with what lies ahead, shape (draws, types, conducts) (9)."""
     rival, contracts = samples.counterpart, samples.contracts
-    caught = contracts.detect[:, place] * contracts.resolve[:, place]
+    caught = contracts.detect[:, index] * contracts.resolve[:, index]
     ahead = _annuity(rival.discount * samples.decision.keeps_word, rival.horizon)[:, None]
     future = ahead * np.maximum(gains[:, :, 0], 0)
     utility = now + future[..., None]
@@ -104,13 +104,13 @@ def _continuation_value(samples: Samples, place: int, gains: Array, now: Array) 
     return utility
 
 
-def _respond(samples: Samples, place: int, utility: Array) -> Array:
+def _respond(samples: Samples, index: int, utility: Array) -> Array:
     """Return P(conduct | type) under one contract, shape (draws, types, conducts), (10)."""
     rival = samples.counterpart
-    if place == 0:
+    if index == 0:
         return np.full_like(utility, np.nan)
     return conduct_probabilities(
-        utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit(samples, place)
+        utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit(samples, index)
     )
 
 

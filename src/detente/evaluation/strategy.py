@@ -99,8 +99,8 @@ def solve_strategy(
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Every premise of the case.
     belief
         Belief over types at the decision.
     rewards
@@ -152,8 +152,8 @@ def action_values(samples: Samples, strategy: Strategy, belief: PerDrawType) -> 
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Every premise of the case.
     strategy
         What was solved before.
     belief

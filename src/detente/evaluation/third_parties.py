@@ -85,14 +85,14 @@ def predict_reactions(samples: Samples) -> ThirdParties:
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Every premise of the case.
     """
     others, contracts = samples.others, samples.contracts
     efforts, consents, likings = [], [], []
-    for place in range(len(contracts.give_levels)):
-        honoured = find_honoured(samples, place)
-        efforts.append(find_participation(samples, place, honoured))
+    for index in range(len(contracts.give_levels)):
+        honoured = find_honoured(samples, index)
+        efforts.append(find_participation(samples, index, honoured))
         consents.append(find_consents(samples, honoured))
         likings.append(find_liking(samples, honoured))
     consents[0] = np.ones_like(consents[0])
@@ -118,38 +118,38 @@ def _measure_loss(samples: Samples, participation: PerDrawAllyTerms) -> tuple[Ar
     lost = np.zeros((samples.n_draws, n_allies, n_options))
     together = np.zeros((samples.n_draws, n_options))
     full = np.ones((samples.n_draws, n_allies))
-    for place in range(1, n_options):
-        effort = find_rival_effort(samples.items, samples.contracts.get_levels[place])[:, 0]
-        kept = participation[:, :, place]
+    for index in range(1, n_options):
+        effort = find_rival_effort(samples.items, samples.contracts.get_levels[index])[:, 0]
+        kept = participation[:, :, index]
         if (kept == 1).all():
             continue
         all_in = attain(samples.production, effort, full)
-        together[:, place] = all_in - attain(samples.production, effort, kept)
+        together[:, index] = all_in - attain(samples.production, effort, kept)
         for ally in range(n_allies):
             alone = full.copy()
             alone[:, ally] = kept[:, ally]
-            lost[:, ally, place] = all_in - attain(samples.production, effort, alone)
+            lost[:, ally, index] = all_in - attain(samples.production, effort, alone)
     return lost, together
 
 
 def _find_passing(samples: Samples, likings: list[Array]) -> tuple[Passing, ...]:
     """Return, for each option that a veto player would rather block, how far each give must fall."""
-    others, contracts, found = samples.others, samples.contracts, []
-    for place, option in enumerate(contracts.options[1:], 1):
+    others, contracts, passing = samples.others, samples.contracts, []
+    for index, option in enumerate(contracts.options[1:], 1):
         for v, veto in enumerate(others.vetoes):
-            short = -others.veto_decisive[:, v] - likings[place][:, v]
+            short = -others.veto_decisive[:, v] - likings[index][:, v]
             if np.median(short) <= 0:
                 continue
             for g, give in enumerate(samples.items.gives):
-                level = contracts.give_levels[place, g]
+                level = contracts.give_levels[index, g]
                 unit = np.einsum(
                     "nk,nk->n", samples.items.give_effects[:, g, :, 0], others.veto_weights[:, v]
                 )
                 if level > 0 and np.median(unit) < 0:
                     passes_at = level + np.divide(short, unit, out=np.full_like(unit, np.nan), where=unit < 0)
                     possible = (passes_at >= 0) & (passes_at <= level)
-                    found.append(Passing(option, veto, give, np.where(possible, passes_at, np.nan)))
-    return tuple(found)
+                    passing.append(Passing(option, veto, give, np.where(possible, passes_at, np.nan)))
+    return tuple(passing)
 
 
 def share_credit(samples: Samples) -> dict[str, PerDraw] | None:
@@ -168,11 +168,11 @@ def share_credit(samples: Samples) -> dict[str, PerDraw] | None:
     n_players = len(production.providers)
     if n_players > MOST_PLAYERS:
         return None
-    some = slice(None, n_draws)
+    first = slice(None, n_draws)
     worths = np.empty((2**n_players, n_draws))
     for coalition in range(2**n_players):
         member = np.array([float(coalition >> i & 1) for i in range(n_players)])
-        covered = coverage(production.shares[some], np.tile(member, (n_draws, 1)))
-        worths[coalition] = attainment(covered, production.importance[some], production.substitution[some])
+        covered = coverage(production.shares[first], np.tile(member, (n_draws, 1)))
+        worths[coalition] = attainment(covered, production.importance[first], production.substitution[first])
     credit = np.stack([shapley_values(column - column[0]) for column in worths.T])
     return {name: credit[:, i] for i, name in enumerate(production.providers)}

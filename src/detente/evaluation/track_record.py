@@ -92,10 +92,10 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Every premise of the case.
     responses
-        P(conduct | type, terms) for every contract of the menu, (10).
+        P(conduct | type, terms) for every contract of the contracts, (10).
 
     Raises
     ------
@@ -138,8 +138,8 @@ def find_harm_probability(samples: Samples, harm: PerDrawObjective) -> PerDrawTy
 
     Parameters
     ----------
-    draws
-        The draws; the case speaks of acts outside the channel.
+    samples
+        Every premise of the case; the case speaks of acts outside the channel.
     harm
         Part of each objective's full swing the act takes away, shape (draws, objectives).
     """
@@ -198,16 +198,16 @@ def _silence_log_likelihood(samples: Samples, span: WatchedSpan) -> list[EntryLi
         return []
     harm = find_harm_probability(samples, outside.harm)
     temper = _temper(samples, span.cluster)[:, None]
-    found = []
+    entries = []
     for year in range(math.floor(span.first), min(math.ceil(span.last), samples.past.end + 1)):
         length = min(span.last, year + 1) - max(span.first, year)
         silence = silence_log_likelihood(harm, rate=outside.openings, years=length)
-        found.append(
+        entries.append(
             EntryLikelihood(
                 span.name, "quiet", "every act would have been recorded", span.date, year, temper * silence
             )
         )
-    return found
+    return entries
 
 
 def _temper(samples: Samples, cluster: str | None) -> PerDraw:

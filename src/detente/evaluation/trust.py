@@ -42,7 +42,7 @@ class OptionTrust:
     needed_exploiting: PerDraw = field(metadata=key("trust_needed_exploiting"))
     """The same if every cheat were abuse; nan where nothing can be abused."""
     diagnosis: Int[npt.NDArray[np.int64], " draws"] = field(metadata=HIDDEN)
-    """Place in :data:`detente.methods.thresholds.DIAGNOSES`, by draw."""
+    """Index in :data:`detente.methods.thresholds.DIAGNOSES`, by draw."""
 
     @property
     @keyed("/verdict.options.{option}.diagnosis_shares")
@@ -83,8 +83,8 @@ def judge_trust(
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Every premise of the case.
     belief
         Belief over types at the decision.
     responses
@@ -95,9 +95,9 @@ def judge_trust(
         The same after (11).
     """
     options = {}
-    for place, name in enumerate(samples.contracts.options[1:], 1):
-        conduct = np.einsum("nt,nta->na", belief, responses[:, :, place])
-        options[name] = _judge(conduct, in_force[:, place], with_consent[:, place])
+    for index, name in enumerate(samples.contracts.options[1:], 1):
+        conduct = np.einsum("nt,nta->na", belief, responses[:, :, index])
+        options[name] = _judge(conduct, in_force[:, index], with_consent[:, index])
     return Trust(options)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.assessment.plain_answers import tell_premises
 from detente.report import answers, basis, conditions, deal_answers
 from detente.report.basis import format_confidence
 from detente.report.first_screen import list_lines
@@ -122,11 +121,11 @@ def find_findings(context: ReportContext) -> Findings:
 
 
 def _format_header(context: ReportContext) -> str:
-    premises = tell_premises(context.assessment.case)
+    premises = context.assessment.premises
     return (
         f"{context.assessment.case.case} · knowledge as of {context.assessment.case.decision.date.written} · "
-        f"{context.assessment.samples.n_draws:,} draws · seed {context.assessment.samples.seed} · rests on {premises['assumptions']} "
-        f"assumptions ({premises['defaults']} of them defaults) and {_count(premises['sourced_entries'], 'citation')}"
+        f"{context.assessment.samples.n_draws:,} draws · seed {context.assessment.samples.seed} · rests on {premises.assumptions} "
+        f"assumptions ({premises.defaults} of them defaults) and {_count(premises.sourced_entries, 'citation')}"
     )
 
 

@@ -25,7 +25,7 @@ class Production:
     capabilities: tuple[str, ...]
     providers: tuple[str, ...]
     rival: int | None
-    """Place of the counterpart among the providers; ``None`` if it provides nothing."""
+    """Index of the counterpart among the providers; ``None`` if it provides nothing."""
     allies: tuple[int | None, ...]
     """Per provider: its place among the allies, ``None`` if it does not react."""
     shares: PerDrawProviderCapability

@@ -47,7 +47,7 @@ class Contracts:
     @property
     def allowed(self) -> list[int]:
         """Return the places of the options that cross no hard limit."""
-        return [place for place, barred in enumerate(self.barred) if not barred]
+        return [index for index, barred in enumerate(self.barred) if not barred]
 
     def spread(self, columns: Array) -> PerDrawOption:
         """Return a column an option: those given for the allowed ones, nan for the barred."""
@@ -63,9 +63,9 @@ def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str,
     for name, terms in case.proposal.options.items():
         columns.append(_sample_terms(streams, f"proposal.options.{name}", terms))
         levels.append(dict(terms.levels))
-    places = {}
+    indices = {}
     for name, episode in case.record.episodes.items():
-        places[name] = len(levels)
+        indices[name] = len(levels)
         column, level = _sample_past(streams, case, f"record.episodes.{name}.terms", episode.terms)
         columns.append(column)
         levels.append(level)
@@ -79,7 +79,7 @@ def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str,
         visible=visible,
         barred=(False, *(_crosses(case, terms) for terms in case.proposal.options.values())),
     )
-    return contracts, places
+    return contracts, indices
 
 
 def _nothing(n_draws: int) -> list[Array]:

@@ -59,29 +59,29 @@ def find_ask(items: Items, get_levels: Array) -> PerDraw:
     return items.effort @ get_levels
 
 
-def can_exploit(samples: Samples, place: int) -> bool:
+def can_exploit(samples: Samples, index: int) -> bool:
     """Say whether anything given under these terms can be abused (10)."""
-    gives = samples.contracts.give_levels[place]
+    gives = samples.contracts.give_levels[index]
     return any(level > 0 and bad for level, bad in zip(gives, samples.items.abusable, strict=True))
 
 
-def find_kept(samples: Samples, place: int) -> Array:
+def find_kept(samples: Samples, index: int) -> Array:
     """Return the part of each give that stays given, shape (draws, gives, conducts), (7)."""
-    caught = samples.contracts.detect[:, place] * samples.contracts.resolve[:, place]
+    caught = samples.contracts.detect[:, index] * samples.contracts.resolve[:, index]
     kept = np.ones((*samples.items.reversible.shape, 3))
     kept[..., 1:] = (1 - caught[:, None] * samples.items.reversible)[..., None]
     return kept
 
 
-def find_changes(samples: Samples, place: int, participation: PerDrawAlly) -> PerDrawConductObjective:
+def find_changes(samples: Samples, index: int, participation: PerDrawAlly) -> PerDrawConductObjective:
     """Return the change of every objective against refusing, by conduct, (3)-(7).
 
     Parameters
     ----------
-    draws
-        The draws.
-    place
-        Which terms, by their place in the menu; 0 is ``refuse``.
+    samples
+        Every premise of the case.
+    index
+        Which terms, by their index among the contracts; 0 is ``refuse``.
     participation
         Effort of each ally under these terms, in [0, 1], shape (draws, allies).
 
@@ -91,8 +91,8 @@ def find_changes(samples: Samples, place: int, participation: PerDrawAlly) -> Pe
         Change in full swings, shape (draws, conducts, objectives); 0 for ``refuse``.
     """
     items, contracts = samples.items, samples.contracts
-    gives, gets = contracts.give_levels[place], contracts.get_levels[place]
-    kept = find_kept(samples, place)
+    gives, gets = contracts.give_levels[index], contracts.get_levels[index]
+    kept = find_kept(samples, index)
     changes = np.einsum("g,ngka,nga->nak", gives, items.give_effects, kept)
     changes += np.einsum("g,ngk,nga->nak", gets, items.get_effects, items.delivered)
     changes[:, :, samples.problem] += find_solved(samples, find_rival_effort(items, gets), participation)

@@ -27,7 +27,7 @@ class PastEpisode:
     year: float
     """Date as a year with decimals."""
     terms: int
-    """Place of the terms in force in the menu."""
+    """Index of the terms in force in the menu."""
     coding: PerDrawConduct
     """Soft coding of the conduct, softened by the credibility digit; sums to one."""
     information: PerDraw
@@ -84,10 +84,10 @@ class PastDealings:
     """Years of leader or coalition change, up to the decision."""
 
 
-def sample_past_dealings(streams: Streams, case: Case, places: dict[str, int]) -> PastDealings:
-    """Draw the record; ``places`` says where in the menu each episode's terms stand."""
+def sample_past_dealings(streams: Streams, case: Case, terms: dict[str, int]) -> PastDealings:
+    """Draw the record; ``indices`` says where in the menu each episode's terms stand."""
     record, reporting = case.record, case.reporting
-    episodes = [_sample_episode(streams, case, name, places[name]) for name in record.episodes]
+    episodes = [_sample_episode(streams, case, name, terms[name]) for name in record.episodes]
     acts = [_sample_act(streams, case, name) for name in record.acts]
     spans = [
         WatchedSpan(
@@ -133,7 +133,7 @@ def _find_years(case: Case) -> tuple[int, int]:
     return min(starts, default=end + 1) - 1, end
 
 
-def _sample_episode(streams: Streams, case: Case, name: str, place: int) -> PastEpisode:
+def _sample_episode(streams: Streams, case: Case, name: str, terms: int) -> PastEpisode:
     entry: Episode = case.record.episodes[name]
     kept = streams.sample(f"reporting.credibility.{entry.grade[1]}", case.reporting.kept(entry.grade))[
         :, None
@@ -144,7 +144,7 @@ def _sample_episode(streams: Streams, case: Case, name: str, place: int) -> Past
         what=entry.what,
         date=entry.date.written,
         year=entry.date.decimal_year,
-        terms=place,
+        terms=terms,
         coding=kept * coding + (1 - kept) / len(coding),
         information=_sample_information(streams, case, entry.grade),
         cluster=entry.cluster,

@@ -48,7 +48,7 @@ class Streams:
     seed
         Seed, 0 or more.
     fixed
-        Values of some quantities by their place in the case. Where given, nothing is random: all
+        Values of some quantities by their path in the case. Where given, nothing is random: all
         others stay in the middle of their range.
     """
 
@@ -64,7 +64,7 @@ class Streams:
         self._fixed = {} if fixed is None else fixed
         self._central = fixed is not None
         self.drawn: dict[str, PerDraw] = {}
-        """Draws of every uncertain quantity so far, by its place in the case."""
+        """Draws of every uncertain quantity so far, by its path in the case."""
         self._groups = [
             (pattern, Group(f"together.{name}", group.correlation))
             for name, group in case.together.items()
@@ -93,28 +93,28 @@ class Streams:
             return self._fixed[path]
         if quantity.is_fixed:
             return np.full(self.n_draws, quantity.parameters[0])
-        found = self.drawn.get(path)
-        if found is None:
-            found = quantity.quantile(self.levels(path, self._group(path, quantity, group)))
-            self.drawn[path] = found
-        return found
+        column = self.drawn.get(path)
+        if column is None:
+            column = quantity.quantile(self.levels(path, self._group(path, quantity, group)))
+            self.drawn[path] = column
+        return column
 
     def note(self, drawn: dict[str, PerDraw]) -> dict[str, PerDraw]:
         """Keep draws that were not made from one quantity, unless they do not vary; return them.
 
-        What was fixed takes the place of what was drawn.
+        What was fixed replaces what was drawn.
         """
         self.drawn |= {path: samples for path, samples in drawn.items() if np.ptp(samples) > 0}
         return {path: self._fixed.get(path, samples) for path, samples in drawn.items()}
 
     def note_shares(self, path: str, names: Sequence[str], shares: Array) -> Array:
         """Keep shares that sum to one, shape (draws, names); what was fixed pushes the others."""
-        places = [f"{path}.{name}" for name in names]
-        noted = self.note({place: shares[:, i] for i, place in enumerate(places)})
-        held = np.array([place in self._fixed for place in places])
+        paths = [f"{path}.{name}" for name in names]
+        noted = self.note({path: shares[:, i] for i, path in enumerate(paths)})
+        held = np.array([path in self._fixed for path in paths])
         if not held.any():
             return shares
-        kept = np.clip(np.stack([noted[place] for place in places], axis=1), 0.0, None)
+        kept = np.clip(np.stack([noted[path] for path in paths], axis=1), 0.0, None)
         total = kept[:, ~held].sum(axis=1, keepdims=True)
         left = np.maximum(1 - kept[:, held].sum(axis=1, keepdims=True), 0.0)
         kept[:, ~held] *= np.divide(left, total, out=np.zeros_like(left), where=total > 0)

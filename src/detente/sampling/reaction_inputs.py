@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from detente.shapes import Array, PerDrawAlly, PerDrawVeto
 
 
-def find_honoured(samples: Samples, place: int) -> Array:
+def find_honoured(samples: Samples, index: int) -> Array:
     """Return the change of every objective if every promise is kept and allies give all.
 
     Parameters
     ----------
-    draws
-        The draws.
-    place
-        Which terms, by their place in the menu.
+    samples
+        Every premise of the case.
+    index
+        Which terms, by their index among the contracts.
 
     Returns
     -------
@@ -30,14 +30,14 @@ def find_honoured(samples: Samples, place: int) -> Array:
         Change in full swings, shape (draws, objectives).
     """
     full = np.ones((samples.n_draws, len(samples.others.allies)))
-    return find_changes(samples, place, full)[:, 0]
+    return find_changes(samples, index, full)[:, 0]
 
 
-def find_participation(samples: Samples, place: int, honoured: Array) -> PerDrawAlly:
+def find_participation(samples: Samples, index: int, honoured: Array) -> PerDrawAlly:
     """Return the effort each ally keeps up under honoured terms, in [0, 1], shape (draws, allies) (6)."""
     others = samples.others
     pleased = np.einsum("nak,nk->na", others.ally_weights, honoured)
-    visible = samples.contracts.visible[:, place, None]
+    visible = samples.contracts.visible[:, index, None]
     return participation(pleased, others.ally_decisive, others.most_withheld, visible)
 
 

@@ -48,7 +48,7 @@ class StagedFrame:
     n_stages: int
     """Steps of the exchange, one a period."""
     like: int | None
-    """Place in the menu of the option that lends its detection, resolve and visibility; ``None``:
+    """Index in the contracts of the option that lends its detection, resolve and visibility; ``None``:
     the one under which cheating is caught and ended most often."""
     own_bond: PerDraw
     """What breaking the deal would cost us elsewhere, own utils."""
@@ -65,9 +65,9 @@ class Samples:
     objectives: tuple[str, ...]
     """Names along the axis ``objectives``."""
     problem: int
-    """Place of the shared problem among them."""
+    """Index of the shared problem among them."""
     alliances: int | None
-    """Place of the objective that moves with what allies withhold (6), where there is one."""
+    """Index of the objective that moves with what allies withhold (6), where there is one."""
     own_weights: PerDrawObjective
     """Signed swing weights of the own side, own utils; the shared problem is 100 (1)."""
     decision: DecisionSamples
@@ -113,7 +113,7 @@ def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples
     case
         The case.
     fixed
-        Values by the place of the quantity in the case, each of shape (draws,). Places are those of
+        Values by the path of the quantity in the case, each of shape (draws,). Paths are those of
         :attr:`Draws.premises`.
     n_draws
         Number of draws, 1 or more.
@@ -122,7 +122,7 @@ def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples
 
 
 def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
-    contracts, places = sample_contracts(streams, case)
+    contracts, terms = sample_contracts(streams, case)
     samples = Samples(
         n_draws=streams.n_draws,
         seed=seed,
@@ -136,7 +136,7 @@ def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
         contracts=contracts,
         counterpart=sample_counterpart(streams, case),
         others=sample_others(streams, case),
-        past=sample_past_dealings(streams, case, places),
+        past=sample_past_dealings(streams, case, terms),
         staged=_sample_staged(streams, case, contracts),
         premises=streams.drawn,
     )

@@ -31,8 +31,8 @@ def find_act_chance(samples: Samples, harm_probability: PerDrawType) -> PerDrawT
 
     Parameters
     ----------
-    draws
-        The draws.
+    samples
+        Every premise of the case.
     harm_probability
         P(hostile act | type) at an opening, in [0, 1].
     """

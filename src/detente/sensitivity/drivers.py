@@ -35,7 +35,7 @@ class Driver(NamedTuple):
     """How far one premise carries the verdict."""
 
     path: str
-    """Place of the premise in the case."""
+    """Path of the premise in the case."""
     share: float
     """Share of the variance of the margin it explains alone, in [0, 1] (first-order Sobol')."""
     total: float

@@ -48,6 +48,9 @@ WEAKEST_LINK = 0.1
 MOST_SETS = 50
 """Premise sets of each kind that are listed at most; the smallest come first."""
 
+PAIR = 2
+"""Premises of a frontier."""
+
 MOST_JOINT = 3
 """Premises of the most probable flip that are said to carry the answer."""
 
@@ -230,8 +233,8 @@ class _MedianModel:
 
     def values(self, points: Array) -> PerDrawOption:
         """Return the value of each option at each point, barred ones at minus infinity."""
-        found = self._model({path: points[:, j] for j, path in enumerate(self.paths)})
-        return np.where(np.isnan(found), -np.inf, found)
+        values = self._model({path: points[:, j] for j, path in enumerate(self.paths)})
+        return np.where(np.isnan(values), -np.inf, values)
 
     def lead(self, points: Array) -> PerDraw:
         """Return the lead of the option that is best in the middle, own utils."""
@@ -327,11 +330,11 @@ def _find_crossings(middle: _MedianModel, leads: Array) -> dict[int, list[BreakE
     inner, outer = (np.array([b[i] for b in brackets]) for i in (1, 2))
     roots = _find_roots(lambda x, j: middle.lead(middle.move(j, x)), inner, outer, columns)
     beyond = middle.list_best(middle.move(columns, outer))
-    found: dict[int, list[BreakEven]] = {}
+    break_evens: dict[int, list[BreakEven]] = {}
     for j, root, option in zip(columns.tolist(), roots.tolist(), beyond, strict=True):
-        found.setdefault(j, []).append(BreakEven(root, option))
-        found[j].sort(key=lambda one: abs(one.value - middle.medians[j]))
-    return found
+        break_evens.setdefault(j, []).append(BreakEven(root, option))
+        break_evens[j].sort(key=lambda crossing: abs(crossing.value - middle.medians[j]))
+    return break_evens
 
 
 def _find_roots(
@@ -392,18 +395,18 @@ def _find_flip(middle: _MedianModel, premises: Mapping[str, PerDraw], swings: tu
             points[:, column] = np.interp(shares[:, i], levels, tables[:, i])
         return points
 
-    found = find_design_point(lambda zeta: middle.lead(locate(zeta)), len(moved))
-    if not found.exists:
+    design_point = find_design_point(lambda zeta: middle.lead(locate(zeta)), len(moved))
+    if not design_point.exists:
         return Flip(np.nan, None, ())
-    point = locate(found.point[None])
-    beyond = middle.values(locate(1.02 * found.point[None]))[0]
+    point = locate(design_point.point[None])
+    beyond = middle.values(locate(1.02 * design_point.point[None]))[0]
     beyond[middle.best] = -np.inf
-    size = np.abs(loading @ found.point)
+    size = np.abs(loading @ design_point.point)
     order = [i for i in np.argsort(-size, kind="stable") if size[i] > 0.05]  # noqa: PLR2004
     moves = tuple(
         Move(moved[i], float(middle.medians[columns[i]]), float(point[0, columns[i]])) for i in order
     )
-    return Flip(found.distance, middle.options[int(beyond.argmax())], moves)
+    return Flip(design_point.distance, middle.options[int(beyond.argmax())], moves)
 
 
 def _find_loading(samples: Array) -> Array:
@@ -424,9 +427,11 @@ def _find_frontier(
 ) -> Frontier | None:
     """Lay two premises out: a pair that flips if there is one, else the two that move most."""
     moving = [swing.path for swing in swings if swing.reach > FLAT]
-    if len(moving) < 2:  # noqa: PLR2004
+    if len(moving) < PAIR:
         return None
-    pairs = [premise_sets.paths[i] for one in premise_sets.flipping for i in one.otherwise if one.size == 2]  # noqa: PLR2004
+    pairs = [
+        premise_sets.paths[i] for cube in premise_sets.flipping for i in cube.otherwise if cube.size == PAIR
+    ]
     across, along = (pairs or moving)[:2]
     i, j = middle.paths.index(across), middle.paths.index(along)
     ends = middle.table[[0, -1]]

@@ -31,9 +31,9 @@ class Removal(NamedTuple):
 
     kind: RemovalKind
     name: str
-    """Place of the entry in the case, or name of the source all of whose entries are left out."""
+    """Index of the entry in the case, or name of the source all of whose entries are left out."""
     entries: tuple[str, ...]
-    """Places of the entries that are left out."""
+    """Indices of the entries that are left out."""
     shift: float
     """Largest change of the belief in any type, in [0, 1]."""
     belief: PerType
