@@ -65,9 +65,9 @@ def assess_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Cal
 def starter() -> dict[str, Any]:
     """The starter case as plain data, to change and read again."""
     from detente.casefile.files import read_starter
-    from detente.casefile.yaml_parser import read_yaml
+    from detente.casefile.yaml_parser import parse_yaml
 
-    data: dict[str, Any] = read_yaml(read_starter()).data
+    data: dict[str, Any] = parse_yaml(read_starter()).data
     return data
 
 

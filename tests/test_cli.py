@@ -100,7 +100,7 @@ def test_version_and_help():
         (("assess", "isis-2017", "--draws", "many"), "valid integer"),
         (("check", "a\0b"), "there is no file"),
         (("check", "x" * 5_000), "there is no file"),
-        (("check", os.devnull), "is no file"),
+        (("check", os.devnull), "is not a file"),
     ],
 )
 def test_slips_of_the_user_are_told(words, says):

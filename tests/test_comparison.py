@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from detente.case.model import Case
 from detente.casefile.files import read_starter
-from detente.casefile.yaml_parser import read_yaml
+from detente.casefile.yaml_parser import parse_yaml
 from detente.cli.app import app
 from detente.comparison import attribution, comparison
 from detente.comparison.attribution import plan_runs, run
@@ -43,7 +43,7 @@ CAP = ("decision.exposure_cap", "1 to 2")
 
 @cache
 def read_data():
-    return read_yaml(read_starter()).data
+    return parse_yaml(read_starter()).data
 
 
 def edit(*edits):

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from pydantic_core import PydanticCustomError
 
-from detente.case.dates import read_period, read_when
+from detente.case.dates import parse_date, parse_period
 
 
 @pytest.mark.parametrize(
@@ -16,15 +16,15 @@ from detente.case.dates import read_period, read_when
     ],
 )
 def test_dates(written, first, last):
-    found = read_when(written)
+    found = parse_date(written)
     assert (found.first, found.last, found.written) == (first, last, str(written))
     assert found.first <= found.middle <= found.last
     assert found.first_year <= found.decimal_year < found.end_year
-    assert read_when(found) is found
+    assert parse_date(found) is found
 
 
 def test_a_year_is_a_year_long():
-    found = read_when(2016)
+    found = parse_date(2016)
     assert found.end_year - found.first_year == pytest.approx(1)
 
 
@@ -33,13 +33,13 @@ def test_a_year_is_a_year_long():
 )
 def test_what_is_no_date(written):
     with pytest.raises(PydanticCustomError):
-        read_when(written)
+        parse_date(written)
 
 
 def test_periods():
-    assert read_period("6 months") == 0.5
-    assert read_period("1 year") == 1
-    assert read_period("26 weeks") == pytest.approx(0.5, abs=0.01)
+    assert parse_period("6 months") == 0.5
+    assert parse_period("1 year") == 1
+    assert parse_period("26 weeks") == pytest.approx(0.5, abs=0.01)
     for written in ("soon", "1 day", "20 years", "0 months", 6, 0.5, float("nan"), None, ["1 year"]):
         with pytest.raises(PydanticCustomError):
-            read_period(written)
+            parse_period(written)

@@ -35,20 +35,20 @@ def edit(data, path, value):
 @pytest.mark.parametrize(
     ("text", "says", "place"),
     [
-        ("", "found nothing at the top", (1, 1)),
-        ("just words", "found text at the top", (1, 1)),
-        ("42", "found a whole number at the top", (1, 1)),
-        ("4.2", "found a number at the top", (1, 1)),
-        ("true", "found true at the top", (1, 1)),
-        ("- a\n- b\n", "found a list at the top", (1, 1)),
+        ("", "found nothing, expected a case", (1, 1)),
+        ("just words", "found text, expected a case", (1, 1)),
+        ("42", "found a whole number, expected a case", (1, 1)),
+        ("4.2", "found a number, expected a case", (1, 1)),
+        ("true", "found true, expected a case", (1, 1)),
+        ("- a\n- b\n", "found a list, expected a case", (1, 1)),
         ("a: 1\n---\nb: 2\n", "second document", (2, 1)),
         ("a: &x 1\nb: *x\n", "alias", (2, 4)),
         ("a: {b: 1}\n<<: {c: 2}\n", "merge key", (2, 1)),
         ("a: !!python/object/apply:os.system ['id']\n", "tag", (1, 4)),
         ("a: !thing 3\n", "tag", (1, 4)),
-        ("a: [1, 2\nb: 3\n", "no YAML", None),
-        ("a: 'open\n", "no YAML", None),
-        ("? {a: 1}\n: 2\n", "where a key should", (1, 3)),
+        ("a: [1, 2\nb: 3\n", "is not valid YAML", None),
+        ("a: 'open\n", "is not valid YAML", None),
+        ("? {a: 1}\n: 2\n", "expected a field name", (1, 3)),
         ("a: \x07\n", "U+0007", (1, 4)),
         ("[" * 3000 + "]" * 3000, "50 levels", (1, 51)),
         ("\n".join(" " * i + "a:" for i in range(3000)), "50 levels", None),
@@ -78,7 +78,7 @@ def test_duplicate_keys_are_gathered_with_everything_else():
 
 
 CHANGES = [
-    ("decision/horizn", 8, "is no field", "Did you mean 'horizon'"),
+    ("decision/horizn", 8, "unknown field `horizn`", "Did you mean `horizon`"),
     ("decision/exposure_cap", "8 to 3", "runs backwards", "3 to 8"),
     ("decision/exposure_cap", ".nan", "not a", ""),
     ("decision/horizon", 8.5, "whole number", ""),
@@ -86,59 +86,69 @@ CHANGES = [
     ("decision/discount", "likely", "likelihood word", ""),
     ("decision/keeps_word", "perhaps", "neither a number nor a likelihood word", ""),
     ("decision/date", "someday", "not a date", "1995-03-02"),
-    ("decision/period", "a while", "no period", "6 months"),
-    ("decision/period", float("nan"), "nan is no period", "6 months"),
-    ("decision/period", -3.0, "no period", "6 months"),
+    ("decision/period", "a while", "not a length of time", "6 months"),
+    ("decision/period", float("nan"), "nan is not a length of time", "6 months"),
+    ("decision/period", -3.0, "not a length of time", "6 months"),
     ("decision/horizon", True, "found true", "digits"),
     ("decision/horizon", 10**30, "too large", ""),
-    ("case", "No Slug!", "form", "short name"),
+    ("case", "No Slug!", "expected form", "short name"),
     ("title", "", "is empty", ""),
     ("title", 7, "expected text", ""),
     ("title", "red \x1b[31m", "U+001B", "Delete it"),
-    ("title", "x" * 3000, "too many characters", "2,000"),
+    ("title", "x" * 3000, "is too long", "2,000 characters"),
     ("actors/us/kind", "boss", "boss", "own"),
     ("actors", [], "expected a table", ""),
     ("objectives/plant/through", "magic", "magic", "capabilities"),
     ("priorities/us/ranks", {"plant": 1, "lead": 3}, "leave a gap", ""),
     ("priorities/us/ranks", ["plant", "plant"], "ranked twice", ""),
     ("priorities/us/ranks", ["plant", "nothing"], "nothing", "plant"),
-    ("priorities/us/weights", {"plant": 100}, "both or neither", ""),
-    ("capabilities/missing/remains", 1.5, "outside its domain", "from 0 to 1"),
+    ("priorities/us/weights", {"plant": 100}, "has both ranks and weights", ""),
+    ("capabilities/missing/remains", 1.5, "found 1.5, expected a number from 0 to 1", ""),
     ("capabilities/providers/nobody", {"shares": {"sites": 0.1}}, "nobody", ""),
     ("proposal/options/pilot/levels", {"reserch": 0.1}, "reserch", "research"),
-    ("proposal/options/pilot/levels", {"research": 1.2}, "too large", "to 1, its full unit"),
+    ("proposal/options/pilot/levels", {"research": 1.2}, "too large", "to 1 (the full unit)"),
     (
         "decision/hard_limits",
         [{"what": "x", "forbids": {"research": -1}}],
         "too small",
-        "0, none of the item",
+        "0 (none of the item)",
     ),
-    ("proposal/options/pilot/detect", 30, "outside its domain", "Write 30%."),
-    ("counterpart/effort", -20, "-20 is outside its domain", "leave the minus sign out"),
-    ("proposal/options/pilot/detect", 1.5, "outside its domain", ""),
+    ("proposal/options/pilot/detect", 30, "found 30, expected a number from 0 to 1", "write 30%."),
+    ("counterpart/effort", -20, "found -20, expected a number of 0 or more", "delete the minus sign"),
+    ("proposal/options/pilot/detect", 1.5, "found 1.5, expected a number from 0 to 1", "write 1.5%"),
     ("counterpart/types/raider/relative_gains", 0.5, "", "lead"),
     ("counterpart/prior/shares", {"stranger": 0.5}, "stranger", ""),
     ("record/episodes/first-pilot/date", 2030, "", "decision"),
-    ("record/episodes/first-pilot/conduct", [0.5, 0.4, 0.2], "sum to 1.1", "sum to 1"),
-    ("record/episodes/first-pilot/conduct", "kindly", "no coding", "clearly"),
+    ("record/episodes/first-pilot/conduct", [0.5, 0.4, 0.2], "add up to 1.1", "add up to 1"),
+    ("record/episodes/first-pilot/conduct", "kindly", "cannot read 'kindly' as conduct", "clearly"),
     ("record/episodes/first-pilot/terms", {"like": "nowhere"}, "nowhere", ""),
     ("record/episodes/first-pilot/grade", "Z9", "form", "A to F"),
-    ("record/episodes/first-pilot/source", "memo paragraph 3", "names no passage", "par="),
+    ("record/episodes/first-pilot/source", "memo paragraph 3", "as a citation", "par="),
     ("record/episodes/first-pilot/source", "letter par=1", "letter", ""),
     ("record/acts/hires/hits", ["nothing"], "nothing", ""),
-    ("record/acts/hires/date", "2024/2026", "goes beyond the decision", "ends at the decision"),
-    ("record/watched", {"w": {"from": 2000, "to": 2016, "complete": True}}, "not after the prior", ""),
-    ("counterpart/prior/at", "1066", "long before the decision", "150 years"),
-    ("counterpart/prior/at", "2030", "goes beyond the decision", ""),
-    ("counterpart/prior/shares", {"partner": 0, "trader": 0, "raider": 0}, "All shares are 0", ""),
-    ("reporting", {"recording": {"reciprocate": 0, "free_ride": 0, "exploit": 0}}, "ever be recorded", ""),
+    ("record/acts/hires/date", "2024/2026", "runs past the decision", "ends on the day of the decision"),
+    ("record/watched", {"w": {"from": 2000, "to": 2016, "complete": True}}, "the date of the prior", ""),
+    ("counterpart/prior/at", "1066", "1066 is more than 150 years before the decision", "later"),
+    ("counterpart/prior/at", "2030", "2030 is after the decision", ""),
+    ("counterpart/prior/shares", {"partner": 0, "trader": 0, "raider": 0}, "all shares are 0", ""),
+    (
+        "reporting",
+        {"recording": {"reciprocate": 0, "free_ride": 0, "exploit": 0}},
+        "all three chances of being recorded are 0",
+        "",
+    ),
     ("sources/memo/sha256", "123", "form", "64 hexadecimal"),
     ("sources/memo/url", "javascript:alert(1)", "form", "https://"),
     ("sources/memo/file", "../../etc/passwd", "form", "without folders"),
     ("others/stranger", {"decisive": 3}, "stranger", ""),
-    ("decision/exposure_cap", -1, "-1 is outside its domain", "Expected a number of 0 or more"),
-    ("proposal/options/pilot/resolve", -0.1, "-0.1 is outside its domain", "Expected a number from 0 to 1"),
-    ("proposal/options/pilot/visible", 2, "2 is outside its domain", "Is it a percentage?"),
+    ("decision/exposure_cap", -1, "found -1, expected a number of 0 or more", "delete the minus sign"),
+    ("proposal/options/pilot/resolve", -0.1, "found -0.1, expected a number from 0 to 1", ""),
+    (
+        "proposal/options/pilot/visible",
+        2,
+        "found 2, expected a number from 0 to 1",
+        "If you mean a percentage",
+    ),
     (
         "proposal/options/pilot/label",
         "\u200b",
@@ -146,23 +156,23 @@ CHANGES = [
         "Write some words",
     ),
     ("actors/us/name", "\u3164 \u2060", "contains only characters that cannot be seen", "Write some words"),
-    ("decision/date", "\u0662\u0660\u0662\u0665", "not written in the digits 0 to 9", "Write \u0662 as 2"),
-    ("decision/exposure_cap", "\u0663", "not written in the digits 0 to 9", "Write \u0663 as 3"),
-    ("capabilities/providers", {}, "No provider is named", "Name at least one actor"),
-    ("proposal", {"gives": {}, "gets": {}, "options": {}}, "nothing is got", "Name at least one item"),
+    ("decision/date", "\u0662\u0660\u0662\u0665", "contains digits other than 0 to 9", "Write \u0662 as 2"),
+    ("decision/exposure_cap", "\u0663", "contains digits other than 0 to 9", "Write \u0663 as 3"),
+    ("capabilities/providers", {}, "no provider is listed", "List at least one actor"),
+    ("proposal", {"gives": {}, "gets": {}, "options": {}}, "no items are listed", "List at least one item"),
     ("together", {"g": {"paths": ["x y"]}}, "form", "dotted path"),
-    ("together", {"g": {"paths": ["("]}}, "leads nowhere", ""),
-    ("together", {"g": {"paths": ["*a" * 60 + "b"]}}, "leads nowhere", ""),
-    ("record/acts/hires/source", "memo par=" + "9" * 5_000, "names no passage", "par="),
+    ("together", {"g": {"paths": ["("]}}, "the case has nothing at", ""),
+    ("together", {"g": {"paths": ["*a" * 60 + "b"]}}, "the case has nothing at", ""),
+    ("record/acts/hires/source", "memo par=" + "9" * 5_000, "as a citation", "par="),
     ("record/acts/hires/hits", {"lead": "much"}, "record.acts.hires.hits.lead: 'much' is not a number", ""),
-    ("priorities/us/ranks", [["plant"], [["lead"]]], "a list is no name", ""),
+    ("priorities/us/ranks", [["plant"], [["lead"]]], "found a list, expected a name", ""),
 ]
 
 
 @pytest.mark.parametrize(
     ("path", "value", "says", "hint"), CHANGES, ids=[f"{c[0]}={c[1]}"[:60] for c in CHANGES]
 )
-def test_a_fault_in_a_case_is_told_with_its_place(starter, tmp_path, path, value, says, hint):
+def test_a_fault_in_a_case_is_reported_with_its_place(starter, tmp_path, path, value, says, hint):
     yaml, file = YAML(), tmp_path / "case.yaml"
     with file.open("w") as stream:
         yaml.dump(edit(starter, path, value), stream)
@@ -186,7 +196,7 @@ def test_an_item_in_force_before_it_existed_is_a_fault(starter):
         Case.model_validate(starter)
 
 
-def test_every_fault_is_told_at_once(starter):
+def test_every_fault_is_reported_at_once(starter):
     edit(starter, "decision/exposure_cap", "8 to 3")
     edit(starter, "counterpart/effort", "many")
     edit(starter, "record/episodes/first-pilot/date", 2030)
@@ -267,7 +277,7 @@ def test_markup_is_inert_everywhere(starter, tmp_path, assess_once, monkeypatch)
     assert strip_unprintable(found.stdout) == found.stdout
 
 
-def test_a_record_that_is_impossible_is_told(starter, tmp_path):
+def test_a_record_that_is_impossible_is_reported(starter, tmp_path):
     starter["record"]["episodes"]["first-pilot"]["conduct"] = [1, 0, 0]
     starter["reporting"] = {
         "background": [0, 1, 0],

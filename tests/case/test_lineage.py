@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.case.lineage import MOST_CYCLES, find_cycles, find_origins, find_shared_origins, list_origins
+from detente.case.lineage import _MOST_CYCLES, find_cycles, find_origins, find_shared_origins, list_origins
 
 NAMES = st.sampled_from("abcdefg")
 PARENTS = st.dictionaries(NAMES, st.lists(NAMES, max_size=3), max_size=7)
@@ -35,7 +35,7 @@ def test_two_circles_are_both_told():
 
 
 def test_of_many_circles_some_are_told():
-    assert len(list(find_cycles({f"s{i}": [f"s{i}"] for i in range(100)}))) == MOST_CYCLES
+    assert len(list(find_cycles({f"s{i}": [f"s{i}"] for i in range(100)}))) == _MOST_CYCLES
 
 
 def test_what_a_circle_alone_tells_is_one_origin():

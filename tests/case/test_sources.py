@@ -5,7 +5,7 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.model import Case
 from detente.case.premises import list_premises
-from detente.case.sources import Citation, read_citations
+from detente.case.sources import Citation, parse_citations
 from detente.evidence.local_copies import check_sources
 
 DOCUMENT = b"Title\n\nOne.\n\nTwo.\n"
@@ -21,7 +21,7 @@ DOCUMENT = b"Title\n\nOne.\n\nTwo.\n"
     ],
 )
 def test_passages(written, citations):
-    assert list(read_citations(written)) == citations
+    assert list(parse_citations(written)) == citations
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_passages(written, citations):
 )
 def test_what_names_no_passage(written):
     with pytest.raises(PydanticCustomError):
-        read_citations(written)
+        parse_citations(written)
 
 
 def pinned(starter, content=DOCUMENT):

@@ -11,11 +11,11 @@ from detente.case.quantity import (
     REAL,
     SHARE,
     VISIBILITY,
-    read_quantity,
+    parse_quantity,
 )
 from detente.casefile.files import list_examples, read_starter, read_text
 from detente.casefile.json_schema import case_schema
-from detente.casefile.yaml_parser import read_yaml
+from detente.casefile.yaml_parser import parse_yaml
 
 VALIDATOR = Draft202012Validator(case_schema())
 
@@ -26,11 +26,11 @@ def test_the_schema_is_one():
 
 @pytest.mark.parametrize("slug", [example.slug for example in list_examples()])
 def test_shipped_cases_keep_to_it(slug):
-    assert not list(VALIDATOR.iter_errors(read_yaml(read_text(slug)).data))
+    assert not list(VALIDATOR.iter_errors(parse_yaml(read_text(slug)).data))
 
 
 def test_the_starter_keeps_to_it_and_faults_do_not(starter):
-    assert not list(VALIDATOR.iter_errors(read_yaml(read_starter()).data))
+    assert not list(VALIDATOR.iter_errors(parse_yaml(read_starter()).data))
     for path, value in (
         (("decision", "horizn"), 8),
         (("decision", "horizon"), "long"),
@@ -72,7 +72,7 @@ def test_defaults_stand_as_a_case_writes_them():
         assert Draft202012Validator({**field, "$defs": tables}).is_valid(field["default"]), field
         kind = field.get("$ref", "").rsplit("/", 1)[-1].removesuffix("-quantity")
         if kind:
-            read_quantity(field["default"], domains[kind])
+            parse_quantity(field["default"], domains[kind])
 
 
 def test_every_field_is_described():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from detente.casefile.yaml_editor import Renamed, change_entry, lay_in_one_line
+from detente.casefile.yaml_editor import Renamed, change_entry, inline_value
 from detente.errors import CaseError
 
 TEXT = """\
@@ -48,17 +48,17 @@ def edit(text, *changes):
 
 
 def test_a_renamed_entry_stands_where_the_old_one_stood():
-    text = edit(TEXT, ("one", "ranks", Renamed("weights", lay_in_one_line({"a": 1}))))
+    text = edit(TEXT, ("one", "ranks", Renamed("weights", inline_value({"a": 1}))))
     assert "  one: {weights: {a: 1}, against: [b], because: why} # beside one\n" in text
 
 
 def test_comments_below_what_is_replaced_or_taken_out_stay():
     text = edit(
         TEXT,
-        ("two", "ranks", Renamed("weights", lay_in_one_line({"a": 1}))),
+        ("two", "ranks", Renamed("weights", inline_value({"a": 1}))),
         ("two", "source", None),
         ("three", "source", None),
-        ("three", "ranks", lay_in_one_line(["b", ["a", "c"]])),
+        ("three", "ranks", inline_value(["b", ["a", "c"]])),
         ("three", "because", "new"),
     )
     assert text == TEXT.replace(

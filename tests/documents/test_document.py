@@ -22,7 +22,7 @@ def test_positions_slice_to_the_text_of_the_paragraph(blocks):
     said = [text for text, _ in blocks if tidy_text(text)]
     if not said:
         assert isinstance(found, DocumentFault)
-        assert found.message == "has no text"
+        assert found.message == "contains no text"
         return
     assert isinstance(found, Document)
     assert [p.text for p in found.paragraphs] == [tidy_text(text) for text in said]

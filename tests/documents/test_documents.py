@@ -45,7 +45,7 @@ def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path):
 
 def test_a_pipe_is_never_replaced(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(OSError, match="no plain file"):
+    with pytest.raises(OSError, match="not a regular file"):
         write_file(tmp_path / "pipe", "x")
     assert (tmp_path / "pipe").is_fifo()
 

@@ -3,7 +3,7 @@ import codecs
 import pytest
 
 from detente.documents.document import Block, DocumentFault
-from detente.documents.formats import detect_format, read_blocks
+from detente.documents.formats import detect_format, parse_blocks
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_the_kind_shows_in_the_first_bytes_else_in_the_name(content, name, kind)
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_text_is_read_in_the_charsets_that_say_so(charset):
-    assert read_blocks("text", "Überschrift\n\nЧто".encode(charset)) == (Block("Überschrift"), Block("Что"))
+    assert parse_blocks("text", "Überschrift\n\nЧто".encode(charset)) == (Block("Überschrift"), Block("Что"))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,6 @@ def test_text_is_read_in_the_charsets_that_say_so(charset):
 )
 @pytest.mark.parametrize("kind", ["text", "markdown"])
 def test_other_bytes_are_a_fault(kind, content):
-    found = read_blocks(kind, content)
+    found = parse_blocks(kind, content)
     assert isinstance(found, DocumentFault)
     assert "UTF-8" in found.hint

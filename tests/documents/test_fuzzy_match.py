@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from detente.documents.fuzzy_match import LONGEST, SHORTEST, find_near_matches
+from detente.documents.fuzzy_match import _LONGEST, _SHORTEST, find_near_matches
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8)
 SENTENCE = "the rival tested cells with us in 2016 and told nobody of it"
@@ -57,8 +57,8 @@ def test_letters_that_grow_in_lower_case_shift_no_place():
 
 
 def test_quotations_too_short_too_long_or_strange_to_the_text_have_none():
-    assert find_near_matches("a rival waits", "a" * (SHORTEST - 1)) == []
-    assert find_near_matches("a rival waits", "rival " * LONGEST) == []
+    assert find_near_matches("a rival waits", "a" * (_SHORTEST - 1)) == []
+    assert find_near_matches("a rival waits", "rival " * _LONGEST) == []
     assert find_near_matches("a rival waits", "nothing in common here") == []
     assert find_near_matches("", SENTENCE) == []
 

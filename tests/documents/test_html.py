@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.documents.html import read_html
+from detente.documents.html import parse_html
 
 
 def read(page):
-    return [block.text for block in read_html(page if isinstance(page, bytes) else page.encode())]
+    return [block.text for block in parse_html(page if isinstance(page, bytes) else page.encode())]
 
 
 def test_blocks_are_what_a_reader_sees_without_scripts():

@@ -1,8 +1,8 @@
-from detente.documents.markdown import read_markdown
+from detente.documents.markdown import parse_markdown
 
 
 def read(text):
-    return [block.text for block in read_markdown(text)]
+    return [block.text for block in parse_markdown(text)]
 
 
 def test_blocks_are_headings_paragraphs_items_rows_and_code():

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from detente.documents.document import DocumentFault
-from detente.documents.pdf import BROKEN, ENCRYPTED, MOST_PAGES, PageLine, join_lines, part_lines, read_pdf
+from detente.documents.pdf import (
+    _BROKEN,
+    _ENCRYPTED,
+    _MOST_PAGES,
+    PageLine,
+    join_lines,
+    parse_pdf,
+    part_lines,
+)
 from tests.documents.pdfs import draw, draw_paragraphs, write_pdf
 
 # One page, AES-128, no password needed: a viewer opens it, Python alone does not.
@@ -30,13 +38,13 @@ SHORT = [("The plant comes first.", 72, 800)]
 
 
 def say(content):
-    found = read_pdf(content)
+    found = parse_pdf(content)
     assert not isinstance(found, DocumentFault), found
     return [tuple(block) for block in found]
 
 
 def fault(content):
-    found = read_pdf(content)
+    found = parse_pdf(content)
     assert isinstance(found, DocumentFault)
     return found.message
 
@@ -143,24 +151,24 @@ def test_places_count_in_nested_frames():
 @pytest.mark.parametrize("n_pages", [1, 3])
 def test_a_scan_is_a_fault_that_says_how_many_pages(n_pages):
     message = fault(write_pdf([b"0 0 100 100 re f"] * n_pages))
-    assert message == f"has {n_pages} page{'s' * (n_pages > 1)} but no text: it's a scan"
+    assert message == f"has {n_pages} page{'s' * (n_pages > 1)} but no text: it is a scan"
 
 
 def test_letters_without_meaning_are_a_fault():
     stream = draw(SHORT).replace(b"/F ", b"/None ")
-    assert "no meaning" in fault(write_pdf([stream]))
+    assert "cannot be extracted" in fault(write_pdf([stream]))
 
 
 def test_a_password_is_a_fault_unless_it_is_empty():
-    assert read_pdf(protect("secret")) == ENCRYPTED
-    assert "password" in ENCRYPTED.hint
+    assert parse_pdf(protect("secret")) == _ENCRYPTED
+    assert "password" in _ENCRYPTED.hint
     assert say(protect("")) == [("The plant comes first.", 1)]
-    assert read_pdf(AES) == ENCRYPTED
+    assert parse_pdf(AES) == _ENCRYPTED
 
 
 def test_a_file_cut_off_is_a_fault():
     whole = write_pdf([draw(SHORT)])
-    assert fault(whole[: len(whole) // 2]) == "is cut off: a PDF's end mark is missing"
+    assert fault(whole[: len(whole) // 2]) == "is incomplete: the end of the PDF is missing"
     assert say(whole + b"\0" * 9_000) == [("The plant comes first.", 1)]
 
 
@@ -168,19 +176,19 @@ def test_a_file_cut_off_is_a_fault():
     "junk", [b"%PDF-1.7 %%EOF", b"%%EOF", b"%PDF-1.4\nxref\n0 9\ntrailer<</Root 1 0 R>>\n%%EOF"]
 )
 def test_a_broken_file_is_a_fault(junk):
-    assert read_pdf(junk) == BROKEN
+    assert parse_pdf(junk) == _BROKEN
 
 
 def test_too_many_pages_are_a_fault():
-    assert fault(write_pdf([b""] * (MOST_PAGES + 1))) == "has 2,001 pages, more than 2,000"
+    assert fault(write_pdf([b""] * (_MOST_PAGES + 1))) == "has 2,001 pages; the limit is 2,000"
 
 
 def test_a_stream_that_swells_is_a_fault():
     bomb = write_pdf([b"q Q " * 25_000_000], compress=True)
     assert len(bomb) < 200_000
-    assert fault(bomb) == "asks for more work than a document may"
+    assert fault(bomb) == "is too complex to read"
 
 
 def test_a_page_that_is_its_own_parent_is_a_fault():
     turned = re.sub(rb"/Kids\[4 0 R\]", b"/Kids[2 0 R]", write_pdf([draw(SHORT)]))
-    assert isinstance(read_pdf(turned), DocumentFault)
+    assert isinstance(parse_pdf(turned), DocumentFault)

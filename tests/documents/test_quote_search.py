@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from detente.documents.document import Block, Document, build_document, tidy_text
 from detente.documents.quote_search import Match, Selector, find_quote, make_selector
-from detente.documents.reader import read_document_text
+from detente.documents.reader import parse_document
 from detente.documents.spans import fold_text
 from tests.documents.pdfs import draw_paragraphs, write_pdf
 
@@ -124,7 +124,7 @@ def test_any_selector_has_a_match_and_twice_the_same(paragraphs, quote, number):
     match = find_quote(document, Selector(quote, paragraph=number), least_score=0)
     assert match == find_quote(document, Selector(quote, paragraph=number), least_score=0)
     assert (match.selector is None) == (match.status in {"missing", "ambiguous"})
-    assert bool(match.places) == (match.status == "ambiguous")
+    assert bool(match.candidates) == (match.status == "ambiguous")
     if match.selector is not None:
         piece = document.text[match.selector.start : match.selector.end]
         assert tidy_text(piece) == match.selector.exact
@@ -138,7 +138,7 @@ def test_a_deleted_sentence_is_missing():
     selector = make_selector(read_memo(), sentence)
     assert selector is not None
     match = find_quote(read_memo(sentence), selector)
-    assert (match.status, match.selector, match.paragraph, match.places) == ("missing", None, None, ())
+    assert (match.status, match.selector, match.paragraph, match.candidates) == ("missing", None, None, ())
     assert match.score < 85
 
 
@@ -188,7 +188,7 @@ def test_several_places_in_the_paragraph_named_are_one():
     near = find_quote(document, Selector("no", paragraph=1, start=8))
     assert near.selector is not None
     assert near.selector.start == 7
-    assert find_quote(document, Selector("and")).places == (1,)
+    assert find_quote(document, Selector("and")).candidates == (1,)
 
 
 def test_pages_decide_and_are_told():
@@ -197,7 +197,7 @@ def test_pages_decide_and_are_told():
     assert found(match) == ("exact", 2)
     assert match.selector is not None
     assert match.selector.page == 1
-    assert find_quote(document, Selector("Same line.", page=2)).places == (2, 3, 4)
+    assert find_quote(document, Selector("Same line.", page=2)).candidates == (2, 3, 4)
     assert found(find_quote(document, Selector("One line.", page=2))) == ("moved", 1)
 
 
@@ -215,7 +215,7 @@ def test_two_altered_versions_are_ambiguous_until_something_decides():
     )
     quote = "The rival tested cells with us in 2016."
     match = find_quote(document, Selector(quote))
-    assert (match.status, match.places) == ("ambiguous", (1, 3))
+    assert (match.status, match.candidates) == ("ambiguous", (1, 3))
     assert match.score == pytest.approx(97.4, abs=0.1)
     assert found(find_quote(document, Selector(quote, paragraph=3))) == ("fuzzy", 3)
     assert found(find_quote(document, Selector(quote, suffix="Other."))) == ("fuzzy", 1)
@@ -243,7 +243,7 @@ def test_a_selector_is_made_only_of_what_stands_there_once():
 def test_a_quotation_is_found_in_a_pdf_with_its_page():
     paragraphs = MEMO.split("\n\n")
     content = write_pdf([draw_paragraphs(part, width=30) for part in (paragraphs[:3], paragraphs[3:])])
-    document = read_document_text(content, "memo.pdf")
+    document = parse_document(content, "memo.pdf")
     assert isinstance(document, Document)
     match = find_quote(document, Selector("They never answered, and we stopped asking.", paragraph=4))
     assert match.selector is not None

@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.documents.document import split_paragraphs
+from detente.documents.document import Document, DocumentFault, split_paragraphs, tidy_text
 from detente.documents.file_io import LARGEST_DOCUMENT, digest
-from detente.documents.reader import Document, DocumentFault, read_document_text
+from detente.documents.reader import parse_document
 from tests.documents.pdfs import draw_paragraphs, write_pdf
 
 
@@ -17,7 +17,7 @@ def test_each_format_gives_the_same_paragraphs():
     }
     kinds = set()
     for name, content in written.items():
-        found = read_document_text(content, name)
+        found = parse_document(content, name)
         assert isinstance(found, Document)
         kinds.add(found.kind)
         assert found.sha256 == digest(content)
@@ -34,8 +34,8 @@ def test_each_format_gives_the_same_paragraphs():
     )
 )
 def test_text_is_numbered_as_citations_count(text):
-    found = read_document_text(text.encode(), "memo.txt")
-    expected = [block for block in split_paragraphs(text) if block]
+    found = parse_document(text.encode(), "memo.txt")
+    expected = [block for block in split_paragraphs(text) if tidy_text(block)]
     n_found = 0 if isinstance(found, DocumentFault) else len(found.paragraphs)
     if not text.lstrip().startswith(("<", "%PDF-")):
         assert n_found == len(expected)
@@ -43,24 +43,24 @@ def test_text_is_numbered_as_citations_count(text):
 
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md", "a.html"]))
 def test_any_bytes_are_a_document_or_a_fault_and_twice_the_same(content, name):
-    found = read_document_text(content, name)
+    found = parse_document(content, name)
     assert isinstance(found, Document | DocumentFault)
-    assert read_document_text(content, name) == found
+    assert parse_document(content, name) == found
 
 
 def test_whatever_is_large_is_read_apart():
     text = "A paragraph.\n\n" * 5_000
-    found = read_document_text(text.encode(), "memo.md")
+    found = parse_document(text.encode(), "memo.md")
     assert isinstance(found, Document)
     assert len(found.paragraphs) == 5_000
     assert found.paragraphs[-1].end == len(found.text)
 
 
 def test_too_large_a_file_and_an_empty_one_are_faults():
-    found = read_document_text(bytes(LARGEST_DOCUMENT + 1), "memo.txt")
+    found = parse_document(bytes(LARGEST_DOCUMENT + 1), "memo.txt")
     assert isinstance(found, DocumentFault)
-    assert found.message == "has more than 20 MB"
+    assert found.message == "is larger than 20 MB"
     for name in ("memo.txt", "memo.md", "memo.html"):
-        empty = read_document_text(b" \n \n", name)
+        empty = parse_document(b" \n \n", name)
         assert isinstance(empty, DocumentFault)
-        assert empty.message == "has no text"
+        assert empty.message == "contains no text"

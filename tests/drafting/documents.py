@@ -1,7 +1,7 @@
 """Documents for tests of drafting."""
 
 from detente.documents.document import Document
-from detente.documents.reader import read_document_text
+from detente.documents.reader import parse_document
 
 MEMO = """A memo on the plant
 
@@ -12,6 +12,6 @@ Russia and the United States met in 1995. President Boris Yeltsin wrote to NATO.
 
 
 def read(text: str, name: str = "memo.txt") -> Document:
-    found = read_document_text(text.encode("utf-8", "replace"), name)
+    found = parse_document(text.encode("utf-8", "replace"), name)
     assert isinstance(found, Document)
     return found

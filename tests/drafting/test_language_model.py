@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from detente.casefile.yaml_parser import read_yaml
+from detente.casefile.yaml_parser import parse_yaml
 from detente.drafting.draft import Origin, draft_case
 from detente.drafting.language_model import Endpoint, ModelFault, ask_model, parse_endpoint
 from detente.drafting.proposals import _LONGEST_SENT, Proposals, compose_messages, parse_proposals
@@ -242,12 +242,12 @@ def test_words_of_an_answer_stay_words(words):
     }
     proposals = parse_proposals(json.dumps(answer), read(MEMO), f"small {words}")
     assert isinstance(proposals, Proposals)
-    plain = read_yaml(draft_case(read(MEMO), Origin("memo.txt")).text).data
+    plain = parse_yaml(draft_case(read(MEMO), Origin("memo.txt")).text).data
     text = draft_case(read(MEMO), Origin("memo.txt"), proposals).text
-    data = read_yaml(text).data
+    data = parse_yaml(text).data
     assert {**data, "passages": None} == {**plain, "passages": None}
     assert set(plain["passages"]) < set(data["passages"])
-    taken = read_yaml("\n".join(line.removeprefix("# ") for line in text.split("\n"))).data
+    taken = parse_yaml("\n".join(line.removeprefix("# ") for line in text.split("\n"))).data
     assert taken["decision"] == plain["decision"]
     assert taken["record"]["episodes"]["proposed-1"]["what"].isprintable()
     assert taken["record"]["acts"]["proposed-1"]["hits"] == ["?"]

@@ -3,7 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from detente.casefile.yaml_parser import read_yaml
+from detente.casefile.yaml_parser import parse_yaml
 from detente.cli.app import app
 from tests.drafting.documents import MEMO
 from tests.drafting.test_language_model import GOOD, chat, serve
@@ -23,7 +23,7 @@ def read(*words, **environment):
 def test_a_draft_goes_to_standard_output(memo):
     found = read(memo)
     assert found.exit_code == 0
-    assert read_yaml(found.stdout).data["title"] == "A memo on the plant"
+    assert parse_yaml(found.stdout).data["title"] == "A memo on the plant"
     assert found.stderr == ""
 
 
@@ -59,7 +59,7 @@ def test_a_draft_elsewhere_says_to_keep_a_copy(memo, tmp_path):
 @pytest.mark.parametrize(("written", "date"), [("2017-07-01", "2017-07-01"), ("today", "20")])
 def test_the_clock_is_read_only_if_asked(memo, written, date):
     found = read(memo, "--retrieved", written)
-    assert read_yaml(found.stdout).data["sources"]["memo"]["retrieved"].startswith(date)
+    assert parse_yaml(found.stdout).data["sources"]["memo"]["retrieved"].startswith(date)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detente.casefile.yaml_parser import read_yaml
+from detente.casefile.yaml_parser import parse_yaml
 from detente.drafting.scalars import _LONGEST_NAME, quote_scalar, shorten_name
 from detente.drafting.sentences import SentenceSpan, quote_around, split_sentences
 from detente.text_safety import strip_unprintable
@@ -35,12 +35,12 @@ def test_a_quoted_text_reads_back_as_itself(text):
     written = quote_scalar(text)
     assert len(written.splitlines()) == 1
     assert strip_unprintable(written) == written
-    assert read_yaml(f"x: {written}\n").data == {"x": text}
+    assert parse_yaml(f"x: {written}\n").data == {"x": text}
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_quoted_text_reads_back_inside_a_row(text):
-    assert read_yaml(f"x: {{a: {quote_scalar(text)}, b: 2}}  ## c\n").data == {"x": {"a": text, "b": 2}}
+    assert parse_yaml(f"x: {{a: {quote_scalar(text)}, b: 2}}  ## c\n").data == {"x": {"a": text, "b": 2}}
 
 
 @given(st.lists(st.text(max_size=60), max_size=20))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.case.dates import read_when
+from detente.case.dates import parse_date
 from detente.drafting.times import find_dates
 
 
@@ -117,4 +117,4 @@ def test_every_date_is_one_a_case_can_hold_and_none_overlap(text):
         assert last <= dated.start < dated.end <= len(text)
         last = dated.end
         if dated.when:
-            read_when(dated.when)
+            parse_date(dated.when)

@@ -56,14 +56,14 @@ def test_every_cell_is_listed_and_where_a_passage_stands_is_none(quoting):
 @pytest.mark.parametrize(
     ("change", "place", "says"),
     [
-        ({"passages": {"memo": QUOTED}}, "passages.memo", "is the name of a source too"),
+        ({"passages": {"memo": QUOTED}}, "passages.memo", "is also the name of a source"),
         ({"passages": {"p": QUOTED | {"source": "meemo"}}}, "passages.p.source", "Did you mean 'memo'?"),
-        ({"passages": {"p": QUOTED | {"source": "first"}}}, "passages.p.source", "is no source"),
+        ({"passages": {"p": QUOTED | {"source": "first"}}}, "passages.p.source", "unknown source 'first'"),
         ({"passages": {"p": QUOTED | {"exact": "x" * 301}}}, "passages.p.exact", "Keep it to 300"),
         ({"passages": {"p": QUOTED | {"exact": " "}}}, "passages.p.exact", "is empty"),
         ({"passages": {"p": QUOTED | {"start": 5, "end": 5}}}, "passages.p", "starts at 5 and ends at 5"),
-        ({"passages": {"p": QUOTED | {"start": 5}}}, "passages.p", "one of start and end"),
-        ({"passages": {"p": QUOTED | {"par": 0}}}, "passages.p.par", "1 or more"),
+        ({"passages": {"p": QUOTED | {"start": 5}}}, "passages.p", "start and end belong together"),
+        ({"passages": {"p": QUOTED | {"par": 0}}}, "passages.p.par", "at least 1"),
         ({"passages": {"p": QUOTED | {"par": True}}}, "passages.p.par", "found true"),
         ({"passages": {"p": QUOTED | {"prefix": "x" * 101}}}, "passages.p.prefix", "Keep it to 100"),
         ({"passages": {"p": {"source": "memo"}}}, "passages.p.exact", "is missing"),
@@ -77,10 +77,10 @@ def test_a_passage_that_cannot_be(quoting, change, place, says):
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
-        ("fist", "'fist' is no source or passage. Did you mean 'first'?"),
-        ("first par=2", "'first' is a passage, which has its own place. Cite first alone"),
-        ("first page=1", "has its own place"),
-        ("first;", "names no passage"),
+        ("fist", "unknown source or passage 'fist'. Did you mean 'first'?"),
+        ("first par=2", "'first' is a passage, which already says where it stands. Cite first without par="),
+        ("first page=1", "already says where it stands"),
+        ("first;", "as a citation"),
     ],
 )
 def test_a_citation_that_cannot_be(quoting, cell, says):
@@ -99,7 +99,7 @@ def test_a_name_far_down_a_long_table_is_guessed(quoting):
     ("lineage", "place", "says"),
     [
         ({"memo": ["memo"]}, "memo", "memo -> memo"),
-        ({"memo": ["report"], "report": ["memo"]}, "memo", "runs in a circle: memo -> report -> memo"),
+        ({"memo": ["report"], "report": ["memo"]}, "memo", "in a circle: memo -> report -> memo"),
         ({"memo": ["reports"]}, "memo", "Did you mean 'report'?"),
         ({"memo": "report"}, "memo", "expected a list"),
         ({"memo": ["report"] * 21}, "memo", "at most 20"),
@@ -118,8 +118,8 @@ def test_a_lineage_that_cannot_be(quoting, lineage, place, says):
         ("author", [], "at least 1"),
         ("author", 7, "expected text"),
         ("retrieved", "soon", "is not a date"),
-        ("retrieved", "\u0662\u0660\u0662\u0665", "not written in the digits 0 to 9"),
-        ("doi", "https://doi.org/10.1000/182", "Write the DOI alone"),
+        ("retrieved", "\u0662\u0660\u0662\u0665", "contains digits other than 0 to 9"),
+        ("doi", "https://doi.org/10.1000/182", "Write the DOI without a web address"),
         ("isbn", "0-14", "digits of the ISBN"),
         ("language", "English", "en, ru"),
         ("volume", True, "found true, expected text"),

@@ -46,8 +46,8 @@ def test_likelihood_and_confidence_in_one_sentence(clean):
     clean["outcome"] = {"what": "We had low confidence that this was Almost Certain."}
     found = notes(clean)
     assert found["note"] == (
-        "one sentence holds a likelihood, “likely”, and a confidence, “high confidence”. "
-        "Make two sentences: how likely it is, and how sound the ground is."
+        "one sentence gives both a likelihood (“likely”) and a confidence (“high confidence”). "
+        "Write two sentences: how likely it is, and how solid the evidence is."
     )
     assert "“unlikely”" in found["counterpart.effort.because"]
     assert "“Almost Certain”" in found["outcome.what"]
@@ -73,11 +73,11 @@ def test_numbers_without_source_or_reason(clean):
     clean["counterpart"]["effort"] = {"value": 20, "source": "memo par=2"}
     found = notes(clean)
     assert list(found) == ["counterpart"]
-    assert "numbers have neither reason nor source: " in found["counterpart"]
+    assert "numbers have neither a reason nor a source: " in found["counterpart"]
     assert "lapse" not in found["counterpart"]
     assert "effort" not in found["counterpart"]
     del clean["decision"]["because"]
-    assert notes(clean)["decision"].startswith("1 number has neither reason nor source: exposure_cap.")
+    assert notes(clean)["decision"].startswith("1 number has neither a reason nor a source: exposure_cap.")
 
 
 def test_judgments_that_rest_on_one_origin(clean):
@@ -85,16 +85,16 @@ def test_judgments_that_rest_on_one_origin(clean):
     clean["counterpart"]["prior"]["source"] = "memo page=9"
     clean["counterpart"]["types"]["partner"]["source"] = "letter page=9"
     found = notes(clean)
-    assert "all that is cited for the record goes back to one origin, memo" in found["record"]
-    assert "all that is cited for the prior" in found["counterpart.prior"]
-    assert "all that is cited for the types" in found["counterpart.types"]
+    assert "everything cited for the record comes from one original source, memo" in found["record"]
+    assert "everything cited for the prior" in found["counterpart.prior"]
+    assert "everything cited for the types" in found["counterpart.types"]
 
 
 def test_sources_that_share_an_origin(clean):
     clean["sources"]["letter"]["derived_from"] = clean["sources"]["memo"]["derived_from"] = ["wire"]
     clean["sources"]["wire"] = {"title": "A wire"}
     assert notes(clean)["sources.letter.derived_from"] == (
-        "letter and memo go back to one origin, wire. Count them as one: they do not corroborate each other."
+        "letter and memo come from one original source, wire. Count them as one source: they do not confirm each other."
     )
 
 
@@ -114,7 +114,7 @@ def test_entries_of_one_origin_belong_in_one_cluster(clean):
     }
     assert notes(clean)["record.episodes.three.cluster"] == (
         "three and four rest on memo alone, like one and two in the cluster voice. Write cluster: voice "
-        "there, or cite what else it rests on: one narrator is one witness."
+        "there, so that they count as one witness, or cite what else they rest on."
     )
     for name in ("one", "two", "four"):
         del clean["record"]["episodes"][name]
@@ -136,7 +136,7 @@ def test_derived_sources_put_entries_in_one_cluster(clean):
 
 
 @pytest.mark.parametrize(
-    ("grades", "is_told"),
+    ("grades", "is_noted"),
     [
         (("A1", "B2", "C3"), True),
         (("B2", "B2", "B2", "F6"), True),
@@ -145,19 +145,19 @@ def test_derived_sources_put_entries_in_one_cluster(clean):
         (("F6", "F6", "F6"), False),
     ],
 )
-def test_grades_on_the_diagonal(clean, grades, is_told):
+def test_grades_on_the_diagonal(clean, grades, is_noted):
     clean["sources"] |= {
         f"s{number}": {"title": "T", "reliability": grade[0], "credibility": int(grade[1])}
         for number, grade in enumerate(grades)
     }
     clean["sources"]["memo"] |= {"reliability": "F", "credibility": 6}
-    assert ("sources" in notes(clean)) is is_told
+    assert ("sources" in notes(clean)) is is_noted
 
 
 def test_terms_of_today_in_the_past(clean):
     name = next(iter(clean["record"]["episodes"]))
     clean["record"]["episodes"][name]["terms"] = {"like": "pilot"}
-    assert "took place under pilot, an option of today" in notes(clean)[f"record.episodes.{name}.terms"]
+    assert "uses the terms of pilot, an option of today" in notes(clean)[f"record.episodes.{name}.terms"]
     clean["proposal"]["past_terms"] = {"old": {"levels": {"access": 0.1}, "visible": 0.1}}
     clean["record"]["episodes"][name]["terms"] = {"like": "old"}
     assert notes(clean) == {}
@@ -166,7 +166,7 @@ def test_terms_of_today_in_the_past(clean):
 def test_quiet_years(clean):
     clean["counterpart"]["prior"]["at"] = 2005
     found = notes(clean)["record"]
-    assert "says nothing of the years from 2006 to 20" in found
+    assert "has no entry between 2006 and 20" in found
     first = min(str(row["date"])[:4] for row in clean["record"]["episodes"].values())
     span = {"from": "2006-01", "to": f"{int(first) - 1}-12", "complete": True, "because": "It was watched."}
     clean["record"]["watched"] = {"before": span}
@@ -178,11 +178,11 @@ def test_an_empty_record_without_a_prior_has_no_quiet_years(clean):
     clean["counterpart"]["prior"].pop("at", None)
     assert notes(clean) == {}
     clean["counterpart"]["prior"]["at"] = 2001
-    assert "from 2002 to 2025" in notes(clean)["record"]
+    assert "between 2002 and 2025" in notes(clean)["record"]
 
 
 @pytest.mark.parametrize(
-    ("prior", "entry", "is_told"),
+    ("prior", "entry", "is_noted"),
     [
         ("memo par=3", "memo par=2,3", True),
         ("memo page=3", "memo page=3", True),
@@ -194,7 +194,7 @@ def test_an_empty_record_without_a_prior_has_no_quiet_years(clean):
         ("memo", "memo", False),
     ],
 )
-def test_passages_counted_twice(clean, prior, entry, is_told):
+def test_passages_counted_twice(clean, prior, entry, is_noted):
     clean["passages"] = {
         "p": {"source": "memo", "exact": "one thing", "par": 3},
         "q": {"source": "memo", "exact": "another", "par": 3},
@@ -204,14 +204,14 @@ def test_passages_counted_twice(clean, prior, entry, is_told):
     clean["record"]["episodes"][name]["source"] = entry
     clean["record"]["episodes"][name]["cluster"] = "apart"
     found = notes(clean)
-    assert ("counterpart.prior.source" in found) is is_told
-    if is_told:
-        assert f"stands again in record.episodes.{name}" in found["counterpart.prior.source"]
+    assert ("counterpart.prior.source" in found) is is_noted
+    if is_noted:
+        assert f"is cited again in record.episodes.{name}" in found["counterpart.prior.source"]
 
 
 def test_passages_that_nothing_cites(clean):
     clean["passages"] = {"idle": {"source": "memo", "exact": "some words"}}
-    assert notes(clean) == {"passages.idle": "is cited nowhere. Cite it by name, or take it out."}
+    assert notes(clean) == {"passages.idle": "is not cited anywhere. Cite it by name, or delete it."}
 
 
 def test_assumptions_that_carry_a_verdict(clean):
@@ -219,8 +219,8 @@ def test_assumptions_that_carry_a_verdict(clean):
     case = Case.model_validate(clean)
     paths = ["counterpart.effort", "decision.exposure_cap", "counterpart.lapse", "priorities.us.ranks.plant"]
     assert [(note.path, note.message) for note in find_carrying_assumptions(case, paths)] == [
-        ("decision.exposure_cap", "carries the verdict and is an assumption"),
-        ("counterpart.lapse", "carries the verdict and is a default"),
+        ("decision.exposure_cap", "the answer depends on this number, and it is an assumption"),
+        ("counterpart.lapse", "the answer depends on this number, and it is a default"),
     ]
 
 

@@ -57,7 +57,7 @@ def standings(evidence):
     return {one.name: one.standing for one in evidence.passages}
 
 
-def told(problems):
+def explain(problems):
     return {problem.path: f"{problem.message}. {problem.hint}" for problem in problems}
 
 
@@ -71,15 +71,18 @@ def test_a_document_as_it_was(look):
 def test_a_paragraph_moved(look):
     case, evidence = look([TITLE, TEST, FIRST, HIRES, BOARD])
     assert standings(evidence) == {"first": "moved", "test": "moved", "hires": "exact"}
-    notes = told(find_notes(case, evidence))
+    notes = explain(find_notes(case, evidence))
     assert notes["passages.first.exact"] == (
-        "“The plant comes first” stands in paragraph 3, not 2. `detente check --fix` writes par: 3."
+        "“The plant comes first” is in paragraph 3, not 2. `detente check --fix` writes par: 3."
     )
     digest = evidence.sources[0].digest
-    faults = told(find_faults(case, evidence))
+    faults = explain(find_faults(case, evidence))
     assert list(faults) == ["sources.memo.sha256"]
-    assert "is another edition than the one pinned" in faults["sources.memo.sha256"]
-    assert "All 3 passages stand in it: `detente check --fix` writes" in faults["sources.memo.sha256"]
+    assert "has changed since the case was written" in faults["sources.memo.sha256"]
+    assert (
+        "It contains all 3 quotes: `detente check --fix` writes its checksum."
+        in faults["sources.memo.sha256"]
+    )
     assert list_repairs(evidence) == {
         "passages.first.par": 3,
         "passages.test.par": 2,
@@ -91,49 +94,46 @@ def test_a_sentence_altered(look):
     altered = TEST.replace("kept to", "held to")
     case, evidence = look([TITLE, FIRST, altered, HIRES, BOARD])
     assert standings(evidence) == {"first": "exact", "test": "fuzzy", "hires": "exact"}
-    faults = told(find_faults(case, evidence))
-    assert (
-        "is not what paragraph 3 says now: “tested cells with us in 2016 and held to"
-        in faults["passages.test.exact"]
-    )
-    assert "changes no quote" in faults["passages.test.exact"]
-    assert "Mend its passages" in faults["sources.memo.sha256"]
+    faults = explain(find_faults(case, evidence))
+    assert "paragraph 3 now says “tested cells with us in 2016 and held to" in faults["passages.test.exact"]
+    assert "never changes a quote" in faults["passages.test.exact"]
+    assert "Correct its passages" in faults["sources.memo.sha256"]
     assert list_repairs(evidence) == {}
 
 
 def test_a_sentence_deleted(look):
     case, evidence = look([TITLE, FIRST, TEST, BOARD])
     assert standings(evidence) == {"first": "exact", "test": "exact", "hires": "missing"}
-    assert told(find_faults(case, evidence))["passages.hires.exact"] == (
-        "“it hired four of our engineers” stands nowhere in memo; expected in paragraph 4, which says "
+    assert explain(find_faults(case, evidence))["passages.hires.exact"] == (
+        "“it hired four of our engineers” is not in memo; paragraph 4, where the case places it, says "
         "“Nobody on the board expects the hiring to end soon”. "
-        "Quote what it says now, or take out the passage and what rests on it."
+        "Quote what it says now, or delete the passage and what rests on it."
     )
     assert list_repairs(evidence) == {}
 
 
 def test_what_was_expected_beyond_the_end_is_not_shown(look):
     case, evidence = look([TITLE, FIRST, TEST])
-    assert "stands nowhere in memo. Quote" in told(find_faults(case, evidence))["passages.hires.exact"]
+    assert "is not in memo. Quote" in explain(find_faults(case, evidence))["passages.hires.exact"]
 
 
 @pytest.mark.parametrize(
     ("blocks", "passage", "says"),
     [
-        ([*BLOCKS, HIRES], {"par": None}, "stands in paragraphs 4, 6. Say which is meant"),
-        ([TITLE, HIRES + " " + HIRES], {"par": None}, "stands several times in paragraph 2"),
-        ([*BLOCKS, *[HIRES] * 8], {"par": None}, "stands in paragraphs 4, 6, 7, 8, 9, 10, …"),
+        ([*BLOCKS, HIRES], {"par": None}, "occurs in paragraphs 4, 6. Say which one you mean"),
+        ([TITLE, HIRES + " " + HIRES], {"par": None}, "occurs several times in paragraph 2"),
+        ([*BLOCKS, *[HIRES] * 8], {"par": None}, "occurs in paragraphs 4, 6, 7, 8, 9, 10, …"),
         (
             [TITLE, "As told, it hired fourteen of our engineers.", "Later it hired forty of our engineers."],
             {"par": None},
-            "nearly stands in paragraphs 2, 3",
+            "occurs in similar words in paragraphs 2, 3",
         ),
     ],
 )
 def test_a_quote_that_several_places_hold(look, blocks, passage, says):
     case, evidence = look(blocks, hires=PASSAGES["hires"] | passage)
     assert standings(evidence)["hires"] == "ambiguous"
-    assert says in told(find_faults(case, evidence))["passages.hires.exact"]
+    assert says in explain(find_faults(case, evidence))["passages.hires.exact"]
 
 
 def test_words_before_it_say_which_is_meant(look):
@@ -189,28 +189,31 @@ def test_repairs_are_written_once_and_comments_stay(look, tmp_path):
 def test_numbers_alone_cannot_vouch_for_another_edition(look, starter):
     starter["counterpart"]["effort"] = {"value": "15 to 45", "source": "memo par=3"}
     case, evidence = look([TITLE, TEST, FIRST, HIRES, BOARD])
-    assert told(find_unquoted(case, evidence)) == {
-        "counterpart.effort.source": "names memo by number alone, in another edition. "
+    assert explain(find_unquoted(case, evidence)) == {
+        "counterpart.effort.source": "cites memo by number alone, and the document has changed since. "
         "Read it again, and cite a passage with its quote."
     }
-    hint = told(find_faults(case, evidence))["sources.memo.sha256"]
-    assert "1 citation by number alone must be read again" in hint
+    hint = explain(find_faults(case, evidence))["sources.memo.sha256"]
+    assert "check 1 citation by number alone yourself" in hint
     starter["passages"] = {}
     starter["record"]["episodes"]["first-pilot"]["source"] = "memo"
     case, evidence = look([TITLE, TEST])
-    hint = told(find_faults(case, evidence))["sources.memo.sha256"]
-    assert f"No passage vouches for it: read it, then write sha256: {evidence.sources[0].digest}" in hint
+    hint = explain(find_faults(case, evidence))["sources.memo.sha256"]
+    assert (
+        f"No quote shows that it is the right version: read it, then write sha256: {evidence.sources[0].digest}"
+        in hint
+    )
     assert not list_repairs(evidence)
 
 
 def test_a_copy_without_a_digest_is_pinned_if_its_passages_stand(look, starter):
     del starter["sources"]["memo"]["sha256"]
     case, evidence = look(BLOCKS)
-    assert "does not say which edition" in told(find_notes(case, evidence))["sources.memo.file"]
+    assert "does not record its checksum" in explain(find_notes(case, evidence))["sources.memo.file"]
     assert list_repairs(evidence) == {"sources.memo.sha256": hashlib.sha256(write(BLOCKS)).hexdigest()}
     starter["passages"] = {"test": PASSAGES["test"]}
     case, evidence = look(BLOCKS)
-    assert "Its passage stands in it" in told(find_notes(case, evidence))["sources.memo.file"]
+    assert "It contains the quote" in explain(find_notes(case, evidence))["sources.memo.file"]
 
 
 def test_numbers_that_a_document_does_not_have(look, starter):
@@ -221,17 +224,17 @@ def test_numbers_that_a_document_does_not_have(look, starter):
     starter["outcome"] = {"what": "it failed", "source": "memo par=7"}
     case, evidence = look(BLOCKS)
     assert {p.path: p.message for p in find_faults(case, evidence)} == {
-        "decision.hard_limits.0.source": "memo has 5 paragraphs, not 6",
-        "counterpart.effort.source": "memo has 5 paragraphs, not 0",
-        "proposal.gives.access.effects.market.reciprocate.source": "memo has 5 paragraphs, not 9",
-        "outcome.source": "memo has 5 paragraphs, not 7",
+        "decision.hard_limits.0.source": "cites paragraph 6 of memo, which has 5 paragraphs",
+        "counterpart.effort.source": "cites paragraph 0 of memo, which has 5 paragraphs",
+        "proposal.gives.access.effects.market.reciprocate.source": "cites paragraph 9 of memo, which has 5 paragraphs",
+        "outcome.source": "cites paragraph 7 of memo, which has 5 paragraphs",
     }
 
 
 def test_a_page_of_a_document_without_pages_is_a_note(look):
     case, evidence = look(BLOCKS, first=PASSAGES["first"] | {"page": 2, "par": None})
-    assert told(find_notes(case, evidence))["passages.first.page"].startswith(
-        "memo has no pages. Take page: out"
+    assert explain(find_notes(case, evidence))["passages.first.page"].startswith(
+        "memo has no pages. Delete page"
     )
     assert standings(evidence)["first"] == "moved"
 
@@ -251,31 +254,34 @@ SCAN = write_pdf([b""])
     [
         (SCAN, "no text"),
         (encrypt(SCAN), "is encrypted"),
-        (b"%PDF-1.7 and no more", "is cut off"),
-        (b" \n\n ", "has no text"),
+        (b"%PDF-1.7 and no more", "is incomplete"),
+        (b" \n\n ", "contains no text"),
     ],
 )
 def test_a_document_that_cannot_be_read_is_a_note(look, starter, content, says):
     starter["sources"]["memo"]["sha256"] = hashlib.sha256(content).hexdigest()
     case, evidence = look(content)
     assert set(standings(evidence).values()) == {"not checked"}
-    note = told(find_notes(case, evidence))["sources.memo.file"]
+    note = explain(find_notes(case, evidence))["sources.memo.file"]
     assert says in note
-    assert "3 passages in it cannot be checked" in note
+    assert "so 3 passages cannot be checked" in note
     assert not list(find_faults(case, evidence))
     assert not list_repairs(evidence)
 
 
 def test_another_edition_that_cannot_be_read_is_not_vouched_for(look):
     case, evidence = look(SCAN)
-    assert "No passage vouches for it" in told(find_faults(case, evidence))["sources.memo.sha256"]
+    assert (
+        "No quote shows that it is the right version"
+        in explain(find_faults(case, evidence))["sources.memo.sha256"]
+    )
 
 
 def test_long_quotes_are_shown_short(look):
     long = "x" * 299
     case, evidence = look(BLOCKS, long={"source": "memo", "exact": long})
-    message = told(find_faults(case, evidence))["passages.long.exact"]
-    assert "…” stands nowhere" in message
+    message = explain(find_faults(case, evidence))["passages.long.exact"]
+    assert "…” is not in memo" in message
     assert long not in message
 
 
@@ -287,7 +293,7 @@ def test_pages_of_a_pdf_are_counted(starter, tmp_path):
     starter["record"]["episodes"]["first-pilot"]["source"] = "test; memo page=3"
     case = Case.model_validate(starter)
     evidence = verify_passages(case, check_sources(case, [tmp_path]))
-    assert told(find_notes(case, evidence))["passages.test.exact"] == (
-        "“tested cells with us” stands in paragraph 2 on page 2. `detente check --fix` writes par: 2, page: 2."
+    assert explain(find_notes(case, evidence))["passages.test.exact"] == (
+        "“tested cells with us” is in paragraph 2 on page 2. `detente check --fix` writes par: 2, page: 2."
     )
-    assert [p.message for p in find_faults(case, evidence)] == ["memo has 2 pages, not 3"]
+    assert [p.message for p in find_faults(case, evidence)] == ["cites page 3 of memo, which has 2 pages"]

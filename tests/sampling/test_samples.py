@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from detente.case.model import Case
-from detente.case.quantity import POSITIVE, REAL, read_quantity
+from detente.case.quantity import POSITIVE, REAL, parse_quantity
 from detente.casefile.files import read_case
 from detente.sampling.random_streams import TOGETHER, Group, Streams
 from detente.sampling.samples import sample
@@ -37,12 +37,12 @@ def test_a_sample_is_a_latin_hypercube(case):
 
 
 def test_quantiles_of_a_range_are_its_ends(case):
-    found = Streams(case, 20_000, 1).sample("x", read_quantity("2 to 5", POSITIVE))
+    found = Streams(case, 20_000, 1).sample("x", parse_quantity("2 to 5", POSITIVE))
     np.testing.assert_allclose(np.quantile(found, [0.05, 0.95]), [2, 5], rtol=0.01)
 
 
 def test_quantities_of_a_group_have_its_rank_correlation(case):
-    streams, wide = Streams(case, 5_000, 3), read_quantity("0 to 1", REAL)
+    streams, wide = Streams(case, 5_000, 3), parse_quantity("0 to 1", REAL)
     found = [streams.sample(f"x{i}", wide, "one provider") for i in range(3)]
     for i in range(3):
         for j in range(i):

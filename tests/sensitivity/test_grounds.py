@@ -100,9 +100,9 @@ def test_the_weakest_ground_decides_unless_the_analyst_says_otherwise(told):
 
 def _plain(case):
     from detente.casefile.files import read_text
-    from detente.casefile.yaml_parser import read_yaml
+    from detente.casefile.yaml_parser import parse_yaml
 
-    return read_yaml(read_text(case.case)).data
+    return parse_yaml(read_text(case.case)).data
 
 
 def test_confidence_set_by_the_analyst_needs_a_reason():

@@ -5,15 +5,15 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from detente.case.quantity import fault, show
+from detente.case.quantity import case_fault, quote_value
 
 _PART = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _PERIOD = re.compile(r"(\d+(?:\.\d+)?)\s*(week|month|year)s?")
-DAYS_A_YEAR = 365.25
-_YEARS = {"week": 7 / DAYS_A_YEAR, "month": 1 / 12, "year": 1.0}
+_DAYS_A_YEAR = 365.25
+_YEARS = {"week": 7 / _DAYS_A_YEAR, "month": 1 / 12, "year": 1.0}
 
 
-class When(NamedTuple):
+class DateSpan(NamedTuple):
     """A date known to the year, month or day, or an interval; both ends included."""
 
     first: dt.date
@@ -53,59 +53,62 @@ def decimal_year(day: dt.date) -> float:
     return day.year + (day - start).days / (366 if calendar.isleap(day.year) else 365)
 
 
-def read_when(value: object) -> When:
+def parse_date(value: object) -> DateSpan:
     """Return the date or interval a value stands for.
 
     Raises
     ------
     PydanticCustomError
-        If it is no ``1995``, ``1995-03``, ``1995-03-02`` or ``1992/1999``.
+        If it does not read like ``1995``, ``1995-03``, ``1995-03-02`` or ``1992/1999``.
 
     Examples
     --------
-    >>> read_when("1992/1999").middle.year
+    >>> parse_date("1992/1999").middle.year
     1995
     """
-    if isinstance(value, When):
+    if isinstance(value, DateSpan):
         return value
     text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    ends = [_read_part(part.strip()) for part in text.split("/")]
+    ends = [_parse_part(part.strip()) for part in text.split("/")]
     if not 1 <= len(ends) <= 2 or None in ends:  # noqa: PLR2004
-        raise fault(f"{show(value)} is not a date", "Write 1995, 1995-03, 1995-03-02 or 1992/1999.")
-    found = [end for end in ends if end]
-    (first, _), (_, last) = found[0], found[-1]
+        raise case_fault(
+            f"{quote_value(value)} is not a date", "Write 1995, 1995-03, 1995-03-02 or 1992/1999."
+        )
+    known = [end for end in ends if end]
+    (first, _), (_, last) = known[0], known[-1]
     if first > last:
-        raise fault(f"{text!r} runs backwards", "Write the earlier date first.")
-    return When(first, last, text)
+        raise case_fault(f"{text!r} runs backwards", "Write the earlier date first.")
+    return DateSpan(first, last, text)
 
 
-def read_period(value: object) -> float:
+def parse_period(value: object) -> float:
     """Return a length of time in years.
 
     Raises
     ------
     PydanticCustomError
-        If it is no ``6 months``, ``1 year`` or ``13 weeks``, from one week to ten years.
+        If it does not read like ``6 months``, ``1 year`` or ``13 weeks``, or is not from one week to ten years.
 
     Examples
     --------
-    >>> read_period("6 months")
+    >>> parse_period("6 months")
     0.5
     """
-    found = _PERIOD.fullmatch(value.strip().lower()) if isinstance(value, str) else None
-    years = float(found[1]) * _YEARS[found[2]] if found else 0.0
+    length = _PERIOD.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+    years = float(length[1]) * _YEARS[length[2]] if length else 0.0
     if not _YEARS["week"] <= years <= 10:  # noqa: PLR2004
-        raise fault(
-            f"{show(value)} is no period", "Write 6 months, 1 year or 13 weeks; from 1 week to 10 years."
+        raise case_fault(
+            f"{quote_value(value)} is not a length of time",
+            "Write 6 months, 1 year or 13 weeks; anything from 1 week to 10 years.",
         )
     return years
 
 
-def _read_part(text: str) -> tuple[dt.date, dt.date] | None:
-    found = _PART.fullmatch(text)
-    if not found:
+def _parse_part(text: str) -> tuple[dt.date, dt.date] | None:
+    parts = _PART.fullmatch(text)
+    if not parts:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in parts.groups())
     try:
         first = dt.date(year or 0, month or 1, day or 1)
     except ValueError:

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from detente.case import dates, quantity
-from detente.case.quantity import Domain, Quantity, fault
+from detente.case.quantity import Domain, Quantity, case_fault
 
 _NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": ["number", "string"]}}
 _REASONS: dict[str, Any] = {key: {"type": ["string", "null"]} for key in quantity.REASONS}
@@ -51,7 +51,7 @@ def _schema(domain: Domain) -> dict[str, Any]:
 def _reader(domain: Domain) -> BeforeValidator:
     def read(value: object, info: ValidationInfo) -> Quantity:
         vocabulary = (info.context or {}).get("vocabulary", "icd203")
-        return quantity.read_quantity(value, domain, vocabulary)
+        return quantity.parse_quantity(value, domain, vocabulary)
 
     return BeforeValidator(read)
 
@@ -73,27 +73,21 @@ Probability: TypeAlias = Annotated[
 ]
 """A probability, or a likelihood word; a range is logit-normal."""
 Coverage: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.COVERAGE), _json(quantity.COVERAGE)]
-"""Share of a need met alone, or none, little, some, much."""
+"""Share of a need that one actor could meet alone, or none, little, some, much."""
 Visibility: TypeAlias = Annotated[
     InstanceOf[Quantity], _reader(quantity.VISIBILITY), _json(quantity.VISIBILITY)
 ]
 """0 to 1, or secret, known to allies, leaked, public."""
 
 
-def _read_when(value: object) -> dates.When:
-    return dates.read_when(value)
-
-
-def _read_period(value: object) -> float:
-    return dates.read_period(value)
-
-
 _DATE = {"type": ["string", "integer"], "examples": ["1995", "1995-03-02", "1992/1999"]}
-When: TypeAlias = Annotated[InstanceOf[dates.When], BeforeValidator(_read_when), WithJsonSchema(_DATE)]
+When: TypeAlias = Annotated[
+    InstanceOf[dates.DateSpan], BeforeValidator(dates.parse_date), WithJsonSchema(_DATE)
+]
 """A year, month, day, or an interval of them."""
 Period: TypeAlias = Annotated[
     float,
-    BeforeValidator(_read_period),
+    BeforeValidator(dates.parse_period),
     WithJsonSchema({"type": "string", "examples": ["6 months", "1 year"]}),
 ]
 """A length of time; held in years."""
@@ -104,7 +98,7 @@ Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,
 
 def _refuse_open(text: str) -> str:
     if text == "?":
-        raise fault("is still open", "Fill it in.")
+        raise case_fault("still says “?”", "Fill it in.")
     return text
 
 
@@ -114,12 +108,12 @@ Text: TypeAlias = Annotated[
     AfterValidator(quantity.check_printable),
     AfterValidator(_refuse_open),
 ]
-"""Words for people."""
+"""Text for people to read."""
 
 
 def _refuse_truth(value: object) -> object:
     if isinstance(value, bool):
-        raise fault(f"found {quantity.show(value)}, expected a number", "Write it in digits.")
+        raise case_fault(f"found {quantity.quote_value(value)}, expected a number", "Write it in digits.")
     return value
 
 
@@ -136,39 +130,39 @@ class Table(BaseModel):
 
 
 class Reasoned(Table):
-    """A row that may say why it holds and where that stands."""
+    """A row that may give its reason and its source."""
 
     because: Text | None = None
-    """Why the row holds, in the analyst's words. It counts for every number in the row."""
+    """The analyst's reason. It counts for every number in the row."""
     source: Text | None = None
-    """What the row rests on: a passage by its name, or a source and its paragraphs, ``oped par=6``."""
+    """What the row rests on: the name of a passage, or a source with paragraphs, such as ``oped par=6``."""
 
 
 CONDUCTS = ("reciprocate", "free_ride", "exploit")
 """What the counterpart may do under terms in force, in the order of every array."""
 
-CLEARLY, MOSTLY = 0.9, 0.7
-"""Weight that the words ``clearly`` and ``mostly`` put on the conduct they name."""
+_WEIGHTS = {"clearly": 0.9, "mostly": 0.7}
+"""Weight that these words put on the conduct they name."""
 
 
-def _read_coding(value: object) -> tuple[float, float, float]:
+def _parse_coding(value: object) -> tuple[float, float, float]:
     """Return weights on the three conducts from words or numbers that sum to one."""
     if isinstance(value, str):
-        return _read_conduct_words(value)
+        return _parse_conduct_words(value)
     if isinstance(value, dict):
         unknown = [str(key) for key in value if key not in CONDUCTS]
         if unknown:
-            raise fault(f"{unknown[0]!r} is no conduct", f"Expected {', '.join(CONDUCTS)}.")
+            raise case_fault(f"unknown conduct {unknown[0]!r}", f"Choose from {', '.join(CONDUCTS)}.")
         value = [value.get(conduct, 0) for conduct in CONDUCTS]
     numbers = [x for x in value if _is_weight(x)] if isinstance(value, list | tuple) else []
     if not isinstance(value, list | tuple) or len(numbers) != len(value) or len(value) != 3:  # noqa: PLR2004
-        raise fault(
-            "found no coding of conduct",
+        raise case_fault(
+            "cannot read this as conduct",
             f'Write "mostly free_ride", "mixed", or three weights from 0 to 1 for {", ".join(CONDUCTS)}.',
         )
     total = sum(numbers)
     if abs(total - 1) > 1e-6:  # noqa: PLR2004
-        raise fault(f"the weights of conduct sum to {total:g}", "They must sum to 1.")
+        raise case_fault(f"the weights of conduct add up to {total:g}", "They must add up to 1.")
     return (float(numbers[0]), float(numbers[1]), float(numbers[2]))
 
 
@@ -176,17 +170,16 @@ def _is_weight(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
-def _read_conduct_words(text: str) -> tuple[float, float, float]:
+def _parse_conduct_words(text: str) -> tuple[float, float, float]:
     words = text.lower().replace("free-ride", "free_ride").split()
     if words == ["mixed"]:
         return (0.5, 0.25, 0.25)
-    weights = {"clearly": CLEARLY, "mostly": MOSTLY}
-    if len(words) != 2 or words[0] not in weights or words[1] not in CONDUCTS:  # noqa: PLR2004
-        raise fault(
-            f"{text[:60]!r} is no coding of conduct",
-            f'Write "clearly" or "mostly" and one of {", ".join(CONDUCTS)}; or "mixed".',
+    if len(words) != 2 or words[0] not in _WEIGHTS or words[1] not in CONDUCTS:  # noqa: PLR2004
+        raise case_fault(
+            f"cannot read {text[:60]!r} as conduct",
+            f'Write "clearly" or "mostly" followed by one of {", ".join(CONDUCTS)}; or "mixed".',
         )
-    weight = weights[words[0]]
+    weight = _WEIGHTS[words[0]]
     rest = (1 - weight) / 2
     coding = [weight if words[1] == conduct else rest for conduct in CONDUCTS]
     return (coding[0], coding[1], coding[2])
@@ -194,7 +187,7 @@ def _read_conduct_words(text: str) -> tuple[float, float, float]:
 
 Coding: TypeAlias = Annotated[
     tuple[float, float, float],
-    BeforeValidator(_read_coding),
+    BeforeValidator(_parse_coding),
     WithJsonSchema(
         {
             "anyOf": [

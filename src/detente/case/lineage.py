@@ -1,7 +1,7 @@
 """Lineage of sources: who takes it from whom, and how many independent origins stand behind a claim.
 
 A source may be derived from others. What is derived from nothing is an **origin**. Ten reports of
-one telling are one origin: they corroborate nothing.
+one account are one origin: they corroborate nothing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -10,8 +10,8 @@ from graphlib import CycleError, TopologicalSorter
 Parents = Mapping[str, Collection[str]]
 """The sources that each source is derived from, by name."""
 
-MOST_CYCLES = 20
-"""Cycles told at most."""
+_MOST_CYCLES = 20
+"""Cycles reported at most."""
 
 
 def find_origins(parents: Parents, name: str) -> frozenset[str]:
@@ -27,10 +27,10 @@ def find_origins(parents: Parents, name: str) -> frozenset[str]:
     """
     seen, waiting = {name}, [name]
     while waiting:
-        new = [one for one in dict.fromkeys(parents.get(waiting.pop(), ())) if one not in seen]
+        new = [source for source in dict.fromkeys(parents.get(waiting.pop(), ())) if source not in seen]
         seen.update(new)
         waiting += new
-    return frozenset(one for one in seen if not parents.get(one)) or frozenset({min(seen)})
+    return frozenset(source for source in seen if not parents.get(source)) or frozenset({min(seen)})
 
 
 def list_origins(parents: Parents, names: Iterable[str]) -> frozenset[str]:
@@ -48,15 +48,15 @@ def list_origins(parents: Parents, names: Iterable[str]) -> frozenset[str]:
 def find_cycles(parents: Parents) -> Iterator[tuple[str, ...]]:
     """Yield chains of sources that lead back to where they began, each closed: a, b, a.
 
-    Chains that cross one already told are not told again.
+    Chains that cross one already reported are not reported again.
 
     Examples
     --------
     >>> list(find_cycles({"a": ["b"], "b": ["c"], "c": ["a"], "d": ["a"]}))
     [('a', 'b', 'c', 'a')]
     """
-    left, order = {name: tuple(found) for name, found in parents.items()}, list(parents)
-    for _ in range(MOST_CYCLES):
+    left, order = {name: tuple(origins) for name, origins in parents.items()}, list(parents)
+    for _ in range(_MOST_CYCLES):
         try:
             TopologicalSorter(left).prepare()
         except CycleError as error:
@@ -76,8 +76,8 @@ def find_shared_origins(parents: Parents, names: Iterable[str]) -> dict[str, tup
     >>> find_shared_origins({"paper": ["wire"], "radio": ["wire"], "wire": []}, ["paper", "radio"])
     {'wire': ('paper', 'radio')}
     """
-    found: dict[str, list[str]] = {}
+    heirs_by_origin: dict[str, list[str]] = {}
     for name in names:
         for origin in sorted(find_origins(parents, name)):
-            found.setdefault(origin, []).append(name)
-    return {origin: tuple(heirs) for origin, heirs in found.items() if len(heirs) > 1}
+            heirs_by_origin.setdefault(origin, []).append(name)
+    return {origin: tuple(heirs) for origin, heirs in heirs_by_origin.items() if len(heirs) > 1}

@@ -1,6 +1,6 @@
 """The case: everything the analyst knows about one decision, validated and frozen."""
 
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
     Field,
@@ -15,7 +15,6 @@ from detente.case.checks.table_checks import find_contradictions
 from detente.case.fields import Name, Table, Text
 from detente.case.messages import explain
 from detente.case.parties import Counterpart, Other
-from detente.case.quantity import choose_context
 from detente.case.record import Record, Reporting
 from detente.case.sources import Passage, Source
 from detente.case.tables import (
@@ -30,24 +29,24 @@ from detente.case.tables import (
     StatedConfidence,
 )
 from detente.errors import CaseError, Problem
-from detente.likelihood import Vocabulary
+from detente.likelihood import BANDS, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_GUESSES = 200
+_MOST_GUESSES = 200
 """Misspelt fields for which the nearest known one is looked for: more than are ever printed."""
 
-Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*-]{1,200}$")]
+_Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*-]{1,200}$")]
 
 
 class Together(Table):
-    """Quantities that move together because one source or assumption carries them."""
+    """Numbers that move together because they rest on one source or assumption."""
 
-    paths: list[Path] = Field(min_length=1, max_length=100)
-    """Places in the case, dotted; ``*`` stands for any one part."""
+    paths: list[_Path] = Field(min_length=1, max_length=100)
+    """Dotted paths of the numbers; ``*`` stands for any one part."""
     correlation: Annotated[float, Field(gt=0, lt=1)] = 0.7
-    """Rank correlation between any two of them."""
+    """Rank correlation between any two of them, above 0 and below 1."""
     because: Text | None = None
     """Why they move together."""
 
@@ -62,54 +61,54 @@ class Case(Table):
     question: Text
     """The question to be answered, as one sentence."""
     note: Text | None = None
-    """Whose reading this is, and what it leaves out."""
+    """Whose view this is, and what it omits."""
     vocabulary: Vocabulary = "icd203"
-    """Whose likelihood words are meant: ``icd203`` or ``phia``."""
+    """Likelihood scale of the words used: ``icd203`` or ``phia``."""
     actors: dict[Name, Actor]
-    """Who is in the story: one ``own``, one ``counterpart``, and others."""
+    """Everybody involved: one ``own``, one ``counterpart``, and others."""
     sources: dict[Name, Source] = Field(default_factory=dict)
-    """Documents the case rests on."""
+    """Documents that the case rests on."""
     passages: dict[Name, Passage] = Field(default_factory=dict)
-    """Short quotes from them, to be cited by name and verified."""
+    """Short quotes from them, cited by name and verified."""
     decision: Decision
-    """What is to be decided, and what may be risked."""
+    """What is to be decided, and what may be put at risk."""
     objectives: dict[Name, Objective] = Field(min_length=1, max_length=20)
-    """States of the world somebody cares about."""
+    """What somebody in the case cares about."""
     priorities: dict[Name, Priorities]
     """What each actor wants."""
     capabilities: Capabilities
-    """What solving the problem takes, and who could provide it."""
+    """What it takes to solve the problem, and who could provide it."""
     proposal: Proposal
     """Items on the table, and the options built from them."""
     terms: StagedDeal = StagedDeal()
-    """Frame of the staged deal to design."""
+    """Limits of the step-by-step deal to design."""
     counterpart: Counterpart
-    """The rival: its costs, its choices, the kinds it may be."""
+    """The rival: its costs, its choices, the kinds of rival it may be."""
     others: dict[Name, Other] = Field(default_factory=dict)
     """How allies and veto players react."""
     reporting: Reporting = Reporting()
-    """How the record came to be."""
+    """How the record came about."""
     record: Record = Record()
     """The dated record."""
     confidence: StatedConfidence | None = None
-    """Confidence set by the analyst, where it is not the one proposed."""
+    """The analyst's own confidence, in place of the one that detente proposes."""
     together: dict[Name, Together] = Field(default_factory=dict)
-    """Groups of quantities that move together."""
+    """Groups of numbers that move together."""
     outcome: Outcome | None = None
-    """What happened after the decision; never read by the engine."""
+    """What happened after the decision. It changes no result."""
 
     @model_validator(mode="wrap")
     @classmethod
     def _gather(cls, data: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         """Validate fields and cross-references in one go: every problem at once."""
-        context = choose_context(data, info.context)
+        context = _choose_context(data, info.context)
         if context != info.context and not isinstance(data, cls):
             return cls.model_validate(data, context=context)
         problems = [] if isinstance(data, cls) else list(find_contradictions(data))
         try:
             case = handler(data)
         except ValidationError as error:
-            problems = [*_problems(error), *problems]
+            problems = [*_explain_all(error), *problems]
         if problems:
             raise CaseError(problems)
         return case
@@ -134,17 +133,24 @@ class Case(Table):
         return tuple(name for name, actor in self.actors.items() if actor.kind == kind)
 
 
-def _problems(error: ValidationError) -> "Iterator[Problem]":
+def _choose_context(data: object, given: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the fields of a case must know to be read: above all its own ``vocabulary``."""
+    vocabulary = data.get("vocabulary") if isinstance(data, dict) else None
+    is_known = isinstance(vocabulary, str) and vocabulary in BANDS
+    return {**(given or {}), "vocabulary": vocabulary if is_known else "icd203"}
+
+
+def _explain_all(error: ValidationError) -> "Iterator[Problem]":
     fields = list_fields()
     for number, detail in enumerate(error.errors(include_url=False)):
-        yield explain(detail, fields if number < MOST_GUESSES else ())
+        yield explain(detail, fields if number < _MOST_GUESSES else ())
 
 
 def list_fields() -> frozenset[str]:
     """Return the names of all fields of all tables, as a case file writes them."""
-    tables, found = [Table], set()
+    tables, names = [Table], set()
     while tables:
         table = tables.pop()
         tables += table.__subclasses__()
-        found |= {field.alias or name for name, field in table.model_fields.items()}
-    return frozenset(found)
+        names |= {field.alias or name for name, field in table.model_fields.items()}
+    return frozenset(names)

@@ -13,90 +13,92 @@ class Patience(Reasoned):
     """How far the counterpart looks ahead (9)."""
 
     discount: Share = default_field(0.9, quantity.SHARE)
-    """Its discount a period."""
+    """Worth to it of a gain one period from now, as a share of the same gain today."""
     horizon: Annotated[int, Field(ge=0, le=40), DIGITS] = 4
     """How many periods ahead does it look?"""
 
 
 class CounterpartType(Reasoned):
-    """One kind of counterpart it may turn out to be."""
+    """One kind of rival that the counterpart may turn out to be."""
 
     what: Text | None = None
-    """The type, in words."""
+    """What kind of rival this is, in words."""
     weights: dict[Name, Real] = Field(default_factory=dict)
-    """Signed swing weights; they add to the base row and replace it where both name one."""
+    """Weights that differ from those under ``priorities``: added to them, or used in their place."""
     goodwill: Amount = default_field(0.0, quantity.AMOUNT)
-    """Would it help if cheating were free? Utils it gains from keeping its side at full ask."""
+    """Would it cooperate even if cheating cost nothing? What it gains, in its units, from keeping its
+    side of the full deal."""
     relative_gains: Amount = default_field(0.0, quantity.AMOUNT)
-    """Its loss per util of our gain (2), in its utils; never beside a negative weight on the
-    same objective."""
+    """How much each unit of our gain costs it, in its units (2). Cannot be combined with a negative
+    weight on the same objective."""
 
 
 class Prior(Reasoned):
-    """Before the first entry, of ten such states, how many were of each type?"""
+    """Before the record begins: of ten such rivals, how many would be of each type?"""
 
     at: When | None = None
-    """The date it holds at, before the first entry of the record."""
+    """The date for which this holds, before the first entry of the record."""
     shares: dict[Name, Probability] | None = None
-    """Probability of each type; divided by their sum. Left out: equal shares."""
+    """Share of each type; only proportions matter (default: equal shares)."""
     sample: Positive = default_field(6.0, quantity.POSITIVE)
-    """Worth how many observed cases? Spreads fixed shares as a Dirichlet of this weight."""
+    """How many observed cases is this judgment worth? Fixed shares are spread accordingly (a Dirichlet
+    distribution)."""
 
 
 class Hazard(Reasoned):
-    """How often the counterpart changes its type (14), (25d)."""
+    """How often the counterpart changes from one type to another (14), (25d)."""
 
     ordinary: Share = default_field("0.01 to 0.04", quantity.SHARE)
-    """Chance a year that the type is drawn anew from the pool."""
+    """Chance a year that it becomes a type of rival drawn afresh from ``pool``."""
     at_change: Share = default_field("0.1 to 0.4", quantity.SHARE)
-    """The same in a year of leader or coalition change."""
+    """The same chance in a year when the leader or coalition changes."""
     changes: list[When] = Field(default_factory=list)
-    """Dates of leader or coalition change, up to the decision."""
+    """Dates when its leader or coalition changed, up to the decision."""
     next_change: Share = default_field(0.127, quantity.SHARE)
-    """Chance a year of the next change. Default: leaders in Moscow changed about once in eight years
+    """Chance a year that its leader or coalition changes again. Default: leaders in Moscow changed about once in eight years
     from 1953 to 2015 (Archigos list of leaders)."""
 
 
 class Outside(Reasoned):
-    """Hostile acts outside the channel, as a process (17)."""
+    """Hostile acts outside the deal (17)."""
 
     openings: Positive = default_field("0.5 to 3", quantity.POSITIVE)
-    """How many openings for such an act a year?"""
+    """How many opportunities for such an act arise in a year?"""
     cost: Amount = default_field("4 to 15", quantity.AMOUNT)
-    """What an act costs the counterpart, in its utils."""
+    """What such an act costs the counterpart, in its units."""
     harm: dict[Name, Positive]
-    """Objectives an act hits, and the part of a full swing it takes away."""
+    """Objectives that an act harms, and how much of their whole swing it takes away."""
     background: Share = default_field(0.3, quantity.SHARE)
-    """Chance that an uninformative report of an act appears anyway."""
+    """Chance that a worthless report of an act appears anyway."""
 
 
 class Counterpart(Reasoned):
     """The rival: what its help costs it, how it chooses, which kinds it may be."""
 
     effort: Amount = default_field("15 to 45", quantity.AMOUNT)
-    """What full help costs it for one period, in its utils (100: its top gain)."""
+    """What full cooperation costs it for one period, in its units (100 is its largest gain)."""
     decisive: Positive = default_field("5 to 20", quantity.POSITIVE)
-    """What difference makes its choice nine to one? In its utils (10)."""
+    """How large a difference makes it choose the better course nine times in ten? In its units (10)."""
     lapse: Share = default_field("0.01 to 0.08", quantity.SHARE)
-    """Share of choices made for reasons outside the model."""
+    """Share of its choices made for reasons that have nothing to do with this deal."""
     patience: Patience = Patience()
-    """How far it looks ahead."""
+    """How far ahead it looks."""
     types: dict[Name, CounterpartType] = Field(min_length=1, max_length=5)
-    """Kinds of counterpart, told apart by goodwill and by signed weights."""
+    """Kinds of rival it may be, which differ in goodwill and in what they want."""
     prior: Prior = Prior()
-    """Belief over types before the first entry."""
+    """What we believed about its type before the record begins."""
     pool: Prior = Prior()
-    """Where a new type comes from when it changes."""
+    """The types it may change to, and how likely each is."""
     hazard: Hazard = Hazard()
-    """How often it changes."""
+    """How often it changes type."""
     outside: Outside | None = None
-    """Hostile acts outside the channel."""
+    """Hostile acts outside the deal."""
 
 
 class Other(Reasoned):
-    """An ally or a veto player; its priorities stand in their table."""
+    """An ally or a veto player; what it wants is stated under ``priorities``."""
 
     decisive: Positive = default_field(10.0, quantity.POSITIVE)
-    """What difference makes its choice nine to one? In its own utils."""
+    """How large a difference makes it choose the better course nine times in ten? In its units."""
     most_withheld: Share = default_field("0.1 to 0.5", quantity.SHARE)
-    """Allies: how much of its effort would stop if terms it abhors were public (6)?"""
+    """For allies: how much of its effort would it hold back if terms it detests were public? (6)"""

@@ -14,11 +14,11 @@ from detente.case.tables import Effect
 
 PremiseStatus = Literal["sourced", "judged", "assumed", "default"]
 
-DEPENDENCE = default_quantity({"uniform": {"low": 0, "high": 0.3}}, quantity.SHARE)
+_DEPENDENCE = default_quantity({"uniform": {"low": 0, "high": 0.3}}, quantity.SHARE)
 """Dependence within a cluster of reports the case says nothing about."""
 
 
-UNREAD = "outcome"
+_UNREAD = "outcome"
 """The table that the engine never reads."""
 
 
@@ -99,7 +99,7 @@ def list_children(node: object) -> Iterator[tuple[str, object]]:
     if isinstance(node, Effect):
         yield from node.distinct.items()
     elif isinstance(node, BaseModel):
-        names = (name for name in type(node).model_fields if name != UNREAD)
+        names = (name for name in type(node).model_fields if name != _UNREAD)
         yield from ((name.rstrip("_"), getattr(node, name)) for name in names)
     elif isinstance(node, dict):
         yield from ((str(key), value) for key, value in node.items())
@@ -130,7 +130,7 @@ def _conventions(case: Case) -> Iterator[Premise]:
     clusters = {entry.cluster for entry in record.reports if entry.cluster is not None}
     clusters |= {span.cluster for span in record.watched.values()}
     for cluster in sorted(clusters - set(reporting.correlation)):
-        yield _convention(f"reporting.correlation.{cluster}", DEPENDENCE)
+        yield _convention(f"reporting.correlation.{cluster}", _DEPENDENCE)
 
 
 def _convention(path: str, value: Quantity) -> Premise:
@@ -139,4 +139,4 @@ def _convention(path: str, value: Quantity) -> Premise:
 
 def find_dependence(reporting: Reporting, cluster: str) -> Quantity:
     """Return how far the reports of one cluster depend on each other."""
-    return reporting.correlation.get(cluster, DEPENDENCE)
+    return reporting.correlation.get(cluster, _DEPENDENCE)

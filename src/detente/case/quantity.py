@@ -19,7 +19,7 @@ import numpy as np
 from pydantic_core import PydanticCustomError
 
 from detente.case.families import QUANTILES, SCALES, Z95
-from detente.likelihood import BANDS, Vocabulary, find_band
+from detente.likelihood import Vocabulary, find_band
 from detente.text_safety import find_other_digits, refuse_unprintable
 
 if TYPE_CHECKING:
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-LARGEST = 1e9
-"""Numbers beyond this size are taken for slips of the pen."""
+_LARGEST = 1e9
+"""Larger numbers are taken for slips of the pen."""
 
-NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*%?"
-_RANGE = re.compile(rf"\s*({NUMBER})\s+to\s+({NUMBER})\s*")
-_NUMBER = re.compile(rf"\s*({NUMBER})\s*")
-_DASHED = re.compile(rf"\s*({NUMBER})\s*(?:-|–|—|\.\.)\s*({NUMBER})\s*")
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*%?"
+_RANGE = re.compile(rf"\s*({_DECIMAL})\s+to\s+({_DECIMAL})\s*")
+_NUMBER = re.compile(rf"\s*({_DECIMAL})\s*")
+_DASHED = re.compile(rf"\s*({_DECIMAL})\s*(?:-|–|—|\.\.)\s*({_DECIMAL})\s*")
 
 
-def fault(message: str, hint: str = "") -> PydanticCustomError:
+def case_fault(message: str, hint: str = "") -> PydanticCustomError:
     """Return a fault of the user's file, as pydantic gathers them."""
     return PydanticCustomError("fault", "{message}", {"message": message, "hint": hint})
 
@@ -55,7 +55,7 @@ def check_printable(text: str) -> str:
     """
     refusal = refuse_unprintable(text)
     if refusal:
-        raise fault(*refusal)
+        raise case_fault(*refusal)
     return text
 
 
@@ -72,7 +72,7 @@ class Domain(NamedTuple):
     """Elicitation words of this field: a number, or the ends of a uniform range."""
 
     def holds(self, number: float) -> bool:
-        """Say whether ``number`` may stand in such a field."""
+        """Return whether ``number`` may stand in such a field."""
         above = number > self.low if self.open_low else number >= self.low
         return above and number <= self.high
 
@@ -84,6 +84,11 @@ class Domain(NamedTuple):
         if self.low == 0:
             return "a number above 0" if self.open_low else "a number of 0 or more"
         return "a number"
+
+    @property
+    def example(self) -> str:
+        """Return a range that fits the domain, for messages."""
+        return "2 to 5" if self.high > 1 else "20% to 40%"
 
 
 REAL = Domain("real", -math.inf, math.inf, "normal")
@@ -135,7 +140,7 @@ class Quantity:
 
     @property
     def is_fixed(self) -> bool:
-        """Say whether the quantity is a single number."""
+        """Return whether the quantity is a single number."""
         return self.family == "fixed"
 
     @property
@@ -151,7 +156,7 @@ class Quantity:
         return QUANTILES[self.family](probabilities, *self.parameters)
 
 
-def read_quantity(value: object, domain: Domain, vocabulary: Vocabulary = "icd203") -> Quantity:
+def parse_quantity(value: object, domain: Domain, vocabulary: Vocabulary = "icd203") -> Quantity:
     """Return the distribution a written value stands for.
 
     Parameters
@@ -167,48 +172,38 @@ def read_quantity(value: object, domain: Domain, vocabulary: Vocabulary = "icd20
     Raises
     ------
     PydanticCustomError
-        If the value is no quantity of this domain; its context holds the hint.
+        If the value does not fit the domain; its context holds the hint.
 
     Examples
     --------
-    >>> read_quantity("2 to 5", POSITIVE).echo
+    >>> parse_quantity("2 to 5", POSITIVE).echo
     '2 to 5 (lognormal; median 3.16, 90% from 2 to 5)'
     """
     if isinstance(value, Quantity):
         return value
     if isinstance(value, dict):
-        return _read_mapping(value, domain, vocabulary)
+        return _parse_mapping(value, domain, vocabulary)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise fault(f"found {show(value)}, expected {domain.span}", "Write 3, or 2 to 5.")
+        raise case_fault(
+            f"found {quote_value(value)}, expected {domain.span}",
+            f"A range such as {domain.example} will do too.",
+        )
     if isinstance(value, str):
-        return _read_text(value, domain, vocabulary)
+        return _parse_text(value, domain, vocabulary)
     return _fixed(float(value), domain, f"{value:g}" if isinstance(value, float) else str(value))
-
-
-def choose_context(data: object, given: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what the fields of a case must know to read it: above all its own ``vocabulary``.
-
-    Examples
-    --------
-    >>> choose_context({"vocabulary": "phia"}, None)
-    {'vocabulary': 'phia'}
-    """
-    found = data.get("vocabulary") if isinstance(data, dict) else None
-    named = isinstance(found, str) and found in BANDS
-    return {**(given or {}), "vocabulary": found if named else "icd203"}
 
 
 def default_quantity(value: float | str | dict[str, Any], domain: Domain) -> Quantity:
     """Return a quantity that stands in where the analyst left one out."""
-    return replace(read_quantity(value, domain), default=True)
+    return replace(parse_quantity(value, domain), default=True)
 
 
-def show(value: object) -> str:
+def quote_value(value: object) -> str:
     """Return what was found in a cell, short enough for a message.
 
     Examples
     --------
-    >>> show(None), show([1, 2]), show("soon")
+    >>> quote_value(None), quote_value([1, 2]), quote_value("soon")
     ('nothing', 'a list', "'soon'")
     """
     if value is None:
@@ -219,10 +214,11 @@ def show(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
 
 
-def show_keys(keys: Iterable[object]) -> str:
-    """Return the first few of the keys found, for a message."""
-    first = [show(key) for key in islice(keys, 9)]
-    return ", ".join([*first[:8], "…"] if len(first) > 8 else first) or "none"  # noqa: PLR2004
+def _show_keys(keys: Iterable[object]) -> str:
+    """Return the first few keys of a table, for a message."""
+    first = [quote_value(key) for key in islice(keys, 9)]
+    shown = ", ".join([*first[:8], "…"] if len(first) > 8 else first)  # noqa: PLR2004
+    return f"a table with {shown}" if shown else "an empty table"
 
 
 def _fixed(number: float, domain: Domain, written: str) -> Quantity:
@@ -232,14 +228,14 @@ def _fixed(number: float, domain: Domain, written: str) -> Quantity:
 
 def _check_number(number: float, domain: Domain, written: str) -> None:
     if not math.isfinite(number):
-        raise fault(f"{written} is not a finite number", f"Write {domain.span}.")
-    if abs(number) > LARGEST:
-        raise fault(f"{written} is out of reach", "Use a unit in which it is below 1e9.")
+        raise case_fault(f"{written} is not a finite number", f"Write {domain.span}.")
+    if abs(number) > _LARGEST:
+        raise case_fault(f"{written} is more than a billion", "Use a larger unit.")
     if not domain.holds(number):
-        hint = " If its size is meant, leave the minus sign out." if number < 0 else ""
+        hint = "If you mean its size, delete the minus sign." if number < 0 else ""
         if domain.high == 1 < number <= 100:  # noqa: PLR2004
-            hint = f" Is it a percentage? Write {number:g}%."
-        raise fault(f"{written} is outside its domain", f"Expected {domain.span}.{hint}")
+            hint = f"If you mean a percentage, write {number:g}%."
+        raise case_fault(f"found {written}, expected {domain.span}", hint)
 
 
 def _number(text: str) -> float:
@@ -247,12 +243,12 @@ def _number(text: str) -> float:
     return float(text[:-1]) / 100 if text.endswith("%") else float(text)
 
 
-def _read_text(text: str, domain: Domain, vocabulary: Vocabulary) -> Quantity:
+def _parse_text(text: str, domain: Domain, vocabulary: Vocabulary) -> Quantity:
     text = " ".join(text.split())
-    if found := _RANGE.fullmatch(text):
-        return _read_range(_number(found[1]), _number(found[2]), domain, text)
-    if found := _NUMBER.fullmatch(text):
-        return _fixed(_number(found[1]), domain, text)
+    if match := _RANGE.fullmatch(text):
+        return _parse_range(_number(match[1]), _number(match[2]), domain, text)
+    if match := _NUMBER.fullmatch(text):
+        return _fixed(_number(match[1]), domain, text)
     words = dict(domain.words)
     if (meant := words.get(text.lower())) is not None:
         if isinstance(meant, tuple):
@@ -261,80 +257,96 @@ def _read_text(text: str, domain: Domain, vocabulary: Vocabulary) -> Quantity:
     band = find_band(text, vocabulary)
     if band is not None and domain.takes_words:
         return Quantity("uniform", (band.low, band.high), text, domain.name)
-    raise _unreadable(text, domain, is_word=band is not None)
+    raise _explain_text(text, domain, is_word=band is not None)
 
 
-def _unreadable(text: str, domain: Domain, *, is_word: bool) -> PydanticCustomError:
-    shown = show(text)
+def _explain_text(text: str, domain: Domain, *, is_word: bool) -> PydanticCustomError:
+    shown = quote_value(text)
     if digit := find_other_digits(text):
-        return fault(f"{shown} is not written in the digits 0 to 9", f"Write {digit} as {int(digit)}.")
-    if found := _DASHED.fullmatch(text):
-        hint = f'Write the two ends with "to": {found[1]} to {found[2]}.'
-        return fault(f"{shown} is not a range", hint)
+        return case_fault(f"{shown} contains digits other than 0 to 9", f"Write {digit} as {int(digit)}.")
+    if match := _DASHED.fullmatch(text):
+        hint = f'Write "to" between the two ends: {match[1]} to {match[2]}.'
+        return case_fault(f"{shown} is not a range", hint)
     if is_word:
-        return fault(
-            f"{shown} is a likelihood word, and this is no probability",
-            f"Expected {domain.span}, or a range such as 2 to 5.",
+        return case_fault(
+            f"{shown} is a likelihood word, but this is not a probability",
+            f"Write {domain.span}, or a range such as {domain.example}.",
         )
     if domain.takes_words:
-        return fault(
+        return case_fault(
             f"{shown} is neither a number nor a likelihood word",
             'Write 0.3, 30%, 20% to 40%, or a word such as "unlikely".',
         )
     words = "".join(f", {word}" for word, _ in domain.words)
-    return fault(f"{shown} is not a number", f"Expected {domain.span}, or a range: 2 to 5{words}.")
+    choice = f", or one of these words: {words[2:]}" if words else ""
+    return case_fault(
+        f"{shown} is not a number", f"Write {domain.span}, or a range such as {domain.example}{choice}."
+    )
 
 
-def _read_range(low: float, high: float, domain: Domain, written: str) -> Quantity:
+def _parse_range(low: float, high: float, domain: Domain, written: str) -> Quantity:
     for end in (low, high):
         _check_number(end, domain, f"{end:g} in {written!r}")
     if low > high:
-        raise fault(f"{written!r} runs backwards", f"Write the smaller end first: {high:g} to {low:g}.")
+        raise case_fault(f"{written!r} runs backwards", f"Write the smaller end first: {high:g} to {low:g}.")
     if low == high:
-        raise fault(f"{written!r} is a single number", f"Write {low:g}.")
-    if domain.family != "normal" and (low <= domain.low or high >= domain.high):
-        raise fault(
-            f"{written!r} touches the edge of its domain, where a {domain.family} range has no end",
-            f"Write ends inside it, or {{uniform: {{low: {low:g}, high: {high:g}}}}}.",
-        )
+        raise case_fault(f"both ends of {written!r} are the same", f"Write {low:g}.")
+    _check_inside(low, high, domain, repr(written))
     ends = [SCALES[domain.family](end) for end in (low, high)]
     mean, sd = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / (2 * Z95)
     return Quantity(domain.family, (mean, sd), written, domain.name)
 
 
-def _read_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary) -> Quantity:
+def _check_inside(low: float, high: float, domain: Domain, written: str) -> None:
+    """Refuse percentiles on the edge of a domain: the scale of its family never reaches them."""
+    if domain.family == "normal" or (low > domain.low and high < domain.high):
+        return
+    edges = [f"start at {low:g}"] * (low <= domain.low) + [f"end at {high:g}"] * (high >= domain.high)
+    inner_low = low if low > domain.low else min(high / 10, 0.01 if domain.high == 1 else high)
+    inner_high = high if high < domain.high else 1 - min((1 - low) / 10, 0.01)
+    hint = f"Write {inner_low:g} to {inner_high:g}, or {{uniform: {{low: {low:g}, high: {high:g}}}}}."
+    raise case_fault(f"the range {written} cannot {' or '.join(edges)}", hint)
+
+
+def _parse_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary) -> Quantity:
     reasons: dict[str, Any] = {key: value[key] for key in REASONS if value.get(key) is not None}
     for key, reason in reasons.items():
         if not isinstance(reason, str):
-            raise fault(f"{key} is {show(reason)}, expected text")
+            raise case_fault(
+                f"found {quote_value(reason)} for {key}, expected text", "If you mean text, put it in quotes."
+            )
         if len(check_printable(reason)) > LONGEST_TEXT:
-            raise fault(f"{key} has too many characters", f"Keep it to {LONGEST_TEXT:,}.")
+            raise case_fault(f"{key} is too long", f"Keep it to {LONGEST_TEXT:,} characters.")
     named = [key for key in value if key not in REASONS]
     if len(named) != 1 or named[0] not in (*PARAMETERS, "value"):
-        raise fault(
-            f"found the keys {show_keys(value)}",
-            f"Expected one of value, {', '.join(PARAMETERS)}; beside it: {', '.join(REASONS)}.",
+        raise case_fault(
+            f"found {_show_keys(value)}, expected one number or distribution",
+            f"Write one of value, {', '.join(PARAMETERS)}; {', '.join(REASONS)} may stand beside it.",
         )
     inner = value[named[0]]
     if named[0] == "value":
         if isinstance(inner, dict):
-            raise fault("found a table under value", "Write a number, a range or a word there.")
-        quantity = read_quantity(inner, domain, vocabulary)
+            raise case_fault("found a table for value", "Write a number, a range or a word instead.")
+        quantity = parse_quantity(inner, domain, vocabulary)
     else:
-        quantity = _read_distribution(named[0], inner, domain)
+        quantity = _parse_distribution(named[0], inner, domain)
     return replace(quantity, **reasons)
 
 
-def _read_distribution(family: str, parameters: object, domain: Domain) -> Quantity:
+def _parse_distribution(family: str, parameters: object, domain: Domain) -> Quantity:
     names = PARAMETERS[family]
     if not isinstance(parameters, dict) or set(parameters) != set(names):
-        found = f"a table of {show_keys(parameters)}" if isinstance(parameters, dict) else show(parameters)
-        raise fault(f"{family} is {found}", f"Expected {', '.join(names)}.")
+        shown = _show_keys(parameters) if isinstance(parameters, dict) else quote_value(parameters)
+        expected = ", ".join(f"{name}: …" for name in names)
+        raise case_fault(f"found {shown} for {family}", f"Write {{{family}: {{{expected}}}}}.")
     numbers: list[float] = []
     for name in names:
-        number = None if isinstance(parameters[name], dict) else read_quantity(parameters[name], REAL)
+        number = None if isinstance(parameters[name], dict) else parse_quantity(parameters[name], REAL)
         if number is None or not number.is_fixed:
-            raise fault(f"{family}.{name} is {show(parameters[name])}", "Write a single number.")
+            message = (
+                f"found {quote_value(parameters[name])} for {name} of {family}, expected a single number"
+            )
+            raise case_fault(message, "Only one distribution may be used for one number.")
         numbers.append(number.parameters[0])
     shown = ", ".join(f"{name} {number:g}" for name, number in zip(names, numbers, strict=True))
     _check_order(family, numbers, shown)
@@ -344,7 +356,7 @@ def _read_distribution(family: str, parameters: object, domain: Domain) -> Quant
             _check_number(end, domain, f"{end:g} in {written}")
     _check_support(family, domain, written)
     if family == "quantiles":
-        return _read_quantiles(numbers, domain, written)
+        return _parse_quantiles(numbers, domain, written)
     if family == "lognormal":
         numbers = [math.log(numbers[0]), math.log(numbers[1]) / Z95]
     return Quantity(family, tuple(numbers), written, domain.name)
@@ -353,26 +365,27 @@ def _read_distribution(family: str, parameters: object, domain: Domain) -> Quant
 def _check_order(family: str, numbers: list[float], shown: str) -> None:
     ordered = {"uniform", "triangular", "pert", "quantiles"}
     if family in ordered and not (numbers == sorted(numbers) and numbers[0] < numbers[-1]):
-        raise fault(f"{family} has {shown}", "Write its numbers from the smallest to the largest.")
+        raise case_fault(
+            f"{family} has {shown}", "Write its numbers from the smallest to the largest, not all the same."
+        )
     if family == "beta" and min(numbers) <= 0:
-        raise fault(f"{family} has {shown}", "Both must be above 0.")
+        raise case_fault(f"{family} has {shown}", "Both numbers must be above 0.")
     if family == "normal" and numbers[1] <= 0:
-        raise fault(f"{family} has {shown}", "The standard deviation must be above 0.")
+        raise case_fault(f"{family} has {shown}", "The standard deviation must be above 0.")
     if family == "lognormal" and (numbers[0] <= 0 or numbers[1] <= 1):
         hint = "The median must be above 0; the factor, 95th percentile over median, above 1."
-        raise fault(f"{family} has {shown}", hint)
+        raise case_fault(f"{family} has {shown}", hint)
 
 
 def _check_support(family: str, domain: Domain, written: str) -> None:
     below = family == "normal" and domain.family != "normal"
     above = family == "lognormal" and domain.high < math.inf
     if below or above:
-        hint = f"Expected {domain.span}; use uniform, triangular, pert or quantiles."
-        raise fault(f"{written} reaches outside its domain", hint)
+        hint = "Use uniform, triangular, pert or quantiles."
+        raise case_fault(f"{written} can take values that are not {domain.span}", hint)
 
 
-def _read_quantiles(numbers: list[float], domain: Domain, written: str) -> Quantity:
-    if domain.family != "normal" and (numbers[0] <= domain.low or numbers[-1] >= domain.high):
-        raise fault(f"{written} touches the edge of its domain", "Write quantiles inside it.")
+def _parse_quantiles(numbers: list[float], domain: Domain, written: str) -> Quantity:
+    _check_inside(numbers[0], numbers[-1], domain, written)
     scaled = tuple(SCALES[domain.family](number) for number in numbers)
     return Quantity(f"quantiles-{domain.family}", scaled, written, domain.name)

@@ -22,7 +22,7 @@ from detente.case.fields import (
 )
 from detente.case.quantity import Quantity, default_quantity
 
-RELIABILITY: dict[str, float | dict[str, Any]] = {
+_RELIABILITY: dict[str, float | dict[str, Any]] = {
     "A": 0.95,
     "B": 0.85,
     "C": 0.70,
@@ -32,7 +32,7 @@ RELIABILITY: dict[str, float | dict[str, Any]] = {
 }
 """Share of reports of each source grade that carry information: a convention to vary (16)."""
 
-CREDIBILITY: dict[str, float | dict[str, Any]] = {
+_CREDIBILITY: dict[str, float | dict[str, Any]] = {
     "1": 1.0,
     "2": 0.9,
     "3": 0.75,
@@ -48,51 +48,51 @@ def _conventions(table: dict[str, float | dict[str, Any]]) -> dict[str, Quantity
 
 
 class Recording(Table):
-    """Propensity that conduct of each kind gets recorded at all (15)."""
+    """How likely each kind of conduct is to be recorded at all (15)."""
 
     reciprocate: Share = Field(default=default_quantity({"uniform": {"low": 0.5, "high": 1}}, quantity.SHARE))
-    """Do quiet successes get reported?"""
+    """How likely is quiet cooperation to be recorded?"""
     free_ride: Share = Field(default=default_quantity(1.0, quantity.SHARE))
-    """Does free-riding?"""
+    """How likely is free-riding to be recorded?"""
     exploit: Share = Field(default=default_quantity(1.0, quantity.SHARE))
-    """Does abuse?"""
+    """How likely is abuse to be recorded?"""
 
 
 class SayDo(Reasoned):
-    """How much kinder its words are than its deeds, beside the same for others."""
+    """How much friendlier its words are than its deeds, and how that compares with others."""
 
     gap: Real
-    """Cooperative share of its words less that of its deeds, from -1 to 1."""
+    """Share of friendly words minus share of friendly deeds, from -1 to 1."""
     base_rate: Real
-    """The same gap among comparable pairs of states or firms: a gap alone says nothing."""
+    """The same gap among comparable pairs of states or firms: without it, the gap means nothing."""
 
 
 class Reporting(Reasoned):
     """What is known of how the record came to be."""
 
     recording: Recording = Recording()
-    """Which conduct gets recorded at all."""
+    """How likely each kind of conduct is to be recorded."""
     background: Coding = (0.25, 0.5, 0.25)
-    """What an uninformative report says: weights on the three conducts."""
+    """What a worthless report says: weights on the three kinds of conduct."""
     correlation: dict[Name, Share] = Field(default_factory=dict)
-    """One witness or several? Dependence within each named cluster, 0 to 1; same narrator
-    .3 to .7. A cluster left out has 0 to .3."""
+    """How far the reports of each cluster depend on each other, from 0 to 1; with one narrator, 0.3 to
+    0.7 (default: 0 to 0.3)."""
     reliability: dict[Literal["A", "B", "C", "D", "E", "F"], Share] = Field(default_factory=dict)
-    """Share of such reports that carry information, where it differs from the convention."""
+    """Share of reports with this source grade that tell us something, if not the usual one."""
     credibility: dict[Literal["1", "2", "3", "4", "5", "6"], Share] = Field(default_factory=dict)
-    """Share of a coding kept at each digit, where it differs from the convention."""
+    """How far a report with this credibility digit is believed, if not as usual."""
     say_do: SayDo | None = None
-    """Gap between words and deeds, always beside its base rate; told, never computed with."""
+    """Gap between words and deeds, beside that of others. It is reported and changes no result."""
 
     def information(self, grade: str) -> Quantity:
         """Return the share of reports of a grade that carry information."""
         letter: Any = grade[0]
-        return self.reliability.get(letter, _conventions(RELIABILITY)[letter])
+        return self.reliability.get(letter, _conventions(_RELIABILITY)[letter])
 
     def kept(self, grade: str) -> Quantity:
         """Return the share of a coding kept at a grade's credibility digit."""
         digit: Any = grade[1]
-        return self.credibility.get(digit, _conventions(CREDIBILITY)[digit])
+        return self.credibility.get(digit, _conventions(_CREDIBILITY)[digit])
 
 
 class TermsInForce(Table):
@@ -101,13 +101,13 @@ class TermsInForce(Table):
     like: Name | None = None
     """An option or a past term to start from."""
     levels: dict[Name, Level] = Field(default_factory=dict)
-    """Levels that differ, or all of them."""
+    """Levels that differ from it, or all levels."""
     detect: Probability | None = None
-    """Detection, where it differs."""
+    """Detection, if it differs."""
     resolve: Probability | None = None
-    """Resolve, where it differs."""
+    """Resolve, if it differs."""
     visible: Visibility | None = None
-    """Visibility, where it differs; needed where ``like`` is left out."""
+    """Visibility, if it differs; required without ``like``."""
 
 
 class Episode(Reasoned):
@@ -118,21 +118,21 @@ class Episode(Reasoned):
     what: Text
     """What happened, in words."""
     terms: TermsInForce
-    """The terms in force then; today's menu is never assumed."""
+    """The terms in force at the time; today's options are never assumed."""
     conduct: Coding
     """What the counterpart did."""
     grade: Grade
     """Admiralty grade of the report."""
     cluster: Name | None = None
-    """Reports that share a narrator or incident share a cluster."""
+    """Name shared by reports that come from one narrator or incident."""
 
 
-def _tell_hits(value: object) -> str:
+def _tag_hits(value: object) -> str:
     return "table of amounts" if isinstance(value, dict) else "list of names"
 
 
 class Act(Reasoned):
-    """A hostile act outside the channel."""
+    """A hostile act outside the deal."""
 
     date: When
     """When it happened."""
@@ -141,37 +141,37 @@ class Act(Reasoned):
     hits: Annotated[
         Annotated[list[Name], Tag("list of names")]
         | Annotated[dict[Name, Positive], Tag("table of amounts")],
-        Discriminator(_tell_hits),
+        Discriminator(_tag_hits),
     ]
-    """Objectives it hit: names, with the harm of ``counterpart.outside``, or amounts."""
+    """Objectives it harmed: a list of names, with the harm stated in ``counterpart.outside``, or a table of amounts."""
     grade: Grade
     """Admiralty grade of the report."""
     cluster: Name = "acts"
-    """Reports that share a narrator or incident share a cluster."""
+    """Name shared by reports that come from one narrator or incident."""
 
 
 class Watched(Reasoned):
-    """A span in which an act would have been seen: only there does silence count (17)."""
+    """A span of time in which every act would have been seen, so that silence means something (17)."""
 
     from_: When = Field(alias="from")
     """First day watched."""
     to: When
     """Last day watched."""
     complete: Literal[True]
-    """Say ``true``: every act in the span stands in the record."""
+    """Write ``true`` to confirm that every act in the span is in the record."""
     cluster: Name = "acts"
-    """The cluster whose dependence tempers the silence."""
+    """Cluster of reports that would have shown the act."""
 
 
 class Record(Reasoned):
-    """The dated record, each entry under a short name of its own."""
+    """The dated record, each entry under its own short name."""
 
     episodes: Annotated[dict[Name, Episode], Field(max_length=500)] = Field(default_factory=dict)
-    """Past dealings inside the channel."""
+    """Past dealings."""
     acts: Annotated[dict[Name, Act], Field(max_length=500)] = Field(default_factory=dict)
-    """Hostile acts outside it."""
+    """Hostile acts outside the dealings."""
     watched: Annotated[dict[Name, Watched], Field(max_length=500)] = Field(default_factory=dict)
-    """Spans in which every act would have been recorded."""
+    """Spans of time in which every hostile act would have been recorded."""
 
     @property
     def reports(self) -> "tuple[Episode | Act, ...]":

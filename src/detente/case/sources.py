@@ -15,17 +15,17 @@ from pydantic import (
 )
 
 from detente.case.fields import DIGITS, Name, Table, Text, When
-from detente.case.quantity import check_printable, fault, show
+from detente.case.quantity import case_fault, check_printable, quote_value
 
 _CITATION = re.compile(r"([a-z][a-z0-9_-]*)((?:\s+(?:par|page)=[0-9]{1,6}(?:,[0-9]{1,6})*)*)")
-_PLACE = re.compile(r"(par|page)=([0-9,]+)")
+_NUMBERS = re.compile(r"(par|page)=([0-9,]+)")
 _MOST_PASSAGES = 8
 
 LONGEST_QUOTE = 300
 """Characters a quote may have: what is longer is read in the document."""
 LONGEST_CONTEXT = 100
 """Characters of context on either side of a quote."""
-MOST_PARENTS = 20
+_MOST_PARENTS = 20
 """Sources one source may be derived from."""
 
 SourceType: TypeAlias = Literal[
@@ -71,29 +71,29 @@ def _write_number(value: object) -> object:
 
 
 _AS_TEXT = BeforeValidator(_write_number)
-Numbering: TypeAlias = Annotated[Text, _AS_TEXT, WithJsonSchema({"type": ["string", "integer"]})]
+_Numbering: TypeAlias = Annotated[Text, _AS_TEXT, WithJsonSchema({"type": ["string", "integer"]})]
 """A number as documents are numbered: 9, 9(4) or 48-2."""
 
 
 class Author(Table):
-    """Somebody who wrote a source: a person by family name, or a body by the name it goes by."""
+    """An author: a person by family and given names, or an organisation by its name."""
 
     family: Text | None = None
     """Family name of a person."""
     given: Text | None = None
     """Given names of a person."""
     literal: Text | None = None
-    """Name of an office, an agency or a firm, as a whole."""
+    """Name of an office, an agency or a firm, in full."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.family is None) == (self.literal is None) or (self.given and self.literal):
-            hint = "Write {family: …, given: …} for a person, {literal: …} for a body."
-            raise fault("found no name, or two kinds of name", hint)
+            hint = "Write {family: …, given: …} for a person, {literal: …} for an organisation."
+            raise case_fault("an author needs either a family name or a literal name", hint)
         return self
 
 
-def _tell_authors(value: object) -> str:
+def _tag_authors(value: object) -> str:
     return "list of authors" if isinstance(value, list) else "author in words"
 
 
@@ -108,11 +108,11 @@ class Source(Table):
         Annotated[
             Annotated[Text, Tag("author in words")]
             | Annotated[Annotated[list[Author], Field(min_length=1, max_length=100)], Tag("list of authors")],
-            Discriminator(_tell_authors),
+            Discriminator(_tag_authors),
         ]
         | None
     ) = None
-    """Who wrote it: words, or a list of ``{family, given}`` and ``{literal}``."""
+    """Who wrote it: in words, or as a list of ``{family: …, given: …}`` and ``{literal: …}``."""
     published: Text | None = None
     """When it was published, as far as known: ``24 March 2025``, ``June 2017``, ``1989``."""
     container: Text | None = None
@@ -121,18 +121,18 @@ class Source(Table):
     """Who published it."""
     place: Text | None = None
     """Where it was published."""
-    volume: Numbering | None = None
-    """Volume of the container."""
-    issue: Numbering | None = None
-    """Issue of the container."""
-    number: Numbering | None = None
+    volume: _Numbering | None = None
+    """Volume it appeared in."""
+    issue: _Numbering | None = None
+    """Issue it appeared in."""
+    number: _Numbering | None = None
     """Number of a report, a bill or a law."""
-    pages: Numbering | None = None
-    """Pages of the container that it fills."""
+    pages: _Numbering | None = None
+    """Pages it fills there."""
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
     """Language it is written in, as a tag: ``en``, ``ru``, ``de-CH``."""
     doi: Annotated[str, StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S{1,200}$")] | None = None
-    """Its DOI, without an address before it."""
+    """Its DOI, without a web address."""
     isbn: (
         Annotated[
             str,
@@ -144,61 +144,63 @@ class Source(Table):
     ) = None
     """Its ISBN."""
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S{1,500}$")] | None = None
-    """Where it can be read. Shown, never fetched."""
+    """Where it can be read. The report shows it; nothing is downloaded."""
     retrieved: When | None = None
-    """When the copy was taken."""
-    derived_from: list[Name] = Field(default_factory=list, max_length=MOST_PARENTS)
-    """Sources it takes what it says from: sources with one origin count once."""
+    """When the copy was made."""
+    derived_from: list[Name] = Field(default_factory=list, max_length=_MOST_PARENTS)
+    """Sources it takes its information from. Sources with the same origin count once."""
     file: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")] | None = None
-    """Name of a local copy: beside the case file, or in the folder ``DETENTE_DOCUMENTS`` names."""
+    """File name of a copy beside the case file, or in the folder that ``DETENTE_DOCUMENTS`` names."""
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-    """Digest of the copy the passages were read from."""
+    """SHA-256 checksum of the copy that was quoted."""
     reliability: Annotated[str, StringConstraints(pattern=r"^[A-F]$")] = "F"
-    """Admiralty reliability of the source, judged apart from what it says; F: cannot be judged."""
+    """Admiralty grade of the source itself, whatever it says here; F means it cannot be judged."""
     credibility: Annotated[int, Field(ge=1, le=6), DIGITS] = 6
-    """Admiralty credibility of what it says, judged apart from who says it; 6: cannot be judged."""
+    """Admiralty grade of what it says, whoever says it; 6 means it cannot be judged."""
     descriptor: Text | None = None
     """One line on access, bias, age and quality, in words."""
 
 
-Context: TypeAlias = Annotated[
+_Context: TypeAlias = Annotated[
     str, StringConstraints(max_length=LONGEST_CONTEXT), AfterValidator(check_printable)
 ]
-Counted: TypeAlias = Annotated[int, Field(ge=1), DIGITS]
-Position: TypeAlias = Annotated[int, Field(ge=0), DIGITS]
+_Counted: TypeAlias = Annotated[int, Field(ge=1), DIGITS]
+_Position: TypeAlias = Annotated[int, Field(ge=0), DIGITS]
 
 
 class Passage(Table):
-    """A short quote from a source, and where it stands: what `detente check` verifies."""
+    """A short quote from a source, and where it is found. `detente check` verifies it."""
 
     source: Name
-    """The source it stands in."""
+    """The source that contains it."""
     exact: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUOTE),
         AfterValidator(check_printable),
     ]
     """The quote, word for word; a few words are enough."""
-    prefix: Context = ""
-    """Words just before it, where the quote stands in several places."""
-    suffix: Context = ""
+    prefix: _Context = ""
+    """Words just before it, if the quote occurs more than once."""
+    suffix: _Context = ""
     """Words just after it."""
-    par: Counted | None = None
+    par: _Counted | None = None
     """Number of its paragraph."""
-    page: Counted | None = None
-    """Number of its page, in a document with pages."""
-    start: Position | None = None
-    """Characters of the document's text before it."""
-    end: Position | None = None
-    """Characters of the document's text up to its end."""
+    page: _Counted | None = None
+    """Number of its page, if the document has pages."""
+    start: _Position | None = None
+    """Number of characters in the document before it."""
+    end: _Position | None = None
+    """Number of characters in the document up to its end."""
 
     @model_validator(mode="after")
     def _forwards(self) -> Self:
         if (self.start is None) != (self.end is None):
-            raise fault("found one of start and end", "Write both, or neither.")
+            raise case_fault(
+                "start and end belong together, and one is missing", "Write both, or delete both."
+            )
         if self.start is not None and self.end is not None and self.start >= self.end:
             message = f"starts at {self.start} and ends at {self.end}"
-            raise fault(message, "Write an end beyond the start, or leave both out.")
+            raise case_fault(message, "The end must come after the start; if in doubt, delete both.")
         return self
 
 
@@ -210,7 +212,7 @@ class Citation(NamedTuple):
     pages: tuple[int, ...]
 
 
-def read_citations(text: str) -> tuple[Citation, ...]:
+def parse_citations(text: str) -> tuple[Citation, ...]:
     """Return what a ``source`` cell names, split at semicolons.
 
     Raises
@@ -220,21 +222,21 @@ def read_citations(text: str) -> tuple[Citation, ...]:
 
     Examples
     --------
-    >>> read_citations("oped par=5,6")
+    >>> parse_citations("oped par=5,6")
     (Citation(name='oped', paragraphs=(5, 6), pages=()),)
     """
     parts = [part.strip() for part in text.split(";")]
     if len(parts) > _MOST_PASSAGES:
-        raise fault(f"names {len(parts)} passages", f"Keep to {_MOST_PASSAGES}; split the row.")
-    return tuple(_read_citation(part) for part in parts)
+        raise case_fault(f"cites {len(parts)} passages; the limit is {_MOST_PASSAGES}", "Split the row.")
+    return tuple(_parse_citation(part) for part in parts)
 
 
-def _read_citation(text: str) -> Citation:
-    found = _CITATION.fullmatch(text)
-    if not found:
-        hint = "Write a passage's name, or a source's name and par= or page= numbers: oped par=5,6."
-        raise fault(f"{show(text)} names no passage", hint)
-    places: dict[str, list[int]] = {"par": [], "page": []}
-    for kind, numbers in _PLACE.findall(found[2]):
-        places[kind] += map(int, numbers.split(","))
-    return Citation(found[1], tuple(places["par"]), tuple(places["page"]))
+def _parse_citation(text: str) -> Citation:
+    citation = _CITATION.fullmatch(text)
+    if not citation:
+        hint = "Write the name of a passage, or of a source with par= or page= numbers: oped par=5,6."
+        raise case_fault(f"cannot read {quote_value(text)} as a citation", hint)
+    numbered: dict[str, list[int]] = {"par": [], "page": []}
+    for kind, numbers in _NUMBERS.findall(citation[2]):
+        numbered[kind] += map(int, numbers.split(","))
+    return Citation(citation[1], tuple(numbered["par"]), tuple(numbered["page"]))

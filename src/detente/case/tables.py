@@ -23,7 +23,7 @@ from detente.case.fields import (
     Visibility,
     When,
 )
-from detente.case.quantity import default_quantity, fault, show
+from detente.case.quantity import case_fault, default_quantity, quote_value
 
 ConfidenceLevel: TypeAlias = Literal["low", "moderate", "high"]
 
@@ -41,19 +41,28 @@ def _number_ranks(value: object) -> object:
     for rank, group in enumerate(value, 1):
         for name in group if isinstance(group, list) else [group]:
             if not isinstance(name, str):
-                raise fault(f"{show(name)} is no name", "Write names, the highest first.")
+                raise case_fault(
+                    f"found {quote_value(name)}, expected a name", "List names, the highest first."
+                )
             if name in ranks:
-                raise fault(f"{show(name)} is ranked twice", "Name each once.")
+                raise case_fault(f"{quote_value(name)} is ranked twice", "Rank it once.")
             ranks[name] = rank
     return ranks
 
 
 def _check_ranks(ranks: dict[str, int]) -> dict[str, int]:
-    found = sorted(set(ranks.values()))
-    if found != list(range(1, len(found) + 1)):
-        hint = "Ties share a rank and the next rank follows at once: 1, 2, 2, 3."
-        raise fault(f"the ranks {', '.join(map(str, found))} leave a gap", hint)
+    used = sorted(set(ranks.values()))
+    if used != list(range(1, len(used) + 1)):
+        hint = "Number the ranks without gaps; ties share one: 1, 2, 2, 3."
+        raise case_fault(f"the ranks {', '.join(map(str, used))} leave a gap", hint)
     return ranks
+
+
+def _require_one(ranks: object, weights: object) -> None:
+    if ranks is not None and weights is not None:
+        raise case_fault("has both ranks and weights", "Keep one of them.")
+    if ranks is None and weights is None:
+        raise case_fault("has neither ranks nor weights", "Add one of them.")
 
 
 _NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -71,156 +80,159 @@ Ranks: TypeAlias = Annotated[
     Field(min_length=1),
     WithJsonSchema(_RANKS),
 ]
-"""Names with their ranks, or a list of names, the highest first; ties in an inner list."""
+"""Names with their ranks, or a list of names, the highest first; ties share an inner list."""
 
 
 class Actor(Table):
-    """Somebody in the story."""
+    """A person, state or organisation that plays a part."""
 
     name: Text
-    """As sentences call it: ``Russia``."""
+    """How the report refers to it: ``Russia``."""
     kind: Literal["own", "counterpart", "ally", "veto", "provider", "target"]
-    """``own``: who decides. ``counterpart``: the rival. ``ally``: reacts by withholding effort.
-    ``veto``: must consent. ``provider``: contributes and does not react. ``target``: the problem
-    itself; it has no say."""
+    """``own``: the side that decides. ``counterpart``: the rival. ``ally``: may react by holding back
+    effort. ``veto``: must agree. ``provider``: contributes, but does not react. ``target``: the
+    problem itself, which has no say."""
 
 
 class HardLimit(Reasoned):
-    """A law or red line that no advantage outweighs."""
+    """A law or red line that no advantage can outweigh."""
 
     what: Text
-    """The limit, in words."""
+    """What the limit is, in words."""
     forbids: dict[Name, Level] = Field(default_factory=dict)
-    """Items and the level above which an option crosses the limit; such an option is barred."""
+    """Items, each with the level above which an option crosses the limit and is ruled out."""
 
 
 class Decision(Reasoned):
-    """What is to be decided, when, and what may be risked."""
+    """The decision: its date, and what may be put at risk."""
 
     date: When
-    """Day of the decision. Nothing dated later is read."""
+    """Date of the decision. Nothing later is taken into account."""
     exposure_cap: Amount
-    """What loss would end the policy? In utils of the own side; asked, never defaulted."""
+    """How large a loss would end the policy? 100 is the value of solving the problem for one period.
+    You must answer: there is no default."""
     period: Period = Field(default=0.5, json_schema_extra={"default": "6 months"})
-    """How long until you would review? One period of the model, in words: ``6 months``."""
+    """How long until you would review the deal? The model counts in such periods: ``6 months``."""
     horizon: Annotated[int, Field(ge=1, le=40), DIGITS] = 8
-    """How many periods ahead to plan."""
+    """How many periods to plan ahead."""
     discount: Share = default_field(0.95, quantity.SHARE)
-    """What a gain one period later is worth, as a share of the same gain now."""
+    """Worth of a gain one period from now, as a share of the same gain today."""
     blocked_cost: Amount = default_field("1 to 6", quantity.AMOUNT)
-    """What does a public failure at home cost us? In utils, at full visibility (11)."""
+    """What would a failure that everybody sees cost us at home? In our units (11)."""
     keeps_word: Probability = default_field("0.8 to 0.98", quantity.PROBABILITY)
-    """How likely do we keep our own word each period, blocked deals included? (25b)"""
+    """How likely are we to keep our word from one period to the next? Count deals stopped at home as
+    broken. (25b)"""
     hard_limits: list[HardLimit] = Field(default_factory=list, max_length=20)
-    """Laws and red lines that no advantage outweighs."""
+    """Laws and red lines that no advantage can outweigh."""
 
 
 class Objective(Reasoned):
-    """A state of the world that somebody cares about, measured as change from refusing."""
+    """Something that somebody cares about, measured as change from refusing."""
 
     from_: Text = Field(alias="from")
-    """The worse end for whoever has a positive weight: 0 on the scale."""
+    """The worse end for whoever gives it a positive weight: 0 on the scale."""
     to: Text
-    """The better end: 1 on the scale. Name the full swing for one period."""
+    """The better end: 1 on the scale. Describe the whole difference that one period could make."""
     unit: Text | None = None
-    """Unit of the scale, where it has one."""
+    """Unit of the scale, if it has one."""
     kind: Literal["flow", "stock"] = "flow"
-    """Whether the swing is per period or lasts; said in the report, linear in the model."""
+    """Whether the change counts for each period (``flow``) or lasts (``stock``). The report says so; the
+    model treats both alike."""
     through: Literal["capabilities", "allies"] | None = None
-    """``capabilities``: the shared problem, moved by (3)-(4); just one objective. ``allies``:
-    moved by what allies withhold (6)."""
+    """``capabilities``: the shared problem, solved by capabilities (3)-(4); exactly one objective.
+    ``allies``: the objective that suffers when allies hold back effort (6)."""
 
 
 class Priorities(Reasoned):
-    """What one actor wants: ranks or signed swing weights of the objectives."""
+    """What one actor wants: its objectives by rank, or with weights that may be negative."""
 
     ranks: Ranks | None = None
-    """Objectives by the size of the full swing to this actor, rank 1 the largest; weights are
-    drawn from all those consistent with the ranks."""
+    """Objectives by how much the whole swing from worst to best matters to this actor, rank 1 the
+    most. Any weights that respect the ranks are considered."""
     against: list[Name] = Field(default_factory=list)
-    """Ranked objectives whose weight is negative: the actor gains when they fall."""
+    """Ranked objectives that the actor wants the other way round: it gains when they fall."""
     weights: dict[Name, Real] | None = None
-    """Signed swing weights instead of ranks. Own side: the shared problem is 100.
-    Others: taken as they stand; write them so that the top gain is 100."""
+    """Weights instead of ranks; negative for what the actor wants to fall. For the deciding side the
+    shared problem weighs 100. For others, write them so that the largest gain is 100."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if (self.ranks is None) == (self.weights is None):
-            raise fault("found both or neither of ranks and weights", "Write one of them.")
-        strangers = [name for name in self.against if name not in (self.ranks or {})]
-        if strangers:
-            raise fault(f"against names {strangers[0]!r}, which is not ranked", "Rank it.")
+        _require_one(self.ranks, self.weights)
+        unranked = [name for name in self.against if name not in (self.ranks or {})]
+        if unranked:
+            hint = "Add it to ranks, or delete it from against."
+            raise case_fault(f"{unranked[0]!r} is listed under against, but not under ranks", hint)
         return self
 
 
 class Importance(Reasoned):
-    """Which shortage hurts most? Ranks or weights of the capabilities."""
+    """Which shortage would hurt most? Capabilities by rank or weight."""
 
     ranks: Ranks | None = None
     """Capabilities, the most important first."""
     weights: dict[Name, Positive] | None = None
-    """Weights instead of ranks; they are divided by their sum."""
+    """Weights instead of ranks; only their proportions matter."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if (self.ranks is None) == (self.weights is None):
-            raise fault("found both or neither of ranks and weights", "Write one of them.")
+        _require_one(self.ranks, self.weights)
         return self
 
 
 class Missing(Reasoned):
-    """The question that elicits how far capabilities stand in for each other (4)."""
+    """How far capabilities can replace each other, asked as a question (4)."""
 
     capability: Name
-    """The capability imagined away."""
+    """The capability to imagine away."""
     remains: Share
-    """Without it, how much of the problem could still be solved? Strictly between 0 and 1."""
+    """Without it, how much of the problem could still be solved? Above 0 and below 1."""
 
 
 class Provider(Reasoned):
-    """What one actor would contribute alone."""
+    """What one actor could contribute on its own."""
 
     shares: dict[Name, Coverage]
-    """Alone, how much of the need? Share of each capability, or none, little, some, much."""
+    """On its own, how much of the need for each capability could it meet? A share, or none, little, some
+    or much."""
 
 
 class Capabilities(Reasoned):
     """What solving the problem takes, and who could provide it (3)-(4)."""
 
     importance: Importance
-    """Ranks or weights of the capabilities."""
+    """Capabilities by rank or weight."""
     substitution: Real = default_field({"uniform": {"low": 0.3, "high": 0.8}}, quantity.REAL)
-    """Exponent of (4): 1 capabilities stand in for each other, 0 each is essential. What lies above
-    1 is read as 1."""
+    """How far capabilities can replace each other: 1 completely, 0 not at all (the exponent of (4)).
+    Above 1 counts as 1."""
     missing: Missing | None = None
-    """Asked instead of ``substitution``."""
+    """An easier question that may replace ``substitution``."""
     providers: dict[Name, Provider]
-    """Contributions by actor."""
+    """What each actor could contribute."""
 
 
 def _allow_one_number(schema: dict[str, Any]) -> None:
-    """Say in the JSON Schema that one quantity may stand for all three conducts."""
+    """State in the JSON Schema that one quantity may stand for all three conducts."""
     table = {key: schema.pop(key) for key in ("type", "properties", "additionalProperties", "required")}
     del table["required"]
     schema["anyOf"] = [table["properties"]["reciprocate"], {**table, "minProperties": 1}]
 
 
 class Effect(Table):
-    """Change of one objective by one full unit of an item, by conduct."""
+    """How much one full unit of an item changes an objective, depending on what the counterpart does."""
 
     model_config = ConfigDict(json_schema_extra=_allow_one_number)
 
     reciprocate: Real
-    """Change if the counterpart keeps its side."""
+    """Change if the counterpart keeps its side of the deal."""
     free_ride: Real
-    """Change if it takes and does not give."""
+    """Change if it takes without giving."""
     exploit: Real
     """Change if it abuses what it got."""
 
     @model_validator(mode="before")
     @classmethod
     def _spread(cls, value: object) -> object:
-        """Fill in conducts left out: free_ride as reciprocate, exploit as free_ride."""
+        """Fill in missing conducts: free_ride as reciprocate, exploit as free_ride."""
         if not isinstance(value, dict) or not set(value) & set(CONDUCTS):
             return dict.fromkeys(CONDUCTS, value)
         filled = dict(value)
@@ -232,133 +244,138 @@ class Effect(Table):
     @property
     def distinct(self) -> dict[str, quantity.Quantity]:
         """Return the effects by conduct, without those that repeat an earlier one."""
-        found = {conduct: getattr(self, conduct) for conduct in CONDUCTS}
-        return {c: q for i, (c, q) in enumerate(found.items()) if q not in [*found.values()][:i]}
+        effects = [getattr(self, conduct) for conduct in CONDUCTS]
+        return {
+            conduct: effect
+            for index, (conduct, effect) in enumerate(zip(CONDUCTS, effects, strict=True))
+            if effect not in effects[:index]
+        }
 
     @property
     def is_abusable(self) -> bool:
-        """Say whether exploiting differs from free-riding."""
+        """Return whether exploiting differs from free-riding."""
         return self.exploit != self.free_ride
 
 
 class Give(Reasoned):
-    """Something the own side would hand over; effects of one full unit for one period."""
+    """Something the deciding side would hand over. Effects are those of one full unit for one period."""
 
     what: Text
-    """The item, in words."""
+    """What the item is, in words."""
     effects: dict[Name, Effect]
-    """Objectives it moves, in full swings: a number or range, or one each for ``reciprocate``,
-    ``free_ride`` and ``exploit``. If they cheat, what do we lose?"""
+    """Objectives it changes, as shares of their whole swing: one number or range, or one each for
+    ``reciprocate``, ``free_ride`` and ``exploit``. If they cheat, what do we lose?"""
     reversible: Share
-    """After a year, how much could we take back? Secrets 0, recognition 0 to .3, money .5 to .9."""
+    """After a year, how much of it could we take back? Secrets 0, recognition 0 to 0.3, money 0.5 to 0.9."""
     since: When | None = None
-    """When the item came to exist; no episode before may name it."""
+    """When the item came into being; earlier episodes cannot include it."""
     indivisible: bool = False
-    """Whether it is handed over whole or not at all: a staged deal cannot slice it."""
+    """Whether it can only be handed over whole, so that no staged deal can divide it."""
 
 
 class Delivered(Table):
-    """Share of what was asked that arrives, by conduct."""
+    """How much of what we ask for arrives if the counterpart cheats."""
 
     free_ride: Share = default_field(0.0, quantity.SHARE)
-    """If it takes and does not give."""
+    """If it takes without giving."""
     exploit: Share = default_field(0.0, quantity.SHARE)
     """If it abuses what it got."""
 
 
 class Get(Reasoned):
-    """Something the counterpart is asked for."""
+    """Something we ask of the counterpart."""
 
     what: Text
-    """The item, in words."""
+    """What the item is, in words."""
     provides: bool = True
-    """Whether it brings the counterpart's capabilities to bear (3)."""
+    """Whether it puts the counterpart's capabilities to work on the problem (3)."""
     effects: dict[Name, Real] = Field(default_factory=dict)
-    """Objectives it moves besides, in full swings, when fully delivered."""
+    """Other objectives it changes when delivered in full, as shares of their whole swing."""
     delivered: Delivered = Delivered()
-    """What arrives if the counterpart cheats."""
+    """How much arrives if the counterpart cheats."""
     effort: Positive = default_field(1.0, quantity.POSITIVE)
-    """Weight of this item in the counterpart's effort, against the other gets."""
+    """How much effort this item costs the counterpart, compared with the other gets."""
     since: When | None = None
-    """When the item came to exist."""
+    """When the item came into being."""
     indivisible: bool = False
-    """Whether it is delivered whole or not at all: a staged deal cannot slice it."""
+    """Whether it can only be delivered whole, so that no staged deal can divide it."""
 
 
 class Terms(Reasoned):
-    """A contract: how much of each item, and how it is watched, enforced and seen."""
+    """A contract: how much of each item, and how it is monitored, enforced and seen."""
 
     levels: dict[Name, Level] = Field(default_factory=dict)
-    """How much of each give and get; what is left out is 0."""
+    """How much of each item is given and asked, from 0 to 1; items not listed count as 0."""
     detect: Probability = default_field("0.3 to 0.8", quantity.PROBABILITY)
-    """Of ten cheats, how many would we see within a period?"""
+    """If they cheated ten times, how often would we see it within a period?"""
     resolve: Probability = default_field("0.1 to 0.6", quantity.PROBABILITY)
-    """Last times we caught it, did we stop? Probability that we end the deal once seen."""
+    """Once we have seen them cheat, how likely are we to end the deal?"""
     visible: Visibility
-    """Secret, known to allies, leaked, public?"""
+    """How visible is the deal? Secret, known to allies, leaked or public, or 0 to 1."""
     label: Text | None = None
-    """As sentences call it."""
+    """How the report refers to it."""
 
 
 class Proposal(Reasoned):
-    """What is on the table: items, and the options built from them."""
+    """What is on the table: the items, and the options built from them."""
 
     gives: dict[Name, Give]
-    """What we would hand over."""
+    """What we would give."""
     gets: dict[Name, Get]
-    """What we would ask for."""
+    """What we would get in return."""
     options: dict[Name, Terms] = Field(min_length=1, max_length=7)
-    """Contracts to choose from. ``refuse`` is always there and never written."""
+    """Contracts to choose from. ``refuse`` is always among them and need not be written."""
     offer: Name | None = None
-    """The option that is on the table; left out: the one that gives and asks for most."""
+    """The option that has been offered (default: the one that gives and asks for most)."""
     past_terms: dict[Name, Terms] = Field(default_factory=dict)
-    """Terms that were in force once, for episodes to name with ``like``."""
+    """Terms of earlier deals, which episodes can refer to with ``like``."""
 
 
 class StagedDeal(Reasoned):
-    """Frame of the staged deal that detente designs within the exposure cap, MODEL (29)-(34)."""
+    """Limits of the step-by-step deal that detente designs within the exposure cap, MODEL (29)-(34)."""
 
     stages: Annotated[int, Field(ge=1, le=12), DIGITS] = 4
-    """Into how many steps may the exchange be cut? One step a period."""
+    """Into how many steps, one a period, can the exchange be divided at most?"""
     like: Name | None = None
-    """The option whose detection, resolve and visibility the staged deal would have; left out: the
-    one under which cheating is caught and ended most often."""
+    """The option whose detection, resolve and visibility the staged deal would share (default: the one
+    under which cheating is most often seen and ended)."""
     own_bond: Amount = default_field(0.0, quantity.AMOUNT)
-    """What would breaking the deal cost us elsewhere? Own utils; more flatters cooperation."""
+    """What would breaking the deal cost us elsewhere? In our units; the more, the better cooperation looks."""
     its_bond: Amount = default_field(0.0, quantity.AMOUNT)
-    """What would breaking it cost the counterpart elsewhere? Its utils; more flatters cooperation."""
+    """What would breaking it cost the counterpart elsewhere? In its units; the more, the better
+    cooperation looks."""
 
 
 class StatedConfidence(Table):
-    """Confidence set by the analyst, in place of the one that is proposed."""
+    """The analyst's own confidence, in place of the one that detente proposes."""
 
     level: ConfidenceLevel
-    """Low, moderate or high: how sound the foundations are, apart from how likely anything is."""
+    """Low, moderate or high: how solid the evidence is, whatever the likelihoods."""
     because: Text
-    """Why it differs from the proposal; shown beside it."""
+    """Why; the report shows this beside the level."""
     by: Text | None = None
-    """Who set it."""
+    """Who decided on it."""
 
 
 class LaterEvent(Table):
     """Something that happened after the decision."""
 
     date: When
-    """When it happened: after the decision."""
+    """When it happened; after the decision."""
     what: Text
     """What happened."""
     source: Text | None = None
-    """The passage it rests on."""
+    """The passage that says so."""
 
 
 class Outcome(Table):
-    """What became of it. No number of an assessment depends on this table."""
+    """What happened in the end. No number of an assessment depends on this."""
 
     what: Text
     """What happened, in one or two sentences."""
     until: When | None = None
-    """How far the account goes."""
+    """Up to when this account reaches."""
     entries: dict[Name, LaterEvent] = Field(default_factory=dict)
     """Dated events after the decision."""
     source: Text | None = None
-    """The passage the account rests on."""
+    """The passage that this account rests on."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-from detente.case.messages import name_kind
+from detente.case.messages import label_kind
 from detente.case.model import Case
 from detente.casefile.yaml_editor import change_entry
-from detente.casefile.yaml_parser import Placed, read_yaml
+from detente.casefile.yaml_parser import LocatedData, parse_yaml
 from detente.documents.file_io import write_file
 from detente.errors import CaseError, Problem
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from importlib.resources.abc import Traversable
 
-LARGEST = 2_000_000
+LARGEST_CASE = 2_000_000
 """Bytes a case file may have."""
 
 
@@ -56,17 +56,16 @@ def read_case(path: str | Path) -> Case:
 
 def parse_case(text: str) -> Case:
     """Return the case a YAML text holds; see :func:`read_case`."""
-    placed = read_yaml(text)
-    problems = list(placed.problems)
-    if not isinstance(placed.data, dict):
-        message = f"found {name_kind(placed.data)} at the top, expected a table of tables"
-        raise CaseError(
-            [*problems, Problem("", message, "`detente new mycase.yaml` writes one to start from.", 1, 1)]
-        )
+    located = parse_yaml(text)
+    problems = list(located.problems)
+    if not isinstance(located.data, dict):
+        message = f"found {label_kind(located.data)}, expected a case: tables such as actors and decision"
+        hint = "`detente new mycase.yaml` writes a case to start from."
+        raise CaseError([*problems, Problem("", message, hint, 1, 1)])
     try:
-        case = Case.model_validate(placed.data)
+        case = Case.model_validate(located.data)
     except CaseError as error:
-        problems += [_locate(problem, placed) for problem in error.problems]
+        problems += [_locate(problem, located) for problem in error.problems]
     if problems:
         raise CaseError(sorted(dict.fromkeys(problems), key=lambda p: (p.line or 0, p.column or 0)))
     return case
@@ -78,7 +77,7 @@ def read_text(path: str | Path) -> str:
     Raises
     ------
     CaseError
-        If there is no such file, or it is no text of a bearable size.
+        If there is no such file, or it is too large or not text.
     """
     file = Path(path)
     try:
@@ -88,39 +87,43 @@ def read_text(path: str | Path) -> str:
     if stat.S_ISDIR(status.st_mode) and str(path) in _list_slugs():
         return _find_example(str(path)).read_text("utf-8")
     if not stat.S_ISREG(status.st_mode):
-        raise _fault(f"{file} is no file", "Name a case file.")
-    if status.st_size > LARGEST:
-        raise _fault(f"{file} has {status.st_size:,} bytes", f"A case file has at most {LARGEST:,}.")
+        raise _fault(f"{file} is not a file", "Give the path of a case file.")
+    if status.st_size > LARGEST_CASE:
+        raise _fault(
+            f"{file} is too large, at {status.st_size:,} bytes", f"The limit is {LARGEST_CASE:,} bytes."
+        )
     return _decode(file)
 
 
 def _decode(file: Path) -> str:
     try:
         with file.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise _fault(f"{file} goes on and on", f"A case file has at most {LARGEST:,} bytes.")
+            content = stream.read(LARGEST_CASE + 1)
+        if len(content) > LARGEST_CASE:
+            raise _fault(f"{file} is too large", f"The limit is {LARGEST_CASE:,} bytes.")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _fault(f"{file} is no UTF-8 text: byte {error.start:,} is none", "Save it as UTF-8.") from error
+        raise _fault(
+            f"{file} is not UTF-8 text, from byte {error.start:,} on", "Save it as UTF-8."
+        ) from error
     except OSError as error:
         raise _fault(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
 
 
 def locate_problems(path: str | Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return problems of a case with their lines and columns, in the order of the file."""
-    placed = read_yaml(read_text(path))
-    located = {_locate(problem, placed): None for problem in problems}
-    return tuple(sorted(located, key=lambda found: (found.line or 0, found.column or 0)))
+    located = parse_yaml(read_text(path))
+    unique = {_locate(problem, located): None for problem in problems}
+    return tuple(sorted(unique, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
 def list_examples() -> tuple[Example, ...]:
     """Return the cases that come with detente."""
-    found = []
+    examples = []
     for slug in _list_slugs():
         case = parse_case(_find_example(slug).read_text("utf-8"))
-        found.append(Example(slug, case.title, case.decision.date.written))
-    return tuple(found)
+        examples.append(Example(slug, case.title, case.decision.date.written))
+    return tuple(examples)
 
 
 def read_starter() -> str:
@@ -154,7 +157,7 @@ def edit_case(path: Path, changes: Mapping[str, Any]) -> Case:
         If the file cannot be written; it stays as it was.
     """
     if not path.is_file():
-        raise _fault(f"{path} is no file", "Name a case file; `detente new` writes one.")
+        raise _fault(f"{path} is not a file", "Give the path of a case file; `detente new` writes one.")
     written = change_text(read_text(path), changes)
     case = parse_case(written)
     write_file(path, written)
@@ -167,7 +170,7 @@ def change_text(text: str, changes: Mapping[str, Any]) -> str:
     Raises
     ------
     CaseError
-        If the text holds no case, or a path does not exist. Whether the changed text holds one is not said.
+        If the text holds no case, or a path does not exist. Whether the changed text holds one is not checked.
     """
     parse_case(text)
     yaml = YAML(typ="rt")
@@ -175,13 +178,13 @@ def change_text(text: str, changes: Mapping[str, Any]) -> str:
     yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
     tree = yaml.load(text)
-    for place, value in changes.items():
-        *parents, last = place.split(".")
+    for path, value in changes.items():
+        *parents, last = path.split(".")
         node = tree
         for part in parents:
             key = _find_key(node, part)
             node = None if key is None else node[key]
-        change_entry(node, _find_key(node, last), last, value, place)
+        change_entry(node, _find_key(node, last), last, value, path)
     written = io.StringIO()
     yaml.dump(tree, written)
     return written.getvalue()
@@ -192,7 +195,7 @@ def _examples() -> Traversable:
 
 
 def _find_key(node: Any, part: str) -> Any:  # noqa: ANN401
-    """Return the key that a part of a dotted path stands for: digits may be a number or a place in a list."""
+    """Return the key that a part of a dotted path stands for: digits may be a number or an index."""
     if isinstance(node, list):
         return int(part) if part.isdecimal() and int(part) < len(node) else None
     return next((key for key in node if str(key) == part), None) if isinstance(node, dict) else None
@@ -208,13 +211,15 @@ def _find_example(slug: str) -> Traversable:
     if slug in slugs:
         return _examples().joinpath(f"{slug}.yaml")
     shown = slug if len(slug) <= 200 else slug[:200] + "…"  # noqa: PLR2004
-    raise _fault(f"there is no file {shown!r}", f"Name a file, or a shipped case: {', '.join(slugs)}.")
+    raise _fault(
+        f"there is no file {shown!r}", f"Give the path of a case file, or an example: {', '.join(slugs)}."
+    )
 
 
 def _fault(message: str, hint: str) -> CaseError:
     return CaseError([Problem("", message, hint)])
 
 
-def _locate(problem: Problem, placed: Placed) -> Problem:
-    line, column = placed.locate(problem.path)
+def _locate(problem: Problem, located: LocatedData) -> Problem:
+    line, column = located.locate(problem.path)
     return problem._replace(line=line, column=column)

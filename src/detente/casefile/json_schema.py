@@ -6,7 +6,7 @@ from detente.case.fields import QUANTITY
 from detente.case.model import Case
 from detente.case.quantity import PARAMETERS
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ALIKE = {"oneOf": "anyOf"}
 """Alternatives of a case exclude each other, so that one keyword serves."""
 
@@ -20,7 +20,7 @@ def case_schema() -> dict[str, Any]:
     quantities: dict[str, Any] = {}
     schema = _share(schema, quantities)
     schema["$defs"] |= quantities
-    return {"$schema": DIALECT, **schema}
+    return {"$schema": _DIALECT, **schema}
 
 
 def _share(node: Any, quantities: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -32,8 +32,8 @@ def _share(node: Any, quantities: dict[str, Any]) -> Any:  # noqa: ANN401
     default = _take_default(node)
     kind = node.get("$comment", "")
     if not (isinstance(kind, str) and kind.endswith(QUANTITY)):
-        told = {_ALIKE.get(key, key): _share(child, quantities) for key, child in node.items()}
-        return told if default is None else {**told, "default": default}
+        shared = {_ALIKE.get(key, key): _share(child, quantities) for key, child in node.items()}
+        return shared if default is None else {**shared, "default": default}
     name = kind.replace(" ", "-")
     quantities[name] = {"title": kind, "anyOf": node["anyOf"]}
     described = {key: node[key] for key in ("description",) if key in node}

@@ -19,7 +19,7 @@ class Renamed(NamedTuple):
     """The new value."""
 
 
-def change_entry(node: Any, key: Any, name: str, value: Any, place: str) -> None:  # noqa: ANN401
+def change_entry(node: Any, key: Any, name: str, value: Any, path: str) -> None:  # noqa: ANN401
     """Change, add, rename or take out one entry of a table, or change one of a list.
 
     Parameters
@@ -27,13 +27,13 @@ def change_entry(node: Any, key: Any, name: str, value: Any, place: str) -> None
     node
         The table or list, as the round trip holds it.
     key
-        Its key or place there; ``None`` if it is new.
+        Its key or index there; ``None`` if it is new.
     name
         What it is called if it is new.
     value
         Its new value; ``None`` takes it out.
-    place
-        Where it stands in the case, for the fault.
+    path
+        Its dotted path in the case, for the fault.
 
     Raises
     ------
@@ -41,16 +41,16 @@ def change_entry(node: Any, key: Any, name: str, value: Any, place: str) -> None
         If there is no such entry and no table to add it to.
     """
     if key is None and (not isinstance(node, dict) or isinstance(value, Renamed)):
-        raise CaseError([Problem(place, "is not in the case", "Name a table that is there.")])
+        raise CaseError([Problem(path, "is not in the case", "Choose a table that the case has.")])
     if value is None and isinstance(node, dict):
         if key is not None:
-            _take_out(node, key)
+            _remove(node, key)
     elif isinstance(value, Renamed):
         _rename(node, key, value)
     elif key is not None:
         _replace(node, key, value)
     else:
-        _add(node, name, _lay_out(value))
+        _add(node, name, _as_commented(value))
 
 
 def _add(table: Any, key: str, value: Any) -> None:  # noqa: ANN401
@@ -67,42 +67,42 @@ def _replace(node: Any, key: Any, value: Any) -> None:  # noqa: ANN401
     """Put a value in place of another; comments below the old one stay below the new one."""
     holder, last = _find_tail(node, key)
     _, after, token = _split_comment(holder, last)
-    node[key] = _lay_out(value)
+    node[key] = _as_commented(value)
     if after and holder is not node:
         _set_comment(*_find_tail(node, key), CommentToken(f"\n{after}", token.start_mark, None))
 
 
-def _lay_out(value: Any) -> Any:  # noqa: ANN401
+def _as_commented(value: Any) -> Any:  # noqa: ANN401
     """Return plain tables and lists as the round trip holds them, which can carry comments."""
     if type(value) is dict:
-        return CommentedMap({key: _lay_out(child) for key, child in value.items()})
-    return CommentedSeq(map(_lay_out, value)) if type(value) is list else value
+        return CommentedMap({key: _as_commented(child) for key, child in value.items()})
+    return CommentedSeq(map(_as_commented, value)) if type(value) is list else value
 
 
 def _rename(table: Any, key: Any, renamed: Renamed) -> None:  # noqa: ANN401
     """Put a value where another stood, with the comments around it."""
     _replace(table, key, renamed.value)
-    value, place, comments = table[key], list(table).index(key), table.ca.items.pop(key, None)
+    value, index, comments = table[key], list(table).index(key), table.ca.items.pop(key, None)
     del table[key]
-    table.insert(place, renamed.name, value)
+    table.insert(index, renamed.name, value)
     if comments is not None:
         table.ca.items[renamed.name] = comments
 
 
-def _take_out(table: Any, key: Any) -> None:  # noqa: ANN401
+def _remove(table: Any, key: Any) -> None:  # noqa: ANN401
     """Take an entry out with the comment beside it; those on lines below it stay."""
     keys = list(table)
-    place = keys.index(key)
+    index = keys.index(key)
     _, after, token = _split_comment(*_find_tail(table, key))
     table.ca.items.pop(key, None)
     del table[key]
     if not after or len(keys) == 1:
         return
-    if place == 0:
+    if index == 0:
         lines = "\n".join(line.strip().removeprefix("#").removeprefix(" ") for line in after.splitlines())
         table.yaml_set_comment_before_after_key(keys[1], before=lines, indent=table.lc.col)
         return
-    holder, last = _find_tail(table, keys[place - 1])
+    holder, last = _find_tail(table, keys[index - 1])
     before = _split_comment(holder, last)[2]
     kept = "\n" if before is None else before.value
     _set_comment(holder, last, CommentToken(f"{kept}{after}", token.start_mark, None))
@@ -133,13 +133,13 @@ def _set_comment(holder: Any, key: Any, token: CommentToken | None) -> None:  # 
     comments[2 if isinstance(holder, dict) else 0] = token
 
 
-def lay_in_one_line(value: Any) -> Any:  # noqa: ANN401
+def inline_value(value: Any) -> Any:  # noqa: ANN401
     """Return a table or list that a case file holds in one line: ``{plant: 100}``, ``[plant, lead]``."""
     if isinstance(value, dict):
-        found: Any = CommentedMap({key: lay_in_one_line(child) for key, child in value.items()})
+        inline: Any = CommentedMap({key: inline_value(child) for key, child in value.items()})
     elif isinstance(value, list):
-        found = CommentedSeq(map(lay_in_one_line, value))
+        inline = CommentedSeq(map(inline_value, value))
     else:
         return value
-    found.fa.set_flow_style()
-    return found
+    inline.fa.set_flow_style()
+    return inline

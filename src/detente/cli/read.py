@@ -71,12 +71,12 @@ def _parse_day(text: str | None) -> str | None:
 
     from pydantic_core import PydanticCustomError
 
-    from detente.case.dates import read_when
+    from detente.case.dates import parse_date
 
     if text == "today":
         return dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat()
     try:
-        return None if text is None else read_when(text).written
+        return None if text is None else parse_date(text).written
     except PydanticCustomError as error:
         message = error.context["message"] if error.context else error
         fail(f"--retrieved: {message}. Write a day as 2017-07-01, or today.")
@@ -85,7 +85,7 @@ def _parse_day(text: str | None) -> str | None:
 def _read_document(name: str) -> Document:
     from detente.documents.document import DocumentFault
     from detente.documents.file_io import LARGEST_DOCUMENT, read_document
-    from detente.documents.reader import read_document_text
+    from detente.documents.reader import parse_document
 
     content = read_document(Path(name))
     if content is None:
@@ -93,7 +93,7 @@ def _read_document(name: str) -> Document:
             f"{name} cannot be read. Check the name; it must be a regular file of at most "
             f"{LARGEST_DOCUMENT:,} bytes."
         )
-    document = read_document_text(content, Path(name).name)
+    document = parse_document(content, Path(name).name)
     if isinstance(document, DocumentFault):
         fail(f"{name} {document.message}. {document.hint}")
     return document

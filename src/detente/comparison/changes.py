@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from detente.case.dates import When
+from detente.case.dates import DateSpan
 from detente.case.fields import CONDUCTS
 from detente.case.quantity import Quantity
 from detente.case.tables import Effect
@@ -189,7 +189,7 @@ def _say_ranks(ranks: dict[str, int]) -> str:
 
 
 def _say_plain(node: object) -> str:
-    if isinstance(node, When):
+    if isinstance(node, DateSpan):
         return node.written
     if isinstance(node, tuple):
         shares = zip(CONDUCTS, node, strict=True)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from detente.assessment.assessment import SCHEMA
 from detente.case.messages import explain
 from detente.casefile.files import parse_case, read_text
-from detente.casefile.yaml_parser import read_yaml
+from detente.casefile.yaml_parser import parse_yaml
 from detente.errors import CaseError, Problem
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def parse_version(text: str) -> CaseVersion:
     CaseError
         If it cannot be read; its ``problems`` list every fault with line and column.
     """
-    return CaseVersion(parse_case(text), read_yaml(text).data)
+    return CaseVersion(parse_case(text), parse_yaml(text).data)
 
 
 def read_assessment(data: object) -> StoredAssessment:

@@ -49,10 +49,10 @@ class Document(NamedTuple):
 
 
 class DocumentFault(NamedTuple):
-    """Why a document cannot be read: an answer, not an accident."""
+    """Why a document cannot be read."""
 
     message: str
-    """What was found, to be set after the document's name: ``is encrypted``."""
+    """What is wrong, to follow the document's name: ``is encrypted``."""
     hint: str
     """What to do about it, in one or two sentences."""
 
@@ -95,7 +95,8 @@ def build_document(kind: DocumentKind, content: bytes, blocks: Iterable[Block]) 
             paragraphs.append(Paragraph(len(paragraphs) + 1, text, block.page, start, end))
             start = end + len(SEPARATOR)
     if not paragraphs:
-        return DocumentFault("has no text", "Save what you see of it as PDF or as plain text, and cite that.")
+        hint = "Save what you can see of it as a PDF or as plain text, and cite that."
+        return DocumentFault("contains no text", hint)
     whole = SEPARATOR.join(paragraph.text for paragraph in paragraphs)
     return Document(kind, digest(content), whole, tuple(paragraphs))
 

@@ -23,7 +23,7 @@ def digest(content: bytes) -> str:
 
 
 def read_document(path: Path) -> bytes | None:
-    """Return a document's bytes; ``None`` if there is no such file, or it is no plain file or huge."""
+    """Return a document's bytes; ``None`` if there is no such file, or it is not a regular file or too large."""
     try:
         if not path.is_file() or path.stat().st_size > LARGEST_DOCUMENT:
             return None
@@ -55,7 +55,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "it is no plain file", str(path))
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".detente-", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -26,8 +26,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_TEXT = DocumentFault(
-    "is neither PDF nor HTML nor text in UTF-8 or UTF-16",
-    "Save it as UTF-8 text or as PDF; a word processor's file must be exported first.",
+    "is not a PDF, a web page or text in UTF-8 or UTF-16",
+    "Save or export it as a PDF or as UTF-8 text.",
 )
 
 
@@ -49,16 +49,16 @@ def detect_format(content: bytes, name: str) -> DocumentKind:
     return _ENDINGS.get(name.rpartition(".")[2].lower(), "text")
 
 
-def read_blocks(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
+def parse_blocks(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
     """Return the blocks of a document, read here and now, whatever that takes."""
     if kind == "pdf":
-        from detente.documents.pdf import read_pdf  # noqa: PLC0415 - each format's library where it is used
+        from detente.documents.pdf import parse_pdf  # noqa: PLC0415 - each format's library where it is used
 
-        return read_pdf(content)
+        return parse_pdf(content)
     if kind == "html":
-        from detente.documents.html import read_html  # noqa: PLC0415
+        from detente.documents.html import parse_html  # noqa: PLC0415
 
-        return read_html(content)
+        return parse_html(content)
     try:
         text = content.decode(_find_mark(content) or "utf-8")
     except UnicodeDecodeError:
@@ -67,9 +67,9 @@ def read_blocks(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
         return _NOT_TEXT
     if kind == "text":
         return tuple(map(Block, split_paragraphs(text)))
-    from detente.documents.markdown import read_markdown  # noqa: PLC0415
+    from detente.documents.markdown import parse_markdown  # noqa: PLC0415
 
-    return read_markdown(text)
+    return parse_markdown(text)
 
 
 def _find_mark(content: bytes) -> str | None:

@@ -16,9 +16,9 @@ from rapidfuzz import fuzz
 
 from detente.documents.spans import TextSpan
 
-SHORTEST = 12
+_SHORTEST = 12
 """A shorter quotation is like too much: it is looked for verbatim only."""
-LONGEST = 1_000
+_LONGEST = 1_000
 """A longer one is no quotation any more."""
 
 # Scripts without spaces are taken letter by letter.
@@ -28,7 +28,7 @@ _START = re.compile(rf"\b(?=\w)|(?<!\S)(?=\S)|(?=[{_LETTER}])")
 _END = re.compile(rf"(?<=\w)\b|(?<=\S)(?!\S)|(?<=[{_LETTER}])")
 _MOST_WORDS = 32
 _MOST_VOTES = 20_000
-_MOST_PLACES = 12
+_MOST_STARTS = 12
 
 
 def find_near_matches(text: str, quote: str) -> list[TextSpan]:
@@ -54,22 +54,22 @@ def find_near_matches(text: str, quote: str) -> list[TextSpan]:
     >>> text[span.start : span.end], round(span.score)
     ('The rival tested cells with us in 2016.', 92)
     """
-    if not SHORTEST <= len(quote) <= LONGEST:
+    if not _SHORTEST <= len(quote) <= _LONGEST:
         return []
-    found: list[TextSpan] = []
+    best: list[TextSpan] = []
     width = max(16, len(quote) // 3)
     for start in _list_starts(text, quote, width):
         span = _fit(text, quote, max(0, start - width // 2), max(1, start + 5 * width // 2))
-        rivals = [other for other in found if other.start < span.end and span.start < other.end]
-        if span.score > max((other.score for other in rivals), default=0.0):
-            found = [other for other in found if other not in rivals] + [span]
-    return sorted(found, key=lambda span: (-span.score, span.start))
+        rivals = [rival for rival in best if rival.start < span.end and span.start < rival.end]
+        if span.score > max((rival.score for rival in rivals), default=0.0):
+            best = [rival for rival in best if rival not in rivals] + [span]
+    return sorted(best, key=lambda span: (-span.score, span.start))
 
 
 def _list_starts(text: str, quote: str, width: int) -> list[int]:
     """Return where the quotation may begin, to within two widths, by the votes of its words."""
-    places = _index_words(text)
-    words = ((found.start(), places.get(found[0].lower(), ())) for found in _WORD.finditer(quote))
+    positions = _index_words(text)
+    words = ((word.start(), positions.get(word[0].lower(), ())) for word in _WORD.finditer(quote))
     rarest = sorted(((offset, at) for offset, at in words if at), key=lambda word: len(word[1]))
     votes: Counter[int] = Counter()
     n_votes = 0
@@ -77,35 +77,35 @@ def _list_starts(text: str, quote: str, width: int) -> list[int]:
         if n_votes and n_votes + len(at) > _MOST_VOTES:
             break
         n_votes += len(at)
-        votes.update((place - offset) // width for place in at)
+        votes.update((position - offset) // width for position in at)
     strength = {start: votes[start] + votes[start + 1] for start in votes}
-    best = nlargest(_MOST_PLACES, strength, key=lambda start: (strength[start], -start))
+    best = nlargest(_MOST_STARTS, strength, key=lambda start: (strength[start], -start))
     return [start * width for start in best if strength[start] * 3 >= strength[best[0]]]
 
 
 @lru_cache(maxsize=8)
 def _index_words(text: str) -> Mapping[str, Sequence[int]]:
     """Return where each word of a text stands."""
-    places: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
-    for found in _WORD.finditer(text):
-        places[found[0].lower()].append(found.start())
-    return places
+    positions: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
+    for word in _WORD.finditer(text):
+        positions[word[0].lower()].append(word.start())
+    return positions
 
 
 def _fit(text: str, quote: str, lowest: int, highest: int) -> TextSpan:
-    """Return the stretch most like the quotation, from word to word, that begins between two places.
+    """Return the stretch most like the quotation, from word to word, that begins between two positions.
 
     The best end is sought for the first start, then the best start for that end, and so on.
     """
     slack = len(quote) // 3 + 8
-    starts = [found.start() for found in _START.finditer(text, lowest, highest)] or [lowest]
+    starts = [match.start() for match in _START.finditer(text, lowest, highest)] or [lowest]
     last = highest + len(quote) + slack
-    later = (found.start() for found in _END.finditer(text, lowest + 1))
-    ends = list(takewhile(lambda place: place <= last, later)) or [len(text)]
+    later = (match.start() for match in _END.finditer(text, lowest + 1))
+    ends = list(takewhile(lambda position: position <= last, later)) or [len(text)]
     start, score = starts[0], -1.0
     while True:
-        _, end = max((fuzz.ratio(quote, text[start:place]), -place) for place in ends)
-        better, start = max((fuzz.ratio(quote, text[place:-end]), place) for place in starts)
+        _, end = max((fuzz.ratio(quote, text[start:end]), -end) for end in ends)
+        better, start = max((fuzz.ratio(quote, text[begin:-end]), begin) for begin in starts)
         if better <= score:
             return TextSpan(start, -end, score)
         score = better

@@ -36,7 +36,7 @@ _AS_BROWSERS_DO = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp125
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read_html(content: bytes) -> Blocks:
+def parse_html(content: bytes) -> Blocks:
     """Return the blocks of an HTML page.
 
     Head, scripts, styles, templates, forms' choices, comments and hidden elements are dropped.
@@ -45,7 +45,7 @@ def read_html(content: bytes) -> Blocks:
     Examples
     --------
     >>> page = b"<h1>Title</h1><script>x</script><p>The <b>plant</b> comes&nbsp;first."
-    >>> [block.text for block in read_html(page)]
+    >>> [block.text for block in parse_html(page)]
     ['Title', 'The plant comes first.']
     """
     page = _Page()
@@ -57,7 +57,7 @@ def read_html(content: bytes) -> Blocks:
 
 
 class _Page:
-    """What the parser tells, as it tells it: no tree is kept."""
+    """Collects the visible text as the parser reports it: no tree is kept."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -122,11 +122,11 @@ def _decode(content: bytes) -> str:
 
 
 def _find_charset(head: bytes) -> str | None:
-    found = _CHARSET.search(head)
-    if not found:
+    declared = _CHARSET.search(head)
+    if not declared:
         return None
     try:
-        name = codecs.lookup(found[1].decode("ascii")).name
+        name = codecs.lookup(declared[1].decode("ascii")).name
     except LookupError:
         return None
     if not _CHARSETS.fullmatch(name):

@@ -11,12 +11,12 @@ _CODE = ("fence", "code_block")
 _BREAKS = ("softbreak", "hardbreak")
 
 
-def read_markdown(text: str) -> Blocks:
+def parse_markdown(text: str) -> Blocks:
     r"""Return the blocks of a CommonMark text with tables; raw HTML and pictures are dropped.
 
     Examples
     --------
-    >>> [block.text for block in read_markdown("# Title\n\nThe *plant*\ncomes first.")]
+    >>> [block.text for block in parse_markdown("# Title\n\nThe *plant*\ncomes first.")]
     ['Title', 'The plant comes first.']
     """
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
@@ -34,14 +34,14 @@ def _list_blocks(tokens: list[Token]) -> Iterator[str]:
         elif token.type in _CODE:
             yield token.content
         elif token.type == "inline":
-            said = "".join(map(_say, token.children or []))
+            text = "".join(map(_plain_text, token.children or []))
             if row is None:
-                yield said
+                yield text
             else:
-                row.append(said)
+                row.append(text)
 
 
-def _say(token: Token) -> str:
+def _plain_text(token: Token) -> str:
     if token.type in _BREAKS:
         return " "
     return token.content if token.type in {"text", "code_inline"} else ""

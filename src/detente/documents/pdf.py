@@ -13,15 +13,15 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 
 from detente.documents.document import Block, Blocks, DocumentFault
 
-MOST_PAGES = 2_000
+_MOST_PAGES = 2_000
 """Pages of a PDF that are read at most."""
 
-ENCRYPTED = DocumentFault(
+_ENCRYPTED = DocumentFault(
     "is encrypted",
-    "Save a copy without a password (print it to PDF, or qpdf --decrypt), and cite the copy.",
+    "Save a copy without a password (print it to PDF, or use qpdf --decrypt), and cite the copy.",
 )
-BROKEN = DocumentFault(
-    "is a broken PDF", "Fetch it again; if it opens in a viewer, print it to PDF from there and cite that."
+_BROKEN = DocumentFault(
+    "is a damaged PDF", "Download it again; if it opens in a viewer, print it to PDF and cite the copy."
 )
 
 _WIDER = 1.3
@@ -50,47 +50,47 @@ class PageLine(NamedTuple):
     size: float
 
 
-def read_pdf(content: bytes) -> Blocks | DocumentFault:
+def parse_pdf(content: bytes) -> Blocks | DocumentFault:
     """Return the paragraphs of a PDF with their pages, in the order the file draws them.
 
     Paragraphs part at wider gaps, at indents after a finished sentence, at letters of another
     size, and at the end of a page. Words broken at the end of a line are joined.
     """
     if b"%%EOF" not in content.rstrip(b"\0\r\n\t ")[-_TAIL:]:
-        return DocumentFault("is cut off: a PDF's end mark is missing", "Fetch the whole file again.")
+        return DocumentFault("is incomplete: the end of the PDF is missing", "Download it again.")
     try:
         pages = _read_pages(PdfReader(BytesIO(content)))
     except (FileNotDecryptedError, DependencyError):  # AES asks for a package even with an empty password
-        return ENCRYPTED
+        return _ENCRYPTED
     except LimitReachedError:
-        hint = "Print what you need of it to PDF from a viewer, and cite that."
-        return DocumentFault("asks for more work than a document may", hint)
+        hint = "Print the pages you need to PDF from a viewer, and cite the copy."
+        return DocumentFault("is too complex to read", hint)
     except PyPdfError:
-        return BROKEN
-    return pages if isinstance(pages, DocumentFault) else _judge(pages)
+        return _BROKEN
+    return pages if isinstance(pages, DocumentFault) else _build_blocks(pages)
 
 
 def _read_pages(reader: PdfReader) -> list[list[PageLine]] | DocumentFault:
     if reader.is_encrypted and not reader.decrypt(""):
-        return ENCRYPTED
+        return _ENCRYPTED
     n_pages = len(reader.pages)
-    if n_pages > MOST_PAGES:
-        hint = "Cut out the pages that are cited, and cite that file."
-        return DocumentFault(f"has {n_pages:,} pages, more than {MOST_PAGES:,}", hint)
+    if n_pages > _MOST_PAGES:
+        hint = "Save the pages you cite as a file of their own, and cite that."
+        return DocumentFault(f"has {n_pages:,} pages; the limit is {_MOST_PAGES:,}", hint)
     return [_read_lines(page) for page in reader.pages]
 
 
-def _judge(pages: Sequence[Sequence[PageLine]]) -> Blocks | DocumentFault:
-    said = "\n".join(line.text for lines in pages for line in lines)
+def _build_blocks(pages: Sequence[Sequence[PageLine]]) -> Blocks | DocumentFault:
+    text = "\n".join(line.text for lines in pages for line in lines)
     many = f"has {len(pages):,} page{'s' * (len(pages) != 1)} but"
-    if not said.strip():
+    if not text.strip():
         return DocumentFault(
-            f"{many} no text: it's a scan", "Run OCR on it (ocrmypdf in.pdf out.pdf) and cite that file."
+            f"{many} no text: it is a scan", "Run OCR on it (ocrmypdf in.pdf out.pdf) and cite that file."
         )
-    if len(_NO_LETTER.findall(said)) * 2 > len(said):
+    if len(_NO_LETTER.findall(text)) * 2 > len(text):
         hint = "Run OCR on it (ocrmypdf --force-ocr in.pdf out.pdf) and cite that file."
-        return DocumentFault(f"{many} its letters have no meaning outside its fonts", hint)
-    compounds = frozenset(_COMPOUND.findall(said))
+        return DocumentFault(f"{many} its text cannot be extracted", hint)
+    compounds = frozenset(_COMPOUND.findall(text))
     usual = _usual_fall([fall for lines in pages for fall in _list_falls(lines)])
     return tuple(
         Block(join_lines(lines, compounds), number)
@@ -102,23 +102,23 @@ def _judge(pages: Sequence[Sequence[PageLine]]) -> Blocks | DocumentFault:
 def _read_lines(page: PageObject) -> list[PageLine]:
     lines: list[PageLine] = []
     pieces: list[str] = []
-    place: tuple[float, float, float] | None = None
+    position: tuple[float, float, float] | None = None
 
     def take(text: str, outer: list[float], inner: list[float], _font: Any, size: float) -> None:  # noqa: ANN401
-        nonlocal place
+        nonlocal position
         for piece in text.splitlines(keepends=True):
-            if place is None and piece.strip():
-                place = _locate(outer, inner, size)
+            if position is None and piece.strip():
+                position = _locate(outer, inner, size)
             pieces.append(piece)
             if piece.endswith("\n"):
                 finish()
 
     def finish() -> None:
-        nonlocal place
-        if place is not None:
-            lines.append(PageLine(" ".join("".join(pieces).split()), *place))
+        nonlocal position
+        if position is not None:
+            lines.append(PageLine(" ".join("".join(pieces).split()), *position))
         pieces.clear()
-        place = None
+        position = None
 
     page.extract_text(visitor_text=take)
     finish()

@@ -62,7 +62,7 @@ class Match(NamedTuple):
     score: float
     """Likeness of quotation and text, 0 to 100; 100 is verbatim. Of a missing passage, that of
     the nearest one looked at."""
-    places: tuple[int, ...]
+    candidates: tuple[int, ...]
     """Numbers of all paragraphs that are equally good, if ambiguous."""
 
 
@@ -100,9 +100,9 @@ def find_quote(document: Document, selector: Selector, *, least_score: float = 8
 
     Examples
     --------
-    >>> from detente.documents.reader import read_document_text
+    >>> from detente.documents.reader import parse_document
     >>> text = "Title\n\nThe plant’s line comes first.\n\nThe rival waits."
-    >>> memo = read_document_text(text.encode(), "memo.txt")
+    >>> memo = parse_document(text.encode(), "memo.txt")
     >>> find_quote(memo, Selector("The plant's line comes first", paragraph=2)).status
     'exact'
     >>> find_quote(memo, Selector("The plant's line comes last", paragraph=2)).selector.exact
@@ -110,20 +110,20 @@ def find_quote(document: Document, selector: Selector, *, least_score: float = 8
     >>> find_quote(memo, Selector("The rival has left the city.")).status
     'missing'
     """
-    layout = _lay_out(document.text)
+    layout = _build_layout(document.text)
     quote = fold_text(tidy_text(selector.exact))
     spans = list_occurrences(layout.running, quote)
     if spans:
         chosen, is_named = _choose(document, layout, selector, spans)
         if chosen is None:
             return _ambiguous(layout, spans)
-        return _found(document, layout, chosen, "exact" if is_named else "moved")
+        return _locate(document, layout, chosen, "exact" if is_named else "moved")
     altered = find_near_matches(layout.running, quote)
     near = [span for span in altered if span.score >= max(least_score, altered[0].score - _CLEAR)]
     if not near:
         return Match("missing", None, None, altered[0].score if altered else 0.0, ())
     chosen, _ = _choose(document, layout, selector, near)
-    return _found(document, layout, chosen, "fuzzy") if chosen else _ambiguous(layout, near)
+    return _locate(document, layout, chosen, "fuzzy") if chosen else _ambiguous(layout, near)
 
 
 def make_selector(document: Document, exact: str, *, paragraph: int | None = None) -> Selector | None:
@@ -146,12 +146,12 @@ def make_selector(document: Document, exact: str, *, paragraph: int | None = Non
 
     Examples
     --------
-    >>> from detente.documents.reader import read_document_text
-    >>> memo = read_document_text(b"Title\n\nThe plant comes first.", "memo.txt")
+    >>> from detente.documents.reader import parse_document
+    >>> memo = parse_document(b"Title\n\nThe plant comes first.", "memo.txt")
     >>> make_selector(memo, "plant")
     Selector(exact='plant', prefix='Title The', suffix='comes first.', start=11, end=16, paragraph=2, page=None)
     """
-    layout = _lay_out(document.text)
+    layout = _build_layout(document.text)
     spans = [
         span
         for span in list_occurrences(layout.running, fold_text(tidy_text(exact)))
@@ -161,7 +161,7 @@ def make_selector(document: Document, exact: str, *, paragraph: int | None = Non
 
 
 @lru_cache(maxsize=8)
-def _lay_out(text: str) -> _Layout:
+def _build_layout(text: str) -> _Layout:
     paragraphs = text.split(SEPARATOR)
     starts = [0]
     for paragraph in paragraphs[:-1]:
@@ -241,14 +241,14 @@ def _position(layout: _Layout, at: int) -> int:
     return at + (_number(layout, at) - 1) * (len(SEPARATOR) - 1)
 
 
-def _found(document: Document, layout: _Layout, span: TextSpan, status: MatchStatus) -> Match:
+def _locate(document: Document, layout: _Layout, span: TextSpan, status: MatchStatus) -> Match:
     selector = _select(document, layout, span)
     return Match(status, selector, selector.paragraph, span.score, ())
 
 
 def _ambiguous(layout: _Layout, spans: Sequence[TextSpan]) -> Match:
-    places = sorted({_number(layout, span.start) for span in spans})
-    return Match("ambiguous", None, None, max(span.score for span in spans), tuple(places))
+    candidates = sorted({_number(layout, span.start) for span in spans})
+    return Match("ambiguous", None, None, max(span.score for span in spans), tuple(candidates))
 
 
 def _select(document: Document, layout: _Layout, span: TextSpan) -> Selector:

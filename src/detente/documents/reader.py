@@ -1,17 +1,15 @@
 """A document's bytes as numbered paragraphs, or why it cannot be read."""
 
-from detente.documents.document import Document, DocumentFault, Paragraph, build_document
+from detente.documents.document import Document, DocumentFault, build_document
 from detente.documents.file_io import LARGEST_DOCUMENT
-from detente.documents.formats import detect_format, read_blocks
-from detente.documents.sandbox import read_in_subprocess
-
-__all__ = ["Document", "DocumentFault", "Paragraph", "read_document_text"]
+from detente.documents.formats import detect_format, parse_blocks
+from detente.documents.sandbox import parse_in_subprocess
 
 _SMALL = 50_000
-"""Bytes of HTML or Markdown that no trick makes slow to read."""
+"""Bytes of HTML or Markdown that are quick to read whatever they hold."""
 
 
-def read_document_text(content: bytes, name: str) -> Document | DocumentFault:
+def parse_document(content: bytes, name: str) -> Document | DocumentFault:
     r"""Return a document as numbered paragraphs with their positions, or why it cannot be read.
 
     Its kind shows in its first bytes, else in the ending of its name. Plain text has a paragraph
@@ -30,24 +28,24 @@ def read_document_text(content: bytes, name: str) -> Document | DocumentFault:
     Returns
     -------
     :
-        The document, or a fault: its message reads on from the document's name.
+        The document, or a fault whose message follows the document's name.
 
     Examples
     --------
-    >>> found = read_document_text(b"Title\n\nOne\nparagraph.", "memo.txt")
-    >>> found.text
+    >>> document = parse_document(b"Title\n\nOne\nparagraph.", "memo.txt")
+    >>> document.text
     'Title\n\nOne paragraph.'
-    >>> found.paragraphs[1]
+    >>> document.paragraphs[1]
     Paragraph(number=2, text='One paragraph.', page=None, start=7, end=21)
-    >>> read_document_text(b"%PDF-1.7", "memo.pdf").message
-    "is cut off: a PDF's end mark is missing"
+    >>> parse_document(b"%PDF-1.7", "memo.pdf").message
+    'is incomplete: the end of the PDF is missing'
     """
     if len(content) > LARGEST_DOCUMENT:
-        hint = "Cut out the part that is cited, and cite that file."
-        return DocumentFault(f"has more than {LARGEST_DOCUMENT // 1_000_000} MB", hint)
+        hint = "Save the part you cite as a file of its own, and cite that."
+        return DocumentFault(f"is larger than {LARGEST_DOCUMENT // 1_000_000} MB", hint)
     kind = detect_format(content, name)
     near = kind == "text" or (kind != "pdf" and len(content) <= _SMALL)
-    blocks = read_blocks(kind, content) if near else read_in_subprocess(kind, content)
+    blocks = parse_blocks(kind, content) if near else parse_in_subprocess(kind, content)
     if isinstance(blocks, DocumentFault):
         return blocks
     return build_document(kind, content, blocks)

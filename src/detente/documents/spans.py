@@ -37,9 +37,9 @@ def list_occurrences(text: str, quote: str) -> list[TextSpan]:
     >>> [span.start for span in list_occurrences("banana", "ana")]
     [1, 3]
     """
-    found = []
+    spans = []
     start = text.find(quote) if quote else -1
     while start >= 0:
-        found.append(TextSpan(start, start + len(quote)))
+        spans.append(TextSpan(start, start + len(quote)))
         start = text.find(quote, start + 1)
-    return found
+    return spans

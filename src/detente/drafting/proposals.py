@@ -12,7 +12,7 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
-from detente.case.dates import read_when
+from detente.case.dates import parse_date
 from detente.case.sources import LONGEST_QUOTE
 from detente.documents.document import Document
 from detente.documents.quote_search import Selector
@@ -160,7 +160,7 @@ def _keep(rows: list[object], form: type[_Entry], document: Document) -> Iterato
 def _parse_date(entry: _Entry) -> str | None:
     """Return a date that a case could hold."""
     try:
-        when = read_when(entry.date) if entry.date and entry.date.isascii() else None
+        when = parse_date(entry.date) if entry.date and entry.date.isascii() else None
     except PydanticCustomError:
         return None
     return when.written if when else None

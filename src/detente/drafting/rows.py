@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
-from detente.case.dates import read_when
+from detente.case.dates import parse_date
 from detente.documents.document import Document
 from detente.drafting.named_actors import NamedActor
 from detente.drafting.nations import AMBIGUOUS
@@ -168,7 +168,7 @@ def _list_event(short: str, event: tuple[str, str | None, str], field: str) -> I
 
 
 def _rank(statement: Statement) -> tuple[bool, str, int]:
-    when = read_when(statement.when) if statement.when else None
+    when = parse_date(statement.when) if statement.when else None
     return (when is None, str(when.first) if when else "", statement.paragraph)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from detente.case.dates import read_when
+from detente.case.dates import parse_date
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if n} | {"sept": 9}
@@ -92,7 +92,7 @@ def _bound(text: str, dated: Dated, earliest: int) -> Dated:
     widened = dated._replace(start=match.start())
     if match[2]:
         shift = dt.timedelta(days=1 if match[2].lower() == "after" else -1)
-        when = read_when(dated.when)
+        when = parse_date(dated.when)
         day = when.first + shift if when.first == when.last else None
         word = match[2].lower()
         return (
@@ -109,7 +109,7 @@ def _bound(text: str, dated: Dated, earliest: int) -> Dated:
 def _make(match: re.Match[str], written: str | None) -> Iterator[Dated]:
     """Yield a date where it exists in the calendar."""
     try:
-        when = read_when(written) if written else None
+        when = parse_date(written) if written else None
     except PydanticCustomError:
         return
     yield Dated(match.start(), match.end(), when.written if when else None, "")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from detente.case.dates import read_when
+from detente.case.dates import parse_date
 from detente.casefile.files import change_text, parse_case, read_text
-from detente.casefile.yaml_editor import lay_in_one_line
-from detente.casefile.yaml_parser import read_yaml
+from detente.casefile.yaml_editor import inline_value
+from detente.casefile.yaml_parser import parse_yaml
 from detente.errors import StoreError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def plan_entries(
         If the option or the objective is none of the case's.
     """
     before = read_text(case)
-    found, data = parse_case(before), read_yaml(before).data
+    found, data = parse_case(before), parse_yaml(before).data
     _check_names(found, like, hits)
     wanted, skipped = _list_entries(found, dealings if like else (), acts if hits else (), like, hits)
     if say_do is not None:
@@ -126,7 +126,7 @@ def _list_entries(
 
 def _find_obstacle(case: Case, when: str) -> str | None:
     """Say why a date cannot stand in the record, or None."""
-    dated, decided, prior = read_when(when), case.decision.date, case.counterpart.prior.at
+    dated, decided, prior = parse_date(when), case.decision.date, case.counterpart.prior.at
     if dated.last > decided.last:
         return f"goes beyond the decision of {decided.written}"
     if prior is not None and dated.first.year <= prior.last.year:
@@ -150,8 +150,8 @@ def _describe_dealing(dealing: DealingCandidate, like: str | None) -> dict[str, 
             f"{_count(dealing.given, 'deed')} of cooperation by us; {dealing.returned} returned, "
             f"{_count(dealing.harmed, 'hostile deed')} by them"
         ),
-        "terms": lay_in_one_line({"like": like}),
-        "conduct": lay_in_one_line(list(dealing.conduct)),
+        "terms": inline_value({"like": like}),
+        "conduct": inline_value(list(dealing.conduct)),
         "grade": GRADE,
         "cluster": SOURCE,
         "source": SOURCE,
@@ -163,7 +163,7 @@ def _describe_act(act: ActCandidate, hits: str | None) -> dict[str, Any]:
     return {
         "date": act.when,
         "what": act.what,
-        "hits": lay_in_one_line([hits]),
+        "hits": inline_value([hits]),
         "grade": GRADE,
         "cluster": SOURCE,
         "source": SOURCE,

@@ -9,7 +9,7 @@ from detente.case.fields import Reasoned
 from detente.case.lineage import list_origins
 from detente.case.model import Case
 from detente.case.premises import find_citation, list_children
-from detente.case.sources import Citation, read_citations
+from detente.case.sources import Citation, parse_citations
 
 
 class CitedPassage(NamedTuple):
@@ -39,7 +39,7 @@ def resolve_citations(case: Case, text: str) -> tuple[CitedPassage, ...]:
         nothing: such parts are left out. In a case file they are faults.
     """
     try:
-        citations = read_citations(text)
+        citations = parse_citations(text)
     except PydanticCustomError:
         return ()
     known = {*case.sources, *case.passages}
@@ -57,11 +57,11 @@ def _resolve(case: Case, citation: Citation) -> CitedPassage:
 
 def list_cited_sources(case: Case, text: str | None) -> frozenset[str]:
     """Return the names of the sources that a ``source`` cell points to; none for an empty cell."""
-    return frozenset(found.source for found in resolve_citations(case, text or ""))
+    return frozenset(cited.source for cited in resolve_citations(case, text or ""))
 
 
 def list_citations(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield every ``source`` cell of a case with its place, those of the outcome at the end."""
+    """Yield every ``source`` cell of a case with its path, those of the outcome at the end."""
     yield from _walk(case, "")
     yield from _walk(case.outcome, "outcome")
 
@@ -75,21 +75,19 @@ def _walk(node: object, path: str) -> Iterator[tuple[str, str]]:
 
 
 def list_entry_sources(case: Case) -> dict[str, frozenset[str]]:
-    """Return the sources that each entry of the record cites, by its place in the case."""
+    """Return the sources that each entry of the record cites, by its path in the case."""
     record = case.record
     entries: dict[str, Reasoned] = {f"record.episodes.{name}": row for name, row in record.episodes.items()}
     entries |= {f"record.acts.{name}": row for name, row in record.acts.items()}
     entries |= {f"record.watched.{name}": row for name, row in record.watched.items()}
-    return {
-        place: list_cited_sources(case, entry.source or record.source) for place, entry in entries.items()
-    }
+    return {path: list_cited_sources(case, entry.source or record.source) for path, entry in entries.items()}
 
 
 def list_sole_entries(case: Case) -> dict[str, frozenset[str]]:
     """Return the entries that rest on one source alone, by source."""
     cited = list_entry_sources(case)
     return {
-        source: frozenset(place for place, sources in cited.items() if sources == {source})
+        source: frozenset(path for path, sources in cited.items() if sources == {source})
         for source in case.sources
     }
 

@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 
 from detente.case.model import Case
 from detente.case.sources import Source
+from detente.documents.document import Document, DocumentFault
 from detente.documents.file_io import digest, read_document
-from detente.documents.reader import Document, DocumentFault, read_document_text
+from detente.documents.reader import parse_document
 
 CopyStatus = Literal["verified", "changed", "not at hand", "not pinned", "without a local copy"]
 STATUSES: tuple[CopyStatus, ...] = (
@@ -19,7 +20,7 @@ STATUSES: tuple[CopyStatus, ...] = (
     "without a local copy",
 )
 
-FOLDER = "DETENTE_DOCUMENTS"
+_FOLDER = "DETENTE_DOCUMENTS"
 """Environment variable that names a folder with documents."""
 
 
@@ -51,22 +52,22 @@ def check_sources(case: Case, folders: Sequence[Path] = ()) -> tuple[LocalCopy, 
         Where to look first, for instance the case file's own folder; after them the folder
         that the environment variable ``DETENTE_DOCUMENTS`` names.
     """
-    named = os.environ.get(FOLDER)
-    places = [*folders, *([Path(named)] if named else [])]
-    return tuple(_check(name, source, places) for name, source in case.sources.items())
+    shared = os.environ.get(_FOLDER)
+    searched = [*folders, *([Path(shared)] if shared else [])]
+    return tuple(_check(name, source, searched) for name, source in case.sources.items())
 
 
-def _check(name: str, source: Source, places: Sequence[Path]) -> LocalCopy:
+def _check(name: str, source: Source, folders: Sequence[Path]) -> LocalCopy:
     if source.file is None:
         return LocalCopy(name, source.title, "without a local copy")
-    copies = [copy for place in places if (copy := read_document(place / source.file)) is not None]
+    copies = [copy for folder in folders if (copy := read_document(folder / source.file)) is not None]
     if not copies:
         return LocalCopy(name, source.title, "not at hand")
     digests = [digest(copy) for copy in copies]
-    place = digests.index(source.sha256) if source.sha256 in digests else 0
-    status: CopyStatus = "verified" if digests[place] == source.sha256 else "changed"
+    index = digests.index(source.sha256) if source.sha256 in digests else 0
+    status: CopyStatus = "verified" if digests[index] == source.sha256 else "changed"
     if source.sha256 is None:
         status = "not pinned"
-    read = read_document_text(copies[place], source.file)
-    document, fault = (None, read) if isinstance(read, DocumentFault) else (read, None)
-    return LocalCopy(name, source.title, status, document, digests[place], fault)
+    parsed = parse_document(copies[index], source.file)
+    document, fault = (None, parsed) if isinstance(parsed, DocumentFault) else (parsed, None)
+    return LocalCopy(name, source.title, status, document, digests[index], fault)

@@ -1,4 +1,4 @@
-"""What a reviewer of a case would ask about: signs of common flaws, told as notes, never as faults.
+"""What a reviewer of a case would ask about: signs of common flaws, given as notes, never as faults.
 
 A note says what was found, where, and what to do. No score is made of them.
 """
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from detente.case.lineage import Parents
     from detente.case.model import Case
 
-DIAGONAL = frozenset({"A1", "B2", "C3", "D4", "E5"})
+_DIAGONAL = frozenset({"A1", "B2", "C3", "D4", "E5"})
 """Grades whose two axes say the same."""
-FEWEST_GRADES = 3
-"""Grades from which on a pattern in them is told."""
-LONGEST_QUIET = 5.0
-"""Years without entry and without watched span from which on they are told."""
-MOST_NAMED = 4
+_FEWEST_GRADES = 3
+"""Grades it takes to see a pattern in them."""
+_LONGEST_QUIET = 5.0
+"""Years without an entry or a watched span that are noted."""
+_MOST_NAMED = 4
 """Names a note lists at most."""
 
 _CONFIDENCE = re.compile(
@@ -100,9 +100,9 @@ def find_carrying_assumptions(case: Case, paths: Iterable[str]) -> Iterator[Prob
     for path in paths:
         premise = known.get(path)
         if premise is not None and premise.status in {"assumed", "default"}:
-            told = "a default" if premise.status == "default" else "an assumption"
-            hint = "Find a passage for it first, or say beside the verdict that it stands on this."
-            yield Problem(path, f"carries the verdict and is {told}", hint)
+            basis = "a default" if premise.status == "default" else "an assumption"
+            hint = "Look for a source for it first, or say beside the answer that it rests on this."
+            yield Problem(path, f"the answer depends on this number, and it is {basis}", hint)
 
 
 def _find_mixed_sentences(case: Case) -> Iterator[Problem]:
@@ -111,8 +111,10 @@ def _find_mixed_sentences(case: Case) -> Iterator[Problem]:
         for sentence in _SENTENCE.split(text):
             sure, likely = _CONFIDENCE.search(sentence), _LIKELIHOOD.search(sentence)
             if sure and likely:
-                message = f"one sentence holds a likelihood, “{likely[0]}”, and a confidence, “{sure[0]}”"
-                hint = "Make two sentences: how likely it is, and how sound the ground is."
+                message = (
+                    f"one sentence gives both a likelihood (“{likely[0]}”) and a confidence (“{sure[0]}”)"
+                )
+                hint = "Write two sentences: how likely it is, and how solid the evidence is."
                 yield Problem(path, message, hint)
 
 
@@ -127,28 +129,26 @@ def _walk_texts(node: object, path: str) -> Iterator[tuple[str, str]]:
 
 def _find_bare_numbers(case: Case) -> Iterator[Problem]:
     """Yield tables with numbers that have neither a source nor a reason."""
-    found: dict[str, list[str]] = {}
+    bare: dict[str, list[str]] = {}
     for premise in list_premises(case):
         if premise.status == "assumed" and not premise.because:
             table, _, rest = premise.path.partition(".")
-            found.setdefault(table, []).append(rest)
-    for table, paths in found.items():
-        number = "1 number has" if len(paths) == 1 else f"{len(paths)} numbers have"
-        hint = "Write because: why it is what it is, or source: the passage that gives it."
-        yield Problem(table, f"{number} neither reason nor source: {_list(paths)}", hint)
+            bare.setdefault(table, []).append(rest)
+    for table, paths in bare.items():
+        numbers = "1 number has" if len(paths) == 1 else f"{len(paths)} numbers have"
+        hint = "Add because, with your reason, or source, with the passage that gives it."
+        yield Problem(table, f"{numbers} neither a reason nor a source: {_list(paths)}", hint)
 
 
 def _find_lone_origins(case: Case) -> Iterator[Problem]:
     """Yield key judgments for which all that is cited goes back to one origin."""
     cells = list(list_citations(case))
     for path, words in _JUDGMENTS.items():
-        cited = [list_cited_sources(case, text) for place, text in cells if place.startswith(f"{path}.")]
+        cited = [list_cited_sources(case, text) for cell, text in cells if cell.startswith(f"{path}.")]
         origins = list_origins(_read_parents(case), frozenset[str]().union(*cited))
         if len(origins) == 1 and (path != "record" or len(cited) > 1):
-            message = f"all that is cited for {words} goes back to one origin, {min(origins)}"
-            yield Problem(
-                path, message, "Look for an independent source; until then nothing corroborates it."
-            )
+            message = f"everything cited for {words} comes from one original source, {min(origins)}"
+            yield Problem(path, message, "Look for an independent source; so far nothing confirms it.")
 
 
 def _find_shared_origins(case: Case) -> Iterator[Problem]:
@@ -157,8 +157,8 @@ def _find_shared_origins(case: Case) -> Iterator[Problem]:
     cited = frozenset[str]().union(*(list_cited_sources(case, text) for _, text in list_citations(case)))
     for origin, heirs in find_shared_origins(parents, sorted(cited)).items():
         derived = next(name for name in heirs if name != origin)
-        message = f"{_list(heirs, 'and')} go back to one origin, {origin}"
-        hint = "Count them as one: they do not corroborate each other."
+        message = f"{_list(heirs, 'and')} come from one original source, {origin}"
+        hint = "Count them as one source: they do not confirm each other."
         yield Problem(f"sources.{derived}.derived_from", message, hint)
 
 
@@ -181,9 +181,7 @@ def _find_open_clusters(case: Case) -> Iterator[Problem]:
             like = f", like {_list(inside, 'and')} in the cluster {wanted}" if inside else ""
             rest = "rests" if len(outside) == 1 else "rest"
             message = f"{_list(outside, 'and')} {rest} on {_list(sorted(origins), 'and')} alone{like}"
-            hint = (
-                f"Write cluster: {wanted} there, or cite what else it rests on: one narrator is one witness."
-            )
+            hint = f"Write cluster: {wanted} there, so that they count as one witness, or cite what else they rest on."
             yield Problem(f"record.{table}.{outside[0]}.cluster", message, hint)
 
 
@@ -195,9 +193,11 @@ def _find_diagonals(case: Case) -> Iterator[Problem]:
     }
     for path, grades in graded.items():
         known = [grade for grade in grades if "F" not in grade and "6" not in grade]
-        if len(known) >= FEWEST_GRADES and DIAGONAL.issuperset(known):
-            message = f"all {len(known)} grades lie on the diagonal from A1 to E5"
-            hint = "Judge who says it and what is said apart: a good source may say an improbable thing."
+        if len(known) >= _FEWEST_GRADES and _DIAGONAL.issuperset(known):
+            message = f"all {len(known)} grades give source and content the same rank (A1, B2 … E5)"
+            hint = (
+                "Judge the source and what it says separately: a good source can report something improbable."
+            )
             yield Problem(path, message, hint)
 
 
@@ -206,13 +206,13 @@ def _find_terms_of_today(case: Case) -> Iterator[Problem]:
     for name, episode in case.record.episodes.items():
         terms = episode.terms
         if terms.like in case.proposal.options and not terms.levels:
-            message = f"took place under {terms.like}, an option of today, with nothing changed"
-            hint = "Write the levels of that time, or name past terms: today's menu was not on offer then."
+            message = f"uses the terms of {terms.like}, an option of today, unchanged"
+            hint = "Write the levels of that time, or describe the terms under past_terms."
             yield Problem(f"record.episodes.{name}.terms", message, hint)
 
 
 def _find_quiet_years(case: Case) -> Iterator[Problem]:
-    """Yield long gaps between the prior and the decision in which nothing is said to have happened."""
+    """Yield long gaps between the prior and the decision in which nothing is recorded."""
     record, prior = case.record, case.counterpart.prior.at
     spans = [(entry.date.first_year, entry.date.end_year) for entry in record.reports]
     spans += [(span.from_.first_year, span.to.end_year) for span in record.watched.values()]
@@ -221,9 +221,12 @@ def _find_quiet_years(case: Case) -> Iterator[Problem]:
         return
     reached = spans[0][0] if prior is None else prior.end_year
     for first, last in [*spans, (case.decision.date.first_year,) * 2]:
-        if first - reached > LONGEST_QUIET:
-            message = f"says nothing of the years from {int(reached)} to {int(first)}"
-            hint = "Add what happened, or a watched span if every act would have been seen: else silence counts for nothing."
+        if first - reached > _LONGEST_QUIET:
+            message = f"has no entry between {int(reached)} and {int(first)}"
+            hint = (
+                "Add what happened, or a watched span if every hostile act would have been seen."
+                " Without either, the quiet years count for nothing."
+            )
             yield Problem("record", message, hint)
         reached = max(reached, last)
 
@@ -231,32 +234,32 @@ def _find_quiet_years(case: Case) -> Iterator[Problem]:
 def _find_counted_twice(case: Case) -> Iterator[Problem]:
     """Yield passages that set a prior or a type and stand again in the record."""
     cells = [(path, resolve_citations(case, text)) for path, text in list_citations(case)]
-    told = [(path.removesuffix(".source"), found) for path, found in cells if path.startswith("record.")]
-    for path, found in cells:
+    record = [(path.removesuffix(".source"), cited) for path, cited in cells if path.startswith("record.")]
+    for path, cited in cells:
         if not path.startswith(("counterpart.prior.", "counterpart.types.")):
             continue
-        again = [entry for entry, others in told if any(_overlap(a, b) for a in found for b in others)]
+        again = [entry for entry, passages in record if any(_overlap(a, b) for a in cited for b in passages)]
         if again:
-            message = f"what is cited here stands again in {_list(again, 'and')}"
-            hint = "Take it out of one of the two, or say in because that the numbers are not fitted to it."
+            message = f"the passage cited here is cited again in {_list(again, 'and')}, and may count twice"
+            hint = "Cite it in one of them only, or say in because that these numbers were set without it."
             yield Problem(path, message, hint)
 
 
 def _find_idle_passages(case: Case) -> Iterator[Problem]:
     """Yield passages that nothing cites."""
-    cited = {one.passage for _, text in list_citations(case) for one in resolve_citations(case, text)}
+    cited = {passage.passage for _, text in list_citations(case) for passage in resolve_citations(case, text)}
     for name in case.passages:
         if name not in cited:
-            yield Problem(f"passages.{name}", "is cited nowhere", "Cite it by name, or take it out.")
+            yield Problem(f"passages.{name}", "is not cited anywhere", "Cite it by name, or delete it.")
 
 
-def _overlap(one: CitedPassage, other: CitedPassage) -> bool:
-    """Say whether two citations name one passage, or one paragraph or page where either has no quote."""
-    if one.source != other.source:
+def _overlap(a: CitedPassage, b: CitedPassage) -> bool:
+    """Return whether two citations name one passage, or one paragraph or page where either has no quote."""
+    if a.source != b.source:
         return False
-    if one.passage is not None and other.passage is not None:
-        return one.passage == other.passage
-    return bool({*one.paragraphs} & {*other.paragraphs} or {*one.pages} & {*other.pages})
+    if a.passage is not None and b.passage is not None:
+        return a.passage == b.passage
+    return bool({*a.paragraphs} & {*b.paragraphs} or {*a.pages} & {*b.pages})
 
 
 def _read_parents(case: Case) -> Parents:
@@ -265,9 +268,9 @@ def _read_parents(case: Case) -> Parents:
 
 def _list(names: Sequence[str], joint: str = "") -> str:
     """Return names in a row, the first few of many."""
-    shown = list(names[:MOST_NAMED])
-    if len(names) > MOST_NAMED:
-        return f"{', '.join(shown)} and {len(names) - MOST_NAMED} more"
+    shown = list(names[:_MOST_NAMED])
+    if len(names) > _MOST_NAMED:
+        return f"{', '.join(shown)} and {len(names) - _MOST_NAMED} more"
     if joint and len(shown) > 1:
         return f"{', '.join(shown[:-1])} {joint} {shown[-1]}"
     return ", ".join(shown)

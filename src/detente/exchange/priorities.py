@@ -8,10 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from detente.case.messages import explain, find_closest
-from detente.case.quantity import REAL, read_quantity, show
+from detente.case.quantity import REAL, parse_quantity, quote_value
 from detente.case.tables import Ranks
 from detente.casefile.files import change_text, parse_case, read_text
-from detente.casefile.yaml_editor import Renamed, lay_in_one_line
+from detente.casefile.yaml_editor import Renamed, inline_value
 from detente.errors import CaseError, Problem
 from detente.exchange.sheets import CellPosition, Sheet, label_cell, read_sheet
 from detente.text_safety import format_line
@@ -123,7 +123,7 @@ def _parse_kind(sheet: Sheet, kind: _TableKind | None, problems: list[Problem]) 
     corner = sheet.cells.get(_CORNER)
     held = kind or next((name for name in _KINDS if name == str(corner).strip().lower()), None)
     if held is None:
-        message = f"found {show(corner)}, expected ranks or weights"
+        message = f"found {quote_value(corner)}, expected ranks or weights"
         hint = "Write there what the cells hold, or add --as ranks or --as weights."
         problems.append(Problem(label_cell(_CORNER), message, hint))
     return held
@@ -176,7 +176,7 @@ def _parse_headings(
             close = find_closest(str(value).casefold(), names)
             known = ", ".join(dict.fromkeys(names.values()))
             hint = f"Did you mean {close!r}?" if close else f"The case has: {known}."
-            problems.append(Problem(label_cell(at), f"the case has no {kind} {show(value)}", hint))
+            problems.append(Problem(label_cell(at), f"the case has no {kind} {quote_value(value)}", hint))
         elif name in headings.values():
             problems.append(Problem(label_cell(at), f"{name} appears twice", "Keep one of the two."))
         else:
@@ -189,7 +189,7 @@ def _parse_weights(row: _Row, problems: list[Problem]) -> dict[str, Any]:
     weights = {}
     for goal, value in row.values.items():
         try:
-            quantity = read_quantity(value, REAL)
+            quantity = parse_quantity(value, REAL)
         except PydanticCustomError as error:
             context = error.context or {}
             problems.append(Problem(label_cell(row.cells[goal]), context["message"], context["hint"]))
@@ -210,7 +210,7 @@ def _parse_ranks(row: _Row, problems: list[Problem]) -> dict[str, Any]:
     for goal, value in row.values.items():
         rank = _parse_rank(value)
         if rank is None:
-            message = f"found {show(value)}, expected a rank"
+            message = f"found {quote_value(value)}, expected a rank"
             hint = "Write 1 for what matters most; -2 for rank 2, if the actor is against it."
             problems.append(Problem(label_cell(row.cells[goal]), message, hint))
         else:
@@ -245,7 +245,7 @@ def _is_equal(old: Priorities | None, fields: dict[str, Any]) -> bool:
     if old is None:
         return False
     if "weights" in fields:
-        new = {goal: read_quantity(value, REAL) for goal, value in fields["weights"].items()}
+        new = {goal: parse_quantity(value, REAL) for goal, value in fields["weights"].items()}
         was = old.weights or {}
         return was.keys() == new.keys() and all(
             (was[goal].family, was[goal].parameters) == (weight.family, weight.parameters)
@@ -259,9 +259,9 @@ def _is_equal(old: Priorities | None, fields: dict[str, Any]) -> bool:
 def _change_row(old: Priorities | None, actor: str, fields: dict[str, Any], because: str) -> dict[str, Any]:
     """Return the changes that make a row say what the table says, and from where."""
     path = f"priorities.{actor}"
-    kept = {key: lay_in_one_line(value) for key, value in fields.items() if value}
+    kept = {key: inline_value(value) for key, value in fields.items() if value}
     if old is None:
-        return {path: lay_in_one_line({**kept, "because": because})}
+        return {path: inline_value({**kept, "because": because})}
     new, was = next(key for key in _KINDS if key in kept), "ranks" if old.weights is None else "weights"
     first = {f"{path}.{was}": kept[new] if new == was else Renamed(new, kept[new])}
     return {

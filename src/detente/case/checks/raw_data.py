@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from detente.case.dates import When, read_when
+from detente.case.dates import DateSpan, parse_date
 from detente.case.messages import LONGEST_KEY, find_closest
-from detente.case.quantity import show
+from detente.case.quantity import quote_value
 from detente.errors import Problem
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 RawData = dict[str, Any]
 
-MOST_TOLD = 20
+MOST_LISTED = 20
 """Known names that a message lists or that a misspelt one is compared with."""
 
 
@@ -25,7 +25,7 @@ def as_table(value: object) -> RawData:
     return value if isinstance(value, dict) else {}
 
 
-def at(case: RawData, *path: str) -> RawData:
+def table_at(case: RawData, *path: str) -> RawData:
     """Return the table at a path, empty where there is none."""
     node: object = case
     for part in path:
@@ -43,30 +43,30 @@ def list_names(value: object) -> list[str]:
     return [item for item in flat if isinstance(item, str)]
 
 
-def find_unknown(path: str, found: object, known: Iterable[str], what: str) -> Iterator[Problem]:
+def find_unknown(path: str, names: object, known: Iterable[str], what: str) -> Iterator[Problem]:
     """Yield a problem for every name that was not declared."""
-    names = dict.fromkeys(known)
-    first = [name[:LONGEST_KEY] for name in list(names)[:MOST_TOLD]]
-    listed = ", ".join([*first, "…"] if len(names) > MOST_TOLD else first) or "none is declared"
-    for name in list_names(found):
-        if name not in names:
+    declared = dict.fromkeys(known)
+    first = [name[:LONGEST_KEY] for name in list(declared)[:MOST_LISTED]]
+    listed = ", ".join([*first, "…"] if len(declared) > MOST_LISTED else first) or "none"
+    for name in list_names(names):
+        if name not in declared:
             close = find_closest(name[:LONGEST_KEY], first)
-            hint = f"Did you mean {close!r}?" if close else f"Expected one of: {listed}."
-            place = f"{path}.{name}" if isinstance(found, dict) else path
-            yield Problem(place, f"{show(name)} is no {what}.", hint)
+            hint = f"Did you mean {close!r}?" if close else f"Declared so far: {listed}."
+            entry = f"{path}.{name}" if isinstance(names, dict) else path
+            yield Problem(entry, f"unknown {what} {quote_value(name)}", hint)
 
 
-def read_date(value: object) -> When | None:
+def parse_date_or_none(value: object) -> DateSpan | None:
     """Return a date, ``None`` where it cannot be read."""
     try:
-        return read_when(value)
+        return parse_date(value)
     except PydanticCustomError:
         return None
 
 
 def list_kind(case: RawData, kind: str) -> list[str]:
     """Return the short names of the actors of one kind."""
-    actors = at(case, "actors")
+    actors = table_at(case, "actors")
     return [name for name, actor in actors.items() if as_table(actor).get("kind") == kind]
 
 

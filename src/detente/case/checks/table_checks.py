@@ -17,34 +17,34 @@ from detente.case.checks.raw_data import (
     RawData,
     as_list,
     as_table,
-    at,
     find_unknown,
     is_zero,
     list_kind,
     list_names,
-    read_date,
+    parse_date_or_none,
+    table_at,
     walk_text,
 )
-from detente.case.dates import read_period
-from detente.case.quantity import REASONS, SHARE, read_quantity, show
+from detente.case.dates import parse_period
+from detente.case.quantity import REASONS, SHARE, parse_quantity, quote_value
 from detente.errors import Problem
 from detente.text_safety import find_other_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DATED = ("date", "at", "since", "until", "period", "changes", "retrieved")
+_DATED = ("date", "at", "since", "until", "period", "changes", "retrieved")
 """Fields that hold dates or a length of time; ``from`` and ``to`` do so in watched spans alone."""
-LONGEST_NAME = 40
+_LONGEST_NAME = 40
 """Characters of a name that a hint repeats."""
 
-NO_OTHERS = {
-    "own": "is the own side; others holds who else reacts.",
-    "counterpart": "is the counterpart; how it chooses stands in the table counterpart.",
-    "provider": "is a provider, which does not react.",
-    "target": "is the target, which has no say.",
+_NOT_REACTING = {
+    "own": "is the side that decides",
+    "counterpart": "is the counterpart, whose choices are described under counterpart",
+    "provider": "is a provider, and providers do not react",
+    "target": "is the target, and the target has no say",
 }
-"""Why an actor of each other kind has no place in ``others``."""
+"""Why an actor of this kind does not belong in ``others``."""
 
 
 def find_contradictions(data: object) -> Iterator[Problem]:
@@ -92,78 +92,77 @@ def _as_read(node: object) -> object:
 
 def _check_actors(case: RawData) -> Iterator[Problem]:
     for kind in ("own", "counterpart"):
-        found = list_kind(case, kind)
-        if len(found) != 1:
-            names = ", ".join(found) or "none"
-            yield Problem("actors", f"{kind} is said of {names}.", "Expected just one actor.")
+        names = list_kind(case, kind)
+        if len(names) != 1:
+            count = f"{len(names)} actors have" if names else "no actor has"
+            listed = f": {', '.join(names)}" if names else ""
+            yield Problem("actors", f"{count} the kind {kind}{listed}", "Give it to exactly one actor.")
     yield from _check_others(case)
 
 
 def _check_others(case: RawData) -> Iterator[Problem]:
-    others, told = (
-        at(case, "others"),
-        {n: why for kind, why in NO_OTHERS.items() for n in list_kind(case, kind)},
-    )
+    others = table_at(case, "others")
+    reasons = {name: why for kind, why in _NOT_REACTING.items() for name in list_kind(case, kind)}
     for name in others:
-        if name in told:
-            hint = "Take the row out, or make the actor an ally or a veto player: an actor has one kind."
-            yield Problem(f"others.{name}", f"{show(name)} {told[name]}", hint)
+        if name in reasons:
+            hint = "Delete this row; only allies and veto players belong here."
+            yield Problem(f"others.{name}", f"{quote_value(name)} {reasons[name]}", hint)
     reacting = [*list_kind(case, "ally"), *list_kind(case, "veto")]
-    strangers = {name: row for name, row in others.items() if name not in told}
-    yield from find_unknown("others", strangers, reacting, "ally or veto player")
+    rest = {name: row for name, row in others.items() if name not in reasons}
+    yield from find_unknown("others", rest, reacting, "ally or veto player")
 
 
 def _check_objectives(case: RawData) -> Iterator[Problem]:
-    objectives = at(case, "objectives")
+    objectives = table_at(case, "objectives")
     through = [as_table(objective).get("through") for objective in objectives.values()]
     if through.count("capabilities") != 1:
         yield Problem(
             "objectives",
-            f"{through.count('capabilities')} objectives are solved through capabilities.",
-            "Mark just one, the shared problem: through: capabilities.",
+            f"{through.count('capabilities') or 'no'} objectives have through: capabilities",
+            "Mark exactly one objective with it: the shared problem.",
         )
     if through.count("allies") > 1:
-        yield Problem("objectives", "Two objectives move through allies.", "Mark at most one.")
+        yield Problem("objectives", "several objectives have through: allies", "Mark at most one with it.")
 
 
 def _check_priorities(case: RawData) -> Iterator[Problem]:
-    objectives, actors = at(case, "objectives"), at(case, "actors")
-    rows = at(case, "priorities")
+    objectives, actors = table_at(case, "objectives"), table_at(case, "actors")
+    rows = table_at(case, "priorities")
     yield from find_unknown("priorities", rows, actors, "actor")
     for name, row in rows.items():
         for key in ("ranks", "weights"):
-            found = as_table(row).get(key)
-            yield from find_unknown(f"priorities.{name}.{key}", found, objectives, "objective")
-    kinds = {"own": "own side", "counterpart": "counterpart", "ally": "ally", "veto": "veto player"}
-    example = ", ".join(goal[:LONGEST_NAME] for goal in list_names(objectives)[:2])
+            names = as_table(row).get(key)
+            yield from find_unknown(f"priorities.{name}.{key}", names, objectives, "objective")
+    kinds = {"own": "deciding side", "counterpart": "counterpart", "ally": "ally", "veto": "veto player"}
+    example = ", ".join(goal[:_LONGEST_NAME] for goal in list_names(objectives)[:2])
     for kind, words in kinds.items():
         for name in list_kind(case, kind):
             if name not in rows:
-                shown = str(name)[:LONGEST_NAME]
+                shown = str(name)[:_LONGEST_NAME]
                 hint = (
-                    f"Add a row under priorities, the largest swing first: {shown}: {{ranks: [{example}]}}."
+                    f"Add a row under priorities, the most important first: {shown}: {{ranks: [{example}]}}."
                 )
-                message = f"The {words} {show(name)} has no priorities."
+                message = f"the {words} {quote_value(name)} has no priorities"
                 yield Problem(f"priorities.{name}", message, hint)
     yield from _check_numeraire(case, rows, list_kind(case, "own"))
 
 
 def _check_numeraire(case: RawData, rows: RawData, own: list[str]) -> Iterator[Problem]:
-    objectives = at(case, "objectives")
+    objectives = table_at(case, "objectives")
     problem = [k for k, v in objectives.items() if as_table(v).get("through") == "capabilities"]
     if len(own) != 1 or len(problem) != 1 or own[0] not in rows:
         return
     row, path = as_table(rows[own[0]]), f"priorities.{own[0]}"
     weights = as_table(row.get("weights"))
     if row.get("weights") is not None and not _is_hundred(weights.get(problem[0])):
-        hint = f"Write {problem[0]}: 100 and weigh the others against it."
-        yield Problem(path, f"The shared problem {problem[0]!r} does not weigh 100.", hint)
+        hint = f"Write {problem[0]}: 100, and weigh the other objectives against it."
+        yield Problem(path, f"the shared problem {problem[0]!r} must have the weight 100", hint)
     ranked = list_names(row.get("ranks"))
     if ranked and problem[0] not in ranked:
-        yield Problem(path, f"The shared problem {problem[0]!r} is not ranked.", "Rank it.")
+        yield Problem(path, f"the shared problem {problem[0]!r} is not ranked", "Add it to ranks.")
     if problem[0] in list_names(row.get("against")):
-        message = f"The own side stands against the shared problem {problem[0]!r}."
-        hint = "Take it out: solving it is worth 100 to the own side. Or swap from and to of the objective."
+        message = f"the deciding side is against solving the shared problem {problem[0]!r}"
+        hint = "Delete it from against; or, if the objective runs the wrong way, swap its from and to."
         yield Problem(f"{path}.against", message, hint)
 
 
@@ -176,122 +175,119 @@ def _is_hundred(value: object) -> bool:
 
 
 def _check_capabilities(case: RawData) -> Iterator[Problem]:
-    table = at(case, "capabilities")
-    importance = at(table, "importance")
+    table = table_at(case, "capabilities")
+    importance = table_at(table, "importance")
     known = [*list_names(importance.get("ranks")), *list_names(importance.get("weights"))]
-    providers = at(table, "providers")
+    providers = table_at(table, "providers")
     if table.get("providers") == {}:
-        hint = "Name at least one actor and its shares: us: {shares: {…}}."
-        yield Problem("capabilities.providers", "No provider is named.", hint)
-    yield from find_unknown("capabilities.providers", providers, at(case, "actors"), "actor")
+        hint = "List at least one actor with its shares: us: {shares: {…}}."
+        yield Problem("capabilities.providers", "no provider is listed", hint)
+    yield from find_unknown("capabilities.providers", providers, table_at(case, "actors"), "actor")
     for name, row in providers.items():
         path = f"capabilities.providers.{name}.shares"
         yield from find_unknown(path, as_table(row).get("shares"), known, "capability")
-    missing = at(table, "missing").get("capability")
+    missing = table_at(table, "missing").get("capability")
     if missing is not None:
         yield from find_unknown("capabilities.missing.capability", [missing], known, "capability")
         if "substitution" in table:
-            hint = "Keep one: missing answers the question that sets substitution."
-            yield Problem("capabilities.substitution", "Found beside missing.", hint)
+            message = "substitution and missing answer the same question"
+            yield Problem("capabilities.substitution", message, "Keep one of them.")
         if len(set(known)) == 1:
-            hint = "Leave missing out: substitution has no meaning for one capability."
-            yield Problem("capabilities.missing", "There is just one capability.", hint)
-    yield from _check_remains(at(table, "missing").get("remains"))
+            message = "there is only one capability, so no other can replace it"
+            yield Problem("capabilities.missing", message, "Delete missing.")
+    yield from _check_remains(table_at(table, "missing").get("remains"))
 
 
 def _check_remains(written: object) -> Iterator[Problem]:
     """Yield a problem where all or nothing would remain: no exponent of (4) says that."""
     try:
-        remains = read_quantity(written, SHARE)
+        remains = parse_quantity(written, SHARE)
     except PydanticCustomError:
         return
     if remains.is_fixed and remains.parameters[0] in {0.0, 1.0}:
-        hint = "Write a share strictly between 0 and 1, such as 0.02 or 0.98, or a range."
-        message = (
-            f"{remains.written} says that {'nothing' if is_zero(remains.parameters[0]) else 'all'} remains."
-        )
+        hint = "Write a share above 0 and below 1, such as 0.02 or 0.98, or a range."
+        rest = "nothing" if is_zero(remains.parameters[0]) else "everything"
+        message = f"{remains.written} means that {rest} could still be solved"
         yield Problem("capabilities.missing.remains", message, hint)
 
 
 def _check_proposal(case: RawData) -> Iterator[Problem]:
-    proposal, objectives = at(case, "proposal"), at(case, "objectives")
-    gives, gets = at(proposal, "gives"), at(proposal, "gets")
+    proposal, objectives = table_at(case, "proposal"), table_at(case, "objectives")
+    gives, gets = table_at(proposal, "gives"), table_at(proposal, "gets")
     if proposal.get("gives") == proposal.get("gets") == {}:
-        hint = "Name at least one item to give or to get."
-        yield Problem("proposal", "Nothing is given and nothing is got.", hint)
+        yield Problem("proposal", "no items are listed", "List at least one item under gives or gets.")
     both = sorted(set(gives) & set(gets))
     if both:
-        yield Problem("proposal.gets", f"{both[0]!r} is both given and got.", "Rename one.")
+        yield Problem("proposal.gets", f"{both[0]!r} is listed under both gives and gets", "Rename one.")
     for side, items in (("gives", gives), ("gets", gets)):
         for name, item in items.items():
             path = f"proposal.{side}.{name}.effects"
             yield from find_unknown(path, as_table(item).get("effects"), objectives, "objective")
     for table in ("options", "past_terms"):
-        for name, terms in at(proposal, table).items():
+        for name, terms in table_at(proposal, table).items():
             path = f"proposal.{table}.{name}"
             yield from _check_name(path, name)
             levels = as_table(terms).get("levels")
-            yield from find_unknown(f"{path}.levels", levels, [*gives, *gets], "give or get")
+            yield from find_unknown(f"{path}.levels", levels, [*gives, *gets], "item")
     offer = proposal.get("offer")
     if offer is not None:
-        yield from find_unknown("proposal.offer", [offer], at(proposal, "options"), "option")
-    twice = sorted(set(at(proposal, "options")) & set(at(proposal, "past_terms")))
+        yield from find_unknown("proposal.offer", [offer], table_at(proposal, "options"), "option")
+    twice = sorted(set(table_at(proposal, "options")) & set(table_at(proposal, "past_terms")))
     if twice:
-        hint = "Past terms and options need names of their own."
-        yield Problem("proposal.past_terms", f"{twice[0]!r} is an option too.", hint)
-    for number, limit in enumerate(as_list(at(case, "decision").get("hard_limits"))):
+        yield Problem("proposal.past_terms", f"{twice[0]!r} is also the name of an option", "Rename one.")
+    for number, limit in enumerate(as_list(table_at(case, "decision").get("hard_limits"))):
         path = f"decision.hard_limits.{number}.forbids"
-        yield from find_unknown(path, as_table(limit).get("forbids"), [*gives, *gets], "give or get")
+        yield from find_unknown(path, as_table(limit).get("forbids"), [*gives, *gets], "item")
 
 
 def _check_name(path: str, name: object) -> Iterator[Problem]:
     if name == "refuse":
-        yield Problem(path, "refuse is always an option.", "Leave it out.")
+        yield Problem(path, "refuse is always an option", "Delete it here.")
 
 
 def _check_staged(case: RawData) -> Iterator[Problem]:
-    like = at(case, "terms").get("like")
+    like = table_at(case, "terms").get("like")
     if like is not None:
-        yield from find_unknown("terms.like", [like], at(case, "proposal", "options"), "option")
+        yield from find_unknown("terms.like", [like], table_at(case, "proposal", "options"), "option")
 
 
 def _check_types(case: RawData) -> Iterator[Problem]:
-    counterpart, objectives = at(case, "counterpart"), at(case, "objectives")
-    types = at(counterpart, "types")
+    counterpart, objectives = table_at(case, "counterpart"), table_at(case, "objectives")
+    types = table_at(counterpart, "types")
     for table in ("prior", "pool"):
-        shares = at(counterpart, table).get("shares")
+        shares = table_at(counterpart, table).get("shares")
         path = f"counterpart.{table}.shares"
         yield from find_unknown(path, shares, types, "type")
-        left_out = [name for name in types if shares is not None and name not in as_table(shares)]
-        if left_out:
-            yield Problem(path, f"The type {left_out[0]!r} has no share.", "Give each type one.")
+        missing = [name for name in types if shares is not None and name not in as_table(shares)]
+        if missing:
+            yield Problem(path, f"the type {missing[0]!r} has no share", "Give each type a share.")
         elif as_table(shares) and all(is_zero(share) for share in as_table(shares).values()):
-            yield Problem(path, "All shares are 0.", "At least one type must be possible.")
+            yield Problem(path, "all shares are 0", "At least one type must be possible.")
     for name, row in types.items():
         path, weights = f"counterpart.types.{name}", as_table(row).get("weights")
         yield from find_unknown(f"{path}.weights", weights, objectives, "objective")
         yield from _check_relative_gains(case, path, as_table(row))
-    harm = at(counterpart, "outside").get("harm")
+    harm = table_at(counterpart, "outside").get("harm")
     yield from find_unknown("counterpart.outside.harm", harm, objectives, "objective")
     if harm == {}:
-        hint = "Name an objective and the part of its swing that an act takes, or leave outside out."
-        yield Problem("counterpart.outside.harm", "An act would hit nothing.", hint)
+        hint = "List at least one objective that a hostile act harms, or delete outside."
+        yield Problem("counterpart.outside.harm", "no objective is listed", hint)
 
 
 def _check_relative_gains(case: RawData, path: str, row: RawData) -> Iterator[Problem]:
     """Yield objectives on which a type has a coefficient and a negative weight, its own or the base row's."""
     if not row.get("relative_gains"):
         return
-    own = at(case, "priorities", *list_kind(case, "own")[:1])
-    base = at(case, "priorities", *list_kind(case, "counterpart")[:1])
+    own = table_at(case, "priorities", *list_kind(case, "own")[:1])
+    base = table_at(case, "priorities", *list_kind(case, "counterpart")[:1])
     against = dict.fromkeys(list_names(base.get("against")), -1)
     weights = {**as_table(base.get("weights")), **against, **as_table(row.get("weights"))}
     for objective in [*list_names(own.get("ranks")), *list_names(own.get("weights"))]:
         if _is_negative(weights.get(objective)):
             yield Problem(
                 f"{path}.relative_gains",
-                f"It stands beside a negative weight on {objective!r}.",
-                "Both say the same thing: keep one of them for each objective.",
+                f"relative_gains and a negative weight on {objective!r} count the same thing twice",
+                "Keep one of the two for each objective.",
             )
 
 
@@ -302,36 +298,37 @@ def _is_negative(value: object) -> bool:
 
 
 def _check_hits(case: RawData) -> Iterator[Problem]:
-    for name, act in at(case, "record", "acts").items():
+    for name, act in table_at(case, "record", "acts").items():
         if as_table(act).get("hits") in ([], {}):
-            hint = "Name at least one objective it hit, or leave the act out."
-            yield Problem(f"record.acts.{name}.hits", "The act hit nothing.", hint)
+            hint = "List at least one objective that the act harmed, or delete the act."
+            yield Problem(f"record.acts.{name}.hits", "no objective is listed", hint)
 
 
 def _check_digits(case: RawData) -> Iterator[Problem]:
     """Yield dates and periods written in digits other than 0 to 9: the fields alone would read them."""
     for path, text in walk_text(case):
-        dated = path.startswith("record.watched.") or not {*path.split(".")[-2:]}.isdisjoint(DATED)
+        dated = path.startswith("record.watched.") or not {*path.split(".")[-2:]}.isdisjoint(_DATED)
         digit = find_other_digits(text) if dated else None
         if digit and _is_time(text):
             hint = f"Write {digit} as {int(digit)}."
-            yield Problem(path, f"{show(text)} is not written in the digits 0 to 9.", hint)
+            yield Problem(path, f"{quote_value(text)} contains digits other than 0 to 9", hint)
 
 
 def _is_time(text: str) -> bool:
-    """Say whether a text reads as a date or a period."""
+    """Return whether a text reads as a date or a period."""
     try:
-        return read_date(text) is not None or read_period(text) > 0
+        return parse_date_or_none(text) is not None or parse_period(text) > 0
     except PydanticCustomError:
         return False
 
 
 def _check_together(case: RawData) -> Iterator[Problem]:
-    for name, row in at(case, "together").items():
+    for name, row in table_at(case, "together").items():
         for path in as_list(as_table(row).get("paths")):
             if isinstance(path, str) and not _reaches(case, path):
+                message = f"the case has nothing at {quote_value(path)}"
                 hint = "Write the dotted path of a number; * stands for any one part."
-                yield Problem(f"together.{name}.paths", f"{show(path)} leads nowhere.", hint)
+                yield Problem(f"together.{name}.paths", message, hint)
 
 
 def _reaches(case: RawData, path: str) -> bool:
