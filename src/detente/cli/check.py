@@ -21,7 +21,7 @@ from detente.text_safety import replace_unprintable
 if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.evidence.local_copies import CopyStatus
-    from detente.evidence.verification import Standing, VerifiedEvidence
+    from detente.evidence.verification import PassageStanding, VerifiedEvidence
 
 _MOST_SOURCES = 8
 """Sources of one status that a line names."""
@@ -32,7 +32,7 @@ _COPIES: dict[CopyStatus, str] = {
     "not pinned": "without a checksum in the case",
     "without a local copy": "not saved as a file",
 }
-_QUOTES: dict[Standing, str] = {
+_QUOTES: dict[PassageStanding, str] = {
     "exact": "where the case says",
     "moved": "moved",
     "fuzzy": "worded differently",
