@@ -83,8 +83,8 @@ CONSTANT = {
 
 def pick(values: list[str], salt: int) -> str:
     """SQL that picks a value by the number of the row: the same each time."""
-    told = ", ".join(f"'{value}'" for value in values)
-    return f"([{told}])[1 + (hash(i * 31 + {salt}) % {len(values)})::INTEGER]"
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"([{listed}])[1 + (hash(i * 31 + {salt}) % {len(values)})::INTEGER]"
 
 
 def write_file(path: Path, n_rows: int) -> None:
@@ -141,15 +141,15 @@ RIVALS = {
 
 def measure(rival: str, path: Path) -> list[float]:
     """Seconds, seconds of all cores together, and peak megabytes of a run in a process of its own."""
-    found = subprocess.run(  # noqa: S603 - this file
+    finished = subprocess.run(  # noqa: S603 - this file
         [sys.executable, __file__, "--rival", rival, "--file", path],
         capture_output=True,
         check=False,
         text=True,
     )
-    if found.returncode:
-        raise SystemExit(found.stderr)
-    return [float(number) for number in found.stdout.split()]
+    if finished.returncode:
+        raise SystemExit(finished.stderr)
+    return [float(number) for number in finished.stdout.split()]
 
 
 def run_once(rival: str, path: Path) -> None:
@@ -168,24 +168,24 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1, help="runs of each; the fastest counts")
     parser.add_argument("--rival", choices=RIVALS, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
-    words = parser.parse_args()
-    if words.rival:
-        run_once(words.rival, words.file)
+    arguments = parser.parse_args()
+    if arguments.rival:
+        run_once(arguments.rival, arguments.file)
         return
     print(f"{os.cpu_count()} cores\n")
     print(
         "| million rows | file, MB | by | seconds | times those of detente | seconds of all cores | peak MB |"
     )
     print("|---:|---:|---|---:|---:|---:|---:|")
-    for millions in words.millions:
+    for millions in arguments.millions:
         with tempfile.TemporaryDirectory(prefix="detente-") as folder:
             path = Path(folder) / "events.tsv"
             write_file(path, round(millions * MILLION))
             size = path.stat().st_size / MILLION
-            found = {rival: min(measure(rival, path) for _ in range(words.runs)) for rival in RIVALS}
-        for rival, (seconds, cores, peak) in found.items():
-            told = f"{seconds:.1f} | {seconds / found['detente'][0]:.1f}× | {cores:.1f} | {peak:,.0f}"
-            print(f"| {millions:g} | {size:,.0f} | {rival} | {told} |", flush=True)
+            results = {rival: min(measure(rival, path) for _ in range(arguments.runs)) for rival in RIVALS}
+        for rival, (seconds, cores, peak) in results.items():
+            row = f"{seconds:.1f} | {seconds / results['detente'][0]:.1f}× | {cores:.1f} | {peak:,.0f}"
+            print(f"| {millions:g} | {size:,.0f} | {rival} | {row} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def run(*words):
     return CliRunner().invoke(app, ["events", "import", *map(str, words)])
 
 
-def test_what_came_of_a_file_is_said(tmp_path):
+def test_the_outcome_of_an_import_is_printed(tmp_path):
     path = write(
         tmp_path / "a.tsv",
         gdelt(1),
@@ -24,17 +24,17 @@ def test_what_came_of_a_file_is_said(tmp_path):
         gdelt(3, source="IGOUNO", code="9999"),
         "bad",
     )
-    found = run(path, "--into", tmp_path / "store")
-    assert found.exit_code == 0, found.output
-    assert found.stdout == (
-        "a.tsv: imported as gdelt-1, codes cameo\n"
-        "  5 rows read, 2 kept, 2013-04-01 to 2013-04-01\n"
-        "  not kept: too few columns 1; no second actor 1\n"
-        "  duplicates, dropped: 1 in the file, 0 that the store has\n"
-        "  unknown code: 1 rows (most often 9999 1)\n"
-        "  an actor that is no state: 1 rows (most often IGOUNO 1)\n"
+    result = run(path, "--into", tmp_path / "store")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == (
+        "a.tsv: imported as gdelt-1 with cameo codes\n"
+        "  5 rows read, 2 kept, dated 2013-04-01 to 2013-04-01\n"
+        "  rejected: too few columns (1), missing actor (1)\n"
+        "  duplicates dropped: 1 within the file, 0 already in the store\n"
+        "  unknown event code: 1 row (most often 9999 in 1)\n"
+        "  an actor that is not a state: 1 row (most often IGOUNO in 1)\n"
     )
-    assert found.stderr == ""
+    assert result.stderr == ""
     again = run(path, "--into", tmp_path / "store")
     assert (again.exit_code, again.stdout.count("\n")) == (0, 2)
     assert "a.tsv: already in the store as a.tsv (SHA-256 " in again.stdout
@@ -45,23 +45,23 @@ def test_files_are_imported_one_by_one_and_faults_stop_no_other(tmp_path):
     two = write(tmp_path / "two.csv", YEARS_HEADER, "Russia,Ukraine,RUS,UKR,2005,1,0,0,2")
     two.write_bytes(two.read_bytes().replace(b"Russia", b"Russi\xe9"))
     page = write(tmp_path / "page.csv", "<html>")
-    found = run(one, page, tmp_path / "none", two, "--into", tmp_path / "store")
-    assert found.exit_code == 2
-    assert found.stdout.count("imported as") == 2
-    assert "  stored as 2 rows that stand for 3 events\n" in found.stdout
-    assert "  not in UTF-8, read as Windows-1252: 1 lines\n" in found.stdout
-    assert found.stderr.splitlines()[0].startswith(f"{page} is a web page")
-    assert found.stderr.splitlines()[1].startswith(f"{tmp_path / 'none'} cannot be read")
-    assert found.stderr.splitlines()[2] == "2 of 4 files were not imported"
+    result = run(one, page, tmp_path / "none", two, "--into", tmp_path / "store")
+    assert result.exit_code == 2
+    assert result.stdout.count("imported as") == 2
+    assert "  stored as 2 rows for 3 events\n" in result.stdout
+    assert "  not UTF-8, read as Windows-1252: 1 line\n" in result.stdout
+    assert result.stderr.splitlines()[0].startswith(f"{page} is a web page")
+    assert result.stderr.splitlines()[1].startswith(f"{tmp_path / 'none'} cannot be read")
+    assert result.stderr.splitlines()[2] == "2 of 4 files were not imported"
     assert [one.name for one in read_manifest(tmp_path / "store").files] == ["one.tsv", "two.csv"]
 
 
 def test_columns_scheme_and_dates_are_passed_on(tmp_path):
     path = write(tmp_path / "a.csv", "day,from,to,event", *["3/4/2013,USA,Russia,190"] * 2)
     words = (path, "--into", tmp_path / "store", "--columns", "date=day, source=from,target=to,code=event")
-    found = run(*words, "--scheme", "weis", "--dates", "mdy", "--keep-duplicates")
-    assert found.exit_code == 0, found.output
-    assert "duplicates, kept: 1 in the file" in found.stdout
+    result = run(*words, "--scheme", "weis", "--dates", "mdy", "--keep-duplicates")
+    assert result.exit_code == 0, result.output
+    assert "duplicates kept: 1 within the file" in result.stdout
     rows = open_events(tmp_path / "store").to_pyarrow().to_pylist()
     assert [(str(row["date"]), row["target"], row["scheme"]) for row in rows] == [
         ("2013-03-04", "RUS", "weis")
@@ -72,9 +72,9 @@ def test_rows_not_kept_are_written_whole(tmp_path):
     path = write(tmp_path / "a.tsv", gdelt(1), gdelt(2, day="never"), "x")
     other = write(tmp_path / "b.tsv", "y", gdelt(3))
     rejects = tmp_path / "rejects.csv"
-    found = run(path, other, "--into", tmp_path / "store", "--rejects", rejects)
-    assert found.exit_code == 0
-    assert f"Wrote {rejects}" in found.stderr
+    result = run(path, other, "--into", tmp_path / "store", "--rejects", rejects)
+    assert result.exit_code == 0
+    assert f"Wrote {rejects}" in result.stderr
     with rejects.open(newline="") as file:
         rows = list(csv.reader(file))
     assert [row[:3] for row in rows] == [
@@ -87,60 +87,60 @@ def test_rows_not_kept_are_written_whole(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "message"),
     [
-        (["--columns", "date"], '--columns has "date". Write date=day'),
-        (["--columns", "date=a,date=b"], "says twice which column is date"),
-        (["--columns", "date=a", "--layout", "keds"], "--layout and --columns exclude each other"),
-        (["--layout", "kedz"], "There is no layout kedz"),
-        (["--rejects", "{file}"], "which is to be imported"),
+        (["--columns", "date"], '--columns contains "date" instead of a pair such as date=day'),
+        (["--columns", "date=a,date=b"], "--columns names the date column twice"),
+        (["--columns", "date=a", "--layout", "keds"], "Use --layout or --columns, not both"),
+        (["--layout", "kedz"], 'Unknown layout "kedz"'),
+        (["--rejects", "{file}"], "which is one of the files to import"),
         (["--rejects", "{folder}/none/x.csv"], "none does not exist. Create it first"),
         (["--rejects", " "], "--rejects needs a file name"),
-        (["--into", " "], "--into names no folder"),
+        (["--into", " "], "--into is empty"),
         (["--scheme", "x"], "'cameo', 'weis'"),
     ],
 )
-def test_wrong_words_are_told_and_nothing_is_made(tmp_path, words, says):
+def test_wrong_options_are_an_error_and_nothing_is_made(tmp_path, words, message):
     path = write(tmp_path / "a.tsv", gdelt(1))
-    told = [word.format(file=path, folder=tmp_path) for word in words]
-    found = run(path, "--into", tmp_path / "store", *told)
-    assert found.exit_code == 2
-    assert says in found.stderr
+    options = [word.format(file=path, folder=tmp_path) for word in words]
+    result = run(path, "--into", tmp_path / "store", *options)
+    assert result.exit_code == 2
+    assert message in result.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["a.tsv"]
 
 
-def test_a_full_disk_is_told(tmp_path, monkeypatch):
+def test_a_full_disk_is_an_error(tmp_path, monkeypatch):
     path = write(tmp_path / "a.tsv", gdelt(1), "x")
 
     def fill(*_args, **_named):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("detente.events.imports.write_rejects", fill)
-    found = run(path, "--into", tmp_path / "store", "--rejects", tmp_path / "r.csv")
-    assert (found.exit_code, found.stderr) == (
+    result = run(path, "--into", tmp_path / "store", "--rejects", tmp_path / "r.csv")
+    assert (result.exit_code, result.stderr) == (
         2,
-        f"{tmp_path / 'r.csv'} cannot be written: No space left on device.\n",
+        f"{tmp_path / 'r.csv'} cannot be written: No space left on device. Choose another path.\n",
     )
     assert [p.name for p in tmp_path.iterdir()] == ["a.tsv"]
 
 
 def test_a_name_cannot_steer_the_terminal(tmp_path):
     path = write(tmp_path / "a\x1b[2J.tsv", gdelt(1))
-    found = run(path, "--into", tmp_path / "store")
-    assert found.exit_code == 0
-    assert "\x1b" not in found.output
+    result = run(path, "--into", tmp_path / "store")
+    assert result.exit_code == 0
+    assert "\x1b" not in result.output
 
 
 def test_the_store_may_be_named_by_the_environment(tmp_path):
     path = write(tmp_path / "a.tsv", gdelt(1))
-    found = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "detente", "events", "import", path],
         env={**os.environ, "DETENTE_STORE": str(tmp_path / "store")},
         capture_output=True,
         check=False,
         text=True,
     )
-    assert (found.returncode, found.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (0, "")
     assert read_manifest(tmp_path / "store").files[0].name == "a.tsv"
 
 
@@ -151,5 +151,5 @@ def test_help_loads_nothing_heavy():
         "except SystemExit: pass\n"
         "print(sorted({'duckdb', 'ibis', 'pandas', 'numpy'} & set(sys.modules)))"
     )
-    found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
-    assert found.stdout.splitlines()[-1] == "[]"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
+    assert result.stdout.splitlines()[-1] == "[]"

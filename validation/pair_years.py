@@ -9,8 +9,9 @@ import numpy as np
 
 from detente.errors import StoreError
 from detente.forecasting import pooled, single
-from detente.forecasting.dyads import FEWEST, Dyads, gather
+from detente.forecasting.dyads import FEWEST_EVENTS, Dyads, gather_observations
 from detente.shapes import Array
+from validation import pair_rivals
 from validation.contest import Contest
 from validation.tables import read_columns, read_numbers
 
@@ -28,7 +29,7 @@ _MOST_EVENTS = 1e9
 _FEWEST_PAIRS = 20
 """Pairs without which learning and intervals mean nothing."""
 
-_IDEAS: tuple[pooled.Idea, ...] = ("kin", "noise", "other side")
+_IDEAS: tuple[pooled.Component, ...] = ("kin", "noise", "other side")
 
 
 def read_pair_years(path: Path, rules: PairYears) -> Dyads:
@@ -62,10 +63,10 @@ def read_pair_years(path: Path, rules: PairYears) -> Dyads:
 def _check_enough(path: Path, dyads: Dyads, rules: PairYears) -> None:
     """Refuse a table from which nothing can be learnt, or with fewer than two pairs to tell of."""
     for first, last in (rules.learn, rules.test):
-        busy = (dyads.total[:, first - rules.first : last - rules.first + 1] >= FEWEST).any(axis=1)
+        busy = (dyads.total[:, first - rules.first : last - rules.first + 1] >= FEWEST_EVENTS).any(axis=1)
         if busy.sum() < _FEWEST_PAIRS:
             message = (
-                f"{path}: from {first} to {last} there are {busy.sum()} pairs with {FEWEST} events in a year; "
+                f"{path}: from {first} to {last} there are {busy.sum()} pairs with {FEWEST_EVENTS} events in a year; "
                 f"{_FEWEST_PAIRS} at least are needed."
             )
             raise StoreError(message)
@@ -89,7 +90,7 @@ def forecast_pair_years(
     begin, end = (year - rules.first for year in (rules.test[0], rules.test[1] + 1))
     known = dyads.cut(end)
     told = _forecast(known, first, last)
-    units = gather(known, begin, end)
+    units = gather_observations(known, begin, end)
     trials = known.total[units.pairs, units.periods]
     title = f"Share of cooperation between states, {rules.test[0]} to {rules.test[1]}"
     by_pair = Contest(
@@ -120,9 +121,11 @@ def _forecast(dyads: Dyads, first: int, last: int) -> dict[str, Array]:
         "beta-binomial, all the past": single.weigh_past(dyads, 1.0),
         "beta-binomial, discounted by half": single.weigh_past(dyads, 0.5),
         _DEFAULT: single.predict_average(dyads, single.fit_average(dyads, first, last)),
-        "logistic, both sides' lags": single.predict_lags(dyads, single.fit_lags(dyads, first, last)),
-        "hidden Markov model": single.predict_mixture(dyads, single.fit_chain(dyads, first, last)),
-        "type filter": single.predict_mixture(dyads, single.fit_type_mixture(dyads, first, last)),
+        "logistic, both sides' lags": pair_rivals.predict_lags(
+            dyads, pair_rivals.fit_lags(dyads, first, last)
+        ),
+        "hidden Markov model": pair_rivals.predict_mixture(dyads, pair_rivals.fit_chain(dyads, first, last)),
+        "type filter": pair_rivals.predict_mixture(dyads, pair_rivals.fit_type_mixture(dyads, first, last)),
         _OURS: pooled.predict_pooled(dyads, learnt),
     }
     for idea in _IDEAS:

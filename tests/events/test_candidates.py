@@ -117,14 +117,14 @@ def test_what_is_there_already_stays(case):
     assert again.changes == {}
     assert again.after == once
     assert len(again.skipped) == 3
-    assert "is there already" in again.skipped[0]
+    assert "already in the case" in again.skipped[0]
 
 
 def test_what_lies_outside_the_record_is_left_out_and_said(case):
     late = (DealingCandidate("2099", 1, 1, 1, ("keds:1",)),)
     found = plan(case, dealings=late, acts=(), say_do=None)
     assert found.changes == {}
-    assert "goes beyond the decision" in found.skipped[0]
+    assert "later than the decision" in found.skipped[0]
 
 
 def test_two_acts_of_one_day_have_two_names(case):

@@ -1,7 +1,7 @@
 import pytest
 
 from detente.errors import StoreError
-from detente.events.layouts import HEAD_BYTES, LAYOUTS, read_head, recognise, split
+from detente.events.layouts import _HEAD_BYTES, LAYOUTS, _split_fields, read_head, recognise_layout
 from tests.events.samples import ICEWS_HEADER, POLECAT_HEADER, YEARS_HEADER, gdelt, icews, polecat, write
 
 COLUMNS = {"date": "Day", "source": "From", "target": "To", "code": "Event"}
@@ -17,9 +17,9 @@ HEADS = {
 
 @pytest.mark.parametrize("name", HEADS)
 def test_a_file_shows_its_layout(name):
-    fit = recognise("a", HEADS[name])
+    fit = recognise_layout("a", HEADS[name])
     assert fit.layout.name == name
-    assert fit == recognise("a", HEADS[name], name)
+    assert fit == recognise_layout("a", HEADS[name], name)
     assert fit.has_header == bool(name in {"icews", "polecat", "icews-years"})
 
 
@@ -28,12 +28,12 @@ def test_every_layout_is_tried():
 
 
 def test_gdelt_had_57_columns_once():
-    fit = recognise("a", (gdelt(1, columns=57),))
-    assert (fit.layout.name, fit.n_columns, fit.places["code"]) == ("gdelt-1", 57, 26)
+    fit = recognise_layout("a", (gdelt(1, columns=57),))
+    assert (fit.layout.name, fit.n_columns, fit.positions["code"]) == ("gdelt-1", 57, 26)
 
 
 def test_a_few_broken_lines_do_not_mislead():
-    assert recognise("a", ("broken", gdelt(1), gdelt(2))).layout.name == "gdelt-1"
+    assert recognise_layout("a", ("broken", gdelt(1), gdelt(2))).layout.name == "gdelt-1"
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,11 @@ def test_a_few_broken_lines_do_not_mislead():
     ],
 )
 def test_keds_may_have_a_header(header):
-    fit = recognise("a", (header, "x"))
+    fit = recognise_layout("a", (header, "x"))
     assert fit.layout.name == "keds"
     assert [
-        split(header.lower().replace('"', ""), fit.delimiter)[fit.places[r]] for r in ("date", "code")
+        _split_fields(header.lower().replace('"', ""), fit.delimiter)[fit.positions[r]]
+        for r in ("date", "code")
     ] == [
         "date",
         "code",
@@ -56,9 +57,9 @@ def test_keds_may_have_a_header(header):
 
 
 def test_counts_of_years_go_by_the_names_of_r_too():
-    fit = recognise("a", ('"i","j","year","verbCoop","matlCoop","verbConf","matlConf"', "x"))
+    fit = recognise_layout("a", ('"i","j","year","verbCoop","matlCoop","verbConf","matlConf"', "x"))
     assert fit.layout.name == "icews-years"
-    assert fit.places == {
+    assert fit.positions == {
         "source_name": 0,
         "target_name": 1,
         "date": 2,
@@ -71,9 +72,9 @@ def test_counts_of_years_go_by_the_names_of_r_too():
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_columns_are_found_by_the_names_the_user_gives(sign):
-    fit = recognise("a", (sign.join(["x", "day", "FROM", "to", "event"]),), None, COLUMNS)
+    fit = recognise_layout("a", (sign.join(["x", "day", "FROM", "to", "event"]),), None, COLUMNS)
     assert (fit.delimiter, fit.n_columns) == (sign, 5)
-    assert fit.places == {"date": 1, "source": 2, "target": 3, "code": 4}
+    assert fit.positions == {"date": 1, "source": 2, "target": 3, "code": 4}
 
 
 @pytest.mark.parametrize(
@@ -83,23 +84,23 @@ def test_columns_are_found_by_the_names_the_user_gives(sign):
         (
             ("a,b,c", "1,2,3"),
             {},
-            "a.csv looks like no event file known .* 3 columns between commas, and starts",
+            "a.csv fits no known layout .* 3 columns separated by commas, and starts",
         ),
-        (("a b",), {}, "lines of one column"),
-        ((gdelt(1),), {"layout": "gdelt-2"}, "does not look like gdelt-2 .* 58 columns between tabs"),
-        ((gdelt(1),), {"layout": "gdelt"}, "There is no layout gdelt. Known are icews,"),
-        (("day,from,to",), {"columns": COLUMNS}, "has no column Event. Its first line is: day,from,to"),
+        (("a b",), {}, "a single column"),
+        ((gdelt(1),), {"layout": "gdelt-2"}, "does not look like gdelt-2 .* 58 columns separated by tabs"),
+        ((gdelt(1),), {"layout": "gdelt"}, 'Unknown layout "gdelt". Choose one of icews,'),
+        (("day,from,to",), {"columns": COLUMNS}, "has no column Event. It starts with: day,from,to"),
         (("day,from,to,event,day",), {"columns": COLUMNS}, "two columns called day"),
-        (("day,from",), {"columns": {"date": "day"}}, "does not say which column is code, source, target"),
-        (("a",), {"columns": {**COLUMNS, "colour": "x"}}, "names colour, which is not among date,"),
-        (("\t".join("a" * 58),), {}, "58 columns between tabs"),
+        (("day,from",), {"columns": {"date": "day"}}, "must also name code, source, target"),
+        (("a",), {"columns": {**COLUMNS, "colour": "x"}}, "cannot name colour. Choose from date,"),
+        (("\t".join("a" * 58),), {}, "58 columns separated by tabs"),
         (("x" * 300,), {}, "x…"),
-        (("," + '"' + "x" * 200_000,), {}, "looks like no"),
+        (("," + '"' + "x" * 200_000,), {}, "fits no known layout"),
     ],
 )
-def test_what_fits_nothing_is_told_with_what_was_seen(head, words, says):
+def test_what_fits_nothing_is_an_error_that_shows_what_was_seen(head, words, says):
     with pytest.raises(StoreError, match=says):
-        recognise("a.csv", head, **words)
+        recognise_layout("a.csv", head, **words)
 
 
 def test_the_head_is_whole_lines_that_are_not_blank(tmp_path):
@@ -109,9 +110,9 @@ def test_the_head_is_whole_lines_that_are_not_blank(tmp_path):
     assert read_head(path) == ("one", "two", "three")
     path.write_bytes((b"x" * 50_000 + b"\n") * 10)
     assert {len(line) for line in read_head(path)} == {50_000}
-    assert len(read_head(path)) == HEAD_BYTES // 50_001
+    assert len(read_head(path)) == _HEAD_BYTES // 50_001
 
 
 def test_a_column_that_stands_twice_is_told():
     with pytest.raises(StoreError, match="two columns called code"):
-        recognise("a.csv", ("date,source,target,code,Code", "1979-04-15,ISRMIL,JOR,190,042"))
+        recognise_layout("a.csv", ("date,source,target,code,Code", "1979-04-15,ISRMIL,JOR,190,042"))

@@ -12,9 +12,9 @@ from detente.errors import StoreError
 from detente.events.panel import (
     count_pairs,
     count_periods,
-    end_of,
-    find_span,
+    find_period_end,
     list_periods,
+    list_span,
     read_panel,
     read_record,
 )
@@ -83,7 +83,7 @@ def test_the_panel_the_record_and_the_totals_agree_however_time_is_cut(rows):
     sums = []
     for by in ("year", "month"):
         panel = read_panel(events, by)
-        pairs, totals = count_pairs(events, find_span(events, by), by)
+        pairs, totals = count_pairs(events, list_span(events, by), by)
         assert list(panel.pairs) == sorted(panel.pairs) == pairs
         assert panel.counts.sum(axis=1) == pytest.approx(totals)
         assert [
@@ -102,8 +102,8 @@ def test_periods_follow_each_other_without_gaps(first, length, by):
     found = list_periods(first, last, by)
     assert found[0].item() == floor(first, by)
     assert found[-1].item() == floor(last, by)
-    assert all(end_of(this, by) + 1 == after for this, after in pairwise(found))
-    assert end_of(found[-1], by).item() >= last
+    assert all(find_period_end(this, by) + 1 == after for this, after in pairwise(found))
+    assert find_period_end(found[-1], by).item() >= last
 
 
 def test_mean_weight_counts_events_and_leaves_out_those_without_weight():
@@ -140,23 +140,23 @@ def test_periods_finer_than_the_dates_are_refused(precision, by, fine):
     if fine:
         assert read_record(events, "USA", "RUS", by=by).counts.sum() == 1
         return
-    with pytest.raises(StoreError, match=rf"1 by {precision} alone\. Ask by {precision}"):
+    with pytest.raises(StoreError, match=rf"only the {precision}: 1\)\. Use --by {precision}"):
         read_record(events, "USA", "RUS", by=by)
 
 
 def test_an_empty_store_a_store_without_states_and_a_backward_span_are_told():
     with pytest.raises(StoreError, match="no events"):
         read_record(ask([]), "USA", "RUS")
-    with pytest.raises(StoreError, match="no event between two states"):
+    with pytest.raises(StoreError, match="no events between two states"):
         read_panel(ask([{"source": "IGOUNO"}]))
     with pytest.raises(StoreError, match="ends before it starts"):
         read_record(ask([{}]), "USA", "RUS", start=date(2021, 1, 1), end=date(2020, 1, 1))
 
 
 def test_a_panel_that_does_not_fit_is_refused(monkeypatch):
-    monkeypatch.setattr("detente.events.panel.MOST_CELLS", 3)
+    monkeypatch.setattr("detente.events.panel._MOST_CELLS", 3)
     rows = [{"date": date(2020, 1, 1)}, {"date": date(2020, 12, 31)}]
-    with pytest.raises(StoreError, match="Ask for longer periods"):
+    with pytest.raises(StoreError, match="Choose longer periods"):
         read_panel(ask(rows), "month")
 
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from detente.cli.app import app
 from detente.errors import StoreError
 from detente.events import registry
-from detente.events.registry import fetch_source, find_data, find_source, list_sources
+from detente.events.registry import fetch_source, find_source, list_sources
 
 pytest.importorskip("pooch")
 CONTENT = b"RDX3 not really"
@@ -17,10 +17,10 @@ CONTENT = b"RDX3 not really"
 
 class Server(BaseHTTPRequestHandler):
     def do_GET(self):
-        found = self.path in {"/one.rda", "/20200105.zip"}
-        self.send_response(200 if found else 404)
+        exists = self.path in {"/one.rda", "/20200105.zip"}
+        self.send_response(200 if exists else 404)
         self.end_headers()
-        self.wfile.write(CONTENT if found else b"")
+        self.wfile.write(CONTENT if exists else b"")
 
     def log_message(self, *args):
         pass
@@ -35,7 +35,7 @@ def known(monkeypatch):
     plain = registry.PublicSource("one", "One table", "free", "Nobody (2020)", r_object="table.of.one")
     digest = hashlib.sha256(CONTENT).hexdigest()
     sources = (
-        replace(plain, url=f"{host}/one.rda", sha256=digest, file="one/one.csv"),
+        replace(plain, url=f"{host}/one.rda", sha256=digest),
         replace(plain, name="daily", url=host + "/{date:%Y%m%d}.zip", r_object=""),
         replace(plain, name="changed", url=f"{host}/one.rda", sha256="0" * 64),
         replace(plain, name="gone", url=f"{host}/gone.rda", sha256=digest),
@@ -60,37 +60,37 @@ def test_every_source_says_whose_it_is_and_where_it_stands():
 
 
 def test_a_file_arrives_whole_and_is_fetched_once(known, tmp_path):
-    found = fetch_source("one", tmp_path)
-    assert found.path.read_bytes() == CONTENT
-    assert found.sha256 == found.source.sha256
-    assert found.r_line.startswith('Rscript -e \'load("one.rda"); write.csv(as.data.frame(table.of.one)')
+    fetched = fetch_source("one", tmp_path)
+    assert fetched.path.read_bytes() == CONTENT
+    assert fetched.sha256 == fetched.source.sha256
+    assert fetched.r_command.startswith('Rscript -e \'load("one.rda"); write.csv(as.data.frame(table.of.one)')
     again = fetch_source("one", tmp_path)
-    assert (again.path, [*tmp_path.iterdir()]) == (found.path, [found.path])
+    assert (again.path, [*tmp_path.iterdir()]) == (fetched.path, [fetched.path])
 
 
 def test_a_file_for_a_date_is_not_pinned_and_never_replaced(known, tmp_path):
-    found = fetch_source("daily:2020-01-05", tmp_path)
-    assert (found.source.sha256, found.r_line) == ("", "")
-    with pytest.raises(StoreError, match="is there already"):
+    fetched = fetch_source("daily:2020-01-05", tmp_path)
+    assert (fetched.source.sha256, fetched.r_command) == ("", "")
+    with pytest.raises(StoreError, match="already exists"):
         fetch_source("daily:2020-01-05", tmp_path)
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
-        ("changed", "is not the file it was"),
-        ("gone", "cannot be fetched"),
-        ("page", "choose and download one at https://example.org"),
-        ("nothing", 'known as "nothing". Known are one, daily'),
+        ("changed", "has changed: its SHA-256"),
+        ("gone", "cannot be downloaded"),
+        ("page", "Download one from https://example.org"),
+        ("nothing", 'Unknown data set "nothing". Choose one of one, daily'),
         ("one:2020-01-05", "without a date"),
-        ("daily", "names no date"),
-        ("daily:2020-13-01", "names no date"),
-        ("daily:../../etc", "names no date"),
+        ("daily", "has no valid date"),
+        ("daily:2020-13-01", "has no valid date"),
+        ("daily:../../etc", "has no valid date"),
     ],
 )
-def test_what_cannot_be_fetched_is_told_and_leaves_nothing(known, tmp_path, name, told):
-    with pytest.raises(StoreError, match=told):
+def test_what_cannot_be_fetched_is_an_error_and_leaves_nothing(known, tmp_path, name, message):
+    with pytest.raises(StoreError, match=message):
         fetch_source(name, tmp_path)
     assert not [*tmp_path.iterdir()]
 
@@ -108,7 +108,7 @@ def test_without_a_network_one_line_says_so(monkeypatch, tmp_path):
 
 def test_a_folder_that_is_not_there_is_made_unless_it_cannot_be(known, tmp_path):
     assert fetch_source("one", tmp_path / "new").path.parent == tmp_path / "new"
-    with pytest.raises(StoreError, match="cannot be a folder for it"):
+    with pytest.raises(StoreError, match="cannot be created"):
         fetch_source("one", tmp_path / "none" / "deeper")
 
 
@@ -121,18 +121,6 @@ def test_a_folder_that_is_not_there_is_made_unless_it_cannot_be(known, tmp_path)
 )
 def test_dates_become_addresses(name, url):
     assert find_source(name)[1] == url
-
-
-def test_a_file_of_the_folder_is_found_or_told_how_to_come_by(monkeypatch, tmp_path):
-    monkeypatch.delenv("DETENTE_DATA", raising=False)
-    with pytest.raises(StoreError, match=r"names no folder.*fetch leaders"):
-        find_data("leaders/archigos.csv.gz")
-    monkeypatch.setenv("DETENTE_DATA", str(tmp_path))
-    with pytest.raises(StoreError, match="has no file"):
-        find_data("leaders/archigos.csv.gz")
-    path = tmp_path / "mine.csv"
-    path.write_text("a\n")
-    assert find_data("mine.csv") == path
 
 
 def test_the_command_lists_and_fetches(known, monkeypatch, tmp_path):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import StoreError
-from detente.events.scales import QUADS, SCHEMES, classify, read_scale, weigh_code
+from detente.events.scales import QUAD_NAMES, SCHEMES, classify_code, read_scale, weigh_code
 
 CODES = st.text("0123456789", min_size=0, max_size=5)
 
@@ -70,14 +70,14 @@ def test_cameo_weights_are_those_published(code, weight, quad):
 def test_every_code_has_a_class_a_weight_in_range_and_a_meaning(scheme):
     scale = read_scale(scheme)
     assert len({one.code for one in scale}) == len(scale)
-    assert all(one.quad in QUADS and -10 <= one.weight <= 10 and one.description for one in scale)
+    assert all(one.quad in QUAD_NAMES and -10 <= one.weight <= 10 and one.description for one in scale)
 
 
 @pytest.mark.parametrize(
     ("code", "quad"), [("013", 2), ("021", 1), ("064", 2), ("102", 1), ("174", 3), ("181", 4)]
 )
 def test_weis_codes_are_classed_by_their_cue(code, quad):
-    assert classify(code, "weis") == quad
+    assert classify_code(code, "weis") == quad
 
 
 @given(CODES, st.sampled_from(SCHEMES))
@@ -87,16 +87,16 @@ def test_a_code_not_listed_takes_what_the_code_it_refines_has(code, scheme):
         assert not any(code.startswith(one.code) for one in read_scale(scheme))
     else:
         assert code.startswith(found.code)
-        assert found.quad == classify(code, scheme)
+        assert found.quad == classify_code(code, scheme)
 
 
 @pytest.mark.parametrize("code", ["", "0", "00", "21", "99", "ab", "²2", "-1"])
 def test_what_is_no_code_has_no_class(code):
-    assert classify(code, "cameo") is None
+    assert classify_code(code, "cameo") is None
 
 
 def test_an_unknown_scheme_is_told():
-    with pytest.raises(StoreError, match='"plover" is no event scheme'):
+    with pytest.raises(StoreError, match='Unknown event scheme "plover"'):
         read_scale("plover")
 
 

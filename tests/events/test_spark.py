@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from detente.events.panel import count_pairs, find_span, read_panel, read_record
+from detente.events.panel import count_pairs, list_span, read_panel, read_record
 from tests.events.tables import make_table
 
 ibis = pytest.importorskip("ibis")
@@ -80,6 +80,6 @@ def test_panels_and_totals_agree(pair):
     near, far = (read_panel(events, "quarter") for events in pair)
     assert near.pairs == far.pairs
     assert (near.counts == far.counts).all()
-    pairs, totals = zip(*(count_pairs(e, find_span(e, "year"), "year") for e in pair), strict=True)
+    pairs, totals = zip(*(count_pairs(e, list_span(e, "year"), "year") for e in pair), strict=True)
     assert pairs[0] == pairs[1]
     assert (totals[0] == totals[1]).all()

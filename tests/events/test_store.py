@@ -8,9 +8,9 @@ import pytest
 
 from detente.errors import StoreError
 from detente.events import imports
-from detente.events.imports import Wanted, import_file
-from detente.events.readers import COLUMNS
-from detente.events.store import LOCK, MANIFEST, open_events, open_for_import, read_manifest
+from detente.events.imports import ImportOptions, import_file
+from detente.events.readers import EVENT_COLUMNS
+from detente.events.store import _LOCK, _MANIFEST, open_events, open_for_import, read_manifest
 from tests.events.samples import gdelt, write
 
 
@@ -27,13 +27,13 @@ def look(store):
 
 def test_a_store_is_a_manifest_and_a_table_for_each_file(store):
     found = read_manifest(store)
-    assert sorted(look(store)) == sorted([MANIFEST, LOCK, f"events/{found.files[0].sha256[:12]}.parquet"])
+    assert sorted(look(store)) == sorted([_MANIFEST, _LOCK, f"events/{found.files[0].sha256[:12]}.parquet"])
     assert (found.files[0].name, found.files[0].rows_kept) == ("a.tsv", 2)
 
 
 def test_its_events_have_the_columns_of_the_event_table(store):
     events = open_events(str(store))
-    assert tuple(events.columns) == tuple(COLUMNS)
+    assert tuple(events.columns) == tuple(EVENT_COLUMNS)
     assert events.count().to_pyarrow().as_py() == 2
     kinds = dict(events.schema().items())
     assert (str(kinds["date"]), str(kinds["quad"]), str(kinds["events"])) == ("date", "int8", "int32")
@@ -53,9 +53,9 @@ def test_the_same_files_give_the_same_store(tmp_path, store):
 
 
 def test_a_store_of_nothing_has_no_events(tmp_path):
-    (tmp_path / MANIFEST).write_text("{}")
+    (tmp_path / _MANIFEST).write_text("{}")
     assert open_events(tmp_path).count().to_pyarrow().as_py() == 0
-    assert tuple(open_events(tmp_path).columns) == tuple(COLUMNS)
+    assert tuple(open_events(tmp_path).columns) == tuple(EVENT_COLUMNS)
 
 
 def test_names_with_signs_of_patterns_and_quotes_are_taken_as_they_are(tmp_path):
@@ -65,17 +65,17 @@ def test_names_with_signs_of_patterns_and_quotes_are_taken_as_they_are(tmp_path)
     import_file(write(folder / "{x,y}.tsv", gdelt(2)), folder)
     events = open_events(folder)
     assert events.count().to_pyarrow().as_py() == 2
-    assert tuple(events.columns) == tuple(COLUMNS)
+    assert tuple(events.columns) == tuple(EVENT_COLUMNS)
 
 
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        (lambda s: (s / MANIFEST).unlink(), "is no store of events"),
-        (lambda s: (s / MANIFEST).write_text('{"files": ['), "is damaged, or of a later version"),
-        (lambda s: (s / MANIFEST).write_text('{"form": "detente.events/2"}'), "form: Input should be"),
-        (lambda s: (s / MANIFEST).write_bytes(b"\xff\xfe"), "damaged|cannot be read"),
-        (lambda s: next(s.glob("events/*")).unlink(), "lacks the events of a.tsv"),
+        (lambda s: (s / _MANIFEST).unlink(), "is not an event store"),
+        (lambda s: (s / _MANIFEST).write_text('{"files": ['), "is damaged or comes from a later version"),
+        (lambda s: (s / _MANIFEST).write_text('{"form": "detente.events/2"}'), "form: Input should be"),
+        (lambda s: (s / _MANIFEST).write_bytes(b"\xff\xfe"), "damaged|cannot be read"),
+        (lambda s: next(s.glob("events/*")).unlink(), "with the events of a.tsv, is missing"),
         (lambda s: next(s.glob("events/*")).write_bytes(b"PAR1"), "is damaged"),
         (lambda s: next(s.glob("events/*")).write_bytes(b""), "is damaged"),
     ],
@@ -91,23 +91,23 @@ def test_another_table_in_the_place_of_one_is_told(tmp_path, store):
     next((store / "events").iterdir()).write_bytes(
         next((tmp_path / "other" / "events").iterdir()).read_bytes()
     )
-    with pytest.raises(StoreError, match=r"is not what was imported from a\.tsv"):
+    with pytest.raises(StoreError, match=r"has changed since a\.tsv was imported"):
         open_events(store)
 
 
 def test_a_digest_cannot_name_a_file_elsewhere(store):
-    told = json.loads((store / MANIFEST).read_text())
+    told = json.loads((store / _MANIFEST).read_text())
     told["files"][0]["sha256"] = "../../../etc/passwd"
-    (store / MANIFEST).write_text(json.dumps(told))
+    (store / _MANIFEST).write_text(json.dumps(told))
     with pytest.raises(StoreError, match="sha256"):
         open_events(store)
 
 
 def test_a_damaged_list_is_not_written_over(tmp_path, store):
-    (store / MANIFEST).write_text("dear notes")
+    (store / _MANIFEST).write_text("dear notes")
     with pytest.raises(StoreError, match="damaged"):
         import_file(write(tmp_path / "b.tsv", gdelt(3)), store)
-    assert (store / MANIFEST).read_text() == "dear notes"
+    assert (store / _MANIFEST).read_text() == "dear notes"
     assert len(list((store / "events").iterdir())) == 1
 
 
@@ -125,9 +125,9 @@ def test_a_fault_leaves_the_store_as_it_was(tmp_path, store, monkeypatch):
 
         raise duckdb.IOException("No space left on device\nsomewhere")
 
-    monkeypatch.setattr(imports, "write_table", break_down)
+    monkeypatch.setattr(imports, "write_event_table", break_down)
     with pytest.raises(
-        StoreError, match=r"cannot be imported: No space left on device. The store is as it was"
+        StoreError, match=r"cannot be imported: No space left on device. The store is unchanged"
     ):
         import_file(write(tmp_path / "b.tsv", gdelt(3)), store)
     assert look(store) == before
@@ -138,13 +138,13 @@ def test_a_list_that_cannot_grow_leaves_the_store_as_it_was(tmp_path, store, mon
     def fill(*_args):
         raise OSError(28, "No space left on device")
 
-    before = (store / MANIFEST).read_bytes()
+    before = (store / _MANIFEST).read_bytes()
     path = write(tmp_path / "b.tsv", gdelt(3))
     with monkeypatch.context() as patch:
         patch.setattr("detente.events.store.write_file", fill)
         with pytest.raises(StoreError, match=r"store cannot be written: No space"):
             import_file(path, store)
-    assert (store / MANIFEST).read_bytes() == before
+    assert (store / _MANIFEST).read_bytes() == before
     assert open_events(store).count().to_pyarrow().as_py() == 2
     assert import_file(path, store).is_new
 
@@ -182,7 +182,7 @@ def test_an_interrupted_import_ends_without_a_traceback(tmp_path, store):
         timeout=60,
     )
     assert found.stderr.splitlines() == [
-        f"Interrupted. The store holds {path} whole or not at all: import it again to be sure."
+        f"Interrupted. {path} was imported completely or not at all. To make sure, import it again: the same file is never imported twice."
     ]
     assert found.returncode == 130
     assert look(store) == before
@@ -196,12 +196,12 @@ def die(*args, **named):
     if sys.argv[3] == "late":
         add(*args, **named)
     os.kill(os.getpid(), signal.SIGKILL)
-add = imports.write_table
+add = imports.write_event_table
 if sys.argv[3] == "late":
     import detente.events.store as store
     store.write_file = lambda *a: os.kill(os.getpid(), signal.SIGKILL)
 else:
-    imports.write_table = die
+    imports.write_event_table = die
 imports.import_file(sys.argv[1], sys.argv[2])
 """
 
@@ -271,7 +271,7 @@ def test_nothing_is_fetched_to_read(store):
 
 def test_layouts_live_side_by_side(tmp_path, store):
     write(tmp_path / "b.csv", "date,source,target,code", "1990-01-01,IRQ,KUW,190")
-    import_file(tmp_path / "b.csv", store, Wanted(scheme="weis"))
+    import_file(tmp_path / "b.csv", store, ImportOptions(scheme="weis"))
     events = open_events(store)
     assert events.group_by("scheme").agg(n=events.count()).order_by("scheme").to_pyarrow()[
         "n"
@@ -286,15 +286,15 @@ def test_a_folder_that_is_no_store_keeps_what_it_holds(tmp_path, stranger):
     root = tmp_path / "mine"
     (root / stranger).parent.mkdir(parents=True)
     (root / stranger).write_text("dear to me")
-    with pytest.raises(StoreError, match="is no store of events"):
+    with pytest.raises(StoreError, match="is not an event store"):
         import_file(write(tmp_path / "a.tsv", gdelt(1)), root)
     assert (root / stranger).read_text() == "dear to me"
 
 
 def test_a_store_that_lost_its_list_is_not_cleared(tmp_path):
     import_file(write(tmp_path / "a.tsv", gdelt(1)), tmp_path / "store")
-    (tmp_path / "store" / MANIFEST).unlink()
-    with pytest.raises(StoreError, match="Name another folder"):
+    (tmp_path / "store" / _MANIFEST).unlink()
+    with pytest.raises(StoreError, match="Choose another folder"):
         import_file(write(tmp_path / "b.tsv", gdelt(2)), tmp_path / "store")
     assert len([*(tmp_path / "store" / "events").iterdir()]) == 1
 

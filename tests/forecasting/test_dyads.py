@@ -1,6 +1,6 @@
 import numpy as np
 
-from detente.forecasting.dyads import FEWEST, MOST, Dyads, gather, overall_rate
+from detente.forecasting.dyads import FEWEST_EVENTS, MOST_COUNTED, Dyads, gather_observations, overall_rate
 
 
 def make_dyads():
@@ -14,11 +14,18 @@ def test_the_opposite_direction_is_found_or_is_none():
 
 
 def test_pair_periods_with_few_events_teach_nothing_and_many_count_so_far():
-    lesson = gather(make_dyads(), 1, 3)
-    found = list(zip(lesson.pairs.tolist(), lesson.periods.tolist(), lesson.weights.tolist(), strict=True))
-    assert found == [(0, 2, MOST), (1, 1, 5.0), (2, 1, 8.0), (2, 2, 6.0)]
-    assert lesson.shares.tolist() == [0.5, 0.4, 0.5, 0.5]
-    assert FEWEST == 5
+    observations = gather_observations(make_dyads(), 1, 3)
+    rows = list(
+        zip(
+            observations.pairs.tolist(),
+            observations.periods.tolist(),
+            observations.weights.tolist(),
+            strict=True,
+        )
+    )
+    assert rows == [(0, 2, MOST_COUNTED), (1, 1, 5.0), (2, 1, 8.0), (2, 2, 6.0)]
+    assert observations.shares.tolist() == [0.5, 0.4, 0.5, 0.5]
+    assert FEWEST_EVENTS == 5
 
 
 def test_the_overall_rate_knows_only_the_past():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from validation.simulation import simulate_pair_years
 
-from detente.forecasting.outlook import DEFAULT, OURS, forecast_next
+from detente.forecasting.outlook import forecast_next
 
 
 @pytest.fixture(scope="module")
@@ -10,13 +10,14 @@ def dyads():
     return simulate_pair_years(np.random.default_rng(4))
 
 
-def test_every_forecast_tells_a_chance_and_ours_lies_in_its_range(dyads):
-    told = forecast_next(dyads, [3, 40])
-    assert all(np.all((chance > 0) & (chance < 1)) for chance in told.chances.values())
-    assert np.all(told.ranges[:, 0] < told.chances[OURS])
-    assert np.all(told.chances[OURS] < told.ranges[:, 1])
-    assert told.advised == (OURS if told.trial.high < 0 else DEFAULT)
-    assert told.n_tried > 100
+def test_every_forecast_is_a_probability_and_ours_lies_in_its_range(dyads):
+    outlook = forecast_next(dyads, [3, 40])
+    ours, default = outlook.probabilities["ours"], "calibrated EWMA"
+    assert all(np.all((each > 0) & (each < 1)) for each in outlook.probabilities.values())
+    assert np.all(outlook.ranges[:, 0] < ours)
+    assert np.all(ours < outlook.ranges[:, 1])
+    assert outlook.advised == ("ours" if outlook.trial.high < 0 else default)
+    assert outlook.n_trials > 100
 
 
 def test_more_events_leave_a_narrower_range(dyads):
@@ -27,6 +28,6 @@ def test_more_events_leave_a_narrower_range(dyads):
     )[1]
 
 
-def test_too_few_periods_are_told(dyads):
-    with pytest.raises(ValueError, match="5 periods are too few"):
+def test_too_few_periods_are_an_error(dyads):
+    with pytest.raises(ValueError, match="cover 5 periods, and a forecast needs 6"):
         forecast_next(dyads.cut(5), [0])

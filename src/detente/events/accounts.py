@@ -1,22 +1,22 @@
-"""What a file held, once it is read: its span, its events, and what of it is known to no list."""
+"""What an imported file holds: its span, its events, and codes and actors that no list knows."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from detente.events.database import name_files
-from detente.events.readers import Staging, read_staged, write_key
+from detente.events.database import sql_files
+from detente.events.readers import Staging, sql_key, sql_staged
 
 if TYPE_CHECKING:
     from detente.events.store import Imported
 
-N_SHOWN = 5
-"""Unknown codes and actors that are listed, the most frequent first."""
+_N_SHOWN = 5
+"""Unknown codes and actors to list, the most frequent first."""
 
 
 class EventSpan(NamedTuple):
-    """What the rows of a file cover that can be kept."""
+    """What the accepted rows of a file cover."""
 
     first: date
     last: date
@@ -25,7 +25,7 @@ class EventSpan(NamedTuple):
     """Least and greatest number of an event, where the layout numbers them."""
 
 
-class Account(NamedTuple):
+class TableSummary(NamedTuple):
     """What an event table holds."""
 
     rows_stored: int
@@ -37,21 +37,21 @@ class Account(NamedTuple):
 
 
 def measure_span(reading: Staging) -> EventSpan:
-    """Return what the rows of a file cover that can be kept; there is at least one."""
+    """Return what the accepted rows of a file cover; there is at least one."""
     end = (
         "CASE precision WHEN 'year' THEN date + INTERVAL 1 YEAR - INTERVAL 1 DAY"
         " WHEN 'month' THEN date + INTERVAL 1 MONTH - INTERVAL 1 DAY ELSE date END"
     )
     numbered = reading.fit.layout.compact_dates
     ids = "min(id), max(id)" if numbered else "NULL, NULL"
-    first, last, least, greatest = _ask(
+    first, last, least, greatest = _fetch(
         reading,
-        f"SELECT min(date), max({end})::DATE, {ids} FROM {read_staged(reading)} WHERE reason = 0",  # noqa: S608
+        f"SELECT min(date), max({end})::DATE, {ids} FROM {sql_staged(reading)} WHERE reason = 0",  # noqa: S608
     )[0]
     return EventSpan(first, last, (least, greatest) if numbered else None)
 
 
-def may_share(stored: Imported, reading: Staging, span: EventSpan) -> bool:
+def may_overlap(stored: Imported, reading: Staging, span: EventSpan) -> bool:
     """Return whether a file in the store may hold events of the one being read."""
     if stored.layout != reading.fit.layout.name or stored.first is None or stored.last is None:
         return False
@@ -60,36 +60,38 @@ def may_share(stored: Imported, reading: Staging, span: EventSpan) -> bool:
     return stored.first <= span.last and span.first <= stored.last
 
 
-def count_table(reading: Staging, scheme: str | None) -> Account:
+def summarise_table(reading: Staging, scheme: str | None) -> TableSummary:
     """Return what an event table holds, once it is written."""
-    table = f"read_parquet({name_files(reading.table)}, hive_partitioning=false)"
-    n_rows, n_events = _ask(reading, f"SELECT count(*), coalesce(sum(events), 0)::BIGINT FROM {table}")[0]  # noqa: S608 - quoted
+    table = f"read_parquet({sql_files(reading.table)}, hive_partitioning=false)"
+    n_rows, n_events = _fetch(reading, f"SELECT count(*), coalesce(sum(events), 0)::BIGINT FROM {table}")[0]  # noqa: S608 - quoted
     database = reading.database
-    # Tables of groups, so that what is asked of a group is not asked of each row.
+    # Grouped first, so that lookups are made once for each group, not for each row.
     database.execute(f"CREATE TABLE coded AS SELECT scheme, code, count(*) AS n FROM {table} GROUP BY ALL")  # noqa: S608 - quoted
     database.execute(f"CREATE TABLE paired AS SELECT source, target, count(*) AS n FROM {table} GROUP BY ALL")  # noqa: S608 - quoted
-    codes = _ask(
+    codes = _fetch(
         reading,
         "SELECT code, sum(n)::BIGINT AS n FROM coded WHERE (scheme = 'cameo' OR scheme = 'weis')"  # noqa: S608 - our own names
-        f" AND NOT map_contains(getvariable('weights'), {write_key(scheme, 'coded')})"
+        f" AND NOT map_contains(getvariable('weights'), {sql_key(scheme, 'coded')})"
         " GROUP BY code ORDER BY n DESC, code",
     )
     database.execute(
         "CREATE TABLE known AS SELECT DISTINCT unnest(map_values(getvariable('codes'))) AS state"
     )
     unknown = "NOT IN (FROM known)"
-    lone = _ask(
+    n_stateless = _fetch(
         reading,
         f"SELECT coalesce(sum(n), 0)::BIGINT FROM paired WHERE source {unknown} OR target {unknown}",  # noqa: S608 - our own names
     )[0][0]
-    actors = _ask(
+    actors = _fetch(
         reading,
         "SELECT actor, sum(n)::BIGINT AS n FROM (SELECT source AS actor, n FROM paired UNION ALL"  # noqa: S608 - our own names
         " SELECT target, n FROM paired WHERE source <> target)"
-        f" WHERE actor {unknown} GROUP BY actor ORDER BY n DESC, actor LIMIT {N_SHOWN}",
+        f" WHERE actor {unknown} GROUP BY actor ORDER BY n DESC, actor LIMIT {_N_SHOWN}",
     )
-    return Account(n_rows, n_events, sum(n for _, n in codes), dict(codes[:N_SHOWN]), lone, dict(actors))
+    return TableSummary(
+        n_rows, n_events, sum(n for _, n in codes), dict(codes[:_N_SHOWN]), n_stateless, dict(actors)
+    )
 
 
-def _ask(reading: Staging, query: str) -> list[tuple[Any, ...]]:
+def _fetch(reading: Staging, query: str) -> list[tuple[Any, ...]]:
     return reading.database.execute(query).fetchall()

@@ -1,7 +1,7 @@
-"""Entries that a record of events suggests: past dealings and hostile acts, for an analyst to check.
+"""Entries that event data suggest: past dealings and hostile acts, for an analyst to check.
 
-Event data are coded by machine from the news. They can point at what happened and when; under which
-terms, and what it was worth, only a reader of the sources can say.
+Event data are coded by computer from the news. They can point at what happened and when; on which
+terms, and what it was worth, only a reader of the sources can tell.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.events.panel import DyadRecord, end_of, fetch_columns, format_day
-from detente.events.scales import MATERIAL_CONFLICT, MATERIAL_COOPERATION, QUADS, weigh_code
+from detente.events.panel import DyadRecord, fetch_columns, find_period_end, format_day
+from detente.events.scales import MATERIAL_CONFLICT, MATERIAL_COOPERATION, QUAD_NAMES, weigh_code
 from detente.states import label_state
 
 if TYPE_CHECKING:
     import ibis
 
-CONDUCTS = 3
+_N_CONDUCTS = 3
 """Reciprocate, free-ride, exploit."""
 
-SPREAD = 0.5
+_PRIOR_EVENTS = 0.5
 """Events added to each conduct, so that a single report makes nothing certain (Jeffreys)."""
 
-N_ORIGINS = 3
-"""Events named at most as where an entry comes from."""
+_MOST_ORIGINS = 3
+"""Events cited at most as the origin of an entry."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class DealingCandidate:
     """A period in which we did something for the other side, and what it did to us."""
 
     when: str
-    """The period, as a case writes dates."""
+    """The period, as dates are written in a case."""
     given: int
     """Our deeds of cooperation towards it."""
     returned: int
@@ -46,8 +46,8 @@ class DealingCandidate:
     @property
     def conduct(self) -> tuple[float, float, float]:
         """Return weights on reciprocate, free-ride and exploit: its deeds, with half an event added to each."""
-        total = self.returned + self.harmed + CONDUCTS * SPREAD
-        kept, abused = ((each + SPREAD) / total for each in (self.returned, self.harmed))
+        total = self.returned + self.harmed + _N_CONDUCTS * _PRIOR_EVENTS
+        kept, abused = ((each + _PRIOR_EVENTS) / total for each in (self.returned, self.harmed))
         return round(kept, 3), round(1 - round(kept, 3) - round(abused, 3), 3), round(abused, 3)
 
 
@@ -78,14 +78,14 @@ def find_dealings(events: ibis.Table, record: DyadRecord, most: int) -> tuple[De
     order = np.argsort(-given, kind="stable")[:most]
     return tuple(
         DealingCandidate(
-            when=_name_period(record, place),
-            given=int(given[place]),
-            returned=int(record.counts[1, place, MATERIAL_COOPERATION - 1]),
-            harmed=int(record.counts[1, place, MATERIAL_CONFLICT - 1]),
-            origins=_name_origins(events, record, place),
+            when=_format_period(record, index),
+            given=int(given[index]),
+            returned=int(record.counts[1, index, MATERIAL_COOPERATION - 1]),
+            harmed=int(record.counts[1, index, MATERIAL_CONFLICT - 1]),
+            origins=_fetch_origins(events, record, index),
         )
-        for place in sorted(order)
-        if given[place] > 0
+        for index in sorted(order)
+        if given[index] > 0
     )
 
 
@@ -96,7 +96,7 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[ActCan
     most deeds of conflict stand for them.
     """
     own, other = record.sides
-    first, last = record.periods[0].item(), end_of(record.periods[-1], record.by).item()
+    first, last = record.periods[0].item(), find_period_end(record.periods[-1], record.by).item()
     chosen = events.filter(
         (events.source == other)
         & (events.target == own)
@@ -110,8 +110,8 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[ActCan
     worst = deeds.order_by(deeds.weight.fill_null(0.0), deeds.n_events.desc(), deeds.date, deeds.code).limit(
         most
     )
-    found = fetch_columns(worst)
-    rows = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
+    columns = fetch_columns(worst)
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     rows.sort(key=lambda row: (row["date"], row["code"]))
     return tuple(
         ActCandidate(
@@ -126,15 +126,16 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[ActCan
 
 def _describe(code: str, scheme: str, actor: str) -> str:
     """Return what a coded deed is, in words; without a code, its class."""
-    found = weigh_code(code, scheme) if code and scheme in {"cameo", "weis"} else None
-    what = QUADS[MATERIAL_CONFLICT] if found is None else found.description
+    weighed = weigh_code(code, scheme) if code and scheme in {"cameo", "weis"} else None
+    what = QUAD_NAMES[MATERIAL_CONFLICT] if weighed is None else weighed.description
     return f"{what[0].upper()}{what[1:]}, by {label_state(actor)}"
 
 
-def _name_origins(events: ibis.Table, record: DyadRecord, place: int) -> tuple[str, ...]:
-    """Name some of our deeds of cooperation in a period."""
+def _fetch_origins(events: ibis.Table, record: DyadRecord, index: int) -> tuple[str, ...]:
+    """Return the origins of some of our deeds of cooperation in a period."""
     own, other = record.sides
-    first, last = record.periods[place].item(), end_of(record.periods[place], record.by).item()
+    start = record.periods[index]
+    first, last = start.item(), find_period_end(start, record.by).item()
     chosen = events.filter(
         (events.source == own)
         & (events.target == other)
@@ -142,13 +143,13 @@ def _name_origins(events: ibis.Table, record: DyadRecord, place: int) -> tuple[s
         & (events.date >= first)
         & (events.date <= last)
     )
-    named = chosen.select("origin").order_by("origin").limit(N_ORIGINS)
-    return tuple(fetch_columns(named)["origin"])
+    cited = chosen.select("origin").order_by("origin").limit(_MOST_ORIGINS)
+    return tuple(fetch_columns(cited)["origin"])
 
 
-def _name_period(record: DyadRecord, place: int) -> str:
-    """Return a period as a case writes dates: a year, a month, or from day to day."""
-    day = str(record.periods[place])
+def _format_period(record: DyadRecord, index: int) -> str:
+    """Return a period as dates are written in a case: a year, a month, or from day to day."""
+    day = str(record.periods[index])
     if record.by in {"year", "month"}:
         return day[: {"year": 4, "month": 7}[record.by]]
-    return f"{day}/{end_of(record.periods[place], record.by)}"
+    return f"{day}/{find_period_end(record.periods[index], record.by)}"

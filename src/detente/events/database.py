@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
     import duckdb
 
-MOST_THREADS = 8
-"""Threads that read at once, at most: each takes memory."""
+_MOST_THREADS = 8
+"""Threads that may read at once: each takes memory."""
 
-MEMORY, MEMORY_A_THREAD = 250, 75
-"""Megabytes that DuckDB may hold, in all and for each thread; the rest is laid aside on disk."""
+_MEMORY, _MEMORY_PER_THREAD = 250, 75
+"""Megabytes that DuckDB may hold, in all and for each thread; the rest goes to disk."""
 
-INTERRUPTED = "Query interrupted"
+MISSING_EXTRA = "Event data need optional packages. Install them with: pip install 'detente[events]'"
 
-CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_INTERRUPTED = "Query interrupted"
+
+OFFLINE_SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """Settings under which nothing is fetched from the network."""
 
 
@@ -41,34 +43,35 @@ def load_duckdb() -> ModuleType:
     try:
         import duckdb  # noqa: PLC0415 - an extra
     except ImportError:
-        message = "Event data need an extra: pip install 'detente[events]'."
-        raise StoreError(message) from None
+        raise StoreError(MISSING_EXTRA) from None
     return duckdb
 
 
 def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Return a database in memory that lays aside in a folder what does not fit."""
-    n_threads = min(os.cpu_count() or 1, MOST_THREADS)
-    bounds = {"threads": n_threads, "memory_limit": f"{MEMORY + MEMORY_A_THREAD * n_threads}MB"}
-    return load_duckdb().connect(config={**CLOSED, **bounds, "temp_directory": str(folder / "spill")})
+    """Return a database in memory that moves what does not fit to a folder."""
+    n_threads = min(os.cpu_count() or 1, _MOST_THREADS)
+    bounds = {"threads": n_threads, "memory_limit": f"{_MEMORY + _MEMORY_PER_THREAD * n_threads}MB"}
+    return load_duckdb().connect(
+        config={**OFFLINE_SETTINGS, **bounds, "temp_directory": str(folder / "spill")}
+    )
 
 
 @contextmanager
 def interruptible(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """End the query that runs when the user interrupts, whichever thread of DuckDB has it in hand.
+    """Stop the running query when the user interrupts, whichever thread of DuckDB works on it.
 
-    Python hears of a signal only between its own steps, and DuckDB looks for one only while the
+    Python handles a signal only between its own steps, and DuckDB looks for one only while the
     calling thread has work: a query that another thread works on would go on to its end.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals go to the main thread
         return
-    heard, told = socket.socketpair()
-    told.setblocking(False)  # noqa: FBT003 - positional only
-    before = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+    receiver, sender = socket.socketpair()
+    sender.setblocking(False)  # noqa: FBT003 - positional only
+    before = signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
 
     def listen() -> None:
-        while number := heard.recv(1):
+        while number := receiver.recv(1):
             if number[0] == signal.SIGINT:
                 database.interrupt()
 
@@ -78,19 +81,19 @@ def interruptible(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         signal.set_wakeup_fd(before)
-        told.close()
+        sender.close()
         listener.join()
-        heard.close()
+        receiver.close()
 
 
 @contextmanager
-def report_errors(start: str, end: str) -> Iterator[None]:
-    """Say in one line what DuckDB finds wrong.
+def raise_store_errors(start: str, end: str) -> Iterator[None]:
+    """Turn errors of DuckDB into a message of one line.
 
     Raises
     ------
     StoreError
-        If it finds anything: how the line starts, what it is, how the line ends.
+        If DuckDB reports one: the given start, the reason, the given end.
     KeyboardInterrupt
         If the user interrupts a query, of which DuckDB makes another error.
     """
@@ -99,38 +102,38 @@ def report_errors(start: str, end: str) -> Iterator[None]:
     except load_duckdb().InterruptException:
         raise KeyboardInterrupt from None
     except load_duckdb().Error as error:
-        told = str(error).splitlines()[0].rstrip(".:")
-        message = f"{start}: {told}. {end}"
+        reason = str(error).splitlines()[0].rstrip(".:")
+        message = f"{start}: {reason}. {end}"
         raise StoreError(message) from None
     except RuntimeError as error:
-        if str(error) != INTERRUPTED:
+        if str(error) != _INTERRUPTED:
             raise
         raise KeyboardInterrupt from None
 
 
-def quote_literal(text: str) -> str:
-    """Return a text as SQL writes it.
+def sql_literal(text: str) -> str:
+    """Return a text as an SQL literal.
 
     Examples
     --------
-    >>> quote_literal("it's")
+    >>> sql_literal("it's")
     "'it''s'"
     """
     return "'" + text.replace("'", "''") + "'"
 
 
-def name_files(*paths: Path) -> str:
-    """Return a list of files as SQL writes it; no sign in a name stands for others.
+def sql_files(*paths: Path) -> str:
+    """Return a list of files as an SQL literal; no character in a name acts as a wildcard.
 
     Examples
     --------
     >>> from pathlib import PurePosixPath
-    >>> name_files(PurePosixPath("/a*.csv"))
+    >>> sql_files(PurePosixPath("/a*.csv"))
     "['/a[*].csv']"
     """
-    return f"[{', '.join(quote_literal(escape(path)) for path in paths)}]"
+    return f"[{', '.join(sql_literal(_escape_glob(path)) for path in paths)}]"
 
 
-def escape(path: Path) -> str:
-    """Return the name of a file for a reader that takes patterns of names."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
+def _escape_glob(path: Path) -> str:
+    """Return the name of a file for a reader that takes patterns."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in str(path))

@@ -1,4 +1,4 @@
-"""How a file writes its dates: year first in three lengths, or day and month in either order."""
+"""How the dates of a file are written: year first in three lengths, or day and month in either order."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from typing import Literal, TypeAlias
 
 from detente.errors import StoreError
 
-Style: TypeAlias = Literal["ymd", "dmy", "mdy"]
-STYLES: tuple[Style, ...] = ("ymd", "dmy", "mdy")
+DateStyle: TypeAlias = Literal["ymd", "dmy", "mdy"]
 
-ORDERED = r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
-"""A date whose day and month stand first, in an order that has to be found out."""
+AMBIGUOUS_DATE = r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+"""A date that starts with day and month, in an order that has to be found out."""
 
-PIVOT = 50
-"""Two-digit years from here on are of the 1900s, those before it of the 2000s."""
+_PIVOT = 50
+"""Two-digit years from here on belong to the 1900s, those before it to the 2000s."""
 
-FORMATS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
-
-LAST_MONTH = 12
+_FORMATS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
 
 
-def write_date(text: str, style: Style) -> str:
+def sql_date(text: str, style: DateStyle) -> str:
     """Return the SQL that reads a text as a date, NULL where it is none.
 
     Parameters
@@ -31,8 +28,8 @@ def write_date(text: str, style: Style) -> str:
         ``ymd`` takes 20130401, 2013-04-01, 2013/04/01, 130401, 2013-04 and 2013, with or without a time of day.
     """
     if style != "ymd":
-        return f"try_strptime(translate(left({text}, 10), '.-', '//'), '{FORMATS[style]}')::DATE"
-    century = f"CASE WHEN {text} >= '{PIVOT}' THEN '19' ELSE '20' END"
+        return f"try_strptime(translate(left({text}, 10), '.-', '//'), '{_FORMATS[style]}')::DATE"
+    century = f"CASE WHEN {text} >= '{_PIVOT}' THEN '19' ELSE '20' END"
     return (
         f"CASE length({text})"
         f" WHEN 8 THEN try_strptime({text}, '%Y%m%d')"
@@ -45,14 +42,14 @@ def write_date(text: str, style: Style) -> str:
     )
 
 
-def write_precision(text: str, style: Style) -> str:
-    """Return the SQL that says how exact a date is: to the day, month or year."""
+def sql_precision(text: str, style: DateStyle) -> str:
+    """Return the SQL of how exact a date is: to the day, month or year."""
     if style != "ymd":
         return "'day'"
     return f"CASE length({text}) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END"
 
 
-def choose_style(name: str, n_first_above: int, n_second_above: int) -> Style:
+def choose_day_order(name: str, n_first_above: int, n_second_above: int) -> DateStyle:
     """Return the order of day and month, by which of the two goes above 12.
 
     Parameters
@@ -60,7 +57,7 @@ def choose_style(name: str, n_first_above: int, n_second_above: int) -> Style:
     name
         Name of the file, for messages.
     n_first_above, n_second_above
-        Dates whose first, whose second number is above 12.
+        Dates whose first, and whose second, number is above 12.
 
     Raises
     ------
@@ -69,16 +66,14 @@ def choose_style(name: str, n_first_above: int, n_second_above: int) -> Style:
 
     Examples
     --------
-    >>> choose_style("a.csv", 0, 3)
+    >>> choose_day_order("a.csv", 0, 3)
     'mdy'
     """
     if bool(n_first_above) == bool(n_second_above):
-        found = (
-            "no day goes above 12" if not n_first_above else "the day stands first in some, second in others"
-        )
+        reason = "no day is above 12" if not n_first_above else "some put the day first, others the month"
         message = (
-            f"{name} has dates like 3/4/2013, and {found}: day and month cannot be told apart. "
-            "Say which stands first with --dates dmy or --dates mdy."
+            f"{name} has dates like 3/4/2013 that do not show which number is the day: {reason}. "
+            "Choose the order with --dates dmy or --dates mdy."
         )
         raise StoreError(message)
     return "dmy" if n_first_above else "mdy"

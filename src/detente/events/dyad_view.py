@@ -1,4 +1,4 @@
-"""All that is told of two states: their record, the gaps between words and deeds, what the store covers."""
+"""What is shown of two states: their record, the gaps between words and deeds, what the store covers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from detente.errors import StoreError
 from detente.events.panel import (
-    By,
     DyadRecord,
+    PeriodUnit,
     count_pairs,
-    end_of,
     fetch_columns,
-    find_span,
+    find_period_end,
     format_day,
     list_periods,
+    list_span,
     read_record,
 )
 from detente.methods.say_do import SayDoGap, measure_say_do
@@ -26,7 +26,7 @@ from detente.states import label_state
 if TYPE_CHECKING:
     import ibis
 
-SEED = 1
+_SEED = 1
 """Of the ranges: the same store gives the same page."""
 
 
@@ -43,21 +43,21 @@ class StoredLayout:
 
 @dataclass(frozen=True)
 class DyadView:
-    """What two states did to each other, and how usual it is."""
+    """What two states did to each other, and how it compares."""
 
     record: DyadRecord
     say_do: tuple[SayDoGap, SayDoGap]
-    """Of the first towards the second, and back."""
+    """Gap of the first towards the second, and of the second towards the first."""
     layouts: tuple[StoredLayout, ...]
     """What the store holds, of all states."""
 
 
-def read_view(
+def read_dyad_view(
     events: ibis.Table,
     side: str,
     other: str,
     *,
-    by: By = "year",
+    by: PeriodUnit = "year",
     start: date | None = None,
     end: date | None = None,
 ) -> DyadView:
@@ -72,28 +72,28 @@ def read_view(
     by
         Length of a period.
     start, end
-        First and last day asked for; left out: those of the store.
+        First and last day to include; without them, those of the store.
 
     Raises
     ------
     StoreError
-        If there are no events between the two in that span, which says what the store covers; or
-        if events are dated less exactly than the periods.
+        If there are no events between the two in that span, or events are dated less exactly than
+        the periods. The message shows what the store covers.
     """
     if side == other:
         message = f"{label_state(side)} was named twice. Name two different states."
         raise StoreError(message)
-    layouts = list_layouts(events)
-    covered = find_span(events, by)
-    first, last = start or _read_day(covered[0]), end or _read_day(end_of(covered[-1], by))
+    layouts = _list_layouts(events)
+    covered = list_span(events, by)
+    first, last = start or _to_date(covered[0]), end or _to_date(find_period_end(covered[-1], by))
     if start and end and end < start:
-        message = f"There is nothing from {start} to {end}: the span ends before it starts."
+        message = f"The span from {start} to {end} ends before it starts. Swap the two dates."
         raise StoreError(message)
     periods = np.intersect1d(list_periods(first, last, by), covered)
     if not len(periods):
-        message = f"There is nothing {_say_span(start, end)}. {format_coverage(layouts)}"
+        message = f"There are no events {_format_span(start, end)}. {format_coverage(layouts)}"
         raise StoreError(message)
-    ends = _read_day(periods[0]), _read_day(end_of(periods[-1], by))
+    ends = _to_date(periods[0]), _to_date(find_period_end(periods[-1], by))
     record = read_record(events, side, other, by=by, start=ends[0], end=ends[1])
     if not record.counts.sum() and not record.n_weighed.sum():
         names = f"{label_state(side)} and {label_state(other)}"
@@ -104,36 +104,37 @@ def read_view(
     return DyadView(record, _compare(events, record), layouts)
 
 
-def list_layouts(events: ibis.Table) -> tuple[StoredLayout, ...]:
+def _list_layouts(events: ibis.Table) -> tuple[StoredLayout, ...]:
     """Return what a store holds, by kind of file and precision of its dates."""
     named = events.mutate(layout=events.origin.split(":")[0])
-    told = (
+    summary = (
         named.group_by("layout", "precision")
         .aggregate(n_rows=named.count(), first=named.date.min(), last=named.date.max())
         .order_by("layout", "precision")
     )
-    found = fetch_columns(told)
-    columns = (found[name] for name in ("layout", "precision", "n_rows", "first", "last"))
-    return tuple(StoredLayout(*row) for row in zip(*columns, strict=True))
+    columns = fetch_columns(summary)
+    fields = (columns[name] for name in ("layout", "precision", "n_rows", "first", "last"))
+    return tuple(StoredLayout(*row) for row in zip(*fields, strict=True))
 
 
 def format_coverage(layouts: tuple[StoredLayout, ...]) -> str:
     """Return what a store holds, as sentences."""
     if not layouts:
         return "The store holds no events."
-    told = [
-        f"{one.n_rows:,} rows of {one.name} from {format_day(one.first, one.precision)} to {format_day(one.last, one.precision)}"
-        for one in layouts
+    spans = [
+        f"{each.n_rows:,} rows of {each.name} from {format_day(each.first, each.precision)} "
+        f"to {format_day(each.last, each.precision)}"
+        for each in layouts
     ]
-    return f"The store holds {'; '.join(told)}."
+    return f"The store holds {'; '.join(spans)}."
 
 
-def _read_day(day: np.datetime64) -> date:
+def _to_date(day: np.datetime64) -> date:
     return date.fromisoformat(str(day))
 
 
-def _say_span(start: date | None, end: date | None) -> str:
-    """Return the days asked for, as the rest of a sentence."""
+def _format_span(start: date | None, end: date | None) -> str:
+    """Return the span asked for, as the end of a sentence."""
     return " ".join(f"{word} {day}" for word, day in (("from", start), ("to", end)) if day)
 
 
@@ -141,9 +142,9 @@ def _compare(events: ibis.Table, record: DyadRecord) -> tuple[SayDoGap, SayDoGap
     """Return the gap of each direction beside those of all other pairs."""
     pairs, counts = count_pairs(events, record.periods, record.by)
     there, back = record.sides, record.sides[::-1]
-    rng = np.random.default_rng(SEED)
-    found = []
-    for way, pair in enumerate((there, back)):
-        others = counts[[one != pair for one in pairs]]
-        found.append(measure_say_do(record.counts[way], others, rng))
-    return found[0], found[1]
+    rng = np.random.default_rng(_SEED)
+    gaps = []
+    for way, side in enumerate((there, back)):
+        others = counts[[pair != side for pair in pairs]]
+        gaps.append(measure_say_do(record.counts[way], others, rng))
+    return gaps[0], gaps[1]

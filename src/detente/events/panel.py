@@ -1,6 +1,6 @@
 """What states did to each other, period by period: counts by class and sums of weights.
 
-Questions are Ibis expressions, so that DuckDB, Spark or a warehouse can answer them; only sums leave
+Queries are Ibis expressions, so that DuckDB, Spark or a warehouse can answer them; only sums leave
 the store. Events of all roles of a state count as the state's.
 """
 
@@ -13,7 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.errors import StoreError
-from detente.events.database import report_errors
+from detente.events.database import raise_store_errors
+from detente.events.scales import MATERIAL_COOPERATION, VERBAL_COOPERATION
+from detente.forecasting.dyads import Dyads
+from detente.shapes import Array, Indices
 from detente.states import list_state_codes
 
 if TYPE_CHECKING:
@@ -21,22 +24,20 @@ if TYPE_CHECKING:
 
     import ibis
 
-Array = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
-Dates = npt.NDArray[np.datetime64]
+Dates: TypeAlias = npt.NDArray[np.datetime64]
 
-By: TypeAlias = Literal["year", "quarter", "month", "week"]
+PeriodUnit: TypeAlias = Literal["year", "quarter", "month", "week"]
 
-UNITS: dict[str, Literal["Y", "Q", "M", "W"]] = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
-"""What truncates a date to the start of its period; weeks start on Monday."""
+_UNITS: dict[str, Literal["Y", "Q", "M", "W"]] = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
+"""Units that truncate a date to the start of its period; weeks start on Monday."""
 
-TOO_COARSE = {"year": (), "quarter": ("year",), "month": ("year",), "week": ("year", "month")}
+_TOO_COARSE = {"year": (), "quarter": ("year",), "month": ("year",), "week": ("year", "month")}
 """Precisions that cannot be split into such periods."""
 
-N_QUADS = 4
+_N_QUADS = 4
 
-MOST_CELLS = 50_000_000
-"""Pairs times periods that a panel holds at most: beyond, memory runs out before the answer comes."""
+_MOST_CELLS = 50_000_000
+"""Pairs times periods that a panel may hold: beyond, memory runs out before the answer comes."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,19 @@ class Panel:
     """Codes of the states, sorted."""
     pairs: tuple[tuple[str, str], ...]
     """Who acts, and towards whom, sorted."""
-    sources: Places
-    """Place of each pair's first state among the states."""
-    targets: Places
-    """Place of each pair's second state among the states."""
+    sources: Indices
+    """Index of each pair's first state among the states."""
+    targets: Indices
+    """Index of each pair's second state among the states."""
     periods: Dates
     """First day of each period, without gaps."""
     counts: Array
     """Events of each pair, period and class: verbal cooperation, material cooperation, verbal
     conflict, material conflict."""
+
+    def to_dyads(self) -> Dyads:
+        """Return what forecasts are made from: cooperative events and all events of each pair and period."""
+        return Dyads(self.sources, self.targets, count_cooperative(self.counts), self.counts.sum(axis=2))
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class DyadRecord:
 
     sides: tuple[str, str]
     """Codes of the two states."""
-    by: By
+    by: PeriodUnit
     periods: Dates
     """First day of each period, without gaps."""
     counts: Array
@@ -82,8 +87,22 @@ class DyadRecord:
     @property
     def shares(self) -> Array:
         """Return the cooperative share of each direction and period; nan without events."""
-        hits = self.counts[:, :, 0] + self.counts[:, :, 1]
-        return np.divide(hits, self.totals, out=np.full_like(hits, np.nan), where=self.totals > 0)
+        cooperative = count_cooperative(self.counts)
+        return np.divide(
+            cooperative, self.totals, out=np.full_like(cooperative, np.nan), where=self.totals > 0
+        )
+
+
+def count_cooperative(counts: Array) -> Array:
+    """Return the cooperative events among counts whose last axis is the class: words and deeds together.
+
+    Examples
+    --------
+    >>> count_cooperative(np.array([3.0, 1.0, 2.0, 4.0])).item()
+    4.0
+    """
+    cooperative: Array = counts[..., VERBAL_COOPERATION - 1] + counts[..., MATERIAL_COOPERATION - 1]
+    return cooperative
 
 
 def count_periods(
@@ -91,7 +110,7 @@ def count_periods(
     side: str | None = None,
     other: str | None = None,
     *,
-    by: By = "year",
+    by: PeriodUnit = "year",
 ) -> ibis.Table:
     """Return the events of each directed pair and period by class, as an expression.
 
@@ -100,7 +119,7 @@ def count_periods(
     events
         A table of events.
     side, other
-        Codes of two states: both directions between them. Left out: all pairs of states.
+        Codes of two states, for both directions between them; without them, all pairs of states.
     by
         Length of a period.
 
@@ -116,21 +135,21 @@ def count_periods(
     StoreError
         If events are dated less exactly than the periods asked for.
     """
-    chosen = _choose(events, side, other)
+    chosen = _filter_sides(events, side, other)
     _check_precision(chosen, by)
-    found = chosen.mutate(period=chosen.date.truncate(UNITS[by]).cast("date"))
-    sums = _sum_up(found)
-    weighed, weights = found.weight.notnull().ifelse(found.events, 0).sum(), sums.pop("weight_sum")
-    return found.group_by("source", "target", "period").aggregate(
+    dated = chosen.mutate(period=chosen.date.truncate(_UNITS[by]).cast("date"))
+    sums = _sum_classes(dated)
+    weighed, weights = dated.weight.notnull().ifelse(dated.events, 0).sum(), sums.pop("weight_sum")
+    return dated.group_by("source", "target", "period").aggregate(
         **sums,
         weight_sum=weights,
         weight_mean=weights / weighed.nullif(0),
         n_weighed=weighed,
-        n_rows=found.count(),
+        n_rows=dated.count(),
     )
 
 
-def read_panel(events: ibis.Table, by: By = "year") -> Panel:
+def read_panel(events: ibis.Table, by: PeriodUnit = "year") -> Panel:
     """Return what every state did to every other, with zeros where nothing was reported.
 
     Raises
@@ -139,24 +158,24 @@ def read_panel(events: ibis.Table, by: By = "year") -> Panel:
         If events are dated less exactly than the periods, there are none between states, or there
         are more pairs and periods than fit into memory.
     """
-    found = fetch_columns(count_periods(events, by=by))
-    if not len(found["source"]):
-        message = "The store holds no event between two states."
+    columns = fetch_columns(count_periods(events, by=by))
+    if not len(columns["source"]):
+        message = "The store holds no events between two states."
         raise StoreError(message)
-    pairs = sorted(set(zip(found["source"], found["target"], strict=True)))
-    periods = list_periods(min(found["period"]), max(found["period"]), by)
-    if len(pairs) * len(periods) > MOST_CELLS:
+    pairs = sorted(set(zip(columns["source"], columns["target"], strict=True)))
+    periods = list_periods(min(columns["period"]), max(columns["period"]), by)
+    if len(pairs) * len(periods) > _MOST_CELLS:
         message = (
-            f"{len(pairs):,} pairs in {len(periods):,} {by}s are more than fit into memory "
-            f"({MOST_CELLS:,} cells). Ask for longer periods."
+            f"{len(pairs):,} pairs over {len(periods):,} {by}s do not fit into memory (at most {_MOST_CELLS:,} "
+            "counts). Choose longer periods with --by."
         )
         raise StoreError(message)
     states = sorted({state for pair in pairs for state in pair})
-    places = {pair: place for place, pair in enumerate(pairs)}
-    rows = [places[pair] for pair in zip(found["source"], found["target"], strict=True)]
-    counts = np.zeros((len(pairs), len(periods), N_QUADS))
-    counts[rows, _place(found["period"], periods)] = _stack_quads(found)
-    order = {state: place for place, state in enumerate(states)}
+    index = {pair: number for number, pair in enumerate(pairs)}
+    rows = [index[pair] for pair in zip(columns["source"], columns["target"], strict=True)]
+    counts = np.zeros((len(pairs), len(periods), _N_QUADS))
+    counts[rows, _index_periods(columns["period"], periods)] = _stack_quads(columns)
+    order = {state: number for number, state in enumerate(states)}
     ends = np.array([[order[source], order[target]] for source, target in pairs], dtype=np.int64)
     return Panel(tuple(states), tuple(pairs), ends[:, 0], ends[:, 1], periods, counts)
 
@@ -166,7 +185,7 @@ def read_record(
     side: str,
     other: str,
     *,
-    by: By = "year",
+    by: PeriodUnit = "year",
     start: date | None = None,
     end: date | None = None,
 ) -> DyadRecord:
@@ -181,7 +200,7 @@ def read_record(
     by
         Length of a period.
     start, end
-        First and last day; left out: those of the table. Periods are always whole: the one that
+        First and last day; without them, those of the table. Periods are always whole: the one that
         holds the first day and the one that holds the last count in full.
 
     Raises
@@ -189,20 +208,20 @@ def read_record(
     StoreError
         If events are dated less exactly than the periods, or the table is empty.
     """
-    periods = find_span(events, by, start, end)
-    whole = _cut(events, periods, by)
-    found = fetch_columns(count_periods(whole, side, other, by=by))
-    ways = np.array([0 if source == side else 1 for source in found["source"]], dtype=np.int64)
-    places = _place(found["period"], periods)
-    counts = np.zeros((2, len(periods), N_QUADS))
+    periods = list_span(events, by, start, end)
+    whole = _filter_periods(events, periods, by)
+    columns = fetch_columns(count_periods(whole, side, other, by=by))
+    ways = np.array([0 if source == side else 1 for source in columns["source"]], dtype=np.int64)
+    indices = _index_periods(columns["period"], periods)
+    counts = np.zeros((2, len(periods), _N_QUADS))
     weights, n_weighed = np.zeros((2, 2, len(periods)))
-    counts[ways, places] = _stack_quads(found)
-    weights[ways, places] = np.nan_to_num(np.array(found["weight_sum"], dtype=float))
-    n_weighed[ways, places] = found["n_weighed"]
+    counts[ways, indices] = _stack_quads(columns)
+    weights[ways, indices] = np.nan_to_num(np.array(columns["weight_sum"], dtype=float))
+    n_weighed[ways, indices] = columns["n_weighed"]
     return DyadRecord((side, other), by, periods, counts, weights, n_weighed)
 
 
-def count_pairs(events: ibis.Table, periods: Dates, by: By) -> tuple[list[tuple[str, str]], Array]:
+def count_pairs(events: ibis.Table, periods: Dates, by: PeriodUnit) -> tuple[list[tuple[str, str]], Array]:
     """Return every directed pair of states and its events by class over whole periods.
 
     Raises
@@ -210,15 +229,18 @@ def count_pairs(events: ibis.Table, periods: Dates, by: By) -> tuple[list[tuple[
     StoreError
         If events are dated less exactly than the periods.
     """
-    chosen = _choose(_cut(events, periods, by), None, None)
+    chosen = _filter_sides(_filter_periods(events, periods, by), None, None)
     _check_precision(chosen, by)
-    sums = _sum_up(chosen)
+    sums = _sum_classes(chosen)
     del sums["weight_sum"]
-    found = fetch_columns(chosen.group_by("source", "target").aggregate(**sums).order_by("source", "target"))
-    return list(zip(found["source"], found["target"], strict=True)), _stack_quads(found)
+    grouped = chosen.group_by("source", "target").aggregate(**sums).order_by("source", "target")
+    columns = fetch_columns(grouped)
+    return list(zip(columns["source"], columns["target"], strict=True)), _stack_quads(columns)
 
 
-def find_span(events: ibis.Table, by: By, start: date | None = None, end: date | None = None) -> Dates:
+def list_span(
+    events: ibis.Table, by: PeriodUnit, start: date | None = None, end: date | None = None
+) -> Dates:
     """Return the first day of each period of a span; without ends, that of the table.
 
     Raises
@@ -232,12 +254,12 @@ def find_span(events: ibis.Table, by: By, start: date | None = None, end: date |
         message = "The store holds no events."
         raise StoreError(message)
     if last < first:
-        message = f"There is nothing from {first} to {last}: the span ends before it starts."
+        message = f"The span from {first} to {last} ends before it starts. Swap the two dates."
         raise StoreError(message)
     return list_periods(first, last, by)
 
 
-def list_periods(first: date, last: date, by: By) -> Dates:
+def list_periods(first: date, last: date, by: PeriodUnit) -> Dates:
     """Return the first day of each period from the one that holds a day to the one that holds another.
 
     Examples
@@ -256,7 +278,7 @@ def list_periods(first: date, last: date, by: By) -> Dates:
     return months.astype("M8[D]")
 
 
-def _floor(day: np.datetime64, by: By) -> np.datetime64:
+def _floor(day: np.datetime64, by: PeriodUnit) -> np.datetime64:
     if by == "week":
         monday = np.datetime64("1970-01-05")
         return day - (day - monday) % np.timedelta64(7, "D")
@@ -266,12 +288,12 @@ def _floor(day: np.datetime64, by: By) -> np.datetime64:
     return day.astype(f"M8[{by[0].upper()}]").astype("M8[D]")
 
 
-def end_of(period: np.datetime64, by: By) -> np.datetime64:
+def find_period_end(period: np.datetime64, by: PeriodUnit) -> np.datetime64:
     """Return the last day of the period that starts on a day.
 
     Examples
     --------
-    >>> str(end_of(np.datetime64("2020-01-01"), "quarter"))
+    >>> str(find_period_end(np.datetime64("2020-01-01"), "quarter"))
     '2020-03-31'
     """
     if by == "week":
@@ -292,7 +314,7 @@ def format_day(day: date, precision: str) -> str:
     return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
 
 
-def _choose(events: ibis.Table, side: str | None, other: str | None) -> ibis.Table:
+def _filter_sides(events: ibis.Table, side: str | None, other: str | None) -> ibis.Table:
     """Return the events between two states, or between any two."""
     if side is not None and other is not None:
         there = (events.source == side) & (events.target == other)
@@ -303,51 +325,56 @@ def _choose(events: ibis.Table, side: str | None, other: str | None) -> ibis.Tab
     return events.filter(between)
 
 
-def _cut(events: ibis.Table, periods: Dates, by: By) -> ibis.Table:
-    first, last = periods[0].item(), end_of(periods[-1], by).item()
+def _filter_periods(events: ibis.Table, periods: Dates, by: PeriodUnit) -> ibis.Table:
+    first, last = periods[0].item(), find_period_end(periods[-1], by).item()
     return events.filter((events.date >= first) & (events.date <= last))
 
 
-def _check_precision(events: ibis.Table, by: By) -> None:
-    if not (coarse := TOO_COARSE[by]):
+def _check_precision(events: ibis.Table, by: PeriodUnit) -> None:
+    if not (coarse := _TOO_COARSE[by]):
         return
-    found = events.filter(events.precision.isin(coarse))
-    kinds = fetch_columns(found.group_by("precision").aggregate(n=found.count()).order_by("precision"))
+    too_coarse = events.filter(events.precision.isin(coarse))
+    kinds = fetch_columns(
+        too_coarse.group_by("precision").aggregate(n=too_coarse.count()).order_by("precision")
+    )
     if kinds["precision"]:
-        told = ", ".join(
-            f"{n:,} by {kind} alone" for kind, n in zip(kinds["precision"], kinds["n"], strict=True)
-        )
+        counts = zip(kinds["precision"], kinds["n"], strict=True)
+        inexact = "; ".join(f"only the {kind}: {n:,}" for kind, n in counts)
         finest = "year" if "year" in kinds["precision"] else "month"
-        message = f"Some events are dated less exactly than by {by}: {told}. Ask by {finest}, or keep files by {finest} in a store of their own."
+        message = (
+            f"Events cannot be counted by {by}, since some dates are less exact ({inexact}). "
+            f"Use --by {finest}, or import the files with exact dates into a store of their own."
+        )
         raise StoreError(message)
 
 
-def _sum_up(events: ibis.Table) -> dict[str, Any]:
-    """Return the sums asked of a group: events of each class, and their weights."""
+def _sum_classes(events: ibis.Table) -> dict[str, Any]:
+    """Return the sums of a group: events of each class, and their weights."""
     sums: dict[str, Any] = {
-        f"quad_{quad}": (events.quad == quad).ifelse(events.events, 0).sum() for quad in range(1, N_QUADS + 1)
+        f"quad_{quad}": (events.quad == quad).ifelse(events.events, 0).sum()
+        for quad in range(1, _N_QUADS + 1)
     }
     return {**sums, "weight_sum": (events.weight * events.events).sum()}
 
 
-def fetch_columns(question: ibis.Table) -> dict[str, list[Any]]:
-    """Return the answer to a question, by column.
+def fetch_columns(query: ibis.Table) -> dict[str, list[Any]]:
+    """Return the result of a query, by column.
 
     Raises
     ------
     StoreError
-        If what stands in the store cannot be read.
+        If the store cannot be read.
     """
-    with report_errors("The store is damaged", "Import its files into a new store."):
-        found: dict[str, list[Any]] = question.to_pyarrow().to_pydict()
-    return found
+    with raise_store_errors("The store is damaged", "Import its files into a new store."):
+        columns: dict[str, list[Any]] = query.to_pyarrow().to_pydict()
+    return columns
 
 
-def _stack_quads(found: dict[str, list[Any]]) -> Array:
-    columns = [found[f"quad_{quad}"] for quad in range(1, N_QUADS + 1)]
-    return np.array(columns, dtype=float).T.reshape(-1, N_QUADS)
+def _stack_quads(columns: dict[str, list[Any]]) -> Array:
+    counts = [columns[f"quad_{quad}"] for quad in range(1, _N_QUADS + 1)]
+    return np.array(counts, dtype=float).T.reshape(-1, _N_QUADS)
 
 
-def _place(days: list[date], periods: Dates) -> Places:
-    """Return the place of each period among all."""
+def _index_periods(days: list[date], periods: Dates) -> Indices:
+    """Return the index of each period among all."""
     return np.searchsorted(periods, np.array(days, dtype="M8[D]"))

@@ -1,11 +1,10 @@
-"""Public data by name: where each file stands, what it must hash to, whose it is; fetched only when asked.
+"""Public data by name: address, expected SHA-256, licence and citation of each; downloaded only on demand.
 
-Nothing here is shipped. Most of these files are R's: what is fetched has to be turned into a table there.
+None of the data come with the package. Most are R data files, to be turned into tables in R.
 """
 
 from __future__ import annotations
 
-import os
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +13,12 @@ from importlib import resources
 from pathlib import Path
 
 from detente.errors import StoreError
+from detente.events.database import MISSING_EXTRA
 
-DATA_VARIABLE = "DETENTE_DATA"
-"""Names the folder that holds public data in neutral formats."""
-
-R_LINE = 'Rscript -e \'load("{file}"); write.csv(as.data.frame({name}), "{name}.csv", row.names = FALSE)\''
-"""Turns a file of R's into a table; columns are then called as R calls them."""
+_R_COMMAND = (
+    'Rscript -e \'load("{file}"); write.csv(as.data.frame({name}), "{name}.csv", row.names = FALSE)\''
+)
+"""Turns an R data file into a table with R's column names."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,12 @@ class PublicSource:
     licence: str
     citation: str
     url: str = ""
-    """Where the file stands; with ``{date}``, one for each date; empty: files are chosen on the page."""
+    """Address of the file; with ``{date}``, of one for each date; empty if files are chosen on the page."""
     page: str = ""
     sha256: str = ""
-    """What the file must hash to; empty: not pinned, since the file is one of many or may change."""
+    """Expected SHA-256; empty for a file that is one of many or may change."""
     r_object: str = ""
-    """Name of the table inside a file of R's; empty: it is none."""
-    file: str = ""
-    """The same data in a neutral format, below the folder that ``DETENTE_DATA`` names."""
+    """Name of the table inside an R data file; empty for other files."""
 
     @property
     def is_dated(self) -> bool:
@@ -48,24 +45,24 @@ class PublicSource:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file that was fetched."""
+    """A downloaded file."""
 
     source: PublicSource
     path: Path
     sha256: str
-    """Digest of what arrived."""
+    """SHA-256 of the file as received."""
 
     @property
-    def r_line(self) -> str:
-        """Return the command that turns a file of R's into a table; empty for others."""
+    def r_command(self) -> str:
+        """Return the command that turns an R data file into a table; empty for other files."""
         if not self.source.r_object:
             return ""
-        return R_LINE.format(file=self.path.name, name=self.source.r_object)
+        return _R_COMMAND.format(file=self.path.name, name=self.source.r_object)
 
 
 @cache
 def list_sources() -> tuple[PublicSource, ...]:
-    """Return every public data set known by name.
+    """Return every public data set that can be named.
 
     Examples
     --------
@@ -87,7 +84,7 @@ def find_source(name: str) -> tuple[PublicSource, str]:
     Raises
     ------
     StoreError
-        If there is no such data set, a date is missing or wrong, or its files are chosen on a page.
+        If there is no such data set, its date is missing or wrong, or its files are chosen on a page.
 
     Examples
     --------
@@ -95,23 +92,23 @@ def find_source(name: str) -> tuple[PublicSource, str]:
     'http://data.gdeltproject.org/events/20200105.export.CSV.zip'
     """
     bare, _, day = name.partition(":")
-    found = next((source for source in list_sources() if source.name == bare), None)
-    if found is None:
-        known = ", ".join(source.name for source in list_sources())
-        message = f'No public data are known as "{name}". Known are {known}.'
+    source = next((each for each in list_sources() if each.name == bare), None)
+    if source is None:
+        known = ", ".join(each.name for each in list_sources())
+        message = f'Unknown data set "{name}". Choose one of {known}.'
         raise StoreError(message)
-    if not found.url:
-        message = f"{found.name} has many files: choose and download one at {found.page}, then import it."
+    if not source.url:
+        message = f"{source.name} consists of many files. Download one from {source.page} and import it."
         raise StoreError(message)
-    if not found.is_dated:
+    if not source.is_dated:
         if day:
-            message = f"{found.name} is one file without a date. Ask for {found.name}."
+            message = f"{source.name} is a single file without a date. Use {source.name}."
             raise StoreError(message)
-        return found, found.url
+        return source, source.url
     try:
-        return found, found.url.format(date=datetime.fromisoformat(day))
+        return source, source.url.format(date=datetime.fromisoformat(day))
     except ValueError:
-        message = f'"{name}" names no date. {found.what}.'
+        message = f'"{name}" has no valid date. {source.what}.'
         raise StoreError(message) from None
 
 
@@ -121,62 +118,44 @@ def fetch_source(name: str, into: Path) -> Fetched:
     Raises
     ------
     StoreError
-        If it is not known, cannot be downloaded or written, or is not the file it was.
+        If it is unknown, cannot be downloaded or written, or is not the expected file.
     """
     source, url = find_source(name)
     try:
         into.mkdir(exist_ok=True)
     except OSError as error:
-        message = f"{into} cannot be a folder for it: {error.strerror or error}. Name another with --into."
+        message = (
+            f"The folder {into} cannot be created: {error.strerror or error}. Choose another with --into."
+        )
         raise StoreError(message) from None
     try:
         import pooch  # noqa: PLC0415 - an extra
     except ImportError:
-        message = "Fetching needs an extra: pip install 'detente[events]'."
-        raise StoreError(message) from None
+        raise StoreError(MISSING_EXTRA) from None
     pooch.get_logger().setLevel("ERROR")
     expected = f"sha256:{source.sha256}" if source.sha256 else None
     file = into / url.rpartition("/")[2]
-    # A file that is not pinned would be taken for the one asked for, whatever it holds.
+    # Without an expected digest, any file of that name would be taken for the right one.
     if expected is None and file.exists():
-        message = f"{file} is there already, and nothing says whether it is the same. Move it away first."
+        message = (
+            f"{file} already exists, and it cannot be checked whether it is the same. Move it away first."
+        )
         raise StoreError(message)
     try:
         path = Path(pooch.retrieve(url, expected, fname=file.name, path=into))
     except ValueError:
         message = (
-            f"What stands at {url} is not the file it was: its SHA-256 is another. Nothing was kept. "
-            "Download it by hand if you trust it."
+            f"The file at {url} has changed: its SHA-256 is not the expected one. Nothing was kept. "
+            "If you trust the new file, download it yourself."
         )
         raise StoreError(message) from None
     except OSError as error:
-        message = f"{url} cannot be fetched into {into}: {_say_cause(error)}. Nothing was kept."
+        message = f"{url} cannot be downloaded into {into}: {_describe_cause(error)}. Nothing was kept."
         raise StoreError(message) from None
     return Fetched(source, path, pooch.file_hash(str(path), alg="sha256"))
 
 
-def find_data(relative: str) -> Path:
-    """Return the path of a public file in the user's folder of data.
-
-    Raises
-    ------
-    StoreError
-        If no folder is named, or the file is not there; it says how to come by it.
-    """
-    folder = os.environ.get(DATA_VARIABLE, "")
-    source = next((one for one in list_sources() if one.file == relative), None)
-    hint = f" It is made from {source.name}: detente events fetch {source.name}." if source else ""
-    if not folder:
-        message = f"{relative} is needed, and {DATA_VARIABLE} names no folder of public data.{hint}"
-        raise StoreError(message)
-    path = Path(folder) / relative
-    if not path.is_file():
-        message = f"{folder}, which {DATA_VARIABLE} names, has no file {relative}.{hint}"
-        raise StoreError(message)
-    return path
-
-
-def _say_cause(error: OSError) -> str:
+def _describe_cause(error: OSError) -> str:
     """Return what went wrong, in a few words."""
     if error.strerror:
         return error.strerror

@@ -1,18 +1,18 @@
-"""Rows that were not kept, as they stand in the file, with the reason."""
+"""Rejected rows as they stand in the file, each with the reason."""
 
 from __future__ import annotations
 
 import csv
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from detente.events.readers import REASONS, Staging, read_staged
+from detente.events.readers import REJECT_REASONS, Staging, sql_staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-HEADINGS = ("file", "line", "reason", "text")
-ROWS_AT_ONCE = 10_000
+REJECT_COLUMNS = ("file", "line", "reason", "text")
+_ROWS_AT_ONCE = 10_000
 
 
 class _Record(NamedTuple):
@@ -21,7 +21,7 @@ class _Record(NamedTuple):
 
 
 def write_rejects(reading: Staging, name: str, to: TextIO) -> None:
-    """Write the rows of a file that were not kept, a line each: file, line, reason, text.
+    """Write the rejected rows of a file, a line each: file, line, reason, text.
 
     Parameters
     ----------
@@ -33,14 +33,14 @@ def write_rejects(reading: Staging, name: str, to: TextIO) -> None:
         Where to: a CSV file, without its headings.
     """
     table = csv.writer(to, lineterminator="\n")
-    found = reading.database.execute(
-        f"SELECT file_row_number, reason FROM {read_staged(reading)} WHERE reason > 0 ORDER BY file_row_number"  # noqa: S608
+    rejected = reading.database.execute(
+        f"SELECT file_row_number, reason FROM {sql_staged(reading)} WHERE reason > 0 ORDER BY file_row_number"  # noqa: S608
     )
     records = enumerate(_read_records(reading))
-    while rows := found.fetchmany(ROWS_AT_ONCE):
+    while rows := rejected.fetchmany(_ROWS_AT_ONCE):
         for number, reason in rows:
-            record = next(record for at, record in records if at == number)
-            table.writerow((name, record.line, REASONS[reason - 1], record.text))
+            record = next(record for row, record in records if row == number)
+            table.writerow((name, record.line, REJECT_REASONS[reason - 1], record.text))
 
 
 def _read_records(reading: Staging) -> Iterator[_Record]:

@@ -1,4 +1,4 @@
-"""What a coded event weighs between conflict and cooperation, and which of four classes it is of.
+"""Weights of coded events between conflict and cooperation, and their class, one of four.
 
 Weights are Goldstein's (1992) for WEIS, with the extensions of the Kansas Event Data System, whose list
 does not say which of its 109 codes are whose; and for CAMEO those of Schrodt's scale 0.5B1 (2007) under
@@ -20,7 +20,7 @@ from detente.errors import StoreError
 
 VERBAL_COOPERATION, MATERIAL_COOPERATION, VERBAL_CONFLICT, MATERIAL_CONFLICT = 1, 2, 3, 4
 
-QUADS = {
+QUAD_NAMES = {
     VERBAL_COOPERATION: "verbal cooperation",
     MATERIAL_COOPERATION: "material cooperation",
     VERBAL_CONFLICT: "verbal conflict",
@@ -29,7 +29,7 @@ QUADS = {
 
 SCHEMES = ("cameo", "weis")
 
-LAST_OF = {
+_LAST_ROOTS = {
     "cameo": (
         (5, VERBAL_COOPERATION),
         (8, MATERIAL_COOPERATION),
@@ -40,10 +40,10 @@ LAST_OF = {
 }
 """Last root of each class, in order of roots."""
 
-WEIS_DEEDS = {1, 6, 7}
+_WEIS_DEEDS = {1, 6, 7}
 """Cue categories yield, grant and reward: the cooperative ones that are deeds [DuvalThompson1980]_."""
 
-WEIS_CUES = (
+_WEIS_CUES = (
     *("Yield", "Comment", "Consult", "Approve", "Promise", "Grant", "Reward", "Agree", "Request", "Propose"),
     *("Reject", "Accuse", "Protest", "Deny", "Demand", "Warn", "Threaten", "Demonstrate"),
     *("Reduce relations", "Expel", "Seize", "Force"),
@@ -61,7 +61,7 @@ class CodeWeight(NamedTuple):
     quad: int
     """1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
     description: str
-    """What it stands for, in the scheme's words."""
+    """Meaning, in the scheme's words."""
 
 
 @cache
@@ -79,12 +79,12 @@ def read_scale(scheme: str) -> tuple[CodeWeight, ...]:
     (320, 109)
     """
     if scheme not in SCHEMES:
-        message = f'"{scheme}" is no event scheme with weights; they are {" and ".join(SCHEMES)}.'
+        message = f'Unknown event scheme "{scheme}". Schemes with weights are {" and ".join(SCHEMES)}.'
         raise StoreError(message)
     text = resources.files("detente.events").joinpath("tables", f"{scheme}.csv").read_text("utf-8")
     return tuple(
         CodeWeight(
-            row["code"], float(row["weight"]), classify(row["code"], scheme) or 0, _describe(row, scheme)
+            row["code"], float(row["weight"]), classify_code(row["code"], scheme) or 0, _describe(row, scheme)
         )
         for row in csv.DictReader(text.splitlines())
     )
@@ -102,31 +102,31 @@ def weigh_code(code: str, scheme: str) -> CodeWeight | None:
     """
     known = _index(scheme)
     for length in range(len(code), 1, -1):
-        if (found := known.get(code[:length])) is not None:
-            return found
+        if (weight := known.get(code[:length])) is not None:
+            return weight
     return None
 
 
-def classify(code: str, scheme: str) -> int | None:
+def classify_code(code: str, scheme: str) -> int | None:
     """Return the class of a code by its root; None where the scheme has no such root.
 
     Examples
     --------
-    >>> classify("057", "cameo"), classify("06", "weis"), classify("21", "cameo") is None
+    >>> classify_code("057", "cameo"), classify_code("06", "weis"), classify_code("21", "cameo") is None
     (1, 2, True)
     """
     if not (code[:2].isascii() and code[:2].isdigit() and len(code) > 1):
         return None
     root = int(code[:2])
-    if scheme == "weis" and root in WEIS_DEEDS:
+    if scheme == "weis" and root in _WEIS_DEEDS:
         return MATERIAL_COOPERATION
-    return next((quad for last, quad in LAST_OF[scheme] if 0 < root <= last), None)
+    return next((quad for last, quad in _LAST_ROOTS[scheme] if 0 < root <= last), None)
 
 
 @cache
 def _index(scheme: str) -> dict[str, CodeWeight]:
-    return {one.code: one for one in read_scale(scheme)}
+    return {each.code: each for each in read_scale(scheme)}
 
 
 def _describe(row: dict[str, str], scheme: str) -> str:
-    return row["description"] if scheme == "cameo" else WEIS_CUES[int(row["code"][:2]) - 1]
+    return row["description"] if scheme == "cameo" else _WEIS_CUES[int(row["code"][:2]) - 1]

@@ -3,25 +3,23 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float, Int
 
-Array = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
+from detente.shapes import Array, Indices
 
-FEWEST = 5
-"""Events in a period from which on its forecast is scored and learnt from."""
+FEWEST_EVENTS = 5
+"""Events that a pair needs in a period for that period to be learnt from and scored."""
 
-MOST = 30.0
-"""Events of one period that count at most when a forecast learns: more of them hang together."""
+MOST_COUNTED = 30.0
+"""Events of one period that count at most when a forecast learns: beyond, they are not independent."""
 
 
 class Dyads(NamedTuple):
     """Counts of events of every directed pair in every period."""
 
-    sources: Int[Places, " pairs"]
+    sources: Int[Indices, " pairs"]
     """Who acts, numbered from 0."""
-    targets: Int[Places, " pairs"]
+    targets: Int[Indices, " pairs"]
     """Towards whom."""
     cooperative: Float[Array, "pairs periods"]
     """Events of cooperation, in words or deeds."""
@@ -33,57 +31,57 @@ class Dyads(NamedTuple):
         """Number of periods with data; the next one is what a forecast is for."""
         return int(self.total.shape[1])
 
-    def find_reverse(self) -> Places:
-        """Return the place of the opposite pair of each, or -1."""
-        places = {(s, t): place for place, (s, t) in enumerate(zip(self.sources, self.targets, strict=True))}
-        found = [places.get((t, s), -1) for s, t in zip(self.sources, self.targets, strict=True)]
-        return np.array(found, dtype=np.int64)
+    def find_reverse(self) -> Indices:
+        """Return the index of the opposite pair of each, or -1."""
+        pairs = list(zip(self.sources, self.targets, strict=True))
+        indices = {pair: index for index, pair in enumerate(pairs)}
+        return np.array([indices.get((target, source), -1) for source, target in pairs], dtype=np.int64)
 
-    def number_pairs(self) -> Places:
+    def number_pairs(self) -> Indices:
         """Return a number for each pair, from 0, the same for both directions."""
         reverse, own = self.find_reverse(), np.arange(len(self.sources))
         lower = np.where(reverse >= 0, np.minimum(own, reverse), own)
         return np.unique(lower, return_inverse=True)[1]
 
     def cut(self, n_periods: int) -> "Dyads":
-        """Return what was known after the first periods."""
+        """Return the counts of the first periods alone."""
         return self._replace(cooperative=self.cooperative[:, :n_periods], total=self.total[:, :n_periods])
 
 
-class Lesson(NamedTuple):
+class Observations(NamedTuple):
     """The pair-periods that a forecast learns from or is scored on, flattened."""
 
-    pairs: Int[Places, " units"]
+    pairs: Int[Indices, " units"]
     """Which pair."""
-    periods: Int[Places, " units"]
+    periods: Int[Indices, " units"]
     """Which period."""
     shares: Float[Array, " units"]
-    """Share of cooperation in it."""
+    """Share of cooperation in that period."""
     weights: Float[Array, " units"]
-    """Its events, at most ``MOST``."""
+    """Events of that period, at most ``MOST_COUNTED``."""
 
     def pick(self, table: Array) -> Array:
         """Return the entries of a pairs-by-periods table, a third axis kept."""
-        found: Array = table[self.pairs, self.periods]
-        return found
+        picked: Array = table[self.pairs, self.periods]
+        return picked
 
 
-def gather(dyads: Dyads, first: int, last: int) -> Lesson:
-    """Return the pair-periods from ``first`` up to and without ``last`` that hold enough events.
+def gather_observations(dyads: Dyads, first: int, last: int) -> Observations:
+    """Return the pair-periods from ``first`` up to but not including ``last`` that hold enough events.
 
     Raises
     ------
     ValueError
         If there is none.
     """
-    pairs, offsets = np.nonzero(dyads.total[:, first:last] >= FEWEST)
+    pairs, offsets = np.nonzero(dyads.total[:, first:last] >= FEWEST_EVENTS)
     if len(pairs) == 0:
-        message = f"no pair has {FEWEST} events in any of the {last - first} periods to learn from or to be tried on"
+        message = f"no pair has {FEWEST_EVENTS} events or more in any of the {last - first} periods needed"
         raise ValueError(message)
     periods = offsets + first
     total = dyads.total[pairs, periods]
     shares = dyads.cooperative[pairs, periods] / total
-    return Lesson(pairs, periods, shares, np.minimum(total, MOST))
+    return Observations(pairs, periods, shares, np.minimum(total, MOST_COUNTED))
 
 
 def overall_rate(dyads: Dyads) -> Float[Array, " later"]:

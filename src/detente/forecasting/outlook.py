@@ -1,95 +1,93 @@
-"""The period that comes next for one pair, told by several forecasts, and which of them to use."""
+"""The next period of some pairs: several forecasts of it, how they did lately, and which of them to use."""
 
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 
 from detente.forecasting import pooled, single
-from detente.forecasting.dyads import Dyads, gather
+from detente.forecasting.dyads import Dyads, gather_observations
 from detente.methods.bootstrap import Difference, resample_clusters
 from detente.methods.scoring import log_loss
+from detente.shapes import Array
 
-Array = npt.NDArray[np.float64]
+_OURS, _DEFAULT = "ours", "calibrated EWMA"
 
-OURS, DEFAULT = "ours", "calibrated EWMA"
+_FEWEST_PERIODS = 6
+"""Periods with data that training and trial need."""
 
-FEWEST_PERIODS = 6
-"""Periods without which nothing can be learnt and then tried."""
+_N_TRAINING = 5
+"""Last periods that models are trained on."""
 
-N_LEARNT = 5
-"""Last periods that forecasts learn from."""
+_N_TRIAL = 2
+"""Last periods that they are first tried on, trained without them."""
 
-N_TRIED = 2
-"""Last periods that they are tried on first, learnt without them."""
-
-SEED = 1
+_SEED = 1
 
 
 class Outlook(NamedTuple):
-    """What is told of the next period of some pairs."""
+    """Forecasts of the next period of some pairs, and how they did on the last ones."""
 
-    chances: dict[str, Float[Array, " pairs"]]
-    """Share of cooperation by forecast, simple ones first."""
+    probabilities: dict[str, Float[Array, " pairs"]]
+    """Expected share of cooperation by model, simple ones first."""
     ranges: Float[Array, "pairs ends"]
-    """Range that holds the level of our forecast with 90%: fifth and ninety-fifth percentile."""
+    """90% interval for the level behind our forecast: its two ends."""
     trial: Difference
-    """Log loss of ours less the default's on the last periods of all pairs, each told beforehand."""
-    n_tried: int
+    """Log loss of ours less the default's on the last periods of all pairs, each forecast beforehand."""
+    n_trials: int
     """Pair-periods in that trial."""
 
     @property
     def advised(self) -> str:
-        """Name the forecast to use: ours only where the trial's interval excludes zero."""
-        return OURS if self.trial.high < 0 else DEFAULT
+        """Name the model to use: ours only where the whole interval of the trial is in its favour."""
+        return _OURS if self.trial.high < 0 else _DEFAULT
 
 
 def forecast_next(dyads: Dyads, pairs: list[int]) -> Outlook:
-    """Forecast the period after the data for some pairs, having tried the forecasts on the last periods.
+    """Forecast the period after the data for some pairs, and try the models on the last periods.
 
     Parameters
     ----------
     dyads
-        Counts of all pairs: the forecasts learn from all of them.
+        Counts of all pairs: the models learn from all of them.
     pairs
-        Places of the pairs asked for.
+        Indices of the pairs asked for.
 
     Raises
     ------
     ValueError
-        If there are too few periods, or too few events to learn from or to try on.
+        If there are too few periods, or too few events to train or to try the models on.
     """
     n = dyads.n_periods
-    if n < FEWEST_PERIODS:
-        message = (
-            f"{n} periods are too few: a forecast needs {FEWEST_PERIODS} to learn from and to be tried on"
-        )
+    if n < _FEWEST_PERIODS:
+        message = f"the data cover {n} periods, and a forecast needs {_FEWEST_PERIODS} to learn from and be tried on"
         raise ValueError(message)
-    trial, n_tried = _try(dyads, n - N_TRIED)
-    learnt = pooled.fit_pooled(dyads, max(1, n - N_LEARNT), n)
-    average = single.fit_average(dyads, max(1, n - N_LEARNT), n)
+    trial, n_trials = _run_trial(dyads, n - _N_TRIAL)
+    fitted = pooled.fit_pooled(dyads, max(1, n - _N_TRAINING), n)
+    average = single.fit_average(dyads, max(1, n - _N_TRAINING), n)
     tables = {
         "base rate": single.predict_base_rate(dyads),
         "persistence": single.weigh_past(dyads, 0.0),
         "beta-binomial, discounted by half": single.weigh_past(dyads, 0.5),
-        DEFAULT: single.predict_average(dyads, average),
-        OURS: pooled.predict_pooled(dyads, learnt),
+        _DEFAULT: single.predict_average(dyads, average),
+        _OURS: pooled.predict_pooled(dyads, fitted),
     }
-    chances = {name: table[pairs, n] for name, table in tables.items()}
-    return Outlook(chances, pooled.predict_ranges(dyads, learnt)[pairs, n], trial, n_tried)
+    probabilities = {name: table[pairs, n] for name, table in tables.items()}
+    return Outlook(probabilities, pooled.predict_ranges(dyads, fitted)[pairs, n], trial, n_trials)
 
 
-def _try(dyads: Dyads, origin: int) -> tuple[Difference, int]:
-    """Score ours against the default from a period on, learnt on the periods before."""
-    first = max(1, origin - N_LEARNT)
-    told = {
-        OURS: pooled.predict_pooled(dyads, pooled.fit_pooled(dyads, first, origin)),
-        DEFAULT: single.predict_average(dyads, single.fit_average(dyads, first, origin)),
+def _run_trial(dyads: Dyads, origin: int) -> tuple[Difference, int]:
+    """Score ours against the default from a period on, both trained on the periods before."""
+    first = max(1, origin - _N_TRAINING)
+    tables = {
+        _OURS: pooled.predict_pooled(dyads, pooled.fit_pooled(dyads, first, origin)),
+        _DEFAULT: single.predict_average(dyads, single.fit_average(dyads, first, origin)),
     }
-    units = gather(dyads, origin, dyads.n_periods)
-    ones = np.ones_like(units.shares)
-    losses = {name: log_loss(units.pick(table), units.shares, ones) for name, table in told.items()}
-    clusters = np.unique(dyads.number_pairs()[units.pairs], return_inverse=True)[1]
-    rng = np.random.default_rng(SEED)
-    return resample_clusters(losses[OURS] - losses[DEFAULT], ones, clusters, rng), len(ones)
+    observations = gather_observations(dyads, origin, dyads.n_periods)
+    ones = np.ones_like(observations.shares)
+    losses = {
+        name: log_loss(observations.pick(table), observations.shares, ones) for name, table in tables.items()
+    }
+    clusters = np.unique(dyads.number_pairs()[observations.pairs], return_inverse=True)[1]
+    rng = np.random.default_rng(_SEED)
+    return resample_clusters(losses[_OURS] - losses[_DEFAULT], ones, clusters, rng), len(ones)

@@ -32,19 +32,18 @@ if TYPE_CHECKING:
     from detente.methods.say_do import SayDoGap
     from detente.shapes import Array
 
-HEIGHT = 220
+_HEIGHT = 220
 
 FEWEST_OTHERS = 10
-"""Pairs from which on their gaps show what is usual."""
+"""Other pairs needed to show what is usual."""
 
-MOST_POINTS = 60
-"""Periods up to which each has a point."""
+_MOST_POINTS = 60
+"""Points of a line up to which each is marked."""
 
+_MOST_DRAWN = 120
+"""Points of a line at most: in longer records, neighbouring periods are drawn as one."""
 
-MOST_DRAWN = 120
-"""Points of a line at most: beyond, neighbouring periods are drawn as one."""
-
-BALANCE: Spec = {
+_BALANCE: Spec = {
     "mark": {"type": "rule", "color": REST, "strokeWidth": 1, "strokeDash": [2, 3]},
     "data": {"values": [{}]},
     "encoding": {"y": {"datum": 0.5}},
@@ -63,15 +62,15 @@ class Series:
     shares: Array
     """Cooperative share of each direction and point; nan without events."""
     events: Array
-    """Events a period of each direction and point."""
+    """Events per period of each direction and point."""
 
-    def say_length(self, by: str) -> str:
-        """Return how many periods a point stands for, in brackets, if it is more than one."""
-        return f" ({self.length} {by}s together)" if self.length > 1 else ""
+    def format_length(self, by: str) -> str:
+        """Return how many periods a point stands for, in brackets, if more than one."""
+        return f" (each point covers {self.length} {by}s)" if self.length > 1 else ""
 
 
-def pool(record: DyadRecord, most: int) -> Series:
-    """Return a record in at most so many points: the events of neighbouring periods are added up."""
+def pool_periods(record: DyadRecord, most: int) -> Series:
+    """Return a record in a given number of points at most, adding up neighbouring periods."""
     n_periods = len(record.periods)
     length = -(-n_periods // most)
     starts = np.arange(0, n_periods, length)
@@ -88,16 +87,16 @@ def plot_shares(record: DyadRecord, names: tuple[str, str], periods: list[str]) 
             period,
             *(
                 ("–" if np.isnan(share) else format_percent(float(share)))
-                for share in record.shares[:, place]
+                for share in record.shares[:, index]
             ),
         )
-        for place, period in enumerate(periods)
+        for index, period in enumerate(periods)
     ]
-    series = pool(record, MOST_DRAWN)
+    series = pool_periods(record, _MOST_DRAWN)
     return Figure(
         "shares",
-        f"How much of what was reported was cooperative{series.say_length(record.by)}",
-        f"Two lines over time: the cooperative share of all events, {names[0]} and {names[1]}.",
+        f"Share of reported events that were cooperative{series.format_length(record.by)}",
+        f"Line chart: the cooperative share of events over time, {names[0]} and {names[1]}.",
         _draw_lines(series.when, series.shares, names, "cooperative share", percent=True),
         ("period", *names),
         tuple(rows),
@@ -107,35 +106,35 @@ def plot_shares(record: DyadRecord, names: tuple[str, str], periods: list[str]) 
 def plot_events(record: DyadRecord, names: tuple[str, str], periods: list[str]) -> Figure:
     """Draw the number of events of each direction over time."""
     rows = [
-        (period, *(f"{int(n):,}" for n in record.totals[:, place])) for place, period in enumerate(periods)
+        (period, *(f"{int(n):,}" for n in record.totals[:, index])) for index, period in enumerate(periods)
     ]
-    series = pool(record, MOST_DRAWN)
+    series = pool_periods(record, _MOST_DRAWN)
     return Figure(
         "events",
-        f"How much was reported{series.say_length(record.by)}",
-        f"Two lines over time: the number of events, {names[0]} and {names[1]}.",
-        _draw_lines(series.when, series.events, names, f"events a {record.by}", percent=False),
+        f"Number of reported events{series.format_length(record.by)}",
+        f"Line chart: the number of events over time, {names[0]} and {names[1]}.",
+        _draw_lines(series.when, series.events, names, f"events per {record.by}", percent=False),
         ("period", *names),
         tuple(rows),
     )
 
 
-def plot_gaps(found: tuple[SayDoGap, SayDoGap], names: tuple[str, str]) -> Figure:
+def plot_gaps(gaps: tuple[SayDoGap, SayDoGap], names: tuple[str, str]) -> Figure:
     """Draw the gap of each direction beside those of the others."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
-    for name, one in zip(names, found, strict=True):
-        if np.isfinite(one.gap):
-            rows.append(_place_gap(name, one.gap, one.low, one.high))
-            table.append((name, *_say_points(one.gap, one.low, one.high)))
-    usual = found[0]
+    for name, gap in zip(names, gaps, strict=True):
+        if np.isfinite(gap.gap):
+            rows.append(_gap_row(name, gap.gap, gap.low, gap.high))
+            table.append((name, *_format_points(gap.gap, gap.low, gap.high)))
+    usual = gaps[0]
     if usual.n_others >= FEWEST_OTHERS:
         low, middle, high = usual.quartiles
-        name = "other pairs (median, half of them)"
-        rows.append(_place_gap(name, middle, low, high))
-        table.append((name, *_say_points(middle, low, high)))
+        name = "other pairs (median, middle half)"
+        rows.append(_gap_row(name, middle, low, high))
+        table.append((name, *_format_points(middle, low, high)))
     y = label_axis("who", [row["who"] for row in rows])
-    x = x_axis("low", "cooperative share of words less that of deeds, in points")
+    x = x_axis("low", "cooperative share of words minus that of deeds, in points")
     x = {**x, "axis": {**x["axis"], "format": "+.0f"}}
     layers = [
         draw_zero(),
@@ -144,24 +143,24 @@ def plot_gaps(found: tuple[SayDoGap, SayDoGap], names: tuple[str, str]) -> Figur
     ]
     return Figure(
         "gaps",
-        "How far words outrun deeds",
-        f"Interval plot of the gap between words and deeds of {names[0]}, {names[1]} and of other pairs.",
+        "Gap between words and deeds",
+        f"Interval plot: the gap between words and deeds, {names[0]}, {names[1]} and other pairs.",
         wrap_layers(rows, layers, len(rows)),
-        ("who", "gap, or the others' median", "low", "high"),
+        ("pair", "gap (others: median)", "low", "high"),
         tuple(table),
     )
 
 
-def _place_gap(name: str, middle: float, low: float, high: float) -> Spec:
+def _gap_row(name: str, middle: float, low: float, high: float) -> Spec:
     return {"who": name, "low": 100 * low, "middle": 100 * middle, "high": 100 * high}
 
 
-def _say_points(*gaps: float) -> tuple[str, ...]:
+def _format_points(*gaps: float) -> tuple[str, ...]:
     return tuple(f"{100 * gap:+.0f} points" for gap in gaps)
 
 
 def _draw_lines(when: list[str], values: Array, names: tuple[str, str], title: str, *, percent: bool) -> Spec:
-    """Return two lines over time, told apart by colour and dashes; gaps stay open."""
+    """Return two lines over time, distinguished by colour and dashes; missing periods leave gaps."""
     rows: list[Spec] = [
         {"when": day, "who": name, "value": None if np.isnan(value) else float(value)}
         for way, name in enumerate(names)
@@ -188,10 +187,10 @@ def _draw_lines(when: list[str], values: Array, names: tuple[str, str], title: s
         "strokeDash": {**colour, "scale": {"domain": list(names), "range": DASHES[:2]}},
     }
     marks: list[Spec] = [{"mark": {"type": "line", "strokeWidth": 2}, "encoding": encoding}]
-    if len(when) <= MOST_POINTS:
+    if len(when) <= _MOST_POINTS:
         dots = {key: value for key, value in encoding.items() if key != "strokeDash"}
         marks.append({"mark": {"type": "point", "filled": True, "size": 40, "opacity": 1}, "encoding": dots})
     if percent:
-        marks.insert(0, BALANCE)
-    spec = {"width": WIDTH + 60, "height": HEIGHT, "data": {"values": rows}, "layer": marks}
+        marks.insert(0, _BALANCE)
+    spec = {"width": WIDTH + 60, "height": _HEIGHT, "data": {"values": rows}, "layer": marks}
     return frame({**spec, "padding": 5})

@@ -11,7 +11,7 @@ events = typer.Typer(name="events", no_args_is_help=True, rich_markup_mode=None)
 
 @events.callback()
 def handle() -> None:
-    """Read public event data, and tell what a pair of states did to each other."""
+    """Import public event data, and show what two states did to each other."""
 
 
 events.command("import")(import_.import_events)

@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 def fetch(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="What to fetch; left out: list what there is.")
+        str | None, typer.Argument(metavar="[NAME]", help="Data set to download (default: list all of them).")
     ] = None,
     *,
-    into: Annotated[str, typer.Option("--into", metavar="DIR", help="Folder to put it in.")] = ".",
+    into: Annotated[str, typer.Option("--into", metavar="DIR", help="Folder to save the file in.")] = ".",
 ) -> None:
-    """Fetch public event data by name, checked against its SHA-256; without a name, list what there is."""
+    """Download a public event data set and check its SHA-256; without a name, list the data sets."""
     if name is None:
         print_report(_print_sources, to_stderr=False)
         return
     with report_errors(name):
         from detente.events.registry import fetch_source
 
-        found = fetch_source(name, Path(into))
-    print_out(f"{found.path}\n")
-    pinned = "as pinned" if found.source.sha256 else "not pinned: nothing says what it should be"
-    print_err(f"SHA-256 {found.sha256}, {pinned}")
-    print_err(f"licence: {found.source.licence}")
-    print_err(f"cite: {found.source.citation}")
-    if found.r_line:
-        print_err(f"It is a file of R's; to make it a table: {found.r_line}")
+        fetched = fetch_source(name, Path(into))
+    print_out(f"{fetched.path}\n")
+    check = "as expected" if fetched.source.sha256 else "not checked, since the expected value is unknown"
+    print_err(f"SHA-256 {fetched.sha256}: {check}")
+    print_err(f"licence: {fetched.source.licence}")
+    print_err(f"cite: {fetched.source.citation}")
+    if fetched.r_command:
+        print_err(f"This is an R data file. To turn it into a table, run: {fetched.r_command}")
 
 
 def _print_sources(console: Console) -> None:
@@ -44,8 +44,8 @@ def _print_sources(console: Console) -> None:
 
     for source in list_sources():
         print_paragraph(console, f"{source.name}: {source.what}.", style="bold")
-        pinned = "SHA-256 pinned" if source.sha256 else "not pinned"
-        where = f"choose a file at {source.page}" if source.page else pinned
-        form = "; a file of R's" if source.r_object else ""
-        print_paragraph(console, f"{where}{form}. Licence: {source.licence}.", indent=2)
+        check = "Checked against a known SHA-256" if source.sha256 else "Its SHA-256 is not known"
+        access = f"Choose a file at {source.page}" if source.page else check
+        form = "; an R data file" if source.r_object else ""
+        print_paragraph(console, f"{access}{form}. Licence: {source.licence}.", indent=2)
         print_paragraph(console, f"Cite: {source.citation}.", indent=2)

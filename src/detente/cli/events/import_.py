@@ -24,76 +24,78 @@ if TYPE_CHECKING:
 
 def import_events(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Event files: plain, .gz, .bz2 or .zip.")
+        list[str],
+        typer.Argument(metavar="FILE…", help="Event files to import: plain text, .gz, .bz2 or .zip."),
     ],
     *,
     into: Annotated[
         str,
         typer.Option(
-            "--into", metavar="DIR", envvar="DETENTE_STORE", help="Folder of the store; made if new."
+            "--into", metavar="DIR", envvar="DETENTE_STORE", help="Folder of the event store; created if new."
         ),
     ],
     layout: Annotated[
         str | None,
         typer.Option(
             metavar="NAME",
-            help="icews, icews-years, polecat, keds, gdelt-1 or gdelt-2; left out: what a file looks like.",
+            help="icews, icews-years, polecat, keds, gdelt-1 or gdelt-2 (default: recognised from each file).",
         ),
     ] = None,
     columns: Annotated[
         str | None,
         typer.Option(
             metavar="ROLE=NAME,…",
-            help="What the columns of another table are called: date=day,source=from,target=to,code=event.",
+            help="Headings of any other table, such as date=day,source=from,target=to,code=event.",
         ),
     ] = None,
     scheme: Annotated[
         Literal["cameo", "weis", "plover"] | None,
-        typer.Option(help="Whose codes they are; left out: what the layout, a column or the codes say."),
+        typer.Option(help="Coding scheme (default: found from the layout, a column or the codes)."),
     ] = None,
     dates: Annotated[
         Literal["ymd", "dmy", "mdy"] | None,
-        typer.Option(help="Order of year, month and day; left out: what all dates of a file show."),
+        typer.Option(help="Order of day, month and year in dates (default: found from all dates of a file)."),
     ] = None,
     rejects: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Write the rows not kept, as CSV with the reasons.")
+        str | None,
+        typer.Option(metavar="FILE", help="Write rejected rows to this CSV file, with the reasons."),
     ] = None,
     keep_duplicates: Annotated[
         bool,
-        typer.Option("--keep-duplicates", help="Keep rows that repeat others; left out: count and drop."),
+        typer.Option("--keep-duplicates", help="Keep duplicate events (default: count and drop them)."),
     ] = False,
 ) -> None:
-    """Import event files into a store: ICEWS, POLECAT, KEDS, GDELT, or any table with named columns."""
+    """Import event files into a store: ICEWS, POLECAT, KEDS, GDELT, or any table with a header."""
     path = None if rejects is None else parse_path("--rejects", rejects)
     check_writable(path)
     if not into.strip():
-        fail("--into names no folder. Give it one.")
-    named = None if columns is None else _read_columns(columns)
-    if named is not None and layout is not None:
-        fail("--layout and --columns exclude each other: one names a layout, the other makes one.")
+        fail("--into is empty. Name a folder.")
+    headings = None if columns is None else _parse_columns(columns)
+    if headings is not None and layout is not None:
+        fail("Use --layout or --columns, not both: --columns describes a table without a known layout.")
     from detente.errors import StoreError
-    from detente.events.imports import Wanted, import_file
+    from detente.events.imports import ImportOptions, import_file
 
-    wanted, n_failed, printed = Wanted(layout, named, scheme, dates, keep_duplicates), 0, ""
-    with _open_rejects(path, files) as to:
+    options = ImportOptions(layout, headings, scheme, dates, keep_duplicates)
+    n_failed, separator = 0, ""
+    with _open_rejects(path, files) as table:
         for file in files:
             try:
                 with open_progress() as progress:
-                    result = import_file(file, into, wanted, rejects=to, progress=progress)
+                    result = import_file(file, into, options, rejects=table, progress=progress)
             except StoreError as error:
                 n_failed += 1
                 print_err(str(error))
             except KeyboardInterrupt:
                 print_err(
-                    f"Interrupted. The store holds {file} whole or not at all: import it again to be sure."
+                    f"Interrupted. {file} was imported completely or not at all. To make sure, import it again: "
+                    "the same file is never imported twice."
                 )
                 raise
             else:
-                print_out(
-                    printed
-                    + "".join(f"{replace_unprintable(line)}\n" for line in format_result(result, file))
-                )
-                printed = "\n"
+                lines = "".join(f"{replace_unprintable(line)}\n" for line in _format_result(result, file))
+                print_out(separator + lines)
+                separator = "\n"
     if path is not None:
         print_err(f"Wrote {path}")
     if n_failed and len(files) > 1:
@@ -102,64 +104,73 @@ def import_events(
         raise typer.Exit(2)
 
 
-def format_result(result: ImportResult, name: str) -> list[str]:
-    """Return what came of a file, a line for each thing to know."""
-    found = result.imported
+def _format_result(result: ImportResult, name: str) -> list[str]:
+    """Return what became of a file, a line for each thing to know."""
+    imported = result.imported
     if not result.is_new:
         return [
-            f"{Path(name).name}: already in the store as {found.name} (SHA-256 {found.sha256[:12]}…), nothing added",
-            f"  it was read as {found.layout}; to read it otherwise, import it into another store",
+            f"{Path(name).name}: already in the store as {imported.name} (SHA-256 {imported.sha256[:12]}…); nothing added",
+            f"  read as {imported.layout}; for another layout, import it into another store",
         ]
-    codes = "each row says its codes" if found.scheme is None else f"codes {found.scheme}"
+    codes = "a coding scheme for each row" if imported.scheme is None else f"{imported.scheme} codes"
     lines = [
-        f"{found.name}: imported as {found.layout}, {codes}",
-        f"{found.rows_read:,} rows read, {found.rows_kept:,} kept, {found.first} to {found.last}",
+        f"{imported.name}: imported as {imported.layout} with {codes}",
+        f"{_count(imported.rows_read, 'row')} read, {imported.rows_kept:,} kept, dated {imported.first} to {imported.last}",
     ]
-    if found.rows_stored != found.rows_kept or found.events != found.rows_stored:
-        lines.append(f"stored as {found.rows_stored:,} rows that stand for {found.events:,} events")
-    if found.rejected:
-        told = "; ".join(f"{reason} {count:,}" for reason, count in found.rejected.items())
-        lines.append(f"not kept: {told}")
-    lines += _tell_oddities(found)
+    if imported.rows_stored != imported.rows_kept or imported.events != imported.rows_stored:
+        lines.append(
+            f"stored as {_count(imported.rows_stored, 'row')} for {_count(imported.events, 'event')}"
+        )
+    if imported.rejected:
+        reasons = ", ".join(f"{reason} ({count:,})" for reason, count in imported.rejected.items())
+        lines.append(f"rejected: {reasons}")
+    lines += _list_oddities(imported)
     return [lines[0], *(f"  {line}" for line in lines[1:])]
 
 
-def _tell_oddities(found: Imported) -> list[str]:
+def _list_oddities(imported: Imported) -> list[str]:
     """Return what else is worth knowing of a file, where there is any."""
     lines = []
-    if found.repeated or found.repeated_in_store:
-        done = "kept" if found.keeps_duplicates else "dropped"
-        told = f"{found.repeated:,} in the file, {found.repeated_in_store:,} that the store has"
-        lines.append(f"duplicates, {done}: {told}")
-    if found.odd:
-        lines.append(f"a weight or class that is none, the scale's stands for it: {found.odd:,} rows")
-    if found.unknown_codes:
-        lines.append(f"unknown code: {found.unknown_codes:,} rows{_tell_top(found.top_unknown_codes)}")
-    if found.without_state:
-        lines.append(
-            f"an actor that is no state: {found.without_state:,} rows{_tell_top(found.top_without_state)}"
-        )
-    if found.lines_recoded:
-        lines.append(f"not in UTF-8, read as Windows-1252: {found.lines_recoded:,} lines")
+    if imported.repeated or imported.repeated_in_store:
+        done = "kept" if imported.keeps_duplicates else "dropped"
+        counts = f"{imported.repeated:,} within the file, {imported.repeated_in_store:,} already in the store"
+        lines.append(f"duplicates {done}: {counts}")
+    if imported.odd:
+        lines.append(f"unreadable weight or class, replaced by the scale's: {_count(imported.odd, 'row')}")
+    if imported.unknown_codes:
+        most = _format_counts(imported.top_unknown_codes)
+        lines.append(f"unknown event code: {_count(imported.unknown_codes, 'row')}{most}")
+    if imported.without_state:
+        most = _format_counts(imported.top_without_state)
+        lines.append(f"an actor that is not a state: {_count(imported.without_state, 'row')}{most}")
+    if imported.lines_recoded:
+        lines.append(f"not UTF-8, read as Windows-1252: {_count(imported.lines_recoded, 'line')}")
     return lines
 
 
-def _tell_top(counts: Mapping[str, int]) -> str:
-    told = ", ".join(f"{name} {count:,}" for name, count in counts.items())
-    return f" (most often {told})"
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _read_columns(text: str) -> dict[str, str]:
-    """Return what each column holds, to its heading."""
-    named: dict[str, str] = {}
+def _format_counts(counts: Mapping[str, int]) -> str:
+    most = ", ".join(f"{name} in {count:,}" for name, count in counts.items())
+    return f" (most often {most})"
+
+
+def _parse_columns(text: str) -> dict[str, str]:
+    """Return the heading of each column, by what it holds."""
+    headings: dict[str, str] = {}
     for part in text.split(","):
-        role, sign, heading = (one.strip() for one in part.partition("="))
+        role, sign, heading = (piece.strip() for piece in part.partition("="))
         if not (sign and role and heading):
-            fail(f'--columns has "{part.strip()}". Write date=day,source=from,target=to,code=event.')
-        if role in named:
-            fail(f"--columns says twice which column is {role}.")
-        named[role] = heading
-    return named
+            fail(
+                f'--columns contains "{part.strip()}" instead of a pair such as date=day. '
+                "Write, for example, date=day,source=from,target=to,code=event."
+            )
+        if role in headings:
+            fail(f"--columns names the {role} column twice.")
+        headings[role] = heading
+    return headings
 
 
 @contextlib.contextmanager
@@ -169,20 +180,20 @@ def _open_rejects(path: Path | None, files: list[str]) -> Iterator[TextIO | None
         yield None
         return
     if path.exists() and any(Path(file).exists() and path.samefile(file) for file in files):
-        fail(f"--rejects names {path}, which is to be imported. Name another file.")
-    from detente.events.rejects import HEADINGS
+        fail(f"--rejects names {path}, which is one of the files to import. Choose another file.")
+    from detente.events.rejects import REJECT_COLUMNS
 
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".detente-", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as table:
-            csv.writer(table, lineterminator="\n").writerow(HEADINGS)
+            csv.writer(table, lineterminator="\n").writerow(REJECT_COLUMNS)
             yield table
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except OSError as error:
         if error.filename not in {None, name}:
             raise
-        fail(f"{path} cannot be written: {error.strerror or error}.")
+        fail(f"{path} cannot be written: {error.strerror or error}. Choose another path.")
     finally:
         with contextlib.suppress(OSError):
             Path(name).unlink()

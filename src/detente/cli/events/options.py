@@ -1,4 +1,4 @@
-"""Options that commands on event data share."""
+"""Arguments and options that the commands on event data share."""
 
 from __future__ import annotations
 
@@ -11,23 +11,41 @@ import typer
 
 from detente.cli.terminal import fail
 
-StoreOption: TypeAlias = Annotated[
-    str, typer.Option("--store", metavar="DIR", envvar="DETENTE_STORE", help="Folder of imported events.")
+StateArgument: TypeAlias = Annotated[
+    str, typer.Argument(metavar="STATE", help="First state: a name, an ISO code or an event-data code.")
 ]
-By: TypeAlias = Literal["year", "quarter", "month", "week"]
+OtherArgument: TypeAlias = Annotated[str, typer.Argument(metavar="STATE", help="Second state.")]
+StoreOption: TypeAlias = Annotated[
+    str, typer.Option("--store", metavar="DIR", envvar="DETENTE_STORE", help="Folder of the event store.")
+]
+PeriodOption: TypeAlias = Annotated[
+    Literal["year", "quarter", "month", "week"], typer.Option("--by", help="Length of a period.")
+]
+StartOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--from", metavar="DATE", help="First day, month or year to include (default: the store's first)."
+    ),
+]
+EndOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--to", metavar="DATE", help="Last day, month or year to include (default: the store's last)."
+    ),
+]
 
-_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
-def read_day(option: str, text: str | None, *, last: bool) -> date | None:
-    """Return the first, or last, day that a date, a month or a year means; say so if it means none."""
+def parse_day(option: str, text: str | None, *, last: bool) -> date | None:
+    """Return the first, or last, day of a date, a month or a year; exit with a message if it is none."""
     if text is None:
         return None
-    found = _DAY.fullmatch(text.strip())
+    match = _DATE.fullmatch(text.strip())
     try:
-        if found is None:
-            raise ValueError  # noqa: TRY301 - told like a month that does not exist
-        year, month = int(found[1]), int(found[2] or (12 if last else 1))
-        return date(year, month, int(found[3] or (calendar.monthrange(year, month)[1] if last else 1)))
+        if match is None:
+            raise ValueError  # noqa: TRY301 - reported like a month that does not exist
+        year, month = int(match[1]), int(match[2] or (12 if last else 1))
+        return date(year, month, int(match[3] or (calendar.monthrange(year, month)[1] if last else 1)))
     except ValueError:
-        fail(f'{option} "{text}" is no date. Write 2002-03-31, 2002-03 or 2002.')
+        fail(f'{option} "{text}" is not a date. Write a day, a month or a year: 2002-03-31, 2002-03 or 2002.')
