@@ -42,7 +42,7 @@ SCHEMA = "detente.assessment/1"
 """Name of the JSON form; ``docs/reference/assessment.schema.json`` describes it."""
 
 
-LEVELS = np.linspace(0.0005, 0.9995, 1000)
+_LEVELS = np.linspace(0.0005, 0.9995, 1000)
 """Levels at which a quantity that is not drawn is summarised."""
 
 
@@ -119,7 +119,7 @@ class Assessment:
         if gap is None:
             return None
         quantities = {"gap": gap.gap, "base_rate": gap.base_rate}
-        return {name: quantity.quantile(LEVELS) + 0 * LEVELS for name, quantity in quantities.items()}
+        return {name: quantity.quantile(_LEVELS) + 0 * _LEVELS for name, quantity in quantities.items()}
 
     @property
     @keyed("premises")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from detente.shapes import Array
 
-SHARES = (("median", 0.5), ("p05", 0.05), ("p95", 0.95))
+_SHARES = (("median", 0.5), ("p05", 0.05), ("p95", 0.95))
 """How an uncertain value is told: its quantiles over the draws."""
 
 Data = dict[str, Any]
@@ -23,10 +23,10 @@ def summarise(values: Array) -> Data | None:
     if defined.size == 0:
         return None
     if np.isinf(defined).any():
-        quantiles = np.quantile(defined, [share for _, share in SHARES], method="nearest")
+        quantiles = np.quantile(defined, [share for _, share in _SHARES], method="nearest")
     else:
-        quantiles = np.quantile(defined, [share for _, share in SHARES])
-    return {name: round_number(x) for (name, _), x in zip(SHARES, quantiles, strict=True)}
+        quantiles = np.quantile(defined, [share for _, share in _SHARES])
+    return {name: round_number(x) for (name, _), x in zip(_SHARES, quantiles, strict=True)}
 
 
 def round_number(number: float) -> float | None:
@@ -37,8 +37,3 @@ def round_number(number: float) -> float | None:
 def round_numbers(numbers: Iterable[float]) -> list[float | None]:
     """Return every number as :func:`round_number` does."""
     return [round_number(number) for number in numbers]
-
-
-def summarise_by_name(names: tuple[str, ...], columns: Array) -> Data:
-    """Return an uncertain value a name."""
-    return {name: summarise(columns[:, i]) for i, name in enumerate(names)}

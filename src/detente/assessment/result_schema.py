@@ -25,22 +25,22 @@ from detente.assessment.serialiser import (
 Node: TypeAlias = dict[str, Any]
 """A JSON Schema, or a part of one."""
 
-NUMBER: Node = {"type": ["number", "null"]}
-INTERVAL: Node = {
+_NUMBER: Node = {"type": ["number", "null"]}
+_INTERVAL: Node = {
     "type": ["object", "null"],
     "description": "Median and 90% interval over the draws; null where there is no value in any of them.",
-    "properties": dict.fromkeys(("median", "p05", "p95"), NUMBER),
+    "properties": dict.fromkeys(("median", "p05", "p95"), _NUMBER),
     "required": ["median", "p05", "p95"],
     "additionalProperties": False,
 }
-HEAD = {
+_HEAD = {
     "schema": {"const": SCHEMA},
     "case": {"type": "string", "description": "Short name of the case."},
     "seed": {"type": "integer", "minimum": 0},
     "n_draws": {"type": "integer", "minimum": 1},
     "version": {"type": "string", "description": "Version of detente that made the assessment."},
 }
-SCALARS = {str: "string", int: "integer", bool: "boolean"}
+_SCALARS = {str: "string", int: "integer", bool: "boolean"}
 
 
 def assessment_schema() -> Node:
@@ -54,10 +54,10 @@ def assessment_schema() -> Node:
         "utils of the own side: 100 is solving the shared problem for one period.",
         **_open_table(),
     }
-    schema["properties"] |= HEAD
-    schema["required"] += list(HEAD)
+    schema["properties"] |= _HEAD
+    schema["required"] += list(_HEAD)
     _describe_record(schema, Assessment, ())
-    return schema | {"$defs": {"interval": INTERVAL}}
+    return schema | {"$defs": {"interval": _INTERVAL}}
 
 
 def _open_table() -> Node:
@@ -150,9 +150,9 @@ def _describe_kind(kind: Kind) -> Node:
     if origin is dict:
         return {"type": "object", "additionalProperties": _describe(arguments[1])}
     if origin in {tuple, list, np.ndarray}:
-        items = NUMBER if origin is np.ndarray else _describe(arguments[0])
+        items = _NUMBER if origin is np.ndarray else _describe(arguments[0])
         return {"type": "array", "items": items}
-    return {"type": SCALARS[kind]} if kind in SCALARS else NUMBER
+    return {"type": _SCALARS[kind]} if kind in _SCALARS else _NUMBER
 
 
 def _describe_axes(axes: tuple[str, ...]) -> Node:
@@ -161,7 +161,7 @@ def _describe_axes(axes: tuple[str, ...]) -> Node:
         return {"$ref": "#/$defs/interval"}
     axis = axes[1] if axes[0] == "draws" else axes[0]
     rest = tuple(other for other in axes if other != axis)
-    inner = _describe_axes(rest) if rest else NUMBER
+    inner = _describe_axes(rest) if rest else _NUMBER
     return (
         {"type": "object", "additionalProperties": inner}
         if axis in AXES

@@ -24,7 +24,7 @@ Steps: TypeAlias = tuple[str, ...]
 Names: TypeAlias = Mapping[str, tuple[str, ...]]
 """Names along an axis, by what keys call one of them; ``deal`` is every option but ``refuse``."""
 
-NOTHING: Mapping[str, str] = types.MappingProxyType({})
+_NOTHING: Mapping[str, str] = types.MappingProxyType({})
 
 AXES = {
     "options": "option",
@@ -119,7 +119,7 @@ class _Walk:
         self.tree: Data = {}
         self._names = names
 
-    def add(self, record: object, kind: type, base: Steps = (), bound: Mapping[str, str] = NOTHING) -> Data:
+    def add(self, record: object, kind: type, base: Steps = (), bound: Mapping[str, str] = _NOTHING) -> Data:
         """Put the parts of a record into the tree; ``None`` stands for each where there is no record."""
         for part in list_parts(kind):
             value = None if record is None else getattr(record, part.name)

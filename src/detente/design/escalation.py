@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DELIVERED, CHEATED, NOTHING = 0, (1, 2), 3
 """Indices of the reports within a period without a hostile act; with one they stand four later."""
 
-MOST_STEPS = 6
+_MOST_STEPS = 6
 """Periods the guide follows."""
 
 
@@ -93,7 +93,7 @@ def _follow_policy(
     """Follow the policy as long as they deliver."""
     steps: list[Step] = []
     rung, left = 0, horizon
-    while left > 0 and len(steps) < MOST_STEPS:
+    while left > 0 and len(steps) < _MOST_STEPS:
         rung = int(policy.q_values(belief, rung, left).argmax())
         if rung == 0:
             steps.append(Step(rungs[0], np.nan, rungs[0], rungs[0], rungs[0]))

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawStage, PerDrawType
 
-N_SCENARIOS = 200
+_N_SCENARIOS = 200
 """Draws among which the worst exits are looked for (34)."""
 
-CAPS = np.array([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 5, 10])
+_CAPS = np.array([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 5, 10])
 """Caps of the frontier, in parts of the exposure cap."""
 
 
@@ -157,7 +157,7 @@ def design_staged_deal(samples: Samples, solution: Solution) -> DesignedDeal | N
     schedule, target = _find_best(samples, stakes, belief, frame, cap)
     exchange = _average(samples, stakes, frame, target)
     good = min(float(belief.mean(axis=0)[list(target)].sum()), 1.0)
-    first = slice(None, min(N_SCENARIOS, samples.n_draws))
+    first = slice(None, min(_N_SCENARIOS, samples.n_draws))
     careful = find_schedule(
         exchange._replace(indivisible=()),
         good=good,
@@ -166,7 +166,7 @@ def design_staged_deal(samples: Samples, solution: Solution) -> DesignedDeal | N
         n_stages=n_stages,
         scenarios=Scenarios(stakes.loss[first], stakes.value[first]),
     )
-    caps = cap * CAPS if cap > 0 else CAPS
+    caps = cap * _CAPS if cap > 0 else _CAPS
     passes = _find_passes(samples, frame, schedule)
     return DesignedDeal(
         gives=samples.items.gives,

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType, PerDrawTypeOption, PerOption
 
-MOST_FAILURES = 60
+_MOST_FAILURES = 60
 """Failures in a row that are followed; who still tries after them never stops."""
 
-N_SQUARINGS = 30
+_N_SQUARINGS = 30
 """Squarings of one failure: a thousand million failures in a row."""
 
-N_FORGETFUL = 1_000
+_N_FORGETFUL = 1_000
 """Draws over which the cost of forgetting is measured."""
 
 
@@ -120,7 +120,7 @@ def _count_failures(
     failures = np.full((n_draws, n_options), np.nan)
     for option in range(1, n_options):
         held, stopped = belief, np.full(n_draws, np.inf)
-        for n in range(MOST_FAILURES + 1):
+        for n in range(_MOST_FAILURES + 1):
             pays = (held * rewards[:, :, option]).sum(axis=1) >= 0
             stopped = np.where(~pays & np.isinf(stopped), n, stopped)
             held = _normalise(held * (1 - kept[:, :, option]), held)
@@ -139,7 +139,7 @@ def _find_floor(belief: PerDrawType, kept: PerDrawTypeOption, transition: Array)
     for option in range(1, kept.shape[2]):
         fails = 1 - kept[:, :, option]
         step = fails[:, :, None] * transition
-        for _ in range(N_SQUARINGS):
+        for _ in range(_N_SQUARINGS):
             largest = step.max(axis=(1, 2), keepdims=True)
             step = np.divide(step, largest, out=np.zeros_like(step), where=largest > 0)
             step = step @ step
@@ -156,7 +156,7 @@ def _normalise(weights: PerDrawType, otherwise: PerDrawType) -> PerDrawType:
 
 def _forget(samples: Samples, solution: Solution) -> tuple[PerDraw, float]:
     """Return what the forgetful lose by their first choice, and how often it differs (24)."""
-    first = slice(None, min(N_FORGETFUL, samples.n_draws))
+    first = slice(None, min(_N_FORGETFUL, samples.n_draws))
     beliefs = solution.track_record.belief[first], samples.counterpart.pool[first]
     informed, forgetful = (action_values(samples, solution.strategy, belief) for belief in beliefs)
     informed = np.where(np.isnan(informed), -np.inf, informed)

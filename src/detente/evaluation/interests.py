@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw
 
-N_BUNDLES = 256
+_N_BUNDLES = 256
 """Bundles of items compared."""
-N_DRAWS = 1_000
+_N_DRAWS = 1_000
 """Draws used at most: the overlap is a share, and a thousand settle its interval."""
 
 
@@ -70,8 +70,8 @@ def compare_interests(samples: Samples) -> Interests:
     :
         One overlap a type; arrays over at most 1,000 draws.
     """
-    gives, gets = sample_bundles(samples, N_BUNDLES)
-    first = slice(None, min(N_DRAWS, samples.n_draws))
+    gives, gets = _sample_bundles(samples, _N_BUNDLES)
+    first = slice(None, min(_N_DRAWS, samples.n_draws))
     solved = _solve(samples, gets, first)
     own = _value(samples, gives, gets, samples.own_weights[first], solved)
     ask = np.stack([find_ask(samples.items, row)[first] for row in gets], axis=1)
@@ -85,7 +85,7 @@ def compare_interests(samples: Samples) -> Interests:
     return Interests(overlaps)
 
 
-def sample_bundles(samples: Samples, n_bundles: int) -> tuple[Array, Array]:
+def _sample_bundles(samples: Samples, n_bundles: int) -> tuple[Array, Array]:
     """Draw bundles of items: levels of the gives and of the gets, (bundles, items) each."""
     n_gives, n_items = len(samples.items.gives), len(samples.items.gives) + len(samples.items.gets)
     generator = np.random.default_rng([samples.seed, n_items])

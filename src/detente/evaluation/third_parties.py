@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         PerTerms,
     )
 
-N_CREDIT_DRAWS = 500
+_N_CREDIT_DRAWS = 500
 """Draws over which credit is shared out."""
 
 
@@ -164,7 +164,7 @@ def share_credit(samples: Samples) -> dict[str, PerDraw] | None:
         Share of the problem credited to each provider over the first draws; ``None`` with more
         than 12 providers.
     """
-    production, n_draws = samples.production, min(N_CREDIT_DRAWS, samples.n_draws)
+    production, n_draws = samples.production, min(_N_CREDIT_DRAWS, samples.n_draws)
     n_players = len(production.providers)
     if n_players > MOST_PLAYERS:
         return None

@@ -104,7 +104,7 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
     """
     past, rival = samples.past, samples.counterpart
     years = tuple(range(past.start, past.end + 1))
-    entries = sorted(list_entries(samples, responses), key=lambda entry: entry.year)
+    entries = sorted(_list_entries(samples, responses), key=lambda entry: entry.year)
     likelihoods = np.zeros((samples.n_draws, len(years), len(rival.types)))
     for entry in entries:
         likelihoods[:, entry.year - past.start] += entry.log_likelihood
@@ -128,12 +128,12 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
         harm_probability=(
             np.zeros_like(rival.prior)
             if rival.outside is None
-            else find_harm_probability(samples, rival.outside.harm)
+            else _find_harm_probability(samples, rival.outside.harm)
         ),
     )
 
 
-def find_harm_probability(samples: Samples, harm: PerDrawObjective) -> PerDrawType:
+def _find_harm_probability(samples: Samples, harm: PerDrawObjective) -> PerDrawType:
     """Return P(hostile act | type) at an opening, in (0, 1), (17).
 
     Parameters
@@ -149,7 +149,7 @@ def find_harm_probability(samples: Samples, harm: PerDrawObjective) -> PerDrawTy
     return act_probability(gain, cost[:, None], rival.decisive[:, None], rival.lapse[:, None])
 
 
-def list_entries(samples: Samples, responses: PerDrawTypeTermsConduct) -> list[EntryLikelihood]:
+def _list_entries(samples: Samples, responses: PerDrawTypeTermsConduct) -> list[EntryLikelihood]:
     """Return every entry of the record with its log-likelihood, in order of date."""
     past = samples.past
     dated = [(e.year, _episode_log_likelihood(samples, e, responses)) for e in past.episodes]
@@ -183,7 +183,7 @@ def _act_log_likelihood(samples: Samples, act: PastAct) -> EntryLikelihood:
         message = "a hostile act needs the counterpart's outside table"
         raise ValueError(message)
     log_likelihood = _temper(samples, act.cluster)[:, None] * act_log_likelihood(
-        find_harm_probability(samples, act.harm),
+        _find_harm_probability(samples, act.harm),
         rate=outside.openings,
         information=act.information,
         background=outside.background,
@@ -196,7 +196,7 @@ def _silence_log_likelihood(samples: Samples, span: WatchedSpan) -> list[EntryLi
     outside = samples.counterpart.outside
     if outside is None:
         return []
-    harm = find_harm_probability(samples, outside.harm)
+    harm = _find_harm_probability(samples, outside.harm)
     temper = _temper(samples, span.cluster)[:, None]
     entries = []
     for year in range(math.floor(span.first), min(math.ceil(span.last), samples.past.end + 1)):

@@ -65,7 +65,7 @@ def can_exploit(samples: Samples, index: int) -> bool:
     return any(level > 0 and bad for level, bad in zip(gives, samples.items.abusable, strict=True))
 
 
-def find_kept(samples: Samples, index: int) -> Array:
+def _find_kept(samples: Samples, index: int) -> Array:
     """Return the part of each give that stays given, shape (draws, gives, conducts), (7)."""
     caught = samples.contracts.detect[:, index] * samples.contracts.resolve[:, index]
     kept = np.ones((*samples.items.reversible.shape, 3))
@@ -92,16 +92,16 @@ def find_changes(samples: Samples, index: int, participation: PerDrawAlly) -> Pe
     """
     items, contracts = samples.items, samples.contracts
     gives, gets = contracts.give_levels[index], contracts.get_levels[index]
-    kept = find_kept(samples, index)
+    kept = _find_kept(samples, index)
     changes = np.einsum("g,ngka,nga->nak", gives, items.give_effects, kept)
     changes += np.einsum("g,ngk,nga->nak", gets, items.get_effects, items.delivered)
-    changes[:, :, samples.problem] += find_solved(samples, find_rival_effort(items, gets), participation)
+    changes[:, :, samples.problem] += _find_solved(samples, find_rival_effort(items, gets), participation)
     if samples.alliances is not None and participation.shape[1]:
         changes[:, :, samples.alliances] -= (1 - participation).mean(axis=1)[:, None]
     return changes
 
 
-def find_solved(samples: Samples, effort: PerDrawConduct, participation: PerDrawAlly) -> PerDrawConduct:
+def _find_solved(samples: Samples, effort: PerDrawConduct, participation: PerDrawAlly) -> PerDrawConduct:
     """Return the change of the shared problem against refusing, by conduct, shape (draws, conducts)."""
     production, full = samples.production, np.ones_like(participation)
     refused = attain(production, np.zeros(samples.n_draws), full)

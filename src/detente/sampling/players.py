@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
 
 
-TINIEST_SHAPE = 1e-6
+_TINIEST_SHAPE = 1e-6
 """Shapes of gamma draws below this are taken for it."""
 
 
@@ -152,7 +152,7 @@ def _sample_shares(streams: Streams, path: str, prior: Prior, types: tuple[str, 
 
 def _sample_log_gamma(shape: PerDraw, levels: PerDraw) -> PerDraw:
     """Return logarithms of gamma draws, which stay finite where the draws themselves round to 0."""
-    possible = np.maximum(shape, TINIEST_SHAPE)
+    possible = np.maximum(shape, _TINIEST_SHAPE)
     with np.errstate(divide="ignore"):
         plain = np.log(special.gammaincinv(possible, levels))
     small = (np.log(levels) + special.gammaln(possible + 1)) / possible

@@ -25,7 +25,7 @@ TOGETHER = 0.7
 """Rank correlation within a group that names none (MODEL section 4)."""
 
 
-MIDDLE = 0.5
+_MIDDLE = 0.5
 """Level at which a quantity stands that is neither drawn nor fixed: its median."""
 
 
@@ -127,7 +127,7 @@ class Streams:
         group's; each quantity on its own remains a Latin hypercube sample.
         """
         if self._central:
-            return np.full(self.n_draws, MIDDLE)
+            return np.full(self.n_draws, _MIDDLE)
         generator = self.generator(path)
         jitter = generator.random(self.n_draws)
         if group is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from detente.case.quantity import Quantity
     from detente.shapes import Array, PerDrawObjective
 
-TOP = 100.0
+_TOP = 100.0
 """An actor's numeraire, in its own utils (MODEL section 0.1)."""
 
 
@@ -80,7 +80,7 @@ def sample_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObject
     ranked = sample_ranked(streams, f"{path}.ranks", ranks)
     top = case.problem if actor == case.own else min(ranks, key=lambda name: ranks[name])
     signs = np.array([-1.0 if name in wants.against else 1.0 for name in names])
-    weights = signs * stack_weights(ranked, names, streams.n_draws) * (TOP / ranked[top])[:, None]
+    weights = signs * stack_weights(ranked, names, streams.n_draws) * (_TOP / ranked[top])[:, None]
     noted = streams.note({f"{path}.{name}": weights[:, k] for k, name in enumerate(names)})
     return np.stack(list(noted.values()), axis=1)
 

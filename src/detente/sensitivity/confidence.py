@@ -28,16 +28,16 @@ CONFIDENCE_LEVELS: tuple[ConfidenceLevel, ...] = ("low", "moderate", "high")
 
 Rating = Literal["solid", "caveated", "unsupported"]
 
-MANY_ORIGINS = 3
+_MANY_ORIGINS = 3
 """Independent origins from which on the record counts as well corroborated."""
 
-GOOD_GRADES = frozenset({"A1", "A2", "B1", "B2"})
+_GOOD_GRADES = frozenset({"A1", "A2", "B1", "B2"})
 """Grades of reports that come from good sources and are at least probably true."""
 
 STEADY, WAVERING = 0.9, 0.5
 """Shares of draws in which the advice is best: from the first on it is steady, below the second it wavers."""
 
-LONGEST_CARRIERS = 8
+_LONGEST_CARRIERS = 8
 """Premises listed as carrying the answer at most."""
 
 
@@ -109,7 +109,7 @@ def propose_confidence(
     lone_flips = flips.list_lone_flips()
     carriers = [*lone_flips, *flips.list_joint_flips(), *drivers.list_carriers(len(verdict.values))]
     premises = {premise.path: premise for premise in list_premises(case)}
-    assumptions = [_rate(case, premises, path) for path in list(dict.fromkeys(carriers))[:LONGEST_CARRIERS]]
+    assumptions = [_rate(case, premises, path) for path in list(dict.fromkeys(carriers))[:_LONGEST_CARRIERS]]
     reasons = (
         _judge_base(case, decisive_sources=influence.list_decisive_sources()),
         _judge_rigour(assumptions, strategy.relative_gap),
@@ -144,47 +144,59 @@ def _judge_base(case: Case, decisive_sources: list[str]) -> Reason:
     """Judge how much and how good the evidence of the record is."""
     origins = count_origins(case)
     grades = [report.grade for report in case.record.reports]
-    good = float(np.mean([grade in GOOD_GRADES for grade in grades])) if grades else 0.0
-    counted = "No source carries" if origins == 0 else "One origin carries" if origins == 1 else None
-    text = f"{counted} the record" if counted else f"{origins} independent origins carry the record"
-    text += f", {good:.0%} of its entries graded B2 or better"
+    good = float(np.mean([grade in _GOOD_GRADES for grade in grades])) if grades else 0.0
+    sources = "1 independent source" if origins == 1 else f"{origins or 'no'} independent sources"
+    text = f"The record rests on {sources}; {good:.0%} of its entries are graded B2 or better."
     if decisive_sources:
-        text += "; without one of them the advice would be another"
+        text += " Without one of these sources the advice would change."
     level: ConfidenceLevel = "moderate"
     if origins <= 1 or not grades:
         level = "low"
-    elif origins >= MANY_ORIGINS and good >= 1 / 2 and not decisive_sources:
+    elif origins >= _MANY_ORIGINS and good >= 1 / 2 and not decisive_sources:
         level = "high"
-    return Reason("information base", level, f"{text}.")
+    return Reason("information base", level, text)
 
 
 def _judge_rigour(assumptions: list[Assumption], unsettled: float) -> Reason:
     n_all = len(assumptions)
     bare = sum(assumption.rating == "unsupported" for assumption in assumptions)
     solid = sum(assumption.rating == "solid" for assumption in assumptions)
-    if not n_all:
-        text = "No uncertain number carries the answer"
-    else:
-        text = (
-            f"Of the {n_all} numbers that carry the answer {solid or 'none'} {'is' if solid == 1 else 'are'} given by a "
-            f"passage and {bare or 'none'} {'lacks' if bare == 1 else 'lack'} any reason"
-        )
+    text = _describe_basis(n_all, solid, bare)
     level: ConfidenceLevel = "moderate"
     if n_all and bare > n_all / 3:
         level = "low"
     elif solid >= n_all / 2 and not bare:
         level = "high"
     if unsettled > 0.05:  # noqa: PLR2004
-        text, level = f"{text}; looking ahead is not settled finely enough", "low"
-    return Reason("rigour", level, f"{text}.")
+        text, level = f"{text} The values of the options are not settled finely enough.", "low"
+    return Reason("rigour", level, text)
+
+
+def _describe_basis(n_all: int, solid: int, bare: int) -> str:
+    """Say how many of the deciding numbers a source gives, and how many have no reason."""
+    if not n_all:
+        return "No uncertain number decides the answer."
+    numbers = "the one deciding number" if n_all == 1 else f"the {n_all} deciding numbers"
+    if solid == n_all:
+        return f"Sources give {numbers}."
+    given = f"Sources give {solid} of {numbers}" if solid else f"No source gives any of {numbers}"
+    if n_all == 1:
+        given = f"No source gives {numbers}"
+    rest = "the others are" if solid else "it is" if n_all == 1 else "all are"
+    if bare:
+        return f"{given}; {rest} the analyst's judgment, {bare} of them without a reason."
+    return f"{given}; {rest} the analyst's judgment, with a reason."
 
 
 def _judge_volatility(p_best: float, flips_alone: int, *, depends: bool) -> Reason:
     flips = (
-        "no number" if flips_alone == 0 else "one number" if flips_alone == 1 else f"{flips_alone} numbers"
+        "No number" if flips_alone == 0 else "One number" if flips_alone == 1 else f"{flips_alone} numbers"
     )
-    holds = "depends on commitment" if depends else "holds at both depths of foresight"
-    text = f"The advice is best in {p_best:.0%} of draws and {holds}; {flips} alone would overturn it."
+    holds = "it would change" if depends else "it stays"
+    text = (
+        f"The advice is best in {p_best:.0%} of the combinations tried; {holds} if they behave well only to win "
+        f"our trust. {flips} alone would overturn it."
+    )
     level: ConfidenceLevel = "moderate"
     if p_best < WAVERING or depends:
         level = "low"

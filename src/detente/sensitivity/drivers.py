@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from detente.sampling.samples import Samples
     from detente.shapes import PerDraw, PerDrawOption
 
-LEAST_SHARE = 0.1
+_LEAST_SHARE = 0.1
 """Share of the spread of the margin from which on a premise is said to carry the answer."""
 
-N_TOTALS = 8
+_N_TOTALS = 8
 """Premises whose total-order index is found: each takes further runs of the model."""
-N_PAIRS = 512
+_N_PAIRS = 512
 """Pairs of draws for a total-order index."""
-FEWEST_PAIRS = 50
+_FEWEST_PAIRS = 50
 """Pairs below which none is found."""
 
 
@@ -64,7 +64,7 @@ class Drivers:
 
     def list_carriers(self, n_draws: int) -> list[str]:
         """Return the premises that explain more of the margin than chance among so many draws would."""
-        least = LEAST_SHARE + CHANCE / n_draws
+        least = _LEAST_SHARE + CHANCE / n_draws
         return [driver.path for driver in self.drivers if driver.share > least]
 
 
@@ -88,7 +88,7 @@ def rank_premises(case: Case, samples: Samples, solution: Solution) -> Drivers:
     choices, margin = values[:, usable], compute_margin(values)
     drivers = [_describe(path, column, names, choices, margin) for path, column in premises.items()]
     drivers.sort(key=lambda driver: (-driver.share, driver.path))
-    totals = _find_totals([driver.path for driver in drivers[:N_TOTALS]], case, premises, values)
+    totals = _find_totals([driver.path for driver in drivers[:_N_TOTALS]], case, premises, values)
     return Drivers(
         tuple(driver._replace(total=totals.get(driver.path, np.nan)) for driver in drivers),
         evppi_all=float(choices.max(axis=1).mean() - choices.mean(axis=0).max()),
@@ -99,8 +99,8 @@ def _find_totals(
     paths: list[str], case: Case, premises: Mapping[str, PerDraw], values: PerDrawOption
 ) -> dict[str, float]:
     """Return total-order indices: draws again, with one premise taken from other draws."""
-    n_pairs = min(N_PAIRS, len(values) // 2)
-    if n_pairs < FEWEST_PAIRS:
+    n_pairs = min(_N_PAIRS, len(values) // 2)
+    if n_pairs < _FEWEST_PAIRS:
         return {}
     kept = {path: column[:n_pairs] for path, column in premises.items()}
     base = compute_margin(values[:n_pairs])

@@ -31,30 +31,30 @@ if TYPE_CHECKING:
     """Values of some premises by path to the value of each option, own utils; nan where barred."""
     Indices = npt.NDArray[np.int64]
 
-DRAW_LEVELS = np.array([0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99])
+_DRAW_LEVELS = np.array([0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99])
 """Levels of a premise's draws at which it is tried."""
 LOW, MIDDLE, HIGH = 1, 4, 7
 """Indices of its 5th, 50th and 95th percentile among them."""
 
-N_COLUMNS = 15
+_N_COLUMNS = 15
 """Values tried of each of the two premises of a frontier."""
 
-MOST_MOVED = 40
+_MOST_MOVED = 40
 """Premises moved together at most in the search for the most probable flip."""
 
-WEAKEST_LINK = 0.1
+_WEAKEST_LINK = 0.1
 """Correlation below which two premises are taken to move apart."""
 
-MOST_SETS = 50
+_MOST_SETS = 50
 """Premise sets of each kind that are listed at most; the smallest come first."""
 
-PAIR = 2
+_PAIR = 2
 """Premises of a frontier."""
 
-MOST_JOINT = 3
+_MOST_JOINT = 3
 """Premises of the most probable flip that are said to carry the answer."""
 
-FLAT = 1e-9
+_FLAT = 1e-9
 """Change of the lead, own utils, below which a premise does not matter."""
 
 
@@ -171,13 +171,13 @@ class PremiseSets:
     @keyed("sufficient")
     def named_sufficient(self) -> list[PremiseSet]:
         """Return the smallest sets that guarantee the recommendation, by path."""
-        return [self._with_paths(implicant) for implicant in self.sufficient[:MOST_SETS]]
+        return [self._with_paths(implicant) for implicant in self.sufficient[:_MOST_SETS]]
 
     @property
     @keyed("flipping")
     def named_flipping(self) -> list[PremiseSet]:
         """Return the smallest sets that guarantee another, by path."""
-        return [self._with_paths(implicant) for implicant in self.flipping[:MOST_SETS]]
+        return [self._with_paths(implicant) for implicant in self.flipping[:_MOST_SETS]]
 
     @property
     @keyed("sufficient_count")
@@ -217,7 +217,7 @@ class Flips:
 
     def list_joint_flips(self) -> list[str]:
         """Return the premises that move most in the most probable flip."""
-        return [move.path for move in self.flip.moves[:MOST_JOINT]]
+        return [move.path for move in self.flip.moves[:_MOST_JOINT]]
 
 
 class _MedianModel:
@@ -226,7 +226,7 @@ class _MedianModel:
     def __init__(self, premises: Mapping[str, PerDraw], options: tuple[str, ...], model: Model) -> None:
         self.paths = tuple(premises)
         self.options = options
-        self.table = np.stack([np.quantile(samples, DRAW_LEVELS) for samples in premises.values()], axis=1)
+        self.table = np.stack([np.quantile(samples, _DRAW_LEVELS) for samples in premises.values()], axis=1)
         self.medians = self.table[MIDDLE]
         self._model = model
         self.best = int(np.nanargmax(self.values(self.medians[None])[0]))
@@ -296,7 +296,7 @@ def find_flips_of(premises: Mapping[str, PerDraw], options: tuple[str, ...], mod
 
 
 def _find_swings(middle: _MedianModel) -> tuple[Swing, ...]:
-    n_premises, n_levels = len(middle.paths), len(DRAW_LEVELS)
+    n_premises, n_levels = len(middle.paths), len(_DRAW_LEVELS)
     columns = np.repeat(np.arange(n_premises), n_levels)
     leads = middle.lead(middle.move(columns, middle.table.T.ravel())).reshape(n_premises, n_levels)
     crossings = _find_crossings(middle, leads)
@@ -319,7 +319,7 @@ def _find_crossings(middle: _MedianModel, leads: Array) -> dict[int, list[BreakE
     """Return where the lead of each premise crosses zero, one root a side of the median."""
     brackets = []
     for j, row in enumerate(leads):
-        for indices in (range(MIDDLE, len(DRAW_LEVELS) - 1), range(MIDDLE, 0, -1)):
+        for indices in (range(MIDDLE, len(_DRAW_LEVELS) - 1), range(MIDDLE, 0, -1)):
             step = 1 if indices.step > 0 else -1
             first = next((i for i in indices if row[i] >= 0 > row[i + step]), None)
             if first is not None:
@@ -357,7 +357,7 @@ def _find_premise_sets(middle: _MedianModel, swings: tuple[Swing, ...]) -> Premi
     lead = float(middle.lead(middle.medians[None])[0])
     drops = [(lead - min(swing.lead_low, swing.lead_high), swing) for swing in swings]
     against = sorted(
-        ((drop, swing) for drop, swing in drops if drop > FLAT), key=lambda pair: (-pair[0], pair[1].path)
+        ((drop, swing) for drop, swing in drops if drop > _FLAT), key=lambda pair: (-pair[0], pair[1].path)
     )
     tried = [swing for _, swing in against[:MOST_PREMISES]]
     if not tried:
@@ -380,7 +380,7 @@ def _find_premise_sets(middle: _MedianModel, swings: tuple[Swing, ...]) -> Premi
 
 def _find_flip(middle: _MedianModel, premises: Mapping[str, PerDraw], swings: tuple[Swing, ...]) -> Flip:
     """Search the most probable flip among the premises that move the lead (38)."""
-    moved = [swing.path for swing in swings if swing.reach > FLAT][:MOST_MOVED]
+    moved = [swing.path for swing in swings if swing.reach > _FLAT][:_MOST_MOVED]
     if not moved:
         return Flip(np.nan, None, ())
     samples = np.stack([premises[path] for path in moved], axis=1)
@@ -416,7 +416,7 @@ def _find_loading(samples: Array) -> Array:
         return np.eye(n_premises)
     ranks = samples.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
     correlation = np.atleast_2d(np.corrcoef(ndtri((ranks + 0.5) / n_draws), rowvar=False))
-    correlation[np.abs(correlation) < WEAKEST_LINK] = 0.0
+    correlation[np.abs(correlation) < _WEAKEST_LINK] = 0.0
     sizes, directions = np.linalg.eigh(correlation)
     root = (directions * np.sqrt(np.maximum(sizes, 0.0))) @ directions.T
     return np.asarray(root / np.linalg.norm(root, axis=1, keepdims=True))
@@ -426,21 +426,21 @@ def _find_frontier(
     middle: _MedianModel, swings: tuple[Swing, ...], premise_sets: PremiseSets
 ) -> Frontier | None:
     """Lay two premises out: a pair that flips if there is one, else the two that move most."""
-    moving = [swing.path for swing in swings if swing.reach > FLAT]
-    if len(moving) < PAIR:
+    moving = [swing.path for swing in swings if swing.reach > _FLAT]
+    if len(moving) < _PAIR:
         return None
     pairs = [
-        premise_sets.paths[i] for cube in premise_sets.flipping for i in cube.otherwise if cube.size == PAIR
+        premise_sets.paths[i] for cube in premise_sets.flipping for i in cube.otherwise if cube.size == _PAIR
     ]
     across, along = (pairs or moving)[:2]
     i, j = middle.paths.index(across), middle.paths.index(along)
     ends = middle.table[[0, -1]]
-    xs, ys = (np.linspace(ends[0, k], ends[1, k], N_COLUMNS) for k in (i, j))
-    points = np.tile(middle.medians, (N_COLUMNS**2, 1))
-    points[:, i], points[:, j] = np.repeat(xs, N_COLUMNS), np.tile(ys, N_COLUMNS)
+    xs, ys = (np.linspace(ends[0, k], ends[1, k], _N_COLUMNS) for k in (i, j))
+    points = np.tile(middle.medians, (_N_COLUMNS**2, 1))
+    points[:, i], points[:, j] = np.repeat(xs, _N_COLUMNS), np.tile(ys, _N_COLUMNS)
     best = middle.list_best(points)
-    rows = tuple(tuple(best[k * N_COLUMNS : (k + 1) * N_COLUMNS]) for k in range(N_COLUMNS))
-    leads = middle.lead(points).reshape(N_COLUMNS, N_COLUMNS)
+    rows = tuple(tuple(best[k * _N_COLUMNS : (k + 1) * _N_COLUMNS]) for k in range(_N_COLUMNS))
+    leads = middle.lead(points).reshape(_N_COLUMNS, _N_COLUMNS)
     return Frontier(across, along, xs, ys, rows, _trace(middle, (i, j), (xs, ys), leads))
 
 

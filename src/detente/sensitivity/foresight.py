@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from detente.sampling.samples import Samples
     from detente.shapes import PerDrawOption
 
-N_FORESIGHT = 300
+_N_FORESIGHT = 300
 """Draws that are solved at the second depth: each holds thousands of fixed points."""
 
 
@@ -102,7 +102,7 @@ def solve_with_foresight(samples: Samples, solution: Solution) -> Foresight:
     solution
         What every option is worth at level 1.
     """
-    first = slice(None, min(N_FORESIGHT, samples.n_draws))
+    first = slice(None, min(_N_FORESIGHT, samples.n_draws))
     contracts, belief = samples.contracts, solution.track_record.belief[first]
     response = find_markov_response(
         _pose_game(samples, solution, first),

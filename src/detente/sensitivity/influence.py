@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RemovalKind = Literal["entry", "source"]
 
-N_INFLUENCE = 300
+_N_INFLUENCE = 300
 """Draws over which the types are inferred again without each part of the record."""
 
 
@@ -82,7 +82,7 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
     solution
         What every option is worth with the whole record.
     """
-    n_draws = min(N_INFLUENCE, samples.n_draws)
+    n_draws = min(_N_INFLUENCE, samples.n_draws)
     first = sample_at(case, {path: column[:n_draws] for path, column in samples.premises.items()}, n_draws)
     responses = solution.stage_game.responses[:n_draws]
 

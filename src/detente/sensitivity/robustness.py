@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from detente.sampling.samples import Samples
     from detente.shapes import PerDraw
 
-MOST_BOXED = 12
+_MOST_BOXED = 12
 """Premises among which the box is looked for."""
 
-TOLERANCE = 0.5
+_TOLERANCE = 0.5
 """How much better another option must be for the advice to fail, own utils."""
 
 
@@ -60,7 +60,7 @@ class Robustness:
 
 
 def judge_robustness(
-    samples: Samples, solution: Solution, *, best: str, order: Sequence[str], tolerance: float = TOLERANCE
+    samples: Samples, solution: Solution, *, best: str, order: Sequence[str], tolerance: float = _TOLERANCE
 ) -> Robustness:
     """Judge every option over all draws, and find the futures in which the advice fails.
 
@@ -83,7 +83,7 @@ def judge_robustness(
     within_cap = solution.stage_game.worst_loss <= samples.decision.exposure_cap[:, None]
     enough = (values >= values[:, :1]) & within_cap
     fails = (top[:, 0] - values[:, options.index(best)]) > tolerance
-    boxed = list(order[:MOST_BOXED])
+    boxed = list(order[:_MOST_BOXED])
     columns = np.array([samples.premises[path] for path in boxed]).reshape(len(boxed), len(fails)).T
     box = find_box(columns, fails)
     conditions = [

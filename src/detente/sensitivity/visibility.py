@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.sampling.samples import Samples
 
-VISIBILITIES = np.linspace(0.0, 1.0, 21)
+_VISIBILITIES = np.linspace(0.0, 1.0, 21)
 """Visibilities at which every option is tried."""
 
 
@@ -24,9 +24,9 @@ def find_break_even_visibility(case: Case, samples: Samples) -> dict[str, float]
     """
     break_evens = {}
     for option in samples.contracts.options[1:]:
-        premises = at_medians(samples, len(VISIBILITIES))
-        premises[f"proposal.options.{option}.visible"] = VISIBILITIES
-        gains = solve_at(case, premises, len(VISIBILITIES)).trust.options[option].expected
+        premises = at_medians(samples, len(_VISIBILITIES))
+        premises[f"proposal.options.{option}.visible"] = _VISIBILITIES
+        gains = solve_at(case, premises, len(_VISIBILITIES)).trust.options[option].expected
         losing = np.flatnonzero(gains <= 0)
         if not losing.size:
             break_evens[option] = float("nan")
@@ -34,5 +34,5 @@ def find_break_even_visibility(case: Case, samples: Samples) -> dict[str, float]
             break_evens[option] = 0.0
         else:
             ends = slice(losing[0] - 1, losing[0] + 1)
-            break_evens[option] = float(np.interp(0.0, gains[ends][::-1], VISIBILITIES[ends][::-1]))
+            break_evens[option] = float(np.interp(0.0, gains[ends][::-1], _VISIBILITIES[ends][::-1]))
     return break_evens
