@@ -34,27 +34,31 @@ def show(*words):
     return CliRunner().invoke(app, ["events", "show", *words])
 
 
+def forecast(*words):
+    return CliRunner().invoke(app, ["events", "forecast", *words])
+
+
 def test_a_pair_is_shown_both_ways_and_as_a_page(tmp_path):
     page = tmp_path / "pair.html"
-    found = show("us", "Russian Federation", "--html", str(page))
-    assert found.exit_code == 0, found.output
-    assert "United States → Russia: 76% of 51 events were cooperative" in " ".join(found.stdout.split())
+    result = show("us", "Russian Federation", "--html", str(page))
+    assert result.exit_code == 0, result.output
+    assert "United States → Russia: 76% of 51 events were cooperative" in " ".join(result.stdout.split())
     assert "Only one other directed pair has 20 deeds or more, too few to show what is usual" in " ".join(
-        found.stdout.split()
+        result.stdout.split()
     )
-    assert found.stderr == f"Wrote {page}\n"
+    assert result.stderr == f"Wrote {page}\n"
     assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_periods_and_spans_are_as_asked():
-    found = show("USA", "RUS", "--by", "quarter", "--from", "2020-04", "--to", "2021")
-    lines = [line.split()[:2] for line in found.stdout.splitlines() if line[:2] == "20" and " Q" in line]
+    result = show("USA", "RUS", "--by", "quarter", "--from", "2020-04", "--to", "2021")
+    lines = [line.split()[:2] for line in result.stdout.splitlines() if line[:2] == "20" and " Q" in line]
     assert lines == [["2020", "Q2"], ["2020", "Q3"], ["2020", "Q4"], ["2021", "Q1"]]
-    assert "The store covers only part of 2021 Q1." in " ".join(found.stdout.split())
+    assert "The store covers only part of 2021 Q1." in " ".join(result.stdout.split())
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (("USA", "Rusia"), "Did you mean Russia (RUS)?"),
         (("USA", "usa"), "United States was named twice"),
@@ -67,15 +71,66 @@ def test_periods_and_spans_are_as_asked():
         (("USA", "RUS", "--html", ""), "--html needs a file name"),
     ],
 )
-def test_what_cannot_be_shown_is_one_line(words, told, tmp_path, monkeypatch):
+def test_what_cannot_be_shown_is_one_line(words, message, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    found = show(*words)
-    assert (found.exit_code, found.stdout) == (2, "")
-    assert told in found.stderr
-    assert found.stderr.count("\n") == 1
+    result = show(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_nothing_is_written_where_nothing_can_be_shown(tmp_path):
     page = tmp_path / "pair.html"
     assert show("USA", "FRA", "--html", str(page)).exit_code == 2
     assert not page.exists()
+
+
+def test_the_next_period_is_forecast_both_ways_beside_benchmarks(monkeypatch):
+    years = range(2008, 2022)
+    rows = [
+        {"date": date(year, 5, 1), "source": source, "target": target, "quad": quad, "events": 6 + year % 3}
+        for year in years
+        for source, target in (("USA", "RUS"), ("RUS", "USA"), ("CHN", "RUS"))
+        for quad in (1, 4)
+    ]
+    opened = SimpleNamespace(open_events=lambda _folder: ibis.memtable(make_table(rows)))
+    monkeypatch.setitem(sys.modules, "detente.events.store", opened)
+    result = forecast("us", "Russia")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0] == "Share of reported events that will be cooperative, in the year from 2022-01-01"
+    assert lines[2].split() == [
+        "forecast",
+        "United",
+        "States",
+        "to",
+        "Russia",
+        "Russia",
+        "to",
+        "United",
+        "States",
+    ]
+    assert [line.split()[0] for line in lines[3:9]] == [
+        "base",
+        "persistence",
+        "beta-binomial,",
+        "calibrated",
+        "ours",
+        "90%",
+    ]
+    assert sum("(use this)" in line for line in lines) == 1
+    assert lines[3].split()[-2:] == ["50%", "50%"]
+    assert "(6 forecasts made without those data)" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("USA", "FRA"), "no events between United States and France"),
+        (("USA", "RUS"), "No forecast by year: the data cover 2 periods, and a forecast needs 6"),
+    ],
+)
+def test_without_events_or_enough_periods_there_is_no_forecast(words, message):
+    result = forecast(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr

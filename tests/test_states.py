@@ -72,11 +72,11 @@ def test_what_is_like_nothing_is_an_unknown_state(text):
 @given(st.text(max_size=12))
 def test_any_text_is_a_state_or_a_kind_fault(text):
     try:
-        found = find_state(text)
+        code = find_state(text)
     except StoreError:
         return
-    assert len(found) == 3
-    assert found.isupper()
+    assert len(code) == 3
+    assert code.isupper()
 
 
 def test_numbers_of_both_lists_are_read():

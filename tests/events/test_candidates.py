@@ -44,19 +44,19 @@ def case(tmp_path):
 def test_dealings_are_the_periods_in_which_we_did_most(events):
     record = read_record(events, "USA", "RUS")
     both = find_dealings(events, record, 5)
-    assert [(one.when, one.given, one.returned, one.harmed) for one in both] == [
+    assert [(each.when, each.given, each.returned, each.harmed) for each in both] == [
         ("2016", 2, 1, 0),
         ("2017", 1, 0, 3),
     ]
     assert both[0].origins == ("keds:1", "keds:2")
     assert both[0].conduct == (0.6, 0.2, 0.2)
     assert sum(both[1].conduct) == pytest.approx(1)
-    assert [one.when for one in find_dealings(events, record, 1)] == ["2016"]
+    assert [each.when for each in find_dealings(events, record, 1)] == ["2016"]
 
 
 def test_shorter_periods_are_dated_from_day_to_day(events):
     record = read_record(events, "USA", "RUS", by="quarter")
-    assert [one.when for one in find_dealings(events, record, 9)] == [
+    assert [each.when for each in find_dealings(events, record, 9)] == [
         "2016-01-01/2016-03-31",
         "2016-04-01/2016-06-30",
         "2017-01-01/2017-03-31",
@@ -95,8 +95,8 @@ def plan(case, **changes):
 
 
 def test_candidates_enter_a_case_with_where_they_come_from(case):
-    found = plan(case)
-    after = parse_case(found.after)
+    result = plan(case)
+    after = parse_case(result.after)
     entry = after.record.episodes["coded-2018"]
     assert entry.terms.like == "pilot"
     assert entry.grade == "F6"
@@ -105,8 +105,8 @@ def test_candidates_enter_a_case_with_where_they_come_from(case):
     assert after.record.acts["coded-2019-02-03"].cluster == "event-data"
     assert after.reporting.say_do is not None
     assert after.sources["event-data"].type == "dataset"
-    assert found.before == case.read_text("utf-8")
-    before = parse_case(found.before)
+    assert result.before == case.read_text("utf-8")
+    before = parse_case(result.before)
     assert set(before.record.episodes) <= set(after.record.episodes)
 
 
@@ -120,28 +120,28 @@ def test_what_is_there_already_stays(case):
     assert "already in the case" in again.skipped[0]
 
 
-def test_what_lies_outside_the_record_is_left_out_and_said(case):
+def test_what_lies_outside_the_record_is_skipped_with_the_reason(case):
     late = (DealingCandidate("2099", 1, 1, 1, ("keds:1",)),)
-    found = plan(case, dealings=late, acts=(), say_do=None)
-    assert found.changes == {}
-    assert "later than the decision" in found.skipped[0]
+    result = plan(case, dealings=late, acts=(), say_do=None)
+    assert result.changes == {}
+    assert "later than the decision" in result.skipped[0]
 
 
 def test_two_acts_of_one_day_have_two_names(case):
     act = ActCandidate("2019-02-03", "Threaten, by Russia", 1, ("keds:9",))
-    found = plan(case, dealings=(), acts=(act, act), say_do=None)
-    assert {"record.acts.coded-2019-02-03", "record.acts.coded-2019-02-03-2"} <= set(found.added)
+    result = plan(case, dealings=(), acts=(act, act), say_do=None)
+    assert {"record.acts.coded-2019-02-03", "record.acts.coded-2019-02-03-2"} <= set(result.added)
 
 
 @pytest.mark.parametrize("changes", [{"like": "nothing"}, {"hits": "nothing"}])
-def test_an_option_or_objective_that_is_none_is_told(case, changes):
+def test_an_option_or_objective_of_another_case_is_an_error(case, changes):
     with pytest.raises(StoreError, match="is not in the case"):
         plan(case, **changes)
 
 
 def test_without_terms_or_objective_nothing_of_that_kind_is_added(case):
-    found = plan(case, like=None, hits=None)
-    assert found.added == ("reporting.say_do", "sources.event-data")
+    result = plan(case, like=None, hits=None)
+    assert result.added == ("reporting.say_do", "sources.event-data")
 
 
 def test_a_comment_on_what_follows_stays_before_it(tmp_path):
@@ -150,7 +150,7 @@ def test_a_comment_on_what_follows_stays_before_it(tmp_path):
     act = ActCandidate("2010", "Threaten, by Russia", 1, ("keds:9",))
     edit_case(path, plan(path, dealings=(), acts=(act,), like=None, hits="order").changes)
     lines = path.read_text("utf-8").splitlines()
-    place = lines.index("# What one source or one assumption carries moves together.")
-    assert lines[place + 1] == "together:"
+    line = lines.index("# What one source or one assumption carries moves together.")
+    assert lines[line + 1] == "together:"
     assert lines[lines.index("    coded-2010:") + 1] == "      date: '2010'"
     assert lines[lines.index("  say_do:") + 1].startswith("    gap:")

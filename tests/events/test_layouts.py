@@ -113,6 +113,6 @@ def test_the_head_is_whole_lines_that_are_not_blank(tmp_path):
     assert len(read_head(path)) == _HEAD_BYTES // 50_001
 
 
-def test_a_column_that_stands_twice_is_told():
+def test_a_column_that_stands_twice_is_an_error():
     with pytest.raises(StoreError, match="two columns called code"):
         recognise_layout("a.csv", ("date,source,target,code,Code", "1979-04-15,ISRMIL,JOR,190,042"))

@@ -66,13 +66,13 @@ def test_counts_are_those_of_going_through_the_rows(rows, by):
             way, start = int(row["source"] == "RUS"), floor(row["date"], by)
             counts[way, start, row["quad"]] += row["events"]
             weights[way, start] += (row["weight"] or 0.0) * row["events"]
-    found = read_record(ask(rows), "USA", "RUS", by=by)
-    for place, start in enumerate(found.periods.tolist()):
+    result = read_record(ask(rows), "USA", "RUS", by=by)
+    for index, start in enumerate(result.periods.tolist()):
         for way in (0, 1):
             expected = [counts[way, start, quad] for quad in (1, 2, 3, 4)]
-            assert found.counts[way, place].tolist() == expected
-            assert found.weights[way, place] == pytest.approx(weights[way, start])
-    assert found.counts.sum() == sum(n for (_, _, quad), n in counts.items() if quad)
+            assert result.counts[way, index].tolist() == expected
+            assert result.weights[way, index] == pytest.approx(weights[way, start])
+    assert result.counts.sum() == sum(n for (_, _, quad), n in counts.items() if quad)
 
 
 @settings(max_examples=5)
@@ -92,6 +92,9 @@ def test_the_panel_the_record_and_the_totals_agree_however_time_is_cut(rows):
         assert "IGOUNO" not in panel.states
         record = read_record(events, "USA", "RUS", by=by)
         assert panel.counts[pairs.index(("USA", "RUS"))].sum() == record.counts[0].sum()
+        dyads = panel.to_dyads()
+        assert np.array_equal(dyads.cooperative, panel.counts[:, :, :2].sum(axis=2))
+        assert dyads.total.sum() == panel.counts.sum()
         sums.append(panel.counts.sum())
     assert sums[0] == sums[1]
 
@@ -99,28 +102,28 @@ def test_the_panel_the_record_and_the_totals_agree_however_time_is_cut(rows):
 @given(DAYS, st.integers(0, 400), st.sampled_from(BYS))
 def test_periods_follow_each_other_without_gaps(first, length, by):
     last = first + timedelta(days=length)
-    found = list_periods(first, last, by)
-    assert found[0].item() == floor(first, by)
-    assert found[-1].item() == floor(last, by)
-    assert all(find_period_end(this, by) + 1 == after for this, after in pairwise(found))
-    assert find_period_end(found[-1], by).item() >= last
+    result = list_periods(first, last, by)
+    assert result[0].item() == floor(first, by)
+    assert result[-1].item() == floor(last, by)
+    assert all(find_period_end(this, by) + 1 == after for this, after in pairwise(result))
+    assert find_period_end(result[-1], by).item() >= last
 
 
 def test_mean_weight_counts_events_and_leaves_out_those_without_weight():
     rows = [{"weight": 8.0, "events": 3}, {"weight": -4.0}, {"weight": None, "events": 7}]
-    found = count_periods(ask(rows), "USA", "RUS").to_pyarrow().to_pylist()
-    assert len(found) == 1
-    assert (found[0]["weight_sum"], found[0]["weight_mean"]) == (20.0, 5.0)
-    assert (found[0]["n_weighed"], found[0]["n_rows"], found[0]["quad_1"]) == (4, 3, 11)
+    result = count_periods(ask(rows), "USA", "RUS").to_pyarrow().to_pylist()
+    assert len(result) == 1
+    assert (result[0]["weight_sum"], result[0]["weight_mean"]) == (20.0, 5.0)
+    assert (result[0]["n_weighed"], result[0]["n_rows"], result[0]["quad_1"]) == (4, 3, 11)
 
 
 def test_a_span_is_cut_into_whole_periods():
     rows = [{"date": date(2020, month, 15)} for month in range(1, 13)]
-    found = read_record(ask(rows), "USA", "RUS", by="quarter", start=date(2020, 3, 1), end=date(2020, 7, 1))
-    assert found.periods.astype(str).tolist() == ["2020-01-01", "2020-04-01", "2020-07-01"]
-    assert found.totals[0].tolist() == [3, 3, 3]
-    assert found.shares[0].tolist() == [1, 1, 1]
-    assert np.isnan(found.shares[1]).all()
+    result = read_record(ask(rows), "USA", "RUS", by="quarter", start=date(2020, 3, 1), end=date(2020, 7, 1))
+    assert result.periods.astype(str).tolist() == ["2020-01-01", "2020-04-01", "2020-07-01"]
+    assert result.totals[0].tolist() == [3, 3, 3]
+    assert result.shares[0].tolist() == [1, 1, 1]
+    assert np.isnan(result.shares[1]).all()
 
 
 @pytest.mark.parametrize(
@@ -144,7 +147,7 @@ def test_periods_finer_than_the_dates_are_refused(precision, by, fine):
         read_record(events, "USA", "RUS", by=by)
 
 
-def test_an_empty_store_a_store_without_states_and_a_backward_span_are_told():
+def test_an_empty_store_a_store_without_states_and_a_backward_span_are_errors():
     with pytest.raises(StoreError, match="no events"):
         read_record(ask([]), "USA", "RUS")
     with pytest.raises(StoreError, match="no events between two states"):

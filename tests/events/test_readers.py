@@ -33,7 +33,7 @@ def bring(tmp_path, *lines, name="a", **wanted):
 
 
 def test_gdelt_keeps_its_own_weights_and_classes(tmp_path):
-    found = bring(
+    imported = bring(
         tmp_path,
         gdelt(410412347, weight="-9.9", quad="4", code="190"),
         gdelt(2, target=""),
@@ -52,7 +52,7 @@ def test_gdelt_keeps_its_own_weights_and_classes(tmp_path):
         (date(2013, 4, 1), "day", "USA", "GOV", "RUS", "", "042", "cameo", 1.9, 1, 1, "gdelt-1:8"),
         (date(2013, 4, 1), "day", "IGOUNO", "", "RUS", "", "9999", "cameo", None, None, 1, "gdelt-1:9"),
     ]
-    assert found.rejected == {
+    assert imported.rejected == {
         "too few columns": 1,
         "too many columns": 1,
         "missing event id": 1,
@@ -61,20 +61,25 @@ def test_gdelt_keeps_its_own_weights_and_classes(tmp_path):
         "missing actor": 2,
         "missing code": 1,
     }
-    assert (found.rows_read, found.rows_kept, found.rows_stored, found.ids) == (11, 3, 3, (8, 410412347))
-    assert (found.unknown_codes, found.top_unknown_codes) == (1, {"9999": 1})
-    assert (found.without_state, found.top_without_state) == (1, {"IGOUNO": 1})
+    assert (imported.rows_read, imported.rows_kept, imported.rows_stored, imported.ids) == (
+        11,
+        3,
+        3,
+        (8, 410412347),
+    )
+    assert (imported.unknown_codes, imported.top_unknown_codes) == (1, {"9999": 1})
+    assert (imported.without_state, imported.top_without_state) == (1, {"IGOUNO": 1})
 
 
 @pytest.mark.parametrize("columns", [57, 61])
 def test_gdelt_of_other_widths_reads_alike(tmp_path, columns):
-    found = bring(tmp_path, gdelt(1, columns=columns))
-    assert found.layout == ("gdelt-2" if columns == 61 else "gdelt-1")
+    imported = bring(tmp_path, gdelt(1, columns=columns))
+    assert imported.layout == ("gdelt-2" if columns == 61 else "gdelt-1")
     assert read(tmp_path / "store")[0][2:7] == ("USA", "GOV", "RUS", "", "042")
 
 
 def test_icews_reads_states_by_name_and_roles_by_sector(tmp_path):
-    found = bring(
+    imported = bring(
         tmp_path,
         ICEWS_HEADER,
         icews(
@@ -92,8 +97,8 @@ def test_icews_reads_states_by_name_and_roles_by_sector(tmp_path):
     assert rows[1][4:6] == ("UN Security Council", "")
     assert rows[2][2:4] == ("VNM", "Unheard of")
     assert rows[2][6:10] == ("51", "cameo", 1.9, 1)
-    assert found.rejected == {"missing actor": 1}
-    assert found.unknown_codes == 0
+    assert imported.rejected == {"missing actor": 1}
+    assert imported.unknown_codes == 0
 
 
 def test_polecat_has_types_modes_and_classes_of_its_own(tmp_path):
@@ -113,7 +118,7 @@ def test_polecat_has_types_modes_and_classes_of_its_own(tmp_path):
 
 
 def test_counts_of_years_become_rows_and_zeros_only_cover(tmp_path):
-    found = bring(
+    imported = bring(
         tmp_path,
         YEARS_HEADER,
         "Russia,Ukraine,RUS,UKR,2005,6,1,0,2",
@@ -131,13 +136,13 @@ def test_counts_of_years_become_rows_and_zeros_only_cover(tmp_path):
         (*first, 4, 2, "icews-years:2"),
         (date(2006, 1, 1), "year", "KOR", "JPN", "", "quad", None, 3, 3, "icews-years:3"),
     ]
-    assert found.rejected == {"unreadable count": 2}
-    assert (found.rows_kept, found.repeated, found.rows_stored, found.events) == (3, 1, 4, 12)
-    assert (found.first, found.last) == (date(2005, 1, 1), date(2009, 12, 31))
+    assert imported.rejected == {"unreadable count": 2}
+    assert (imported.rows_kept, imported.repeated, imported.rows_stored, imported.events) == (3, 1, 4, 12)
+    assert (imported.first, imported.last) == (date(2005, 1, 1), date(2009, 12, 31))
 
 
 def test_keds_without_header_has_short_years_and_shows_its_scheme(tmp_path):
-    found = bring(
+    imported = bring(
         tmp_path,
         "930415\tPALPLO\tISRMIL\t1823\tdestroy",
         "030416\tISR\tUSR\t190",
@@ -145,25 +150,25 @@ def test_keds_without_header_has_short_years_and_shows_its_scheme(tmp_path):
         "030417\tISR",
     )
     rows = read(tmp_path / "store")
-    assert found.scheme == "cameo"
+    assert imported.scheme == "cameo"
     assert [row[0] for row in rows] == [date(1993, 4, 15), date(2003, 4, 16)]
     assert rows[0][2:10] == ("PSE", "PLO", "ISR", "MIL", "1823", "cameo", -10.0, 4)
     assert (rows[1][4], rows[1][-1]) == ("RUS", "keds:2")
-    assert found.rejected == {"too few columns": 1, "missing actor": 1}
+    assert imported.rejected == {"too few columns": 1, "missing actor": 1}
 
 
 def test_keds_with_a_column_of_schemes_weighs_each_row_by_its_own(tmp_path):
     lines = ["date,source,target,code,scheme", "1990-01-01,IRQ,KUW,223,weis", "1990-01-01,IRQ,KUW,190,cameo"]
-    found = bring(tmp_path, *lines, "1990-01-02,IRQ,KUW,190,other")
+    imported = bring(tmp_path, *lines, "1990-01-02,IRQ,KUW,190,other")
     rows = read(tmp_path / "store")
     assert [row[6:10] for row in rows] == [("223", "weis", -10.0, 4), ("190", "cameo", -10.0, 4)]
     assert rows[0][4] == "KWT"
-    assert found.rejected == {"unknown scheme": 1}
-    assert found.scheme is None
+    assert imported.rejected == {"unknown scheme": 1}
+    assert imported.scheme is None
 
 
 def test_a_table_of_columns_named_by_the_user(tmp_path):
-    found = bring(
+    imported = bring(
         tmp_path,
         "event;day;from;to;score",
         "042;2013-04;Germany;ISRGOV;3",
@@ -179,7 +184,7 @@ def test_a_table_of_columns_named_by_the_user(tmp_path):
         (date(2013, 4, 5), "day", "ISR", "", "USA", ""),
     ]
     assert [row[8] for row in rows] == [3.0, -10.0, 2.8]
-    assert (found.first, found.last) == (date(2013, 1, 1), date(2013, 12, 31))
+    assert (imported.first, imported.last) == (date(2013, 1, 1), date(2013, 12, 31))
 
 
 def test_quoted_fields_may_run_over_lines(tmp_path):
@@ -189,19 +194,19 @@ def test_quoted_fields_may_run_over_lines(tmp_path):
         'two, ""three"""',
         "2013-04-02,USA,RUS,043,x",
     ]
-    found = bring(tmp_path, *lines, columns=COLUMNS, scheme="cameo")
-    assert (found.rows_read, found.rows_kept) == (2, 2)
+    imported = bring(tmp_path, *lines, columns=COLUMNS, scheme="cameo")
+    assert (imported.rows_read, imported.rows_kept) == (2, 2)
 
 
-def test_a_quotation_that_never_ends_is_told(tmp_path):
+def test_a_quotation_that_never_ends_is_an_error(tmp_path):
     lines = ["day,from,to,event,text", '2013-04-01,USA,RUS,042,"one', "2013-04-02,USA,RUS,043,x"]
     with pytest.raises(StoreError, match="odd number of quotation marks"):
         bring(tmp_path, *lines, columns=COLUMNS, scheme="cameo")
 
 
 def test_quotation_marks_between_tabs_are_letters(tmp_path):
-    found = bring(tmp_path, gdelt(1) + '"', gdelt(2).replace("USA\t", '"USA\t', 1), gdelt(3))
-    assert found.rows_kept == 3
+    imported = bring(tmp_path, gdelt(1) + '"', gdelt(2).replace("USA\t", '"USA\t', 1), gdelt(3))
+    assert imported.rows_kept == 3
 
 
 @pytest.mark.parametrize(
@@ -245,39 +250,43 @@ def test_a_scheme_that_codes_do_not_show_is_asked_for(tmp_path):
 
 
 def test_the_first_of_equal_events_is_kept(tmp_path):
-    found = bring(tmp_path, gdelt(1, code="042"), gdelt(2), gdelt(1, code="043"), gdelt(1, code="044"))
-    assert (found.rows_kept, found.repeated) == (2, 2)
+    imported = bring(tmp_path, gdelt(1, code="042"), gdelt(2), gdelt(1, code="043"), gdelt(1, code="044"))
+    assert (imported.rows_kept, imported.repeated) == (2, 2)
     assert [row[6] for row in read(tmp_path / "store")] == ["042", "042"]
 
 
 def test_a_number_that_is_not_whole_takes_no_other_events_place(tmp_path):
     odd = ["1.5", "2e0", "0x2", "2_0", "+2", "9" * 30]
-    found = bring(tmp_path, *(gdelt(n, code="190") for n in odd), *map(gdelt, range(2, 9)), gdelt(20))
-    assert (found.rejected, found.rows_kept, found.repeated) == ({"missing event id": len(odd)}, 8, 0)
+    imported = bring(tmp_path, *(gdelt(n, code="190") for n in odd), *map(gdelt, range(2, 9)), gdelt(20))
+    assert (imported.rejected, imported.rows_kept, imported.repeated) == (
+        {"missing event id": len(odd)},
+        8,
+        0,
+    )
     assert {row[6] for row in read(tmp_path / "store")} == {"042"}
 
 
 def test_a_count_is_a_whole_number(tmp_path):
     counts = {2005: "1.5", 2006: "0.4", 2007: "2.0", 2008: "3"}
-    found = bring(tmp_path, YEARS_HEADER, *(f"a,b,RUS,UKR,{year},{n},0,0,0" for year, n in counts.items()))
-    assert (found.rejected, found.events) == ({"unreadable count": 2}, 5)
+    imported = bring(tmp_path, YEARS_HEADER, *(f"a,b,RUS,UKR,{year},{n},0,0,0" for year, n in counts.items()))
+    assert (imported.rejected, imported.events) == ({"unreadable count": 2}, 5)
 
 
 @pytest.mark.parametrize("fault", [{"source": "\x01"}, {"target": "\x01"}, {"code": "\x01"}])
 def test_no_row_without_actor_or_code_is_kept_whatever_stands_there(tmp_path, fault):
-    found = bring(tmp_path, gdelt(1, **fault), gdelt(2), gdelt(3))
-    assert (found.rows_kept, sum(found.rejected.values())) == (2, 1)
+    imported = bring(tmp_path, gdelt(1, **fault), gdelt(2), gdelt(3))
+    assert (imported.rows_kept, sum(imported.rejected.values())) == (2, 1)
 
 
 def test_a_number_of_icews_used_on_two_days_is_two_events(tmp_path):
-    found = bring(tmp_path, ICEWS_HEADER, icews(1), icews(1, day="2005-03-03"), icews(1))
-    assert (found.rows_kept, found.repeated) == (2, 1)
+    imported = bring(tmp_path, ICEWS_HEADER, icews(1), icews(1, day="2005-03-03"), icews(1))
+    assert (imported.rows_kept, imported.repeated) == (2, 1)
 
 
 def test_without_numbers_one_act_a_day_counts_once(tmp_path):
     lines = ["date,source,target,code,scheme", *["1990-01-01,IRQ,KWT,190,cameo"] * 3]
-    found = bring(tmp_path, *lines, "1990-01-02,IRQ,KWT,190,cameo")
-    assert (found.rows_kept, found.repeated) == (2, 2)
+    imported = bring(tmp_path, *lines, "1990-01-02,IRQ,KWT,190,cameo")
+    assert (imported.rows_kept, imported.repeated) == (2, 2)
     kept = import_file(tmp_path / "a", tmp_path / "other", ImportOptions(keeps_duplicates=True)).imported
     assert (kept.rows_kept, kept.repeated, kept.rows_stored) == (4, 2, 4)
 
@@ -304,10 +313,10 @@ def test_without_numbers_one_act_a_day_counts_once(tmp_path):
 )
 def test_events_that_the_store_holds_are_dropped(tmp_path, first, second):
     assert bring(tmp_path, *first).rows_kept == 2
-    found = bring(tmp_path, *second, name="b")
-    assert (found.repeated, found.repeated_in_store, found.rows_kept) == (1, 1, 1)
-    assert len(read(tmp_path / "store")) == found.rows_stored + 2 * (
-        2 if found.layout == "icews-years" else 1
+    imported = bring(tmp_path, *second, name="b")
+    assert (imported.repeated, imported.repeated_in_store, imported.rows_kept) == (1, 1, 1)
+    assert len(read(tmp_path / "store")) == imported.rows_stored + 2 * (
+        2 if imported.layout == "icews-years" else 1
     )
 
 
@@ -368,8 +377,8 @@ def judge(rows):
             seen.add((when, source, target, code))
             sides = [(states[a[:3]], a[3:]) if a[:3] in states else (a, "") for a in (source, target)]
             weight = weigh_code(code, "cameo")
-            told = (weight.weight, weight.quad) if weight else (None, None)
-            kept.append((when, "day", *sides[0], *sides[1], code, "cameo", *told, 1, f"keds:{number}"))
+            values = (weight.weight, weight.quad) if weight else (None, None)
+            kept.append((when, "day", *sides[0], *sides[1], code, "cameo", *values, 1, f"keds:{number}"))
     return kept, reasons
 
 
@@ -383,11 +392,11 @@ def test_rows_are_judged_as_by_hand(tmp_path_factory, rows):
         with pytest.raises(StoreError, match=r"No row of .* can be imported"):
             bring(folder, *lines, scheme="cameo")
         return
-    found = bring(folder, *lines, scheme="cameo")
+    imported = bring(folder, *lines, scheme="cameo")
     assert read(folder / "store") == kept
     repeated = reasons.pop("repeated", 0)
-    assert (found.repeated, found.rejected) == (repeated, dict(reasons))
-    assert found.rows_read == len(rows) == found.rows_kept + repeated + sum(reasons.values())
+    assert (imported.repeated, imported.rejected) == (repeated, dict(reasons))
+    assert imported.rows_read == len(rows) == imported.rows_kept + repeated + sum(reasons.values())
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -395,8 +404,8 @@ def test_rows_are_judged_as_by_hand(tmp_path_factory, rows):
 def test_the_order_of_rows_changes_no_count(tmp_path_factory, order):
     folder = tmp_path_factory.mktemp("order")
     lines = [gdelt(1), gdelt(2, target=""), gdelt(3, day="x"), gdelt(1), gdelt(4, code="---"), gdelt(5)]
-    found = bring(folder, *(lines[i] for i in order))
-    assert (found.rows_kept, found.repeated, sum(found.rejected.values())) == (2, 1, 3)
+    imported = bring(folder, *(lines[i] for i in order))
+    assert (imported.rows_kept, imported.repeated, sum(imported.rejected.values())) == (2, 1, 3)
 
 
 @pytest.mark.parametrize(
@@ -451,25 +460,25 @@ def test_rows_that_are_all_bad_leave_no_store_but_their_reasons(tmp_path):
 @pytest.mark.parametrize("name", ["keds/events.csv.gz", "icews/dyad_years_2002_2012.csv.gz"])
 def test_public_files_lose_nothing_on_the_way(tmp_path, name):
     rows = read_table(name)
-    found = import_file(DATA / name, tmp_path / "store").imported
-    assert (found.rows_read, found.rejected) == (len(rows), {})
-    assert found.rows_read == found.rows_kept + found.repeated
+    imported = import_file(DATA / name, tmp_path / "store").imported
+    assert (imported.rows_read, imported.rejected) == (len(rows), {})
+    assert imported.rows_read == imported.rows_kept + imported.repeated
     if name.startswith("icews"):
         counts = [int(row[count]) for row in rows for count in QUAD_COLUMNS]
-        assert (found.repeated, found.events, found.rows_stored) == (
+        assert (imported.repeated, imported.events, imported.rows_stored) == (
             0,
             sum(counts),
             sum(n > 0 for n in counts),
         )
-        assert found.without_state == 0
+        assert imported.without_state == 0
     else:
         kept = {(row["date"], row["source"], row["target"], row["code"], row["scheme"]) for row in rows}
-        assert found.rows_stored == len(kept)
-        assert (str(found.first), str(found.last)) == (
+        assert imported.rows_stored == len(kept)
+        assert (str(imported.first), str(imported.last)) == (
             min(row["date"] for row in rows),
             max(r["date"] for r in rows),
         )
-        assert 1000 * found.unknown_codes < found.rows_kept
+        assert 1000 * imported.unknown_codes < imported.rows_kept
 
 
 def test_codes_that_a_spreadsheet_took_the_zeros_from_are_refused(tmp_path):
@@ -483,8 +492,8 @@ def test_codes_that_a_spreadsheet_took_the_zeros_from_are_refused(tmp_path):
 def test_events_of_the_year_one_or_9999_are_misread(tmp_path):
     days = ("0001-01-01", "1815-06-18", "2019-01-01", "9999-12-31")
     rows = [f"{day},IRQ,KWT,042" for day in days]
-    found = bring(tmp_path, "date,source,target,code", *rows, scheme="cameo")
-    assert (found.rejected, found.rows_kept) == ({"unreadable date": 2}, 2)
+    imported = bring(tmp_path, "date,source,target,code", *rows, scheme="cameo")
+    assert (imported.rejected, imported.rows_kept) == ({"unreadable date": 2}, 2)
 
 
 def test_a_weight_or_class_that_is_none_is_counted(tmp_path):
@@ -494,5 +503,5 @@ def test_a_weight_or_class_that_is_none_is_counted(tmp_path):
     )
     pairs = [("3,5", "1"), ("nan", "1"), ("99", "1"), ("2", "7"), ("", ""), ("-2.5", "3")]
     rows = [f"1990-08-0{n};IRQ;KWT;042;{weight};{quad}" for n, (weight, quad) in enumerate(pairs, 1)]
-    found = bring(tmp_path, header, *rows, columns=columns, scheme="cameo")
-    assert (found.rows_kept, found.odd) == (6, 4)
+    imported = bring(tmp_path, header, *rows, columns=columns, scheme="cameo")
+    assert (imported.rows_kept, imported.odd) == (6, 4)

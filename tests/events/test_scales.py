@@ -32,9 +32,9 @@ CODES = st.text("0123456789", min_size=0, max_size=5)
     ],
 )
 def test_weis_weights_are_those_published(code, weight):
-    found = weigh_code(code, "weis")
-    assert found is not None
-    assert found.weight == weight
+    result = weigh_code(code, "weis")
+    assert result is not None
+    assert result.weight == weight
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_weis_weights_are_those_published(code, weight):
     ],
 )
 def test_cameo_weights_are_those_published(code, weight, quad):
-    found = weigh_code(code, "cameo")
-    assert found is not None
-    assert (found.weight, found.quad) == (weight, quad)
+    result = weigh_code(code, "cameo")
+    assert result is not None
+    assert (result.weight, result.quad) == (weight, quad)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -82,12 +82,12 @@ def test_weis_codes_are_classed_by_their_cue(code, quad):
 
 @given(CODES, st.sampled_from(SCHEMES))
 def test_a_code_not_listed_takes_what_the_code_it_refines_has(code, scheme):
-    found = weigh_code(code, scheme)
-    if found is None:
+    result = weigh_code(code, scheme)
+    if result is None:
         assert not any(code.startswith(one.code) for one in read_scale(scheme))
     else:
-        assert code.startswith(found.code)
-        assert found.quad == classify_code(code, scheme)
+        assert code.startswith(result.code)
+        assert result.quad == classify_code(code, scheme)
 
 
 @pytest.mark.parametrize("code", ["", "0", "00", "21", "99", "ab", "²2", "-1"])
@@ -95,7 +95,7 @@ def test_what_is_no_code_has_no_class(code):
     assert classify_code(code, "cameo") is None
 
 
-def test_an_unknown_scheme_is_told():
+def test_an_unknown_scheme_is_an_error():
     with pytest.raises(StoreError, match='Unknown event scheme "plover"'):
         read_scale("plover")
 

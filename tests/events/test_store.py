@@ -26,9 +26,9 @@ def look(store):
 
 
 def test_a_store_is_a_manifest_and_a_table_for_each_file(store):
-    found = read_manifest(store)
-    assert sorted(look(store)) == sorted([_MANIFEST, _LOCK, f"events/{found.files[0].sha256[:12]}.parquet"])
-    assert (found.files[0].name, found.files[0].rows_kept) == ("a.tsv", 2)
+    result = read_manifest(store)
+    assert sorted(look(store)) == sorted([_MANIFEST, _LOCK, f"events/{result.files[0].sha256[:12]}.parquet"])
+    assert (result.files[0].name, result.files[0].rows_kept) == ("a.tsv", 2)
 
 
 def test_its_events_have_the_columns_of_the_event_table(store):
@@ -69,7 +69,7 @@ def test_names_with_signs_of_patterns_and_quotes_are_taken_as_they_are(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("damage", "says"),
+    ("damage", "message"),
     [
         (lambda s: (s / _MANIFEST).unlink(), "is not an event store"),
         (lambda s: (s / _MANIFEST).write_text('{"files": ['), "is damaged or comes from a later version"),
@@ -80,13 +80,13 @@ def test_names_with_signs_of_patterns_and_quotes_are_taken_as_they_are(tmp_path)
         (lambda s: next(s.glob("events/*")).write_bytes(b""), "is damaged"),
     ],
 )
-def test_a_damaged_store_is_told(store, damage, says):
+def test_a_damaged_store_is_an_error(store, damage, message):
     damage(store)
-    with pytest.raises(StoreError, match=says):
+    with pytest.raises(StoreError, match=message):
         open_events(store)
 
 
-def test_another_table_in_the_place_of_one_is_told(tmp_path, store):
+def test_another_table_in_the_place_of_one_is_an_error(tmp_path, store):
     import_file(write(tmp_path / "b.tsv", gdelt(3)), tmp_path / "other")
     next((store / "events").iterdir()).write_bytes(
         next((tmp_path / "other" / "events").iterdir()).read_bytes()
@@ -96,9 +96,9 @@ def test_another_table_in_the_place_of_one_is_told(tmp_path, store):
 
 
 def test_a_digest_cannot_name_a_file_elsewhere(store):
-    told = json.loads((store / _MANIFEST).read_text())
-    told["files"][0]["sha256"] = "../../../etc/passwd"
-    (store / _MANIFEST).write_text(json.dumps(told))
+    manifest = json.loads((store / _MANIFEST).read_text())
+    manifest["files"][0]["sha256"] = "../../../etc/passwd"
+    (store / _MANIFEST).write_text(json.dumps(manifest))
     with pytest.raises(StoreError, match="sha256"):
         open_events(store)
 
@@ -149,7 +149,7 @@ def test_a_list_that_cannot_grow_leaves_the_store_as_it_was(tmp_path, store, mon
     assert import_file(path, store).is_new
 
 
-def test_a_link_in_the_place_of_staging_is_told_and_not_followed(tmp_path, store):
+def test_a_link_in_the_place_of_staging_is_an_error_and_not_followed(tmp_path, store):
     (tmp_path / "own").mkdir()
     write(tmp_path / "own" / "notes", "mine")
     (store / "staging").symlink_to(tmp_path / "own")
@@ -174,17 +174,17 @@ app(["events", "import", sys.argv[1], "--into", sys.argv[2]])
 def test_an_interrupted_import_ends_without_a_traceback(tmp_path, store):
     before = look(store)
     path = write(tmp_path / "b.tsv", gdelt(3))
-    found = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", INTERRUPTED, path, store],
         capture_output=True,
         check=False,
         text=True,
         timeout=60,
     )
-    assert found.stderr.splitlines() == [
+    assert result.stderr.splitlines() == [
         f"Interrupted. {path} was imported completely or not at all. To make sure, import it again: the same file is never imported twice."
     ]
-    assert found.returncode == 130
+    assert result.returncode == 130
     assert look(store) == before
 
 
@@ -209,8 +209,8 @@ imports.import_file(sys.argv[1], sys.argv[2])
 @pytest.mark.parametrize("moment", ["early", "late"])
 def test_an_import_that_was_killed_counts_for_nothing(tmp_path, store, moment):
     path = write(tmp_path / "b.tsv", gdelt(3))
-    found = subprocess.run([sys.executable, "-c", KILLED, path, store, moment], check=False)
-    assert found.returncode == -signal.SIGKILL
+    result = subprocess.run([sys.executable, "-c", KILLED, path, store, moment], check=False)
+    assert result.returncode == -signal.SIGKILL
     assert (store / "staging").exists()
     assert len(list((store / "events").iterdir())) == (2 if moment == "late" else 1)
     assert open_events(store).count().to_pyarrow().as_py() == 2
@@ -224,14 +224,14 @@ def test_an_import_that_was_killed_counts_for_nothing(tmp_path, store, moment):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to the superuser")
-def test_a_store_that_cannot_be_written_is_told(tmp_path):
+def test_a_store_that_cannot_be_written_is_an_error(tmp_path):
     path = write(tmp_path / "a.tsv", gdelt(1))
     (tmp_path / "closed").mkdir(mode=0o500)
     with pytest.raises(StoreError, match="cannot be written"):
         import_file(path, tmp_path / "closed")
 
 
-def test_a_store_that_is_a_file_is_told(tmp_path):
+def test_a_store_that_is_a_file_is_an_error(tmp_path):
     path = write(tmp_path / "a.tsv", gdelt(1))
     with pytest.raises(StoreError, match="is a file"):
         import_file(path, path)
@@ -239,17 +239,17 @@ def test_a_store_that_is_a_file_is_told(tmp_path):
         import_file(path, path / "store")
 
 
-def test_progress_is_told(tmp_path):
-    told = []
+def test_progress_is_reported(tmp_path):
+    steps = []
     write(tmp_path / "a.tsv", *map(gdelt, range(3000)))
     import_file(
-        tmp_path / "a.tsv", tmp_path / "store", progress=lambda step, share: told.append((step, share))
+        tmp_path / "a.tsv", tmp_path / "store", progress=lambda step, share: steps.append((step, share))
     )
-    assert told[0] == ("read a.tsv", 1.0)
-    assert all(0 <= share <= 1 for _, share in told)
+    assert steps[0] == ("read a.tsv", 1.0)
+    assert all(0 <= share <= 1 for _, share in steps)
 
 
-def test_without_the_extra_the_install_line_is_told(tmp_path, store, monkeypatch):
+def test_without_the_extra_the_install_line_is_shown(tmp_path, store, monkeypatch):
     for name in ("duckdb", "ibis"):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(StoreError, match=r"pip install 'detente\[events\]'"):

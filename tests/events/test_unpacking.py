@@ -36,11 +36,11 @@ def pack(path, kind):
 @pytest.mark.parametrize("kind", ["plain", "gz", "bz2", "zip"])
 def test_the_same_text_has_the_same_digest_however_it_is_packed(tmp_path, folder, kind):
     pack(tmp_path / "any.name", kind)
-    found = unpack(tmp_path / "any.name", folder)
-    assert found.path.read_bytes() == TEXT
-    assert found.digest == hashlib.sha256(TEXT).hexdigest()
-    assert (found.n_recoded, found.has_quotes) == (0, False)
-    assert (found.path == tmp_path / "any.name") == (kind == "plain")
+    text = unpack(tmp_path / "any.name", folder)
+    assert text.path.read_bytes() == TEXT
+    assert text.digest == hashlib.sha256(TEXT).hexdigest()
+    assert (text.n_recoded, text.has_quotes) == (0, False)
+    assert (text.path == tmp_path / "any.name") == (kind == "plain")
 
 
 def test_what_a_mac_adds_to_an_archive_is_passed_over(tmp_path, folder):
@@ -50,17 +50,17 @@ def test_what_a_mac_adds_to_an_archive_is_passed_over(tmp_path, folder):
 
 def test_it_tells_how_far_it_is(tmp_path, folder):
     (tmp_path / "a").write_bytes(b"x\n" * _CHUNK)
-    told: list[float] = []
-    unpack(tmp_path / "a", folder, told.append)
-    assert told == [0.5, 1.0]
+    shares: list[float] = []
+    unpack(tmp_path / "a", folder, shares.append)
+    assert shares == [0.5, 1.0]
 
 
 def test_lines_that_are_not_utf8_are_read_as_windows_1252(tmp_path, folder):
     lines = ["Málaga".encode(), "Málaga".encode("cp1252"), b"\x81\n".strip(), b"plain"]
     (tmp_path / "a").write_bytes(b"\n".join(lines))
-    found = unpack(tmp_path / "a", folder)
-    assert found.path.read_text("utf-8").split("\n") == ["Málaga", "Málaga", "\x81", "plain"]
-    assert found.n_recoded == 2
+    text = unpack(tmp_path / "a", folder)
+    assert text.path.read_text("utf-8").split("\n") == ["Málaga", "Málaga", "\x81", "plain"]
+    assert text.n_recoded == 2
 
 
 def test_letters_cut_by_a_piece_are_whole(tmp_path, folder):
@@ -72,15 +72,15 @@ def test_letters_cut_by_a_piece_are_whole(tmp_path, folder):
 
 def test_the_mark_of_utf8_goes(tmp_path, folder):
     (tmp_path / "a").write_bytes(b"\xef\xbb\xbf" + TEXT)
-    found = unpack(tmp_path / "a", folder)
-    assert found.path.read_bytes() == TEXT
-    assert found.n_recoded == 0
+    text = unpack(tmp_path / "a", folder)
+    assert text.path.read_bytes() == TEXT
+    assert text.n_recoded == 0
 
 
 def test_blank_lines_are_numbered(tmp_path, folder):
     (tmp_path / "a").write_bytes(b"a\n\nb\r\n\r\nc\n")
-    found = number_lines(unpack(tmp_path / "a", folder), folder)
-    assert found.path.read_bytes() == b"a\n \nb\r\n \nc\n"
+    text = number_lines(unpack(tmp_path / "a", folder), folder)
+    assert text.path.read_bytes() == b"a\n \nb\r\n \nc\n"
     (tmp_path / "b").write_bytes(TEXT)
     plain = unpack(tmp_path / "b", folder)
     assert number_lines(plain, folder) == plain
@@ -117,7 +117,7 @@ FAULTY = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "says"),
+    ("kind", "message"),
     [
         ("nothing", "No such file"),
         ("a folder", "is a folder"),
@@ -132,27 +132,27 @@ FAULTY = {
         ("a workbook", "Save the sheet as CSV"),
     ],
 )
-def test_what_cannot_be_unpacked_is_told(tmp_path, folder, kind, says):
+def test_what_cannot_be_unpacked_is_an_error(tmp_path, folder, kind, message):
     FAULTY[kind](tmp_path / "a")
-    with pytest.raises(StoreError) as told:
+    with pytest.raises(StoreError) as error:
         unpack(tmp_path / "a", folder)
-    assert says in str(told.value)
-    assert str(tmp_path / "a") in str(told.value)
+    assert message in str(error.value)
+    assert str(tmp_path / "a") in str(error.value)
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "message"),
     [
         (b"", "is empty"),
-        (b"a\tb\0\n", "zero bytes"),
+        (b"a\tb\0\n", "NUL bytes"),
         ("a,b\n".encode("utf-16"), "UTF-16"),
         (b"\n <!DOCTYPE html><html>", "web page"),
         (b"x" * 3 * _CHUNK, "a line of more than"),
     ],
 )
-def test_what_is_no_text_is_told(tmp_path, folder, content, says):
+def test_what_is_not_text_is_an_error(tmp_path, folder, content, message):
     (tmp_path / "a").write_bytes(content)
-    with pytest.raises(StoreError, match=says):
+    with pytest.raises(StoreError, match=message):
         unpack(tmp_path / "a", folder)
 
 

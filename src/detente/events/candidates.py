@@ -95,10 +95,10 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[ActCan
     Events of one code on one day are one deed. Where there are neither days nor codes, the periods with
     most deeds of conflict stand for them.
     """
-    own, other = record.sides
+    own, counterpart = record.sides
     first, last = record.periods[0].item(), find_period_end(record.periods[-1], record.by).item()
     chosen = events.filter(
-        (events.source == other)
+        (events.source == counterpart)
         & (events.target == own)
         & (events.quad == MATERIAL_CONFLICT)
         & (events.date >= first)
@@ -116,7 +116,7 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[ActCan
     return tuple(
         ActCandidate(
             when=format_day(row["date"], row["precision"]),
-            what=_describe(row["code"], row["scheme"], other),
+            what=_describe(row["code"], row["scheme"], counterpart),
             n_events=int(row["n_events"]),
             origins=(row["origin"],),
         )
@@ -133,12 +133,12 @@ def _describe(code: str, scheme: str, actor: str) -> str:
 
 def _fetch_origins(events: ibis.Table, record: DyadRecord, index: int) -> tuple[str, ...]:
     """Return the origins of some of our deeds of cooperation in a period."""
-    own, other = record.sides
+    own, counterpart = record.sides
     start = record.periods[index]
     first, last = start.item(), find_period_end(start, record.by).item()
     chosen = events.filter(
         (events.source == own)
-        & (events.target == other)
+        & (events.target == counterpart)
         & (events.quad == MATERIAL_COOPERATION)
         & (events.date >= first)
         & (events.date <= last)

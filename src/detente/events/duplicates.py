@@ -43,7 +43,7 @@ def find_repeats(reading: Staging, scheme: str | None, stored: Sequence[Path], n
     reading
         A file whose rows are staged.
     scheme
-        Of all its codes; None where each row says its own.
+        Of all its codes; None where each row has its own.
     stored
         Event tables of the store that may hold the same events.
     n_rows

@@ -25,7 +25,7 @@ class DyadForecast(NamedTuple):
     outlook: Outlook
 
 
-def forecast_dyad(events: ibis.Table, side: str, other: str, by: PeriodUnit) -> DyadForecast:
+def forecast_dyad(events: ibis.Table, first_state: str, second_state: str, by: PeriodUnit) -> DyadForecast:
     """Forecast the cooperative share of what two states do to each other in the next period.
 
     Raises
@@ -34,9 +34,13 @@ def forecast_dyad(events: ibis.Table, side: str, other: str, by: PeriodUnit) -> 
         If there are no events between the two, or too few periods or events to forecast from.
     """
     panel = read_panel(events, by)
-    directions = tuple(pair for pair in ((side, other), (other, side)) if pair in panel.pairs)
+    directions = tuple(
+        pair for pair in ((first_state, second_state), (second_state, first_state)) if pair in panel.pairs
+    )
     if not directions:
-        message = f"The store holds no events between {label_state(side)} and {label_state(other)}."
+        message = (
+            f"The store holds no events between {label_state(first_state)} and {label_state(second_state)}."
+        )
         raise StoreError(message)
     try:
         outlook = forecast_next(panel.to_dyads(), [panel.pairs.index(pair) for pair in directions])

@@ -54,8 +54,8 @@ class DyadView:
 
 def read_dyad_view(
     events: ibis.Table,
-    side: str,
-    other: str,
+    first_state: str,
+    second_state: str,
     *,
     by: PeriodUnit = "year",
     start: date | None = None,
@@ -67,7 +67,7 @@ def read_dyad_view(
     ----------
     events
         A table of events.
-    side, other
+    first_state, second_state
         Codes of two different states.
     by
         Length of a period.
@@ -80,8 +80,8 @@ def read_dyad_view(
         If there are no events between the two in that span, or events are dated less exactly than
         the periods. The message shows what the store covers.
     """
-    if side == other:
-        message = f"{label_state(side)} was named twice. Name two different states."
+    if first_state == second_state:
+        message = f"{label_state(first_state)} was named twice. Name two different states."
         raise StoreError(message)
     layouts = _list_layouts(events)
     covered = list_span(events, by)
@@ -94,9 +94,9 @@ def read_dyad_view(
         message = f"There are no events {_format_span(start, end)}. {format_coverage(layouts)}"
         raise StoreError(message)
     ends = _to_date(periods[0]), _to_date(find_period_end(periods[-1], by))
-    record = read_record(events, side, other, by=by, start=ends[0], end=ends[1])
+    record = read_record(events, first_state, second_state, by=by, start=ends[0], end=ends[1])
     if not record.counts.sum() and not record.n_weighed.sum():
-        names = f"{label_state(side)} and {label_state(other)}"
+        names = f"{label_state(first_state)} and {label_state(second_state)}"
         message = (
             f"There are no events between {names} from {ends[0]} to {ends[1]}. {format_coverage(layouts)}"
         )
@@ -144,7 +144,7 @@ def _compare(events: ibis.Table, record: DyadRecord) -> tuple[SayDoGap, SayDoGap
     there, back = record.sides, record.sides[::-1]
     rng = np.random.default_rng(_SEED)
     gaps = []
-    for way, side in enumerate((there, back)):
-        others = counts[[pair != side for pair in pairs]]
+    for way, direction in enumerate((there, back)):
+        others = counts[[pair != direction for pair in pairs]]
         gaps.append(measure_say_do(record.counts[way], others, rng))
     return gaps[0], gaps[1]

@@ -171,7 +171,7 @@ def _find_obstacle(case: Case, when: str) -> str | None:
     if dated.last > decided.last:
         return f"later than the decision ({decided.written})"
     if prior is not None and dated.first.year <= prior.last.year:
-        return f"not later than the prior ({prior.written})"
+        return f"not after the date of the prior ({prior.written})"
     return None
 
 

@@ -76,7 +76,7 @@ def import_file(
     path
         The file: plain, or compressed by gzip, bzip2 or zip.
     store
-        Folder of the store; made where there is none.
+        Folder of the store; created if it does not exist.
     options
         What the user says about the file.
     rejects

@@ -292,9 +292,9 @@ def _fit_columns(name: str, head: tuple[str, ...], columns: Mapping[str, str]) -
     return FittedLayout(_NAMED_COLUMNS, delimiter, len(names), has_header=True, positions=positions)
 
 
-def _refuse_twins(name: str, names: list[str], wanted: Iterable[str]) -> None:
+def _refuse_twins(name: str, names: list[str], headings: Iterable[str]) -> None:
     """Refuse a header that has a column to be read twice."""
-    twice = sorted({heading for heading in wanted if names.count(heading) > 1})
+    twice = sorted({heading for heading in headings if names.count(heading) > 1})
     if twice:
         message = f"{name} has two columns called {', '.join(twice)}. Rename one of them."
         raise StoreError(message)

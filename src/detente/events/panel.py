@@ -107,8 +107,8 @@ def count_cooperative(counts: Array) -> Array:
 
 def count_periods(
     events: ibis.Table,
-    side: str | None = None,
-    other: str | None = None,
+    first_state: str | None = None,
+    second_state: str | None = None,
     *,
     by: PeriodUnit = "year",
 ) -> ibis.Table:
@@ -118,7 +118,7 @@ def count_periods(
     ----------
     events
         A table of events.
-    side, other
+    first_state, second_state
         Codes of two states, for both directions between them; without them, all pairs of states.
     by
         Length of a period.
@@ -135,7 +135,7 @@ def count_periods(
     StoreError
         If events are dated less exactly than the periods asked for.
     """
-    chosen = _filter_sides(events, side, other)
+    chosen = _filter_sides(events, first_state, second_state)
     _check_precision(chosen, by)
     dated = chosen.mutate(period=chosen.date.truncate(_UNITS[by]).cast("date"))
     sums = _sum_classes(dated)
@@ -182,8 +182,8 @@ def read_panel(events: ibis.Table, by: PeriodUnit = "year") -> Panel:
 
 def read_record(
     events: ibis.Table,
-    side: str,
-    other: str,
+    first_state: str,
+    second_state: str,
     *,
     by: PeriodUnit = "year",
     start: date | None = None,
@@ -195,7 +195,7 @@ def read_record(
     ----------
     events
         A table of events.
-    side, other
+    first_state, second_state
         Codes of the two states.
     by
         Length of a period.
@@ -210,15 +210,15 @@ def read_record(
     """
     periods = list_span(events, by, start, end)
     whole = _filter_periods(events, periods, by)
-    columns = fetch_columns(count_periods(whole, side, other, by=by))
-    ways = np.array([0 if source == side else 1 for source in columns["source"]], dtype=np.int64)
+    columns = fetch_columns(count_periods(whole, first_state, second_state, by=by))
+    ways = np.array([0 if source == first_state else 1 for source in columns["source"]], dtype=np.int64)
     indices = _index_periods(columns["period"], periods)
     counts = np.zeros((2, len(periods), _N_QUADS))
     weights, n_weighed = np.zeros((2, 2, len(periods)))
     counts[ways, indices] = _stack_quads(columns)
     weights[ways, indices] = np.nan_to_num(np.array(columns["weight_sum"], dtype=float))
     n_weighed[ways, indices] = columns["n_weighed"]
-    return DyadRecord((side, other), by, periods, counts, weights, n_weighed)
+    return DyadRecord((first_state, second_state), by, periods, counts, weights, n_weighed)
 
 
 def count_pairs(events: ibis.Table, periods: Dates, by: PeriodUnit) -> tuple[list[tuple[str, str]], Array]:
@@ -314,11 +314,11 @@ def format_day(day: date, precision: str) -> str:
     return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
 
 
-def _filter_sides(events: ibis.Table, side: str | None, other: str | None) -> ibis.Table:
+def _filter_sides(events: ibis.Table, first_state: str | None, second_state: str | None) -> ibis.Table:
     """Return the events between two states, or between any two."""
-    if side is not None and other is not None:
-        there = (events.source == side) & (events.target == other)
-        back = (events.source == other) & (events.target == side)
+    if first_state is not None and second_state is not None:
+        there = (events.source == first_state) & (events.target == second_state)
+        back = (events.source == second_state) & (events.target == first_state)
         return events.filter(there | back)
     codes = sorted({code for _, code in list_state_codes()})
     between = events.source.isin(codes) & events.target.isin(codes) & (events.source != events.target)
@@ -365,7 +365,7 @@ def fetch_columns(query: ibis.Table) -> dict[str, list[Any]]:
     StoreError
         If the store cannot be read.
     """
-    with raise_store_errors("The store is damaged", "Import its files into a new store."):
+    with raise_store_errors("The store is damaged", "Import the files into a new store."):
         columns: dict[str, list[Any]] = query.to_pyarrow().to_pydict()
     return columns
 

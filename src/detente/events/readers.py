@@ -191,8 +191,8 @@ def choose_scheme(reading: Staging, name: str, asked: str | None) -> str | None:
     total = sum(count for _, count in counts)
     listed = {scheme: {each.code for each in read_scale(scheme)} for scheme in SCHEMES}
     known = {s: sum(n for code, n in counts if code in codes) / max(total, 1) for s, codes in listed.items()}
-    best, other = sorted(known, key=lambda scheme: -known[scheme])
-    if known[best] >= _LEAST_KNOWN and known[best] - known[other] >= _LEAST_LEAD:
+    best, second = sorted(known, key=lambda scheme: -known[scheme])
+    if known[best] >= _LEAST_KNOWN and known[best] - known[second] >= _LEAST_LEAD:
         return best
     shares = " and ".join(f"{scheme} lists {100 * share:.0f}%" for scheme, share in known.items())
     message = (

@@ -137,9 +137,7 @@ def fetch_source(name: str, into: Path) -> Fetched:
     file = into / url.rpartition("/")[2]
     # Without an expected digest, any file of that name would be taken for the right one.
     if expected is None and file.exists():
-        message = (
-            f"{file} already exists, and it cannot be checked whether it is the same. Move it away first."
-        )
+        message = f"{file} already exists, and no SHA-256 is known to compare it with. Move it away first."
         raise StoreError(message)
     try:
         path = Path(pooch.retrieve(url, expected, fname=file.name, path=into))

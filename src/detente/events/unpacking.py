@@ -69,7 +69,7 @@ class _Inspection:
         if not self.size:
             self._check_start(chunk)
         if b"\0" in chunk:
-            message = f"{self.name} is not a text file: it has zero bytes (the first near byte {self.size + chunk.index(0)}). Event files are text."
+            message = f"{self.name} is not a text file: it contains NUL bytes (the first near byte {self.size + chunk.index(0)}). Event files are text."
             raise StoreError(message)
         if len(chunk) == _CHUNK and b"\n" not in chunk and b"\r" not in chunk:
             message = f"{self.name} is not an event file: it has a line of more than {_CHUNK:,} bytes near byte {self.size}."

@@ -170,5 +170,5 @@ def _filter(dyads: Dyads, kin: _Kin, parameters: tuple[Array, Motion]) -> tuple[
 
 def _describe(dyads: Dyads, levels: Levels, means: Array) -> Array:
     reverse = dyads.find_reverse()
-    other = np.where(reverse[:, None] >= 0, levels.distance[reverse], 0.0)
-    return np.stack([np.ones_like(means), means + levels.distance, other, means], axis=2)
+    opposite = np.where(reverse[:, None] >= 0, levels.distance[reverse], 0.0)
+    return np.stack([np.ones_like(means), means + levels.distance, opposite, means], axis=2)

@@ -236,7 +236,7 @@ def _format_direction(counts: Array, shares: Array, by: PeriodUnit) -> str:
     summary = f"{'; '.join(parts)}."
     if len(shares) > 1:
         ends = f"{format_percent(float(np.nanmin(shares)))} to {format_percent(float(np.nanmax(shares)))}"
-        summary += f" The cooperative share of a {by} ranged from {ends}."
+        summary += f" By {by}, the cooperative share ranged from {ends}."
     if silent := int(np.isnan(shares).sum()):
         summary += f" Nothing was reported in {silent} of {len(shares)} {by}s."
     return summary

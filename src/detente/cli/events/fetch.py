@@ -20,7 +20,10 @@ def fetch(
     *,
     into: Annotated[str, typer.Option("--into", metavar="DIR", help="Folder to save the file in.")] = ".",
 ) -> None:
-    """Download a public event data set and check its SHA-256; without a name, list the data sets."""
+    """Download a public event data set.
+
+    The SHA-256 is checked where it is known. Without a name, the data sets are listed.
+    """
     if name is None:
         print_report(_print_sources, to_stderr=False)
         return
@@ -29,7 +32,7 @@ def fetch(
 
         fetched = fetch_source(name, Path(into))
     print_out(f"{fetched.path}\n")
-    check = "as expected" if fetched.source.sha256 else "not checked, since the expected value is unknown"
+    check = "as expected" if fetched.source.sha256 else "not checked, since no expected value is known"
     print_err(f"SHA-256 {fetched.sha256}: {check}")
     print_err(f"licence: {fetched.source.licence}")
     print_err(f"cite: {fetched.source.citation}")
@@ -44,7 +47,11 @@ def _print_sources(console: Console) -> None:
 
     for source in list_sources():
         print_paragraph(console, f"{source.name}: {source.what}.", style="bold")
-        check = "Checked against a known SHA-256" if source.sha256 else "Its SHA-256 is not known"
+        check = (
+            "Checked against a known SHA-256"
+            if source.sha256
+            else "Not checked, since its SHA-256 is unknown"
+        )
         access = f"Choose a file at {source.page}" if source.page else check
         form = "; an R data file" if source.r_object else ""
         print_paragraph(console, f"{access}{form}. Licence: {source.licence}.", indent=2)

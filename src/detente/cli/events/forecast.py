@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 
 
 def forecast(
-    side: StateArgument, other: OtherArgument, *, store: StoreOption, by: PeriodOption = "year"
+    first_state: StateArgument, second_state: OtherArgument, *, store: StoreOption, by: PeriodOption = "year"
 ) -> None:
-    """Forecast how much of what two states do next will be cooperative, beside simple benchmarks."""
+    """Forecast cooperation between two states in the next period.
+
+    Shows our forecast beside simple ones, and which to use.
+    """
     with report_errors(store):
         from detente.events.dyad_forecast import forecast_dyad
         from detente.events.store import open_events
         from detente.states import find_state
 
-        result = forecast_dyad(open_events(store), find_state(side), find_state(other), by)
+        result = forecast_dyad(open_events(store), find_state(first_state), find_state(second_state), by)
     print_report(lambda console: _print_forecast(console, result), to_stderr=False)
 
 
@@ -35,7 +38,7 @@ def _print_forecast(console: Console, result: DyadForecast) -> None:
 
     outlook, trial = result.outlook, result.outlook.trial
     console.print(
-        Text(f"Share of reported events that will be cooperative, {result.by} from {result.start}\n")
+        Text(f"Share of reported events that will be cooperative, in the {result.by} from {result.start}\n")
     )
     names = [f"{label_state(source)} to {label_state(target)}" for source, target in result.directions]
     table = Table("forecast", *names, box=None, pad_edge=False, header_style="")
@@ -44,14 +47,18 @@ def _print_forecast(console: Console, result: DyadForecast) -> None:
         table.add_row(f"{model}{used}", *(f"{probability:.0%}" for probability in probabilities))
     table.add_row("90% range of our forecast", *(f"{low:.0%} to {high:.0%}" for low, high in outlook.ranges))
     console.print(table)
-    verdict = "the difference is clear" if trial.excludes_zero else "that may be chance"
-    if outlook.advised != "ours":
-        verdict += ", so use the simpler one"
+    if not trial.excludes_zero:
+        verdict = "The difference may be chance, so use the simpler average."
+    elif trial.high < 0:
+        verdict = "Ours is clearly better, so use it."
+    else:
+        verdict = "Ours is clearly worse, so use the simpler average."
     console.print(
         Text(
-            f"\nWe tried both on the last two periods of all pairs ({outlook.n_trials:,} forecasts made without "
-            f"those data). The loss of our forecast differs from the calibrated EWMA's by {trial.mean:+.4f} nats "
-            f"(95% interval {trial.low:+.4f} to {trial.high:+.4f}; below zero, ours is better): {verdict}."
+            f"\nWe tried our forecast on the last two periods of all pairs ({outlook.n_trials:,} forecasts made "
+            "without those data), against the calibrated EWMA, a weighted average of each pair's past. Its loss "
+            f"differs by {trial.mean:+.4f} nats (95% interval {trial.low:+.4f} to {trial.high:+.4f}); below zero, "
+            f"ours is better. {verdict}"
         )
     )
     console.print(

@@ -45,16 +45,18 @@ def import_events(
         str | None,
         typer.Option(
             metavar="ROLE=NAME,…",
-            help="Headings of any other table, such as date=day,source=from,target=to,code=event.",
+            help="Column headings of any other table, such as date=day,source=from,target=to,code=event.",
         ),
     ] = None,
     scheme: Annotated[
         Literal["cameo", "weis", "plover"] | None,
-        typer.Option(help="Coding scheme (default: found from the layout, a column or the codes)."),
+        typer.Option(help="Coding scheme (default: inferred from the layout, a column or the codes)."),
     ] = None,
     dates: Annotated[
         Literal["ymd", "dmy", "mdy"] | None,
-        typer.Option(help="Order of day, month and year in dates (default: found from all dates of a file)."),
+        typer.Option(
+            help="Order of day, month and year in dates (default: inferred from all dates of a file)."
+        ),
     ] = None,
     rejects: Annotated[
         str | None,
@@ -65,7 +67,10 @@ def import_events(
         typer.Option("--keep-duplicates", help="Keep duplicate events (default: count and drop them)."),
     ] = False,
 ) -> None:
-    """Import event files into a store: ICEWS, POLECAT, KEDS, GDELT, or any table with a header."""
+    """Import event files into a store.
+
+    Reads files of ICEWS, POLECAT, KEDS and GDELT, and any other table with a header.
+    """
     path = None if rejects is None else parse_path("--rejects", rejects)
     check_writable(path)
     if not into.strip():

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def record(
-    side: Annotated[
+    own: Annotated[
         str,
         typer.Argument(metavar="OWN", help="Our state: a name, an ISO code or an event-data code."),
     ],
-    other: Annotated[str, typer.Argument(metavar="COUNTERPART", help="The other state.")],
+    counterpart: Annotated[str, typer.Argument(metavar="COUNTERPART", help="The other state.")],
     *,
     case: Annotated[str, typer.Option("--case", metavar="CASE", help="Case file to add entries to.")],
     store: StoreOption,
@@ -41,12 +41,15 @@ def record(
     by: PeriodOption = "year",
     start: StartOption = None,
     end: EndOption = None,
-    most: Annotated[int, typer.Option(min=1, max=100, help="Most entries of each kind to suggest.")] = 5,
+    most: Annotated[int, typer.Option(min=1, max=100, help="Maximum number of entries of each kind.")] = 5,
     write_it: Annotated[
         bool, typer.Option("--write", help="Change the case file (default: only show the changes).")
     ] = False,
 ) -> None:
-    """Suggest entries for the record of a case: past dealings, hostile acts, and how far words outrun deeds."""
+    """Suggest entries for the record of a case.
+
+    They are past dealings, hostile acts, and how far words outrun deeds, each with the events behind it.
+    """
     first, last = parse_day("--from", start, last=False), parse_day("--to", end, last=True)
     with report_errors(case):
         from detente.casefile.files import edit_case, read_case
@@ -59,14 +62,14 @@ def record(
         from detente.states import find_state
 
         events = open_events(store)
-        view = read_dyad_view(events, find_state(side), find_state(other), by=by, start=first, end=last)
+        view = read_dyad_view(events, find_state(own), find_state(counterpart), by=by, start=first, end=last)
         plan = plan_record_entries(case, events, view, most=most, like=like, hits=hits)
     if write_it and plan.changes:
         try:
             with report_errors(case):
                 edit_case(Path(case), plan.changes)
         except OSError as error:
-            fail(f"{case} cannot be written: {error.strerror or error}.")
+            fail(f"{case} cannot be written: {error.strerror or error}. It is unchanged.")
     _show_plan(case, plan, wrote=write_it, like=like, hits=hits)
 
 

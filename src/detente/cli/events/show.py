@@ -20,8 +20,8 @@ from detente.cli.terminal import print_err, print_report, report_errors
 
 
 def show(
-    side: StateArgument,
-    other: OtherArgument,
+    first_state: StateArgument,
+    second_state: OtherArgument,
     *,
     store: StoreOption,
     by: PeriodOption = "year",
@@ -29,14 +29,17 @@ def show(
     end: EndOption = None,
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one HTML page.")] = None,
 ) -> None:
-    """Show what two states did to each other, both ways, beside what is usual between other states."""
+    """Show what two states did to each other.
+
+    Both directions are shown, beside what is usual between other states.
+    """
     outputs = parse_outputs("", {"--html": html})
     first, last = parse_day("--from", start, last=False), parse_day("--to", end, last=True)
     with report_errors(store):
         from detente.events.store import open_events
         from detente.states import find_state
 
-        codes = find_state(side), find_state(other)
+        codes = find_state(first_state), find_state(second_state)
         events = open_events(store)
         from detente.events.dyad_view import read_dyad_view
         from detente.report.dyad_page import format_dyad, print_dyad, render_dyad
