@@ -231,7 +231,7 @@ def test_at_most_a_hundred_problems_are_printed(starter, tmp_path):
         YAML().dump(data, stream)
     lines = CliRunner().invoke(app, ["check", str(file)]).stderr.strip().splitlines()
     assert len(lines) == 101
-    assert "more not shown" in lines[-1]
+    assert "the first 100 are shown" in lines[-1]
 
 
 MARKUP = "<script>alert(1)</script> [bold red]x[/] red \u202e\u061c\u200b\u2066\U000e0041 & \"'"

@@ -68,8 +68,8 @@ def test_what_needs_judgment_is_there_to_be_taken_over():
 
 def test_check_says_kindly_what_is_still_to_be_filled_in():
     faults = find_faults(draft(MEMO).text)
-    assert faults["question"].endswith("question: is still open. Fill it in.")
-    assert "Expected 'own', 'counterpart'" in faults["actors.russia.kind"]
+    assert faults["question"].endswith("question: still says “?”. Fill it in.")
+    assert "Choose 'own', 'counterpart'" in faults["actors.russia.kind"]
     assert "is not a date. Write 1995" in faults["decision.date"]
     assert {"decision.exposure_cap", "objectives.problem.from", "priorities", "counterpart"} <= set(faults)
     assert not [path for path in faults if path.startswith(("sources", "passages", "title", "case"))]

@@ -46,7 +46,7 @@ def test_check_answers_a_draft_with_what_is_left(memo):
     read(memo, "--into", file)
     found = CliRunner().invoke(app, ["check", str(file)])
     assert found.exit_code == 2
-    assert "question: is still open. Fill it in." in found.stderr
+    assert "question: still says “?”. Fill it in." in found.stderr
     assert "sources" not in found.stderr
 
 

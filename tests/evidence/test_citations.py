@@ -77,8 +77,8 @@ def test_a_passage_that_cannot_be(quoting, change, place, says):
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
-        ("fist", "unknown source or passage 'fist'. Did you mean 'first'?"),
-        ("first par=2", "'first' is a passage, which already says where it stands. Cite first without par="),
+        ("fist", "unknown source or passage 'fist' Did you mean 'first'?"),
+        ("first par=2", "'first' is a passage, which already says where it stands Cite first without par="),
         ("first page=1", "already says where it stands"),
         ("first;", "as a citation"),
     ],

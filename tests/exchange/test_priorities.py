@@ -135,10 +135,10 @@ def test_every_fault_is_told_at_once_with_its_cell(plan):
 def test_faults_of_the_changed_case_stand_at_their_cells(plan, mine):
     before = mine.read_bytes()
     assert faults(plan, [["ranks", "lead"], ["us", 1]]) == [
-        ("A2", "The shared problem 'plant' is not ranked.")
+        ("A2", "the shared problem 'plant' is not ranked")
     ]
     assert faults(plan, [["weights", "plant"], ["us", 90]]) == [
-        ("A2", "The shared problem 'plant' does not weigh 100.")
+        ("A2", "the shared problem 'plant' must have the weight 100")
     ]
     assert faults(plan, [["weights", "plant"], ["rival", "9 to 3"]])[0][0] == "B2"
     assert faults(plan, [["weights", "plant"], ["rival", "1e12"]])[0][0] == "B2"
