@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 import os
 import pickle
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from hypothesis import settings
 from jaxtyping import install_import_hook
 
 from tests import shapes
+from tests.summaries import compare_summaries, format_summary, summarise
 
 if not os.environ.get("DETENTE_NO_HOOK"):
     install_import_hook(
@@ -73,34 +73,21 @@ def starter() -> dict[str, Any]:
 
 @pytest.fixture
 def snapshot() -> Callable[[str, str], None]:
-    """Compare text with a committed snapshot: text exactly, JSON numbers at a relative 1e-6."""
+    """Compare text with a committed snapshot exactly, and the JSON of an assessment with its committed summary."""
 
     def compare(name: str, text: str) -> None:
         path = SNAPSHOTS / name
+        is_json = name.endswith(".json")
+        summary = summarise(json.loads(text)) if is_json else {}
         if os.environ.get("DETENTE_SNAPSHOTS") == "write":
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_text(format_summary(summary) if is_json else text, encoding="utf-8")
         assert path.exists(), f"no snapshot {name}: run make snapshots"
         expected = path.read_text("utf-8")
-        if name.endswith(".json"):
-            compare_data(json.loads(text), json.loads(expected), name)
+        if is_json:
+            differences = compare_summaries(json.loads(expected), summary)
+            assert not differences, "\n".join([name, *map(str, differences)])
         else:
             assert text == expected
 
     return compare
-
-
-def compare_data(found: Any, expected: Any, path: str) -> None:
-    assert type(found) is type(expected), path
-    if isinstance(expected, dict):
-        assert list(found) == list(expected), path
-        for key, value in expected.items():
-            compare_data(found[key], value, f"{path}.{key}")
-    elif isinstance(expected, list):
-        assert len(found) == len(expected), path
-        for i, value in enumerate(expected):
-            compare_data(found[i], value, f"{path}.{i}")
-    elif isinstance(expected, float):
-        assert math.isclose(found, expected, rel_tol=1e-6, abs_tol=1e-9), path
-    else:
-        assert found == expected, path

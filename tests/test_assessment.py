@@ -36,21 +36,13 @@ def play(data):
     return solve(sample(Case.model_validate(copy.deepcopy(data)), 200, 1))
 
 
-@pytest.mark.parametrize("slug", EXAMPLES)
-def test_snapshot(slug, snapshot, assess_once):
-    found = assess_once(read_case(slug), n_draws=500, seed=1)
-    snapshot(f"{slug}.json", found.to_json())
-    text = io.StringIO()
-    print_assessment(found, Console(file=text, width=100), full=True)
-    snapshot(f"{slug}.txt", text.getvalue())
-
-
 @pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
-@pytest.mark.parametrize("slug", PAST)
-def test_snapshot_of_the_past(slug, snapshot, assess_once):
+@pytest.mark.parametrize("slug", EXAMPLES + PAST)
+def test_snapshot(slug, snapshot, assess_once):
+    assessment = assess_once(read_case(slug), n_draws=500, seed=1)
+    snapshot(f"{slug}.json", assessment.to_json())
     text = io.StringIO()
-    told = assess_once(read_case(slug), n_draws=500, seed=1)
-    print_assessment(told, Console(file=text, width=100), full=True)
+    print_assessment(assessment, Console(file=text, width=100), full=True)
     snapshot(f"{slug}.txt", text.getvalue())
 
 

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 from typer.testing import CliRunner
 
+from detente import read_case
 from detente.case.model import Case
 from detente.casefile.files import read_starter
 from detente.casefile.yaml_parser import parse_yaml
@@ -32,7 +33,6 @@ from detente.report.result_differences import format_result_changes
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "docs" / "reference" / "comparison.schema.json"
-SNAPSHOTS = ROOT / "tests" / "snapshots"
 N_DRAWS = 100
 
 PRIOR = ("counterpart.prior.shares", {"partner": 0.6, "trader": 0.3, "raider": 0.1})
@@ -323,11 +323,17 @@ def test_json_keeps_its_contract(two_edits):
     validate(compare(edit(), edit(*NEW_ITEM, CAP, ("title", "Another"))))
 
 
-def test_two_assessments_tell_what_differs_and_that_no_cause_can_be_read():
-    old, new = (
-        read_assessment(json.loads((SNAPSHOTS / f"{name}.json").read_text("utf-8")))
-        for name in ("isis-2017", "isis-2017-counter")
-    )
+@pytest.fixture(scope="module")
+def assessed(assess_once, tmp_path_factory):
+    """Two assessments as files, from the case and from its counter-case."""
+    paths = [tmp_path_factory.mktemp("assessed") / name for name in ("isis-2017", "isis-2017-counter")]
+    for path in paths:
+        path.write_text(assess_once(read_case(path.name), n_draws=500, seed=1).to_json(), "utf-8")
+    return paths
+
+
+def test_two_assessments_tell_what_differs_and_that_no_cause_can_be_read(assessed):
+    old, new = (read_assessment(json.loads(path.read_text("utf-8"))) for path in assessed)
     found = compare_assessments(old, new)
     validate(found)
     page = show(format_result_changes(found))
@@ -374,27 +380,20 @@ def test_json_owns_standard_output(files):
     assert "NOTHING CHANGED." in found.stderr
 
 
-def test_two_assessments_are_compared_by_the_command():
-    found = call(SNAPSHOTS / "isis-2017.json", SNAPSHOTS / "isis-2017-counter.json")
+def test_two_assessments_are_compared_by_the_command(assessed):
+    found = call(*assessed)
     assert found.exit_code == 0, found.output
     assert "detente compare OLD.yaml NEW.yaml" in found.stdout
-
-
-TOLD = (SNAPSHOTS / "isis-2017.json").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("<!doctype html><title>a report</title>", "is a web page"),
-        (TOLD[:5_000], "is no whole JSON"),
         ("[1, 2]", "is JSON, but no assessment"),
         ('{"schema": "detente.comparison/1"}', "is JSON, but no assessment"),
         ('{"schema": "detente.assessment/99"}', "this version compares detente.assessment/1"),
         ('{"schema": "detente.assessment/1"}', "case: is missing"),
-        (TOLD.replace('"best": "refuse"', '"best": "elsewhere"'), "a best option that it does not list"),
-        (TOLD.replace('"seed": 1', '"seed": NaN', 1), "nobody wrote"),
-        (TOLD.replace('"seed": 1', '"seed": "one"', 1), "seed: found 'one'"),
         ("[" * 100_000, "nobody wrote"),
         ('{"a":' * 100_000, "nobody wrote"),
         (" " * 2_000_001, "A case file has at most"),
@@ -412,11 +411,27 @@ def test_hostile_files_are_refused_kindly(tmp_path, text, says):
     assert "Traceback" not in found.output
 
 
-def test_a_case_and_an_assessment_do_not_compare():
-    found = call("isis-2017", SNAPSHOTS / "isis-2017.json")
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (lambda text: text[:5_000], "is no whole JSON"),
+        (
+            lambda text: text.replace('"best": "refuse"', '"best": "elsewhere"'),
+            "a best option that it does not list",
+        ),
+        (lambda text: text.replace('"seed": 1', '"seed": NaN', 1), "nobody wrote"),
+        (lambda text: text.replace('"seed": 1', '"seed": "one"', 1), "seed: found 'one'"),
+    ],
+)
+def test_damaged_assessments_are_refused_kindly(tmp_path, assessed, damage, says):
+    test_hostile_files_are_refused_kindly(tmp_path, damage(assessed[0].read_text("utf-8")), says)
+
+
+def test_a_case_and_an_assessment_do_not_compare(assessed):
+    found = call("isis-2017", assessed[0])
     assert found.exit_code == 2
     assert "OLD is a case and NEW is an assessment" in found.stderr
-    found = call(SNAPSHOTS / "isis-2017.json", "isis-2017")
+    found = call(assessed[0], "isis-2017")
     assert "OLD is an assessment and NEW is a case" in found.stderr
 
 
@@ -467,12 +482,10 @@ def test_beside_a_new_next_best_option_the_margin_is_told():
     assert "Picked with hindsight, the best deal of each combination" in show(format_changes(found))
 
 
-def test_a_number_that_rests_on_something_else_is_told_apart():
-    told = json.loads(TOLD)
-    told["premises"]["table"][0] |= {"because": "Another reason", "source": None}
-    report = format_result_changes(
-        compare_assessments(read_assessment(json.loads(TOLD)), read_assessment(told))
-    )
+def test_a_number_that_rests_on_something_else_is_told_apart(assessed):
+    old, new = (json.loads(assessed[0].read_text("utf-8")) for _ in range(2))
+    new["premises"]["table"][0] |= {"because": "Another reason", "source": None}
+    report = format_result_changes(compare_assessments(read_assessment(old), read_assessment(new)))
     assert report.headline == "The advice stays: refusing."
     assert [section.slug for section in report.sections] == ["grounds"]
     assert "is now Another reason" in show(report)
