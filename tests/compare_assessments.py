@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-KINDS = ("missing", "new", "order", "type", "text", "number")
+KINDS = ("missing", "new", "type", "text", "number")
 
 
 class Tolerance(NamedTuple):
@@ -58,14 +58,11 @@ def find_differences(old: Any, new: Any, tolerance: Tolerance, path: str = "") -
 def find_key_differences(
     old: dict[Any, Any], new: dict[Any, Any], tolerance: Tolerance, path: str
 ) -> Iterator[Difference]:
-    """Yield what differs between two tables, their keys and the order of these included."""
+    """Yield what differs between two tables; the order of their keys does not count."""
     paths = {key: f"{path}.{key}".lstrip(".") for key in (*old, *new)}
-    shared = [key for key in old if key in new]
     yield from (Difference("missing", paths[key], old[key], None) for key in old if key not in new)
     yield from (Difference("new", paths[key], None, new[key]) for key in new if key not in old)
-    if shared != (reordered := [key for key in new if key in old]):
-        yield Difference("order", path, shared, reordered)
-    for key in shared:
+    for key in (key for key in old if key in new):
         yield from find_differences(old[key], new[key], tolerance, paths[key])
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from tests.compare_assessments import Difference, Tolerance, find_differences
@@ -44,7 +45,7 @@ def summarise(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def digest(data: Any) -> list[Any]:
     """Count, hash and sum up the values of a section."""
-    values = list(walk(data))
+    values = sorted(walk(data), key=itemgetter(0))
     exact = "\n".join(f"{path} {'' if isinstance(value, float) else repr(value)}" for path, value in values)
     terms = [weigh(path, value) for path, value in values if isinstance(value, float)]
     sums = [round(math.fsum(term[i] for term in terms), 8) for i in (0, 1)]
