@@ -140,7 +140,8 @@ def main() -> int:
     if len(options.folders) != 2 or options.write:
         parser.error("name two folders to compare, or one with --write")
     tolerance = Tolerance(options.relative, options.absolute)
-    return int(not compare_folders(*options.folders, tolerance, options.show))
+    old, new = options.folders
+    return int(not compare_folders(old, new, tolerance, options.show))
 
 
 if __name__ == "__main__":

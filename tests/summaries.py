@@ -71,16 +71,12 @@ def weigh(path: str, value: float) -> tuple[float, float]:
 
 def compare_summaries(expected: dict[str, Any], summary: dict[str, Any]) -> list[Difference]:
     """Return what differs: a number by one in a million, whether it stands in a table or in a digest."""
-    tables, digests = (
-        [
-            {name: table for name, table in each.items() if (name == DIGESTS) == digested}
-            for each in (expected, summary)
-        ]
-        for digested in (False, True)
-    )
+    beside = [
+        {name: table for name, table in part.items() if name != DIGESTS} for part in (expected, summary)
+    ]
     return [
-        *find_differences(*tables, Tolerance(relative=1e-6, absolute=1e-9)),
-        *find_differences(*digests, Tolerance(relative=0, absolute=1e-6)),
+        *find_differences(beside[0], beside[1], Tolerance(relative=1e-6, absolute=1e-9)),
+        *find_differences(expected[DIGESTS], summary[DIGESTS], Tolerance(relative=0, absolute=1e-6), DIGESTS),
     ]
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.compare_assessments import Difference, Tolerance, find_differences, main
 from tests.summaries import compare_summaries, digest, weigh
 
-OLD = {"case": "a", "n": 3, "rows": [{"x": 0.25, "y": 4.0}, {"x": None, "y": 1e-4}]}
+ROWS = [{"x": 0.25, "y": 4.0}, {"x": None, "y": 1e-4}]
+OLD = {"case": "a", "n": 3, "rows": ROWS}
 
 
 def edit(**changes):
@@ -43,10 +44,10 @@ def test_the_last_of_ten_digits_does_not_matter(path, value):
         edit(n=None),
         edit(extra={}),
         {"case": "a", "n": 3},
-        edit(rows=OLD["rows"][::-1]),
-        edit(rows=[{"x": 4.0, "y": 0.25}, OLD["rows"][1]]),
-        edit(rows=[{"x": 0.25, "y": 4.00001}, OLD["rows"][1]]),
-        edit(rows=[OLD["rows"][0], {"x": None, "y": 1.0001e-4}]),
+        edit(rows=ROWS[::-1]),
+        edit(rows=[{"x": 4.0, "y": 0.25}, ROWS[1]]),
+        edit(rows=[{"x": 0.25, "y": 4.00001}, ROWS[1]]),
+        edit(rows=[ROWS[0], {"x": None, "y": 1.0001e-4}]),
     ],
 )
 def test_a_digest_and_the_comparison_notice_every_change(new):
