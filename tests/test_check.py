@@ -50,30 +50,30 @@ def place(path, words):
 
 
 def test_a_case_whose_quotes_stand(mine):
-    found = run("check", mine)
-    assert found.exit_code == 0
-    assert "Documents unchanged: memo\nQuotes: 2 where the case says\n" in found.stdout
-    assert "no faults" in found.stdout
+    result = run("check", mine)
+    assert result.exit_code == 0
+    assert "Documents unchanged: memo\nQuotes: 2 where the case says\n" in result.stdout
+    assert "no faults" in result.stdout
 
 
 def test_a_moved_quote_is_a_note_and_fix_writes_it(mine):
     title, first, test = MEMO.strip().split("\n\n")
     (mine.parent / "memo.txt").write_text(f"{title}\n\n{test}\n\n{first}")
     before = mine.read_text("utf-8")
-    found = run("check", mine)
-    assert found.exit_code == 2
-    assert "Documents changed since they were cited: memo\nQuotes: 2 moved\n" in found.stdout
+    result = run("check", mine)
+    assert result.exit_code == 2
+    assert "Documents changed since they were cited: memo\nQuotes: 2 moved\n" in result.stdout
     assert (
-        f"note: {place(mine, 'comes first')}5: passages.first.exact: “The plant comes first”" in found.stderr
+        f"note: {place(mine, 'comes first')}5: passages.first.exact: “The plant comes first”" in result.stderr
     )
-    assert f"{place(mine, 'memo.txt')}" in found.stderr
-    assert "1 fault\n" in found.stderr
+    assert f"{place(mine, 'memo.txt')}" in result.stderr
+    assert "1 fault\n" in result.stderr
     assert mine.read_text("utf-8") == before
-    found = run("check", mine, "--fix")
-    assert found.exit_code == 0
-    assert "Updated passages.first.par: 2 -> 3\n" in found.stdout
-    assert "Updated sources.memo.sha256: " in found.stdout
-    assert "Documents unchanged: memo\nQuotes: 2 where the case says\n" in found.stdout
+    result = run("check", mine, "--fix")
+    assert result.exit_code == 0
+    assert "Updated passages.first.par: 2 -> 3\n" in result.stdout
+    assert "Updated sources.memo.sha256: " in result.stdout
+    assert "Documents unchanged: memo\nQuotes: 2 where the case says\n" in result.stdout
     after = mine.read_text("utf-8").splitlines()
     changed = [line for line in after if line not in before.splitlines()]
     assert [line.strip().split(":")[0] for line in changed] == ["memo", "par", "test"]
@@ -84,30 +84,30 @@ def test_a_moved_quote_is_a_note_and_fix_writes_it(mine):
 def test_words_of_a_quote_are_never_written(mine):
     (mine.parent / "memo.txt").write_text(MEMO.replace("tested cells with us", "tried cells with us"))
     before = mine.read_bytes()
-    found = run("check", mine, "--fix")
-    assert found.exit_code == 2
-    assert "Quotes: 1 where the case says, 1 worded differently" in found.stdout
-    assert "paragraph 3 now says “tried cells with us in 2016”, not “" in found.stderr
+    result = run("check", mine, "--fix")
+    assert result.exit_code == 2
+    assert "Quotes: 1 where the case says, 1 worded differently" in result.stdout
+    assert "paragraph 3 now says “tried cells with us in 2016”, not “" in result.stderr
     assert mine.read_bytes() == before
 
 
 def test_a_deleted_sentence_is_a_fault(mine):
     (mine.parent / "memo.txt").write_text(MEMO.partition("The rival tested")[0])
-    found = run("check", mine)
-    assert found.exit_code == 2
-    assert "Quotes: 1 where the case says, 1 not found" in found.stdout
-    assert f"{place(mine, 'tested cells')}24: passages.test.exact:" in found.stderr
-    assert "is not in memo" in found.stderr
-    assert "2 faults" in found.stderr
+    result = run("check", mine)
+    assert result.exit_code == 2
+    assert "Quotes: 1 where the case says, 1 not found" in result.stdout
+    assert f"{place(mine, 'tested cells')}24: passages.test.exact:" in result.stderr
+    assert "is not in memo" in result.stderr
+    assert "2 faults" in result.stderr
 
 
 def test_what_is_cited_by_number_alone_is_told_although_the_digest_is_mended(mine):
     text = mine.read_text("utf-8").replace("source: first; test", "source: first; memo par=3")
     mine.write_text(text, "utf-8")
     (mine.parent / "memo.txt").write_text(MEMO + "\nMore.\n")
-    found = run("check", mine, "--fix")
-    assert found.exit_code == 0
-    assert "cites memo by number alone, and the document has changed since" in found.stderr
+    result = run("check", mine, "--fix")
+    assert result.exit_code == 0
+    assert "cites memo by number alone, and the document has changed since" in result.stderr
 
 
 def test_strict_counts_notes(mine):
@@ -137,11 +137,11 @@ def test_a_shipped_case_is_checked_and_never_written(mine, monkeypatch, tmp_path
     monkeypatch.setenv("DETENTE_DOCUMENTS", str(tmp_path))
     quotes = "The plant comes first.\n"
     (tmp_path / "isis-2017-oped.txt").write_text(quotes)
-    found = run("check", "isis-2017", "--fix")
-    assert found.exit_code == 2
-    assert "is not in oped" in found.stderr
-    assert "has changed since the case was written" in found.stderr
-    assert "of oped, which has 1 paragraph" in found.stderr
+    result = run("check", "isis-2017", "--fix")
+    assert result.exit_code == 2
+    assert "is not in oped" in result.stderr
+    assert "has changed since the case was written" in result.stderr
+    assert "of oped, which has 1 paragraph" in result.stderr
 
 
 def test_a_case_that_cannot_be_written_stays(mine, monkeypatch):
@@ -152,15 +152,15 @@ def test_a_case_that_cannot_be_written_stays(mine, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("detente.documents.file_io.os.fdopen", refuse)
-    found = run("check", mine, "--fix")
-    assert found.exit_code == 2
-    assert "cannot be written: No space left on device" in found.stderr
+    result = run("check", mine, "--fix")
+    assert result.exit_code == 2
+    assert "cannot be written: No space left on device" in result.stderr
     monkeypatch.undo()
     assert mine.read_bytes() == before
 
 
 def test_faults_of_the_case_come_first(mine):
     mine.write_text(mine.read_text("utf-8").replace("source: memo\n", "source: meemo\n"), "utf-8")
-    found = run("check", mine, "--fix")
-    assert (found.exit_code, found.stdout) == (2, "")
-    assert "passages.first.source: unknown source 'meemo'. Did you mean 'memo'?" in found.stderr
+    result = run("check", mine, "--fix")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "passages.first.source: unknown source 'meemo'. Did you mean 'memo'?" in result.stderr

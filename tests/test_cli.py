@@ -41,8 +41,8 @@ def test_new_check_assess(tmp_path):
     case = tmp_path / "mine.yaml"
     assert run("new", case).exit_code == 0
     assert "no faults" in run("check", case).stdout
-    found = run("assess", case, "--draws", 200, "--html", tmp_path / "a.html", "--json", tmp_path / "a.json")
-    assert found.exit_code == 0, found.output
+    result = run("assess", case, "--draws", 200, "--html", tmp_path / "a.html", "--json", tmp_path / "a.json")
+    assert result.exit_code == 0, result.output
     assert json.loads((tmp_path / "a.json").read_text("utf-8"))["case"] == "starter"
     page = (tmp_path / "a.html").read_text("utf-8")
     assert page.count("<figure") >= 5
@@ -52,16 +52,16 @@ def test_new_check_assess(tmp_path):
 def test_new_overwrites_nothing(tmp_path):
     case = tmp_path / "mine.yaml"
     case.write_text("dear notes")
-    found = run("new", case)
-    assert found.exit_code == 2
-    assert "already exists" in found.stderr
+    result = run("new", case)
+    assert result.exit_code == 2
+    assert "already exists" in result.stderr
     assert case.read_text() == "dear notes"
 
 
 def test_json_owns_standard_output(known):
-    found = run("assess", "isis-2017", "--draws", 100, "--json", "-")
-    assert json.loads(found.stdout)["schema"] == "detente.assessment/1"
-    assert "Don't take the deal".upper() in found.stderr
+    result = run("assess", "isis-2017", "--draws", 100, "--json", "-")
+    assert json.loads(result.stdout)["schema"] == "detente.assessment/1"
+    assert "Don't take the deal".upper() in result.stderr
 
 
 def test_examples_and_schema():
@@ -104,10 +104,10 @@ def test_version_and_help():
     ],
 )
 def test_slips_of_the_user_are_told(words, says):
-    found = run(*words)
-    assert found.exit_code == 2
-    assert says in found.stderr
-    assert "Traceback" not in found.output
+    result = run(*words)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.output
 
 
 @pytest.fixture
@@ -122,9 +122,9 @@ def test_the_case_itself_is_no_place_for_the_result(mine, option):
     before = mine.read_bytes()
     (mine.parent / "link").symlink_to(mine)
     for target in (mine, mine.parent / "link", mine.parent / "." / "mine.yaml"):
-        found = run("assess", mine, option, target)
-        assert found.exit_code == 2
-        assert "is the case file itself" in found.stderr
+        result = run("assess", mine, option, target)
+        assert result.exit_code == 2
+        assert "is the case file itself" in result.stderr
     assert mine.read_bytes() == before
 
 
@@ -132,9 +132,9 @@ def test_a_result_replaces_no_device_pipe_or_closed_folder(mine, monkeypatch):
     os.mkfifo(mine.parent / "pipe")
     (mine.parent / "loop").symlink_to("loop")
     for target, says in (("pipe", "is not a regular file"), ("loop", "loop")):
-        found = run("assess", mine, "--json", mine.parent / target)
-        assert found.exit_code == 2
-        assert says in found.stderr
+        result = run("assess", mine, "--json", mine.parent / target)
+        assert result.exit_code == 2
+        assert says in result.stderr
     assert (mine.parent / "pipe").is_fifo()
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert "no permission for its folder" in run("assess", mine, "--json", mine.parent / "a.json").stderr
@@ -147,13 +147,13 @@ def test_what_would_steer_a_terminal_is_inert(mine):
     quoting += 'passages:\n  p: {source: memo, exact: "safe \\u202e\\u061c\\U000e0041\\u200b[red]efas"}\n'
     mine.write_text(quoting, "utf-8")
     (mine.parent / "memo.txt").write_text("Other words.")
-    found = run("check", mine)
-    assert strip_unprintable(found.output) == found.output
-    assert "safe \ufffd\ufffd\ufffd\ufffd[red]efas" in found.output
+    result = run("check", mine)
+    assert strip_unprintable(result.output) == result.output
+    assert "safe \ufffd\ufffd\ufffd\ufffd[red]efas" in result.output
     mine.write_text(text.replace("horizon: 8", '"hori\\u202e\\u061c\\U000e0041\\e[31mzon": 8'), "utf-8")
-    found = run("check", mine)
-    assert found.exit_code == 2
-    assert strip_unprintable(found.output) == found.output
+    result = run("check", mine)
+    assert result.exit_code == 2
+    assert strip_unprintable(result.output) == result.output
     odd = mine.with_name("a\x1b[31mb.yaml")
     assert "\x1b" not in run("new", odd).output + run("check", odd).output
 
@@ -169,17 +169,17 @@ def test_warnings_are_notes_and_other_faults_are_lines(known, monkeypatch):
         return plain(*args, **kwargs)
 
     monkeypatch.setattr(main_path, "assess", warn)
-    found = run("assess", "isis-2017", "--draws", 100)
-    assert "note: two of three\ufffd sources are one" in found.stderr
-    assert "Warning" not in found.stderr
+    result = run("assess", "isis-2017", "--draws", 100)
+    assert "note: two of three\ufffd sources are one" in result.stderr
+    assert "Warning" not in result.stderr
 
     def refuse(*args, **kwargs):
         message = "no such figure"
         raise RenderError(message)
 
     monkeypatch.setattr(main_path, "assess", refuse)
-    found = run("assess", "isis-2017", "--draws", 100)
-    assert (found.exit_code, found.stderr) == (2, "no such figure\n")
+    result = run("assess", "isis-2017", "--draws", 100)
+    assert (result.exit_code, result.stderr) == (2, "no such figure\n")
 
 
 def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
@@ -193,10 +193,10 @@ def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
         return plain(*args, **kwargs)
 
     monkeypatch.setattr(main_path, "assess", warn)
-    found = run("assess", "isis-2017", "--draws", 100)
-    assert found.exit_code == 0
-    assert "divide" not in found.output
-    assert "change" not in found.stderr
+    result = run("assess", "isis-2017", "--draws", 100)
+    assert result.exit_code == 0
+    assert "divide" not in result.output
+    assert "change" not in result.stderr
 
 
 def test_an_interrupt_is_quiet(monkeypatch):
@@ -206,8 +206,8 @@ def test_an_interrupt_is_quiet(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(main_path, "assess", interrupt)
-    found = run("assess", "isis-2017")
-    assert (found.exit_code, found.output) == (130, "")
+    result = run("assess", "isis-2017")
+    assert (result.exit_code, result.output) == (130, "")
 
 
 def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch):
@@ -225,8 +225,8 @@ def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch):
 
 def test_a_reader_that_goes_away_is_no_failure():
     script = f"{sys.executable} -m detente schema | head -c 20"
-    found = subprocess.run(["bash", "-c", script], capture_output=True, check=True, text=True)
-    assert (found.stdout[:1], found.stderr) == ("{", "")
+    result = subprocess.run(["bash", "-c", script], capture_output=True, check=True, text=True)
+    assert (result.stdout[:1], result.stderr) == ("{", "")
 
 
 class Full(io.StringIO):
@@ -249,23 +249,23 @@ COMMANDS = [("schema",), ("examples",), ("check", "isis-2017"), ("--version",), 
 
 @pytest.fixture
 def direct(monkeypatch):
-    """Run a command with streams of our own; return its exit code and what it told."""
+    """Run a command with streams of our own; return its exit code and standard error."""
 
     def start(words, stdout=None, stderr=None):
-        told = io.StringIO() if stderr is None else stderr
+        errors = io.StringIO() if stderr is None else stderr
         monkeypatch.setattr(sys, "stdout", stdout)
-        monkeypatch.setattr(sys, "stderr", told)
+        monkeypatch.setattr(sys, "stderr", errors)
         with pytest.raises(SystemExit) as caught:
             app([str(word) for word in words], prog_name="detente")
-        return caught.value.code, told.getvalue()
+        return caught.value.code, errors.getvalue()
 
     return start
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_a_full_disk_is_told_in_one_line(direct, words):
-    told = "Cannot write to standard output: No space left on device.\n"
-    assert direct(words, Full(DISK_FULL)) == (1, told)
+    message = "Cannot write to standard output: No space left on device.\n"
+    assert direct(words, Full(DISK_FULL)) == (1, message)
     assert type(sys.stdout) is io.StringIO
 
 
@@ -311,18 +311,18 @@ def test_a_fault_of_our_own_keeps_its_traceback(monkeypatch):
 )
 def test_closed_streams_end_without_a_traceback(closed, words, code):
     script = f"set -o pipefail; {sys.executable} -m detente {words} {closed}"
-    found = subprocess.run(["bash", "-c", script], capture_output=True, check=False, text=True, timeout=120)
-    assert found.returncode == code
-    assert "Traceback" not in found.stderr
-    assert "Exception" not in found.stderr
+    result = subprocess.run(["bash", "-c", script], capture_output=True, check=False, text=True, timeout=120)
+    assert result.returncode == code
+    assert "Traceback" not in result.stderr
+    assert "Exception" not in result.stderr
 
 
 def test_a_file_that_may_not_grow_is_told(tmp_path):
     script = f"ulimit -f 0; {sys.executable} -m detente schema > {tmp_path / 'schema.json'}"
-    found = subprocess.run(["bash", "-c", script], capture_output=True, check=False, text=True, timeout=120)
-    assert found.returncode == 1
-    assert found.stderr.startswith("Cannot write to standard output: ")
-    assert len(found.stderr.splitlines()) == 1
+    result = subprocess.run(["bash", "-c", script], capture_output=True, check=False, text=True, timeout=120)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Cannot write to standard output: ")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_an_encoding_that_lacks_a_character_gets_utf_8(tmp_path):
@@ -330,29 +330,29 @@ def test_an_encoding_that_lacks_a_character_gets_utf_8(tmp_path):
     run("new", case)
     case.write_text(case.read_text("utf-8").replace("our company", "nos ateliers à Łódź"), "utf-8")
     words = (sys.executable, "-m", "detente", "assess", case, "--draws", "100", "--json", "-")
-    found = subprocess.run(
+    result = subprocess.run(
         words, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}
     )
-    assert json.loads(found.stdout.decode())["case"] == "starter"
-    assert "Traceback" not in found.stderr.decode("utf-8")
+    assert json.loads(result.stdout.decode())["case"] == "starter"
+    assert "Traceback" not in result.stderr.decode("utf-8")
 
 
 def test_plain_text_when_piped():
-    found = call("assess", "isis-2017", "--draws", 100, NO_COLOR="1")
-    assert found.returncode == 0
-    assert "\x1b" not in found.stdout
-    assert max(map(len, found.stdout.splitlines())) <= 110
+    result = call("assess", "isis-2017", "--draws", 100, NO_COLOR="1")
+    assert result.returncode == 0
+    assert "\x1b" not in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 110
 
 
 def test_colour_where_it_is_wanted():
-    found = call("assess", "isis-2017", "--draws", 100, FORCE_COLOR="1", TERM="xterm-256color")
-    assert "\x1b[" in found.stdout
+    result = call("assess", "isis-2017", "--draws", 100, FORCE_COLOR="1", TERM="xterm-256color")
+    assert "\x1b[" in result.stdout
 
 
 def test_help_loads_nothing_heavy():
     script = "import sys, detente.cli.app; print([m for m in ('numpy', 'scipy', 'numba', 'pydantic') if m in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
-    assert found.stdout.strip() == "[]"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
+    assert result.stdout.strip() == "[]"
 
 
 def test_an_output_that_cannot_be_written_leaves_what_was_there(known, tmp_path, monkeypatch):
@@ -363,8 +363,8 @@ def test_an_output_that_cannot_be_written_leaves_what_was_there(known, tmp_path,
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    found = run("assess", "isis-2017", "--draws", 100, "--json", target)
-    assert found.exit_code == 2
-    assert "No space left" in found.stderr
+    result = run("assess", "isis-2017", "--draws", 100, "--json", target)
+    assert result.exit_code == 2
+    assert "No space left" in result.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
     assert target.read_text() == "before"

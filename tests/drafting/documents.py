@@ -12,6 +12,6 @@ Russia and the United States met in 1995. President Boris Yeltsin wrote to NATO.
 
 
 def read(text: str, name: str = "memo.txt") -> Document:
-    found = parse_document(text.encode("utf-8", "replace"), name)
-    assert isinstance(found, Document)
-    return found
+    document = parse_document(text.encode("utf-8", "replace"), name)
+    assert isinstance(document, Document)
+    return document

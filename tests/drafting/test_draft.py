@@ -129,9 +129,9 @@ HOSTILE = st.lists(
 
 
 def read_hostile(pieces, name="memo.txt"):
-    found = parse_document(" ".join(pieces).encode(), name)
-    assume(isinstance(found, Document))
-    return found
+    document = parse_document(" ".join(pieces).encode(), name)
+    assume(isinstance(document, Document))
+    return document
 
 
 @given(HOSTILE)

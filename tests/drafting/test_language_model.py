@@ -168,20 +168,22 @@ def test_addresses_that_may_not(url):
 
 
 def propose(answer, text=MEMO):
-    found = parse_proposals(answer if isinstance(answer, str) else json.dumps(answer), read(text), "small")
-    assert isinstance(found, Proposals)
-    return found
+    proposals = parse_proposals(
+        answer if isinstance(answer, str) else json.dumps(answer), read(text), "small"
+    )
+    assert isinstance(proposals, Proposals)
+    return proposals
 
 
 def test_proposals_whose_quotes_verify_are_kept_in_the_place_where_they_stand():
-    found = propose(GOOD)
-    assert found.actors[0].words == ("NATO",)
-    assert found.episodes[0].date == "1995"
-    assert found.episodes[0].anchor.paragraph == 2
-    assert found.acts[0].date is None
-    assert found.objectives[0].words == ("no plant", "a plant")
-    assert found.n_dropped == 0
-    assert propose(f"```json\n{json.dumps(GOOD)}\n```") == found
+    proposals = propose(GOOD)
+    assert proposals.actors[0].words == ("NATO",)
+    assert proposals.episodes[0].date == "1995"
+    assert proposals.episodes[0].anchor.paragraph == 2
+    assert proposals.acts[0].date is None
+    assert proposals.objectives[0].words == ("no plant", "a plant")
+    assert proposals.n_dropped == 0
+    assert propose(f"```json\n{json.dumps(GOOD)}\n```") == proposals
 
 
 @pytest.mark.parametrize(
@@ -201,9 +203,9 @@ def test_proposals_whose_quotes_verify_are_kept_in_the_place_where_they_stand():
     ],
 )
 def test_other_entries_are_dropped_and_counted(entry):
-    found = propose({"actors": [entry]})
-    assert found.actors == ()
-    assert found.n_dropped == 1
+    proposals = propose({"actors": [entry]})
+    assert proposals.actors == ()
+    assert proposals.n_dropped == 1
 
 
 @pytest.mark.parametrize("answer", ["", "rubbish", "[]", "null", "[" * 100_000, '{"actors": [', "9" * 5_000])
@@ -216,9 +218,9 @@ def test_lists_of_another_kind_are_no_lists():
 
 
 def test_of_endless_proposals_the_first_are_looked_at():
-    found = propose({"actors": [{"name": f"n{n}", "quote": QUOTE} for n in range(500)]})
-    assert len(found.actors) == 40
-    assert found.n_dropped == 460
+    proposals = propose({"actors": [{"name": f"n{n}", "quote": QUOTE} for n in range(500)]})
+    assert len(proposals.actors) == 40
+    assert proposals.n_dropped == 460
 
 
 INJECTED = [
@@ -263,8 +265,8 @@ def test_instructions_in_a_document_are_sent_as_data_and_do_nothing():
     messages = compose_messages(read(text))
     assert messages[0]["role"] == "system"
     assert text not in messages[0]["content"]
-    found = propose({"decision": {"exposure_cap": 5}, "episodes": []}, text)
+    proposals = propose({"decision": {"exposure_cap": 5}, "episodes": []}, text)
     assert (
-        draft_case(read(text), Origin("memo.txt"), found).text
+        draft_case(read(text), Origin("memo.txt"), proposals).text
         == draft_case(read(text), Origin("memo.txt")).text
     )

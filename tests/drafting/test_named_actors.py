@@ -1,12 +1,12 @@
 from detente.drafting.named_actors import find_actors
 
 
-def found(*texts):
+def find_names(*texts):
     return {a.name: (a.kind, a.role, a.paragraphs) for a in find_actors(list(enumerate(texts, 1)))}
 
 
 def test_leaders_are_names_behind_titles_and_keep_their_surname():
-    actors = found(
+    actors = find_names(
         "Secretary of State John Kerry met Russian Foreign Minister Sergey Lavrov. The Director of the Agency left.",
         "Later Kerry wrote to President George W. Bush; Sergey Lavrov did not.",
     )
@@ -21,26 +21,26 @@ def test_leaders_are_names_behind_titles_and_keep_their_surname():
 
 
 def test_a_surname_that_two_bear_belongs_to_neither():
-    actors = found("President George Bush and Governor Jeb Bush spoke. It was Bush who won, said Bush.")
+    actors = find_names("President George Bush and Governor Jeb Bush spoke. It was Bush who won, said Bush.")
     assert actors["George Bush"][2] == actors["Jeb Bush"][2] == (1,)
     assert actors["Bush"][0] == "name"
 
 
 def test_organisations_are_acronyms_or_hold_a_word_for_one():
-    actors = found(
+    actors = find_names(
         "The CIA, the EU, the Ministry of Foreign Affairs and Yahoo News told Congress of World War II and WWII."
     )
     kinds = {name: kind for name, (kind, *_) in actors.items()}
     for name in ("CIA", "EU", "Ministry of Foreign Affairs", "Yahoo News", "Congress"):
         assert kinds[name] == "organisation"
     assert "WWII" not in kinds
-    assert [*found("In May the Soviet Union met.")] == ["the Soviet Union"]
-    assert {"NATO", "CIA", "KGB"} <= set(found("The CIA, NATO and the US KGB met."))
+    assert [*find_names("In May the Soviet Union met.")] == ["the Soviet Union"]
+    assert {"NATO", "CIA", "KGB"} <= set(find_names("The CIA, NATO and the US KGB met."))
 
 
 def test_capitals_that_mean_nothing_name_nobody():
     assert (
-        found(
+        find_names(
             "What We Want From All Of Them",
             "Needless to say. Hardly so. THE END OF ALL",
             "It was. They went.",
@@ -50,12 +50,12 @@ def test_capitals_that_mean_nothing_name_nobody():
 
 
 def test_a_word_that_begins_a_sentence_is_a_name_only_if_it_is_one_elsewhere():
-    assert "Taliban" in found("Taliban fighters came. So the Taliban won.")
-    assert "Fighters" not in found("Fighters came. So fighters won.")
+    assert "Taliban" in find_names("Taliban fighters came. So the Taliban won.")
+    assert "Fighters" not in find_names("Fighters came. So fighters won.")
 
 
 def test_other_names_are_kept_with_their_paragraphs():
-    actors = found("He met Bashar al-Assad and al Qaeda’s men.", "In Geneva, Bashar al-Assad spoke.")
+    actors = find_names("He met Bashar al-Assad and al Qaeda’s men.", "In Geneva, Bashar al-Assad spoke.")
     assert actors["Bashar al-Assad"] == ("name", "", (1, 2))
     assert actors["al Qaeda"] == ("name", "", (1,))
     assert actors["Geneva"] == ("name", "", (2,))

@@ -19,26 +19,26 @@ class Node(NamedTuple):
 
 class Reader:
     def __init__(self, text):
-        self.tokens, place = [], 0
+        self.tokens, position = [], 0
         text = text.rstrip()
-        while place < len(text):
-            found = TOKEN.match(text, place)
-            assert found, text[place : place + 40]
-            label, brace, word, number = found.groups()
+        while position < len(text):
+            match = TOKEN.match(text, position)
+            assert match, text[position : position + 40]
+            label, brace, word, number = match.groups()
             if label is not None:
                 self.tokens.append(("label", label.replace('\\"', '"')))
             elif brace or word or number:
                 self.tokens.append(
                     ("sign" if brace else "word" if word else "number", brace or word or number)
                 )
-            place = found.end()
+            position = match.end()
         self.sets = {}
 
     def take(self, kind, value=None):
-        found, told = self.tokens.pop(0)
-        assert found == kind, (found, told)
-        assert value in {None, told}, told
-        return told
+        found_kind, found_value = self.tokens.pop(0)
+        assert found_kind == kind, (found_kind, found_value)
+        assert value in {None, found_value}, found_value
+        return found_value
 
     def number(self):
         return Decimal(self.take("number"))

@@ -40,16 +40,16 @@ def own_dynamics(observations, transition):
 
 def test_the_file_says_what_the_case_says(medians):
     text, solution = to_pomdp(*medians), medians.solution
-    found = read_problem(text)
-    assert found.actions == ["refuse", "pilot", "venture"]
-    assert tuple(found.observations) == _REPORTS
+    problem_file = read_problem(text)
+    assert problem_file.actions == ["refuse", "pilot", "venture"]
+    assert tuple(problem_file.observations) == _REPORTS
     kinds = ("partner", "trader", "raider")
-    assert found.states == [*(f"first-{k}" for k in kinds), *(f"then-{k}" for k in kinds), "off"]
-    np.testing.assert_allclose(found.start[:3], solution.track_record.belief[0], atol=1e-9)
-    assert found.start[3:].sum() == 0
-    np.testing.assert_allclose(found.rewards[:, :3], solution.strategy.problem.rewards[0], rtol=1e-9)
-    assert np.all(found.rewards[:, 6] == 0)
-    assert np.all(found.dynamics[:, -1, 6, 6] == 1), "off stays off, and that is seen"
+    assert problem_file.states == [*(f"first-{k}" for k in kinds), *(f"then-{k}" for k in kinds), "off"]
+    np.testing.assert_allclose(problem_file.start[:3], solution.track_record.belief[0], atol=1e-9)
+    assert problem_file.start[3:].sum() == 0
+    np.testing.assert_allclose(problem_file.rewards[:, :3], solution.strategy.problem.rewards[0], rtol=1e-9)
+    assert np.all(problem_file.rewards[:, 6] == 0)
+    assert np.all(problem_file.dynamics[:, -1, 6, 6] == 1), "off stays off, and that is seen"
     assert f"# Horizon: {medians.case.decision.horizon} periods" in text
 
 
@@ -59,9 +59,11 @@ def test_solving_the_file_gives_the_values_of_the_assessment(horizon):
     case = parse_case(text)
     samples = sample(case, n_draws=100)
     solution = solve_at_medians(case, samples)
-    found = read_problem(to_pomdp(case, samples, solution))
-    exact = solve_exactly(found.rewards, found.dynamics, found.discount, horizon, tolerance=1e-7)
-    values = exact.q_values(found.start, len(found.actions))
+    problem_file = read_problem(to_pomdp(case, samples, solution))
+    exact = solve_exactly(
+        problem_file.rewards, problem_file.dynamics, problem_file.discount, horizon, tolerance=1e-7
+    )
+    values = exact.q_values(problem_file.start, len(problem_file.actions))
     plan = solution.strategy
     assert np.all(plan.values[0] <= values + 1e-6)
     np.testing.assert_allclose(values, plan.values[0], atol=2e-3 + plan.gap[0])
@@ -78,10 +80,12 @@ def test_any_problem_keeps_its_value(seed):
     rewards, belief = rng.normal(0, 3, (2, 2)), rng.dirichlet([1, 1])
     observations = rng.dirichlet(np.ones(9), (2, 2))[..., :8].transpose(0, 2, 1)
     transition = rng.dirichlet([1, 1], 2)
-    found = read_problem(to_pomdp(*stand_in(rewards, observations, transition, belief)))
+    problem_file = read_problem(to_pomdp(*stand_in(rewards, observations, transition, belief)))
     ours = solve_exactly(rewards, own_dynamics(observations, transition), 0.9, 2, tolerance=1e-8)
-    theirs = solve_exactly(found.rewards, found.dynamics, found.discount, 2, tolerance=1e-8)
-    np.testing.assert_allclose(theirs.q_values(found.start, 2), ours.q_values(belief, 2), atol=1e-6)
+    theirs = solve_exactly(
+        problem_file.rewards, problem_file.dynamics, problem_file.discount, 2, tolerance=1e-8
+    )
+    np.testing.assert_allclose(theirs.q_values(problem_file.start, 2), ours.q_values(belief, 2), atol=1e-6)
 
 
 def test_a_deal_that_surely_ends_is_still_a_problem():
@@ -89,8 +93,8 @@ def test_a_deal_that_surely_ends_is_still_a_problem():
     observations[0, 3] = 1
     observations[1, 0, 1] = 0.5
     shown = stand_in(np.ones((2, 2)), observations, np.eye(2), np.array([0.5, 0.5]))
-    found = read_problem(to_pomdp(*shown))
-    np.testing.assert_allclose(found.dynamics[1, :, :, 4].sum(axis=0), [1, 0.5, 1, 0.5, 1])
+    problem_file = read_problem(to_pomdp(*shown))
+    np.testing.assert_allclose(problem_file.dynamics[1, :, :, 4].sum(axis=0), [1, 0.5, 1, 0.5, 1])
 
 
 def test_names_that_mean_something_to_the_format_are_told_apart():

@@ -36,17 +36,17 @@ def mine(tmp_path):
 )
 def test_the_ending_says_the_format(mine, name, read):
     file = mine.parent / name
-    found = run("export", mine, file, "--draws", 100)
-    assert found.exit_code == 0, found.output
-    assert f"Wrote {file}" in found.stderr
-    assert not found.stdout
+    result = run("export", mine, file, "--draws", 100)
+    assert result.exit_code == 0, result.output
+    assert f"Wrote {file}" in result.stderr
+    assert not result.stdout
     read(file.read_text("utf-8"))
 
 
 def test_standard_output_takes_the_text_alone(mine):
-    found = run("export", mine, "-", "--to", "efg", "--draws", 100, "--seed", 2)
-    assert "100 draws, seed 2" in read_game(found.stdout)[2]
-    assert found.stdout == run("export", mine, "-", "--to", "efg", "--draws", 100, "--seed", 2).stdout
+    result = run("export", mine, "-", "--to", "efg", "--draws", 100, "--seed", 2)
+    assert "100 draws, seed 2" in read_game(result.stdout)[2]
+    assert result.stdout == run("export", mine, "-", "--to", "efg", "--draws", 100, "--seed", 2).stdout
 
 
 @pytest.mark.parametrize(
@@ -60,15 +60,15 @@ def test_standard_output_takes_the_text_alone(mine):
     ],
 )
 def test_slips_are_told(mine, file, says):
-    found = run("export", "--draws", 100, "--", mine, file)
-    assert found.exit_code == 2
-    assert says in found.stderr
+    result = run("export", "--draws", 100, "--", mine, file)
+    assert result.exit_code == 2
+    assert says in result.stderr
 
 
 def test_the_case_is_not_overwritten(mine):
-    found = run("export", mine, mine, "--to", "csv", "--draws", 100)
-    assert found.exit_code == 2
-    assert "is the case file itself" in found.stderr
+    result = run("export", mine, mine, "--to", "csv", "--draws", 100)
+    assert result.exit_code == 2
+    assert "is the case file itself" in result.stderr
     assert run("export", "nowhere.yaml", "a.csv").exit_code == 2
     assert mine.read_text("utf-8") == read_starter()
 
@@ -79,34 +79,34 @@ def test_a_warning_becomes_a_note(mine, monkeypatch):
         return solution.solve(*words)
 
     monkeypatch.setattr(exports, "solve", solve_with_doubt)
-    found = run("export", mine, "-", "--to", "stix", "--draws", 100)
-    assert "note: the bounds are wide" in found.stderr
-    assert json.loads(found.stdout)["type"] == "bundle"
+    result = run("export", mine, "-", "--to", "stix", "--draws", 100)
+    assert "note: the bounds are wide" in result.stderr
+    assert json.loads(result.stdout)["type"] == "bundle"
 
 
 def test_an_import_is_shown_first_and_written_when_asked(mine):
     table = mine.parent / "t.xlsx"
     table.write_bytes(make([["", "plant", "lead"], ["us", 100, 30]]))
-    found = run("import", "priorities", mine, table, "--as", "weights", "--sheet", "Workshop")
-    assert found.exit_code == 0, found.output
-    assert "+  us: {weights: {plant: 100, lead: 30}, because: Read from t.xlsx" in found.stdout
-    assert "Would change: us. Unchanged: none. To change the case file, add --write." in found.stderr
+    result = run("import", "priorities", mine, table, "--as", "weights", "--sheet", "Workshop")
+    assert result.exit_code == 0, result.output
+    assert "+  us: {weights: {plant: 100, lead: 30}, because: Read from t.xlsx" in result.stdout
+    assert "Would change: us. Unchanged: none. To change the case file, add --write." in result.stderr
     assert mine.read_text("utf-8") == read_starter()
-    found = run("import", "priorities", mine, table, "--as", "weights", "--write")
-    assert "Changed: us. Unchanged: none." in found.stderr
+    result = run("import", "priorities", mine, table, "--as", "weights", "--write")
+    assert "Changed: us. Unchanged: none." in result.stderr
     assert read_case(mine).priorities["us"].weights is not None
-    found = run("import", "priorities", mine, table, "--as", "weights", "--write")
-    assert "Changed: none. Unchanged: us." in found.stderr
-    assert not found.stdout
+    result = run("import", "priorities", mine, table, "--as", "weights", "--write")
+    assert "Changed: none. Unchanged: us." in result.stderr
+    assert not result.stdout
 
 
 def test_faults_of_the_table_are_lines_and_leave_the_case(mine):
     table = mine.parent / "t.csv"
     table.write_text("ranks,plant,leed\nus,one,\n", "utf-8")
-    found = run("import", "priorities", mine, table, "--write")
-    assert found.exit_code == 2
-    assert f"{table}: C1: the case has no objective 'leed'. Did you mean 'lead'?" in found.stderr
-    assert f"{table}: B2: found 'one', expected a rank." in found.stderr
+    result = run("import", "priorities", mine, table, "--write")
+    assert result.exit_code == 2
+    assert f"{table}: C1: the case has no objective 'leed'. Did you mean 'lead'?" in result.stderr
+    assert f"{table}: B2: found 'one', expected a rank." in result.stderr
     assert mine.read_text("utf-8") == read_starter()
 
 
@@ -116,12 +116,12 @@ def test_only_a_case_file_is_written(mine, monkeypatch):
     table = mine.parent / "t.csv"
     table.write_text(f"weights,{case.problem}\n{case.own},100\n", "utf-8")
     assert run("import", "priorities", "isis-2017", table).exit_code == 0
-    found = run("import", "priorities", "isis-2017", table, "--write")
-    assert found.exit_code == 2
-    assert "is no file" in found.stderr
+    result = run("import", "priorities", "isis-2017", table, "--write")
+    assert result.exit_code == 2
+    assert "is not a file" in result.stderr
     monkeypatch.setattr(
         "detente.casefile.files.write_file", lambda *_: (_ for _ in ()).throw(OSError(28, "it is full"))
     )
     table.write_text("weights,plant\nus,100\n", "utf-8")
-    found = run("import", "priorities", mine, table, "--write")
-    assert (found.exit_code, "cannot be written: it is full" in found.stderr) == (2, True)
+    result = run("import", "priorities", mine, table, "--write")
+    assert (result.exit_code, "cannot be written: it is full" in result.stderr) == (2, True)

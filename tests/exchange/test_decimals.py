@@ -13,10 +13,10 @@ weights = st.lists(st.floats(0, 1e6), min_size=1, max_size=12).filter(lambda val
 
 @given(weights)
 def test_shares_sum_to_exactly_one_and_are_near_what_is_meant(values):
-    found = [Decimal(share) for share in format_shares(values)]
-    assert sum(found) == 1
-    assert min(found) >= 0
-    np.testing.assert_allclose([float(x) for x in found], np.array(values) / sum(values), atol=2e-10)
+    shares = [Decimal(share) for share in format_shares(values)]
+    assert sum(shares) == 1
+    assert min(shares) >= 0
+    np.testing.assert_allclose([float(x) for x in shares], np.array(values) / sum(values), atol=2e-10)
 
 
 @pytest.mark.parametrize("values", [[0.0, 0.0], [-1.0, 2.0], [math.nan, 1.0], [math.inf]])

@@ -38,9 +38,9 @@ def test_payoffs_are_those_of_the_assessment(medians):
     for kind, own in enumerate(root.children):
         assert own.children[0].payoffs == (0, 0), "refusing brings nothing to either side"
         for option, theirs in enumerate(own.children[1:], 1):
-            found = np.array([[float(x) for x in leaf.payoffs] for leaf in theirs.children])
-            np.testing.assert_allclose(found[:, 0], game.with_consent[0, option], rtol=1e-9)
-            np.testing.assert_allclose(found[:, 1], game.continued[0, kind, option], rtol=1e-9)
+            payoffs = np.array([[float(x) for x in leaf.payoffs] for leaf in theirs.children])
+            np.testing.assert_allclose(payoffs[:, 0], game.with_consent[0, option], rtol=1e-9)
+            np.testing.assert_allclose(payoffs[:, 1], game.continued[0, kind, option], rtol=1e-9)
 
 
 def test_its_payoffs_give_its_responses(medians):
@@ -50,9 +50,11 @@ def test_its_payoffs_give_its_responses(medians):
     for kind, own in enumerate(root.children):
         for option, theirs in enumerate(own.children[1:], 1):
             utilities = np.array([float(leaf.payoffs[1]) for leaf in theirs.children])
-            found = conduct_probabilities(utilities[None], rival.decisive, rival.lapse, can_exploit=True)[0]
+            responses = conduct_probabilities(utilities[None], rival.decisive, rival.lapse, can_exploit=True)[
+                0
+            ]
             np.testing.assert_allclose(
-                found, medians.solution.stage_game.responses[0, kind, option], atol=1e-8
+                responses, medians.solution.stage_game.responses[0, kind, option], atol=1e-8
             )
 
 

@@ -40,10 +40,10 @@ def faults(plan, rows, **options):
 
 
 def test_ranks_are_written_in_place_and_comments_kept(plan, mine):
-    found = plan(RANKS)
-    assert (found.changed, found.unchanged) == (("us",), ("rival",))
-    case = edit_case(mine, found.changes)
-    assert case == parse_case(found.after)
+    imported = plan(RANKS)
+    assert (imported.changed, imported.unchanged) == (("us",), ("rival",))
+    case = edit_case(mine, imported.changes)
+    assert case == parse_case(imported.after)
     assert case.priorities["us"].ranks == {"plant": 1, "suppliers": 2, "market": 2, "lead": 3}
     assert case.priorities["us"].against == ["market"]
     assert case.priorities["suppliers"] == parse_case(read_starter()).priorities["suppliers"]
@@ -59,28 +59,28 @@ def test_ranks_are_written_in_place_and_comments_kept(plan, mine):
 
 
 def test_a_row_that_already_says_so_keeps_its_reasons(plan):
-    found = plan(
+    imported = plan(
         [["ranks", "plant", "lead", "market", "suppliers"], ["us", 1, 2, -4, 3], ["rival", 2, "", 1, ""]]
     )
-    assert found.changed == ()
-    assert found.unchanged == ("us", "rival")
-    assert parse_case(found.after) == parse_case(found.before)
+    assert imported.changed == ()
+    assert imported.unchanged == ("us", "rival")
+    assert parse_case(imported.after) == parse_case(imported.before)
 
 
 def test_weights_take_the_place_of_ranks(plan):
-    found = plan([["weights", "plant", "lead"], ["us", "100", "40 to 80"], ["rival", "-12.5", "30%"]])
-    told = parse_case(found.after).priorities
-    assert told["us"].ranks is None
-    assert told["us"].against == []
-    assert {goal: one.written for goal, one in (told["us"].weights or {}).items()} == {
+    imported = plan([["weights", "plant", "lead"], ["us", "100", "40 to 80"], ["rival", "-12.5", "30%"]])
+    priorities = parse_case(imported.after).priorities
+    assert priorities["us"].ranks is None
+    assert priorities["us"].against == []
+    assert {goal: weight.written for goal, weight in (priorities["us"].weights or {}).items()} == {
         "plant": "100",
         "lead": "40 to 80",
     }
-    assert {goal: one.written for goal, one in (told["rival"].weights or {}).items()} == {
+    assert {goal: weight.written for goal, weight in (priorities["rival"].weights or {}).items()} == {
         "plant": "-12.5",
         "lead": "30%",
     }
-    assert "us: {weights: {plant: 100, lead: 40 to 80}, because: Read from" in found.after
+    assert "us: {weights: {plant: 100, lead: 40 to 80}, because: Read from" in imported.after
 
 
 def test_actors_may_stand_on_top_and_by_their_names(plan, mine):
@@ -89,16 +89,16 @@ def test_actors_may_stand_on_top_and_by_their_names(plan, mine):
     assert parse_case(plan(turned).after).priorities["rival"].ranks == {"market": 1, "plant": 2}
     table = mine.parent / "table.xlsx"
     table.write_bytes(make(RANKS))
-    found = plan_import(mine, table)
-    assert "Read from table.xlsx sheet Workshop cells B2 to E2." in found.after
+    imported = plan_import(mine, table)
+    assert "Read from table.xlsx sheet Workshop cells B2 to E2." in imported.after
 
 
 def test_what_the_row_cited_before_goes(plan, mine):
     text = read_starter().replace("because: Supply first.", "source: memo par=2, because: Supply first.")
     mine.write_text(text, "utf-8")
-    told = parse_case(plan(RANKS).after).priorities["us"]
-    assert told.source is None
-    assert told.because == "Read from table.csv cells B2 to E2."
+    priorities = parse_case(plan(RANKS).after).priorities["us"]
+    assert priorities.source is None
+    assert priorities.because == "Read from table.csv cells B2 to E2."
 
 
 def test_an_actor_without_a_row_gets_one(plan, mine):
@@ -106,8 +106,8 @@ def test_an_actor_without_a_row_gets_one(plan, mine):
         "  board: {name: the board", "  state: {name: a state, kind: provider}\n  board: {name: the board"
     )
     mine.write_text(text, "utf-8")
-    found = plan([["weights", "plant"], ["state", 7]])
-    assert "  state: {weights: {plant: 7}, because: Read from table.csv cells B2 to B2.}\n" in found.after
+    imported = plan([["weights", "plant"], ["state", 7]])
+    assert "  state: {weights: {plant: 7}, because: Read from table.csv cells B2 to B2.}\n" in imported.after
 
 
 def test_every_fault_is_told_at_once_with_its_cell(plan):
@@ -155,9 +155,12 @@ def test_a_fault_elsewhere_in_the_case_keeps_its_place(plan, mine):
 
 def test_an_objective_called_like_an_actor_is_no_riddle(plan):
     """The starter has suppliers among both."""
-    found = plan([["weights", "suppliers", "plant"], ["suppliers", 100, 20]])
-    told = parse_case(found.after).priorities["suppliers"].weights or {}
-    assert {goal: one.written for goal, one in told.items()} == {"suppliers": "100", "plant": "20"}
+    imported = plan([["weights", "suppliers", "plant"], ["suppliers", 100, 20]])
+    priorities = parse_case(imported.after).priorities["suppliers"].weights or {}
+    assert {goal: weight.written for goal, weight in priorities.items()} == {
+        "suppliers": "100",
+        "plant": "20",
+    }
     assert faults(plan, [["weights", "suppliers"], ["suppliers", 1]]) == [
         ("", "needs actors on one side and objectives on the other")
     ]
@@ -178,8 +181,8 @@ def test_a_shipped_case_is_laid_out_but_not_written(tmp_path, monkeypatch):
     table = tmp_path / "t.csv"
     own, goal = read_case("isis-2017").own, read_case("isis-2017").problem
     table.write_text(f"weights,{goal}\n{own},100\n", "utf-8")
-    found = plan_import("isis-2017", table)
-    assert found.changed == (own,)
+    imported = plan_import("isis-2017", table)
+    assert imported.changed == (own,)
 
 
 @settings(max_examples=8)
@@ -191,7 +194,7 @@ def test_any_order_comes_back(tmp_path_factory, order, data):
     (folder / "c.yaml").write_text(read_starter(), "utf-8")
     rows = [",".join(["ranks", *ranks]), ",".join(["us", *map(str, ranks.values())])]
     (folder / "t.csv").write_text("\n".join(rows), "utf-8")
-    found = plan_import(folder / "c.yaml", folder / "t.csv")
-    told = edit_case(folder / "c.yaml", found.changes).priorities["us"]
-    assert told.ranks == ranks
+    imported = plan_import(folder / "c.yaml", folder / "t.csv")
+    priorities = edit_case(folder / "c.yaml", imported.changes).priorities["us"]
+    assert priorities.ranks == ranks
     assert plan_import(folder / "c.yaml", folder / "t.csv").changed == ()

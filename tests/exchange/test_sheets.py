@@ -32,14 +32,14 @@ def test_cells_are_named_as_a_spreadsheet_does(row, column):
 
 
 def test_a_workbook_and_its_text_say_the_same(read):
-    found = read(make(ROWS))
-    assert found.name == "Workshop"
-    assert found.cells == {**CELLS, (3, 1): "rival", (3, 3): 1.5}
+    sheet = read(make(ROWS))
+    assert sheet.name == "Workshop"
+    assert sheet.cells == {**CELLS, (3, 1): "rival", (3, 3): 1.5}
     for comma in ",;\t":
         lines = [comma.join("" if x is None else str(x) for x in row) for row in ROWS]
         text = read("\ufeff" + "\r\n".join(lines))
         assert text.name is None
-        assert text.cells == {at: str(value) for at, value in found.cells.items()}
+        assert text.cells == {at: str(value) for at, value in sheet.cells.items()}
 
 
 def test_a_sheet_may_be_named(read):
@@ -147,13 +147,15 @@ def test_parts_that_are_missing_are_told(read):
         "xl/_rels/workbook.xml.rels",
     ):
         with pytest.raises(CaseError):
-            read(repack(content, lambda name, told, part=part: None if name == part else told))
+            read(
+                repack(content, lambda name, part_content, part=part: None if name == part else part_content)
+            )
 
 
 def test_dates_and_truths_come_as_they_are(read):
-    found = read(make([["ranks", dt.date(2025, 1, 1), True]])).cells
-    assert found[1, 2] == dt.datetime(2025, 1, 1)  # noqa: DTZ001 - a spreadsheet knows no zone
-    assert found[1, 3] is True
+    cells = read(make([["ranks", dt.date(2025, 1, 1), True]])).cells
+    assert cells[1, 2] == dt.datetime(2025, 1, 1)  # noqa: DTZ001 - a spreadsheet knows no zone
+    assert cells[1, 3] is True
 
 
 @settings(max_examples=60)
@@ -175,11 +177,11 @@ def test_any_bytes_are_a_sheet_or_a_fault(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("any") / "t.csv"
     path.write_bytes(content)
     try:
-        found = read_sheet(path)
+        sheet = read_sheet(path)
     except CaseError as error:
         assert error.problems  # noqa: PT017 - either a sheet or a fault
     else:
-        assert all(found.cells.values())
+        assert all(sheet.cells.values())
 
 
 def test_without_openpyxl_it_says_what_to_install(read, monkeypatch):

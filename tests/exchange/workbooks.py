@@ -25,9 +25,9 @@ def repack(content, change, method=zipfile.ZIP_DEFLATED):
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w", method) as new:
         for part in old.namelist():
-            told = change(part, old.read(part))
-            if told is not None:
-                new.writestr(part, told)
+            changed = change(part, old.read(part))
+            if changed is not None:
+                new.writestr(part, changed)
     return written.getvalue()
 
 

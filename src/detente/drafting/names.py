@@ -90,7 +90,7 @@ def find_sequences(text: str, tokens: list[Token]) -> list[NameSequence]:
     Examples
     --------
     >>> text = "The President of Iran met Vladimir Putin and al Qaeda's foes at the Ministry of Defence."
-    >>> [found.text for found in find_sequences(text, list_tokens(text))]
+    >>> [sequence.text for sequence in find_sequences(text, list_tokens(text))]
     ['President', 'Iran', 'Vladimir Putin', 'al Qaeda', 'Ministry of Defence']
     """
     sequences: list[NameSequence] = []

@@ -65,8 +65,8 @@ def find_dates(text: str) -> list[Dated]:
     Examples
     --------
     >>> text = "In the 1990s they met; the day after 9/11 again, and two years later once more."
-    >>> for found in find_dates(text):
-    ...     print(text[found.start : found.end], found.when)
+    >>> for dated in find_dates(text):
+    ...     print(text[dated.start : dated.end], dated.when)
     1990s 1990/1999
     the day after 9/11 2001-09-12
     two years later None
