@@ -1,4 +1,4 @@
-"""The backtest: every contest of the protocol, forecast and scored."""
+"""Every contest of the protocol, forecast and scored."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Validation:
-    """What came of it."""
+    """All scores, and the rules they were made by."""
 
     protocol: Protocol
     boards: tuple[Scoreboard, ...]
     transfers: tuple[Transfer, ...]
     simulated: bool
-    """Whether the data are made up; then nothing is learnt of the world."""
+    """Whether the data are made up; then the scores say nothing about the world."""
 
 
 _N_CONTESTS = {True: 4, False: 8}
@@ -52,13 +52,13 @@ def find_folder(name: str | None) -> Path | None:
     Raises
     ------
     StoreError
-        If it is no folder.
+        If it is not a folder.
     """
     if not name:
         return None
     folder = Path(name)
     if not folder.is_dir():
-        message = f"{name} is no folder. Name one that holds the public data, or leave --data out."
+        message = f"{name} is not a folder. Name the folder of the public data, or run without --data on made-up data."
         raise StoreError(message)
     return folder
 
@@ -83,14 +83,14 @@ def run_validation(
     protocol = read_protocol()
     boards: list[Scoreboard] = []
     transfers: list[Transfer] = []
-    for found in _simulate(protocol) if folder is None else _read(folder, protocol):
-        if isinstance(found, Contest):
-            boards.append(score_contest(found, protocol))
+    for entry in _simulate(protocol) if folder is None else _read(folder, protocol):
+        if isinstance(entry, Contest):
+            boards.append(score_contest(entry, protocol))
         else:
-            transfers.append(found)
+            transfers.append(entry)
         if progress is not None:
             done = len(boards) + len(transfers)
-            progress(found.title[:30], done / _N_CONTESTS[folder is None])
+            progress(entry.title[:30], done / _N_CONTESTS[folder is None])
     return Validation(protocol, tuple(boards), tuple(transfers), simulated=folder is None)
 
 
@@ -99,8 +99,8 @@ def _read(folder: Path, protocol: Protocol) -> Iterator[Contest | Transfer]:
     years, weeks = protocol.pair_years, protocol.weeks
     yield from forecast_pair_years(read_pair_years(folder / years.file, years), years)
     others = sum_weeks(folder / weeks.events, weeks.others, weeks.begin, _weigh)
-    for name, other in (_WEEKLY, _WEEKLY[::-1]):
-        pair = read_weeks(folder / weeks.file, (name, other), weeks)
+    for name, opposite in (_WEEKLY, _WEEKLY[::-1]):
+        pair = read_weeks(folder / weeks.file, (name, opposite), weeks)
         yield forecast_weeks(pair, others, weeks, name=name.replace("_", "-"), title=_TITLES[name])
     for name, file in protocol.decisions.items():
         decisions = read_decisions(folder / file)
@@ -119,5 +119,5 @@ def _simulate(protocol: Protocol) -> Iterator[Contest]:
 
 
 def _weigh(code: str, scheme: str) -> float | None:
-    found = weigh_code(code, scheme)
-    return None if found is None else found.weight
+    weighed = weigh_code(code, scheme)
+    return None if weighed is None else weighed.weight

@@ -1,4 +1,4 @@
-r"""Forecasts of a series of yes-or-no verdicts from itself: what every cleverer one must beat."""
+"""Forecasts of a yes-or-no series from its own past: what every cleverer one must beat."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ def roll(
     verdicts
         0 or 1; anything before ``first``.
     forecast
-        Takes the verdicts known at a lesson and those known up to the last week it must tell of; returns
+        Takes the verdicts known at a lesson and those known up to the last week it must forecast; returns
         a forecast for each of the latter's weeks and the one after. It learns from the former alone.
     first
         First week with a verdict.
@@ -45,11 +45,11 @@ def roll(
         One forecast for each week from ``start`` on; the last is for the week after the data.
     """
     known = verdicts[first:]
-    told = []
+    forecasts = []
     for origin in range(start - first, len(known) + 1, step):
         end = min(origin + step, len(known) + 1)
-        told.append(forecast(known[:origin], known[: end - 1])[origin:end])
-    return np.concatenate(told)
+        forecasts.append(forecast(known[:origin], known[: end - 1])[origin:end])
+    return np.concatenate(forecasts)
 
 
 def predict_series_base_rate(learnt: Array, known: Array) -> Array:
@@ -70,11 +70,13 @@ def predict_series_average(learnt: Array, known: Array) -> Array:
     best, least = np.full(len(known) + 1, 0.5), np.inf
     for decay in _DECAYS:
         features = add_constant(average_past(known, decay, start=0.5) - 0.5)
-        rows, came = features[1 : len(learnt)], learnt[1:]
-        found = fit_logistic(rows, came, weights=np.ones(len(came)), penalties=np.full(2, 1e-3))
-        loss = float(log_loss(predict_logistic(rows, found), came, np.ones(len(came))).mean())
+        rows, outcomes = features[1 : len(learnt)], learnt[1:]
+        coefficients = fit_logistic(
+            rows, outcomes, weights=np.ones(len(outcomes)), penalties=np.full(2, 1e-3)
+        )
+        loss = float(log_loss(predict_logistic(rows, coefficients), outcomes, np.ones(len(outcomes))).mean())
         if loss < least:
-            best, least = predict_logistic(features, found), loss
+            best, least = predict_logistic(features, coefficients), loss
     return best
 
 
@@ -86,23 +88,23 @@ def predict_series_lags(learnt: Array, known: Array) -> Array:
 def predict_series_both_lags(other: Array) -> Callable[[Array, Array], Array]:
     """Return a forecast by both sides' lags; the other side's verdicts begin in the same week."""
 
-    def tell(learnt: Array, known: Array) -> Array:
+    def forecast(learnt: Array, known: Array) -> Array:
         return _regress(learnt, np.column_stack([_lag(known), _lag(other[: len(known)])[:, 1:]]))
 
-    return tell
+    return forecast
 
 
 def make_chain() -> Callable[[Array, Array], Array]:
     """Return a forecast by a plain hidden Markov model of two moods; each lesson goes on from the last."""
     states: list[RateStates] = [start_states(2)]
 
-    def tell(learnt: Array, known: Array) -> Array:
-        found = fit_states(learnt[None], np.ones((1, len(learnt))), states[-1])
-        states[:] = [found]
-        beliefs: Array = predict_states(known[None], np.ones((1, len(known))), found)[0] @ found.rates
+    def forecast(learnt: Array, known: Array) -> Array:
+        fitted = fit_states(learnt[None], np.ones((1, len(learnt))), states[-1])
+        states[:] = [fitted]
+        beliefs: Array = predict_states(known[None], np.ones((1, len(known))), fitted)[0] @ fitted.rates
         return beliefs
 
-    return tell
+    return forecast
 
 
 def _lag(known: Array) -> Array:
@@ -118,5 +120,5 @@ def _lag(known: Array) -> Array:
 def _regress(learnt: Array, features: Array) -> Array:
     rows = features[1 : len(learnt)]
     penalties = np.full(rows.shape[1], 0.1)
-    found = fit_logistic(rows, learnt[1:], weights=np.ones(len(rows)), penalties=penalties)
-    return predict_logistic(features, found)
+    coefficients = fit_logistic(rows, learnt[1:], weights=np.ones(len(rows)), penalties=penalties)
+    return predict_logistic(features, coefficients)

@@ -1,4 +1,4 @@
-"""A contest of forecasts: what happened in each unit, and what every model had said before."""
+"""A contest of forecasts: what happened in each unit, and what every model had forecast."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from detente.shapes import Array, Indices
 
 @dataclass(frozen=True)
 class Contest:
-    """Forecasts of several models for the same units, made without knowing what came.
+    """Forecasts of several models for the same units, made without knowing what happened.
 
     Raises
     ------
     ValueError
         If an array has another length than the units, a model named is not among the forecasts,
-        or it is not said what hangs together: clusters or blocks.
+        or not exactly one of clusters and block is given.
     """
 
     name: str
@@ -37,13 +37,13 @@ class Contest:
     default: str
     """The baseline that our forecast must beat."""
     ours: str
-    """The forecast the package would tell."""
+    """The forecast of this package."""
     notes: tuple[str, ...] = ()
     """What a reader of the scores should know, one sentence each."""
     title: str = ""
     """What was forecast, as a line."""
     ranked: dict[str, Float[Array, " units"]] | None = None
-    """Continuous ranked probability score by model, where the outcome has more than two places."""
+    """Continuous ranked probability score by model, where the outcome has more than two ranks."""
 
     def __post_init__(self) -> None:
         """Refuse a contest that cannot be scored."""
@@ -56,5 +56,5 @@ class Contest:
             message = f"{self.name}: {self.default!r} and {self.ours!r} must be among {list(self.forecasts)}"
             raise ValueError(message)
         if (self.clusters is None) == (self.block is None):
-            message = f"{self.name}: say either clusters or the length of a block"
+            message = f"{self.name}: give either clusters or the length of a block"
             raise ValueError(message)

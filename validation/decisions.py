@@ -30,7 +30,7 @@ _PERFECT_LABEL = re.compile(r"D(\d+)R(\d+)")
 _TEMPTATION, _PUNISHMENT, _SUCKER = 50.0, 25.0, 12.0
 """Payoffs of [DalBoFrechette2011]_ that are the same in all treatments."""
 _MOST_ERROR = 0.5
-"""Errors at or above this say more than nothing, the wrong way round."""
+"""With errors this frequent an act says nothing; above, it says the opposite."""
 _NOISY_CONTINUATION, _NOISY_COST = 7 / 8, 2.0
 """Continuation and cost of cooperating of [FudenbergRandDreber2012]_; the benefit is ``bc`` times it."""
 
@@ -42,7 +42,7 @@ class Decisions:
     play: Play
     """Who chose what, and what it had seen; the choice is what was meant, before any error."""
     groups: Indices
-    """Treatment of each player, a place in ``treatments``."""
+    """Treatment of each player, an index into ``treatments``."""
     treatments: tuple[str, ...]
     games: tuple[PayoffGame, ...]
     """Terms of each treatment."""
@@ -54,7 +54,7 @@ class Decisions:
 
     @property
     def first(self) -> Flags:
-        """Say which decisions begin a match."""
+        """Return whether each decision begins a match."""
         return self.play.before == FIRST_TURN
 
     @property
@@ -77,8 +77,8 @@ def read_decisions(path: Path) -> Decisions:
     Raises
     ------
     StoreError
-        If the file cannot be read, lacks columns, has a cell that is none of what it may be, or
-        turns are missing or stand twice.
+        If the file cannot be read, lacks columns, has a cell that cannot be read, or turns are
+        missing or repeated.
     """
     table = read_columns(path, PERFECT_COLUMNS[:5])
     noisy = _has_column(path, "last_choice")
@@ -96,18 +96,18 @@ def read_decisions(path: Path) -> Decisions:
     before = np.full(len(order), FIRST_TURN)
     later = np.flatnonzero(period > 1)
     if noisy:
-        own, other = acts.read("last_choice", later), acts.read("last_other", later)
+        own, rival = acts.read("last_choice", later), acts.read("last_other", later)
     else:
-        own, other = chosen[later - 1], acts.read("other_choice")[later - 1]
-    before[later] = 2 * ~own + ~other
-    names = _name_treatments(path, order, sorted_, noisy=noisy)
+        own, rival = chosen[later - 1], acts.read("other_choice")[later - 1]
+    before[later] = 2 * ~own + ~rival
+    names = _label_treatments(path, order, sorted_, noisy=noisy)
     treatments, group = np.unique(names, return_inverse=True)
     players, number = np.unique(player, return_inverse=True)
     groups = np.zeros(len(players), dtype=np.int64)
     groups[number] = group
     mixed = np.flatnonzero(groups[number] != group)
     if len(mixed):
-        raise _fault(path, int(order[mixed[0]]), f"subject {player[mixed[0]]} stands under two treatments.")
+        raise _fault(path, int(order[mixed[0]]), f"subject {player[mixed[0]]} appears in two treatments.")
     first_rows = [names.index(name) for name in treatments]
     games = tuple(_read_game(path, sorted_, row, int(order[row]), noisy=noisy) for row in first_rows)
     return Decisions(Play(number, before, chosen), groups, tuple(map(str, treatments)), games)
@@ -122,12 +122,18 @@ class _Acts:
     table: dict[str, list[str]]
 
     def read(self, column: str, rows: Indices | None = None) -> Flags:
-        """Return whether each act is to cooperate, or say which cell is no act."""
-        places = range(len(self.order)) if rows is None else rows
-        cells = [self.table[column][place] for place in places]
-        for place, cell in zip(places, cells, strict=True):
+        """Return whether each act is to cooperate.
+
+        Raises
+        ------
+        StoreError
+            If a cell is neither ``c`` nor ``d``.
+        """
+        indices = range(len(self.order)) if rows is None else rows
+        cells = [self.table[column][index] for index in indices]
+        for index, cell in zip(indices, cells, strict=True):
             if cell not in {"c", "d"}:
-                raise _fault(self.path, int(self.order[place]), f'{column} is "{cell}"; c or d is expected.')
+                raise _fault(self.path, int(self.order[index]), f'{column} is "{cell}"; expected c or d.')
         return np.array([cell == "c" for cell in cells], dtype=bool)
 
 
@@ -136,7 +142,7 @@ def _fault(path: Path, row: int, message: str) -> StoreError:
 
 
 def _has_column(path: Path, column: str) -> bool:
-    """Say whether a table that can be read has a column."""
+    """Return whether a table that can be read has a column."""
     try:
         read_columns(path, [column])
     except StoreError:
@@ -147,7 +153,7 @@ def _has_column(path: Path, column: str) -> bool:
 def _read_whole(path: Path, column: str, text: str, row: int) -> int:
     value = read_number(path, column, text, row)
     if not (value.is_integer() and value >= 0):
-        raise _fault(path, row, f'{column} is "{text}"; a whole number of 0 or more is expected.')
+        raise _fault(path, row, f'{column} is "{text}"; expected a whole number of 0 or more.')
     return int(value)
 
 
@@ -158,13 +164,11 @@ def _check_turns(path: Path, order: Indices, player: Indices, game: Indices, per
     wrong = np.flatnonzero(period != expected)
     if len(wrong):
         at = wrong[0]
-        where = (
-            f"subject {player[at]}, game {game[at]}: period {period[at]} stands where {expected[at]} should."
-        )
+        where = f"subject {player[at]}, game {game[at]}: expected period {expected[at]}, found {period[at]}."
         raise _fault(path, int(order[at]), where)
 
 
-def _name_treatments(path: Path, order: Indices, table: dict[str, list[str]], *, noisy: bool) -> list[str]:
+def _label_treatments(path: Path, order: Indices, table: dict[str, list[str]], *, noisy: bool) -> list[str]:
     if not noisy:
         return table["treatment"]
     numbers = {
@@ -176,20 +180,22 @@ def _name_treatments(path: Path, order: Indices, table: dict[str, list[str]], *,
     return [f"benefit {ratio:g} × cost, error {error:g}" for ratio, error in pairs]
 
 
-def _read_game(path: Path, table: dict[str, list[str]], place: int, row: int, *, noisy: bool) -> PayoffGame:
-    """Return the terms of the treatment that a row stands under."""
+def _read_game(path: Path, table: dict[str, list[str]], index: int, row: int, *, noisy: bool) -> PayoffGame:
+    """Return the terms of the treatment that a row belongs to."""
     if noisy:
-        ratio, error = float(table["bc"][place]), float(table["error"][place])
+        ratio, error = float(table["bc"][index]), float(table["error"][index])
         benefit = _NOISY_COST * ratio
         if not (ratio > 1 and math.isfinite(benefit) and 0 <= error < _MOST_ERROR):
             raise _fault(
-                path, row, f"bc is {ratio:g} and error {error:g}; above 1 and in [0, .5) is expected."
+                path,
+                row,
+                f"bc is {ratio:g} and error is {error:g}; expected bc above 1 and an error in [0, .5).",
             )
         payoffs = Dilemma(benefit, benefit - _NOISY_COST, 0.0, -_NOISY_COST)
         return PayoffGame(payoffs, _NOISY_CONTINUATION, error)
-    label = table["treatment"][place]
+    label = table["treatment"][index]
     match = _PERFECT_LABEL.fullmatch(label)
     if match is None or not _PUNISHMENT < float(match[2]) < _TEMPTATION:
-        raise _fault(path, row, f'treatment is "{label}"; one such as D5R32 is expected.')
+        raise _fault(path, row, f'treatment is "{label}"; expected a label such as D5R32.')
     payoffs = Dilemma(_TEMPTATION, float(match[2]), _PUNISHMENT, _SUCKER)
     return PayoffGame(payoffs, float(f"0.{match[1]}"))

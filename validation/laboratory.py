@@ -1,4 +1,4 @@
-"""The laboratory: what subjects of a repeated prisoner's dilemma choose next, forecast from what they did.
+"""The laboratory: what subjects of a repeated prisoner's dilemma will choose next, from what they did.
 
 Subjects are dealt into folds at random, from the protocol's seed. Whatever is learnt for the
 forecasts of one fold is learnt from the others. The form of the forecasts, menu and features, was
@@ -15,7 +15,6 @@ from detente.errors import StoreError
 from detente.shapes import Array, Indices
 from validation.automata import STRATEGIES
 from validation.contest import Contest
-from validation.decisions import Decisions, read_decisions
 from validation.laboratory_models import (
     describe_past,
     log_odds,
@@ -26,22 +25,13 @@ from validation.laboratory_models import (
     predict_persistence_choice,
     predict_state_choice,
 )
-from validation.simulated_laboratory import simulate_laboratory
-from validation.treatments import Transfer, predict_treatments
 from validation.type_filter import Traces, fit_strategy_types, predict_choices, trace_play
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from validation.decisions import Decisions
     from validation.type_filter import Ties
-
-__all__ = [
-    "Transfer",
-    "forecast_laboratory",
-    "predict_treatments",
-    "read_decisions",
-    "simulate_laboratory",
-]
 
 
 N_FOLDS = 5
@@ -53,16 +43,16 @@ _TITLES = {
 }
 
 _NOTES = (
-    "Ours is a logistic regression on the same features as the default and on what the type filter expects.",
+    "Our forecast is a logistic regression on the features of the yardstick and on what the type filter expects.",
     (
-        "Intervals draw subjects anew; partners in a match are drawn apart. Allowing for that makes them up to a "
-        "third wider on the public data, where they still exclude zero."
+        "The intervals resample subjects one by one, although partners in a match depend on each other. Allowing for "
+        "that makes them up to a third wider on the public data, where they still exclude zero."
     ),
 )
 
 
 class _Variant(NamedTuple):
-    """A type filter with an idea left out."""
+    """A type filter, as it is or without one of its ideas."""
 
     name: str
     ties: Ties = "state"
@@ -101,12 +91,12 @@ def forecast_laboratory(decisions: Decisions, name: str, seed: int) -> Contest:
         If there are fewer subjects than folds, or nearly all choices are the same.
     """
     if len(decisions.groups) < N_FOLDS:
-        message = f"{name}: there are {len(decisions.groups)} subjects; {N_FOLDS} at least are needed."
+        message = f"{name} has {len(decisions.groups)} subjects; at least {N_FOLDS} are needed."
         raise StoreError(message)
     fold = deal_folds(len(decisions.groups), seed)
     rows = fold[decisions.play.player]
     if any(np.ptp(decisions.play.cooperates[rows != left].astype(int)) == 0 for left in range(N_FOLDS)):
-        message = f"{name}: nearly all choices are the same; with both kinds in two folds there is something to learn."
+        message = f"{name}: nearly all choices are the same. Both kinds must occur in at least two folds."
         raise StoreError(message)
     simple: dict[str, Callable[..., Array]] = {
         "base rate": predict_base_rate_choice,
@@ -115,14 +105,14 @@ def forecast_laboratory(decisions: Decisions, name: str, seed: int) -> Contest:
         "hidden Markov model": predict_state_choice,
         _DEFAULT: predict_lag_choice,
     }
-    told = {
-        model: _join([tell(decisions, rows != left) for left in range(N_FOLDS)], rows)
-        for model, tell in simple.items()
+    forecasts = {
+        model: _join([predict(decisions, rows != left) for left in range(N_FOLDS)], rows)
+        for model, predict in simple.items()
     }
     expected = expect_across(decisions, fold)
-    told[_FILTER.name] = _join(expected, rows)
-    told |= {variant.name: _filter_folds(decisions, fold, variant) for variant in _WITHOUT}
-    told[_OURS] = _stack(decisions, rows, expected)
+    forecasts[_FILTER.name] = _join(expected, rows)
+    forecasts |= {variant.name: _filter_folds(decisions, fold, variant) for variant in _WITHOUT}
+    forecasts[_OURS] = _stack(decisions, rows, expected)
     chosen = decisions.play.cooperates.astype(np.float64)
     return Contest(
         name=name,
@@ -133,7 +123,7 @@ def forecast_laboratory(decisions: Decisions, name: str, seed: int) -> Contest:
         weights=np.ones_like(chosen),
         clusters=decisions.play.player,
         block=None,
-        forecasts=told,
+        forecasts=forecasts,
         default=_DEFAULT,
         ours=_OURS,
         notes=_NOTES,
@@ -154,8 +144,8 @@ def deal_folds(n_players: int, seed: int) -> Indices:
 def _filter_folds(decisions: Decisions, fold: Indices, variant: _Variant) -> Array:
     """Return what a type filter expects of each decision, learnt from the other folds."""
     traces = _trace(decisions, variant)
-    told = [_expect(decisions, traces, fold, (left,), variant) for left in range(N_FOLDS)]
-    return _join(told, fold[decisions.play.player])
+    expected = [_expect(decisions, traces, fold, (left,), variant) for left in range(N_FOLDS)]
+    return _join(expected, fold[decisions.play.player])
 
 
 def expect_across(decisions: Decisions, fold: Indices) -> list[Array]:
@@ -166,16 +156,17 @@ def expect_across(decisions: Decisions, fold: Indices) -> list[Array]:
     """
     traces, rows = _trace(decisions, _FILTER), fold[decisions.play.player]
     expected = [np.empty(len(rows)) for _ in range(N_FOLDS)]
-    for left in range(N_FOLDS):
-        for other in range(left, N_FOLDS):
-            told = _expect(decisions, traces, fold, (left, other), _FILTER)
-            for here, there in ((left, other), (other, left)):
-                expected[here][rows == there] = told[rows == there]
+    # Leaving out folds a and b serves twice: for a in a regression without b, and the other way round.
+    for first in range(N_FOLDS):
+        for second in range(first, N_FOLDS):
+            without_both = _expect(decisions, traces, fold, (first, second), _FILTER)
+            for here, there in ((first, second), (second, first)):
+                expected[here][rows == there] = without_both[rows == there]
     return expected
 
 
 def _trace(decisions: Decisions, variant: _Variant) -> Traces:
-    return trace_play(decisions.play, [STRATEGIES[one] for one in variant.menu], ties=variant.ties)
+    return trace_play(decisions.play, [STRATEGIES[strategy] for strategy in variant.menu], ties=variant.ties)
 
 
 def _expect(
@@ -190,13 +181,13 @@ def _expect(
 def _stack(decisions: Decisions, rows: Indices, expected: list[Array]) -> Array:
     """Return a logistic regression on the past and on what the filter expects."""
     past = describe_past(decisions)
-    told = [
-        predict_logistic_choice(decisions, np.column_stack([past, log_odds(each)]), rows != left)
-        for left, each in enumerate(expected)
+    forecasts = [
+        predict_logistic_choice(decisions, np.column_stack([past, log_odds(chances)]), rows != left)
+        for left, chances in enumerate(expected)
     ]
-    return _join(told, rows)
+    return _join(forecasts, rows)
 
 
-def _join(told: list[Array], rows: Indices) -> Array:
-    """Return for each decision what was told without its fold."""
-    return np.choose(rows, told)
+def _join(forecasts: list[Array], rows: Indices) -> Array:
+    """Return for each decision the forecast made without its fold."""
+    return np.choose(rows, forecasts)

@@ -1,7 +1,7 @@
-"""Simple forecasts of decisions: what ours is held against.
+"""Simple forecasts of decisions: the yardsticks of ours.
 
 Every forecast is a function of the decisions and of which of them it may learn from; it returns a
-probability of cooperating for all of them, each told from what came before it for that player.
+probability of cooperating for all of them, each forecast from what came before it for that player.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ _EDGE = 1e-4
 
 
 def predict_base_rate_choice(decisions: Decisions, learn: Flags) -> Array:
-    """Tell the share of cooperation in the treatment."""
+    """Forecast the share of cooperation in the treatment."""
     return _share(decisions, learn, decisions.treatment)
 
 
 def predict_persistence_choice(decisions: Decisions, learn: Flags) -> Array:
-    """Tell how often the same last acts of both sides, in the same treatment, were followed by cooperation.
+    """Forecast how often the same last acts of both sides, in the same treatment, were followed by cooperation.
 
     In the first turn of a match the last act is the player's last choice of the match before.
     """
     previous = np.where(_begins(decisions), 2, np.roll(decisions.play.cooperates, 1))
     situation = 6 * decisions.treatment + previous * 2
-    other = np.where(decisions.first, 2, decisions.play.before % 2)
-    return _share(decisions, learn, 3 * situation + other)
+    rival = np.where(decisions.first, 2, decisions.play.before % 2)
+    return _share(decisions, learn, 3 * situation + rival)
 
 
 def predict_average_choice(decisions: Decisions, learn: Flags) -> Array:
-    """Tell a moving average of the player's choices: decay and calibration learnt, first turns apart.
+    """Forecast a moving average of the player's choices: decay and calibration learnt, first turns apart.
 
     A player without a past is given the mean of the treatment; it counts for one choice.
     """
@@ -57,23 +57,23 @@ def predict_average_choice(decisions: Decisions, learn: Flags) -> Array:
     for decay in _DECAYS:
         hits, tries = (_discount(decisions, of, decay) for of in (chosen, np.ones_like(chosen)))
         odds = log_odds((hits + base) / (tries + 1))
-        told = predict_logistic_choice(decisions, np.column_stack([odds, first, odds * first]), learn)
-        fits.append((float(_loss(decisions, told)[learn].mean()), told))
+        forecast = predict_logistic_choice(decisions, np.column_stack([odds, first, odds * first]), learn)
+        fits.append((float(_loss(decisions, forecast)[learn].mean()), forecast))
     return min(fits, key=lambda fit: fit[0])[1]
 
 
 def predict_state_choice(decisions: Decisions, learn: Flags) -> Array:
-    """Tell the expectation of a plain hidden Markov model of the player's choices."""
-    player, place = decisions.play.player, _places(decisions)
-    hits = _lay_out(decisions, decisions.play.cooperates.astype(np.float64))
-    tries = _lay_out(decisions, np.ones(len(player)))
+    """Forecast the expectation of a plain hidden Markov model of the player's choices."""
+    player, index = decisions.play.player, _number_decisions(decisions)
+    hits = _tabulate(decisions, decisions.play.cooperates.astype(np.float64))
+    tries = _tabulate(decisions, np.ones(len(player)))
     taught = np.bincount(player, learn) > 0
     states = fit_states(hits[taught], tries[taught], start_states(_N_STATES))
-    return (predict_states(hits, tries, states) @ states.rates)[player, place]
+    return (predict_states(hits, tries, states) @ states.rates)[player, index]
 
 
 def predict_lag_choice(decisions: Decisions, learn: Flags) -> Array:
-    """Tell a logistic regression on what both sides did before."""
+    """Forecast by a logistic regression on what both sides did before."""
     return predict_logistic_choice(decisions, describe_past(decisions), learn)
 
 
@@ -85,7 +85,7 @@ def describe_past(decisions: Decisions) -> Array:
     """
     first, before = decisions.first, decisions.play.before
     choice = decisions.play.cooperates.astype(np.float64)
-    own, other = (_sign(before, (0, 1)), _sign(before, (0, 2)))
+    own, rival = (_sign(before, (0, 1)), _sign(before, (0, 2)))
     earlier = np.where(decisions.turn > 1, np.roll(before, 1), -1)
     meant = np.where(first, 0.0, 2 * np.roll(choice, 1) - 1)
     begin = first.astype(np.float64)
@@ -103,15 +103,15 @@ def describe_past(decisions: Decisions) -> Array:
             begin,
             decisions.turn == 1,
             own,
-            other,
-            own * other,
+            rival,
+            own * rival,
             meant,
             _sign(earlier, (0, 1)),
             _sign(earlier, (0, 2)),
             *rates,
             *(rate * begin for rate in rates),
             always * own,
-            always * other,
+            always * rival,
             np.log1p(decisions.turn),
             np.log1p(_count_matches(decisions)),
         ]
@@ -119,7 +119,7 @@ def describe_past(decisions: Decisions) -> Array:
 
 
 def predict_logistic_choice(decisions: Decisions, features: Array, learn: Flags) -> Array:
-    """Tell a logistic regression on features and treatments, learnt from some decisions."""
+    """Forecast by a logistic regression on features and treatments, learnt from some decisions."""
     centre, spread = features[learn].mean(axis=0), features[learn].std(axis=0)
     scaled = (features - centre) / np.where(spread > 0, spread, 1.0)
     treatments = np.eye(len(decisions.treatments))[decisions.treatment]
@@ -127,8 +127,8 @@ def predict_logistic_choice(decisions: Decisions, features: Array, learn: Flags)
     penalties = np.full(table.shape[1], _PENALTY)
     penalties[0] = 0.0
     chosen = decisions.play.cooperates[learn].astype(np.float64)
-    found = fit_logistic(table[learn], chosen, weights=np.ones_like(chosen), penalties=penalties)
-    return predict_logistic(table, found)
+    coefficients = fit_logistic(table[learn], chosen, weights=np.ones_like(chosen), penalties=penalties)
+    return predict_logistic(table, coefficients)
 
 
 def log_odds(rates: Array) -> Array:
@@ -145,16 +145,16 @@ def _share(decisions: Decisions, learn: Flags, situation: Indices) -> Array:
     return ((hits + chosen[learn].mean()) / (tries + 1))[situation]
 
 
-def _loss(decisions: Decisions, told: Array) -> Array:
-    return log_loss(told, decisions.play.cooperates.astype(np.float64), np.ones_like(told))
+def _loss(decisions: Decisions, forecast: Array) -> Array:
+    return log_loss(forecast, decisions.play.cooperates.astype(np.float64), np.ones_like(forecast))
 
 
 def _begins(decisions: Decisions) -> Flags:
-    """Say which decisions are a player's very first."""
+    """Return whether each decision is a player's very first."""
     return np.diff(decisions.play.player, prepend=-1) != 0
 
 
-def _places(decisions: Decisions) -> Indices:
+def _number_decisions(decisions: Decisions) -> Indices:
     """Return how many decisions of the player came before each."""
     player = decisions.play.player
     return np.arange(len(player)) - np.searchsorted(player, player)
@@ -165,17 +165,19 @@ def _count_matches(decisions: Decisions) -> Indices:
     return decisions.match - decisions.match[np.flatnonzero(_begins(decisions))][decisions.play.player]
 
 
-def _lay_out(decisions: Decisions, values: Array) -> Array:
+def _tabulate(decisions: Decisions, values: Array) -> Array:
     """Return a row a player and a column a decision, 0 where there is none."""
-    place = _places(decisions)
-    table = np.zeros((len(decisions.groups), int(place.max()) + 1))
-    table[decisions.play.player, place] = values
+    index = _number_decisions(decisions)
+    table = np.zeros((len(decisions.groups), int(index.max()) + 1))
+    table[decisions.play.player, index] = values
     return table
 
 
 def _discount(decisions: Decisions, values: Array, decay: float) -> Array:
     """Return the discounted sum of a player's values before each decision."""
-    return discount_counts(_lay_out(decisions, values), decay)[decisions.play.player, _places(decisions)]
+    return discount_counts(_tabulate(decisions, values), decay)[
+        decisions.play.player, _number_decisions(decisions)
+    ]
 
 
 def _rate(decisions: Decisions, hits: Array, tries: Array, decay: float) -> Array:

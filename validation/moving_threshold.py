@@ -42,7 +42,7 @@ class Judged(NamedTuple):
     better: Float[Array, " weeks"]
     """1 where it did, 0 where not; nan where there is no bar."""
     ranks: Float[Array, " weeks"]
-    """Place among the weeks before, from -.5 to .5; 0 where there is no bar."""
+    """Rank among the weeks before, from -.5 to .5; 0 where there is no bar."""
 
 
 def judge(values: Float[Array, " weeks"], *, quantile: float = 0.5, window: int = _WINDOW) -> Judged:
@@ -50,11 +50,11 @@ def judge(values: Float[Array, " weeks"], *, quantile: float = 0.5, window: int 
 
     Examples
     --------
-    >>> told = judge(np.arange(22.0))
-    >>> told.bars[20:], told.better[20:]
+    >>> judged = judge(np.arange(22.0))
+    >>> judged.bars[20:], judged.better[20:]
     (array([ 9.5, 10. , 10.5]), array([1., 1.]))
     """
-    past, n_past = _look_back(values, window)
+    past, n_past = _past_windows(values, window)
     bars = np.where(n_past >= FEWEST, _quantile(past, n_past, quantile), np.nan)
     judged = n_past[:-1] >= FEWEST
     below, upto = ((each[:-1] & np.isfinite(past[:-1])).sum(axis=1) for each in _compare(past, values))
@@ -87,7 +87,7 @@ def judge_again(
     >>> judge_again(np.arange(20.0), judge(np.arange(20.0)).bars, 1.0)[20:]
     array([0.])
     """
-    past, n_past = _look_back(values, window)
+    past, n_past = _past_windows(values, window)
     fading = decay ** np.arange(window - 1.0, -1.0, -1.0)
     seen = np.isfinite(past)
     reached = (seen & (past >= bars[:, None])) @ fading / np.maximum(seen @ fading, fading[-1])
@@ -133,22 +133,22 @@ def predict_weeks(
     step
         Weeks between two lessons.
     """
-    told = []
+    forecasts = []
     for origin in range(start, len(pair.better) + 1, step):
         centre = _learn([other.features for other in others], [other.better for other in others], origin)
         known = slice(FEWEST, origin)
         n_features = pair.features.shape[1]
         penalties = np.full(n_features, _PULL if others else _LOOSE)
         penalties[0] /= 10
-        found = fit_logistic(
+        coefficients = fit_logistic(
             pair.features[known],
             pair.better[known],
             weights=np.ones(origin - FEWEST),
             penalties=penalties,
             centre=np.zeros(n_features) if centre is None else centre,
         )
-        told.append(predict_logistic(pair.features[origin : origin + step], found))
-    return np.concatenate(told)
+        forecasts.append(predict_logistic(pair.features[origin : origin + step], coefficients))
+    return np.concatenate(forecasts)
 
 
 def _learn(features: list[Array], better: list[Array], origin: int) -> Array | None:
@@ -156,12 +156,14 @@ def _learn(features: list[Array], better: list[Array], origin: int) -> Array | N
     if not features:
         return None
     rows = np.concatenate([each[FEWEST : min(origin, len(each) - 1)] for each in features])
-    came = np.concatenate([each[FEWEST:origin] for each in better])
-    return fit_logistic(rows, came, weights=np.ones(len(came)), penalties=np.full(rows.shape[1], _LOOSE))
+    outcomes = np.concatenate([each[FEWEST:origin] for each in better])
+    return fit_logistic(
+        rows, outcomes, weights=np.ones(len(outcomes)), penalties=np.full(rows.shape[1], _LOOSE)
+    )
 
 
-def _look_back(values: Array, window: int) -> tuple[Array, Indices]:
-    """Return the weeks before each week, endless sums where there were none, and how many there were."""
+def _past_windows(values: Array, window: int) -> tuple[Array, Indices]:
+    """Return the weeks before each week, infinite where there were none, and how many there were."""
     padded = np.concatenate([np.full(window, np.inf), values])
     return sliding_window_view(padded, window), np.minimum(np.arange(len(values) + 1), window)
 
@@ -175,8 +177,8 @@ def _compare(past: Array, values: Array) -> tuple[Flags, Flags]:
 def _quantile(past: Array, n_past: Indices, quantile: float) -> Array:
     """Return a quantile of the weeks there were, between neighbours in proportion; nan before the first."""
     ordered = np.sort(past[1:], axis=1)
-    place = (n_past[1:] - 1) * quantile
-    low = np.floor(place).astype(np.int64)
+    position = (n_past[1:] - 1) * quantile
+    low = np.floor(position).astype(np.int64)
     rows = np.arange(len(ordered))
     below, above = ordered[rows, low], ordered[rows, np.minimum(low + 1, n_past[1:] - 1)]
-    return np.concatenate([[np.nan], below + (place - low) * (above - below)])
+    return np.concatenate([[np.nan], below + (position - low) * (above - below)])

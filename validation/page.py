@@ -1,4 +1,4 @@
-"""A backtest as one HTML page: a table and a reliability picture for each contest."""
+"""The scores as one HTML page: a table and a reliability diagram for each contest."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from validation.treatments import Transfer
 
 _SIDE = 300
-"""Width and height of a reliability picture, in pixels."""
+"""Width and height of a reliability diagram, in pixels."""
 
 
-def render_validation_page(told: Validation) -> str:
+def render_validation_page(validation: Validation) -> str:
     """Return the page: nothing is loaded from elsewhere, no script runs."""
-    boards = "".join(map(_board, told.boards))
-    transfers = "".join(map(_transfer, told.transfers))
-    limits = "".join(f"<li>{html_text(limit)}</li>" for limit in list_limits(told))
-    body = f"{_summary(told)}{boards}{transfers}<section><h2>What this cannot know</h2><ul>{limits}</ul></section>"
+    boards = "".join(map(_render_board, validation.boards))
+    transfers = "".join(map(_render_transfer, validation.transfers))
+    limits = "".join(f"<li>{html_text(limit)}</li>" for limit in list_limits(validation))
+    body = f"{_render_summary(validation)}{boards}{transfers}<section><h2>What these scores cannot show</h2><ul>{limits}</ul></section>"
     return render_page(
-        title="How good are the forecasts?", header=format_header(told), body=body, version=__version__
+        title="How good are the forecasts?", header=format_header(validation), body=body, version=__version__
     )
 
 
-def _summary(told: Validation) -> str:
+def _render_summary(validation: Validation) -> str:
     rows = [
         (
             board.contest.title,
@@ -38,18 +38,18 @@ def _summary(told: Validation) -> str:
             board.advised,
             format_claim(board),
         )
-        for board in told.boards
+        for board in validation.boards
     ]
     return tabulate("What may be claimed", ("what is forecast", "scored on", "use", "because"), rows)
 
 
-def _board(board: Scoreboard) -> str:
+def _render_board(board: Scoreboard) -> str:
     contest = board.contest
     head = tuple(f"{name} ({contest.unit})" if name == "log loss" else name for name in HEAD)
     rows = tabulate_scores(board)
     if contest.ranked is None:
-        place = HEAD.index("CRPS")
-        head, rows = (*head[:place], *head[place + 1 :]), [(*r[:place], *r[place + 1 :]) for r in rows]
+        crps = HEAD.index("CRPS")
+        head, rows = (*head[:crps], *head[crps + 1 :]), [(*row[:crps], *row[crps + 1 :]) for row in rows]
     notes = "".join(f"<p class='note'>{html_text(note)}</p>" for note in contest.notes)
     return (
         f"<section id='{html_text(contest.name)}'><h2>{html_text(contest.title)}</h2>"
@@ -60,27 +60,30 @@ def _board(board: Scoreboard) -> str:
 
 
 def _plot_reliability(board: Scoreboard) -> Figure:
-    """Draw what came against what was told, in bins of about equal weight."""
+    """Plot what happened against the forecast, in bins of about equal weight."""
     contest = board.contest
-    found = [(model, one) for model, bins in board.reliability.items() for one in bins]
-    rows: list[Spec] = [{"model": model, "told": one.told, "came": one.came} for model, one in found]
-    low = min(min(one.told, one.came) for _, one in found)
+    points = [(model, point) for model, bins in board.reliability.items() for point in bins]
+    rows: list[Spec] = [
+        {"model": model, "forecast": point.forecast, "observed": point.observed} for model, point in points
+    ]
+    low = min(min(point.forecast, point.observed) for _, point in points)
     return Figure(
         slug=f"reliability-{contest.name}",
-        title="What was told is about what came"
+        title="What was forecast is about what happened"
         if _is_calibrated(board)
-        else "What was told is not what came",
+        else "What was forecast is not what happened",
         alt=f"Share of successes against the forecast, in bins, for {' and '.join(board.reliability)}.",
         spec=_reliability_spec(board, rows, low),
-        columns=("forecast", "told", "came", "share of units"),
+        columns=("model", "forecast", "observed", "share of units"),
         rows=tuple(
-            (model, f"{one.told:.3f}", f"{one.came:.3f}", f"{one.weight:.3f}") for model, one in found
+            (model, f"{point.forecast:.3f}", f"{point.observed:.3f}", f"{point.weight:.3f}")
+            for model, point in points
         ),
     )
 
 
 def _is_calibrated(board: Scoreboard) -> bool:
-    """Say whether the reliability of ours is under a hundredth of what there is to tell."""
+    """Return whether ours is off by less than a hundredth of what there is to predict."""
     parts = board.ours.parts
     return parts.reliability < parts.uncertainty / 100
 
@@ -95,19 +98,19 @@ def _reliability_spec(board: Scoreboard, rows: list[Spec], low: float) -> Spec:
             "scale": scale,
             "axis": {"title": title, "format": "%", "tickCount": 6},
         }
-        for field, title in (("told", "forecast"), ("came", "what came"))
+        for field, title in (("forecast", "forecast"), ("observed", "what happened"))
     }
     diagonal = {
-        "data": {"values": [{"told": low, "came": low}, {"told": 1, "came": 1}]},
+        "data": {"values": [{"forecast": low, "observed": low}, {"forecast": 1, "observed": 1}]},
         "mark": {"type": "line", "color": vega.FAINT, "strokeWidth": 1},
-        "encoding": {"x": axes["told"], "y": axes["came"]},
+        "encoding": {"x": axes["forecast"], "y": axes["observed"]},
     }
     shape = {"field": "model", "type": "nominal", "scale": {"domain": names, "range": ["circle", "square"]}}
     points = {
         "mark": {"type": "point", "filled": True, "size": 50, "opacity": 0.9},
         "encoding": {
-            "x": axes["told"],
-            "y": axes["came"],
+            "x": axes["forecast"],
+            "y": axes["observed"],
             "color": vega.colour_by("model", names, [vega.OURS, vega.THEIRS]),
             "shape": {**shape, "legend": {"orient": "top", "title": None}},
         },
@@ -115,9 +118,9 @@ def _reliability_spec(board: Scoreboard, rows: list[Spec], low: float) -> Spec:
     return frame({"width": _SIDE, "height": _SIDE, "data": {"values": rows}, "layer": [diagonal, points]})
 
 
-def _transfer(found: Transfer) -> str:
+def _render_transfer(transfer: Transfer) -> str:
     return (
-        f"<section><h2>{html_text(found.title)}</h2><p>{html_text(found.say_verdict())}</p>"
-        f"{tabulate('Each treatment told from the others and its payoffs alone', found.columns, found.tabulate())}"
+        f"<section><h2>{html_text(transfer.title)}</h2><p>{html_text(transfer.format_verdict())}</p>"
+        f"{tabulate('Each treatment, predicted from its payoffs and the other treatments', transfer.columns, transfer.tabulate())}"
         "</section>"
     )

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 _OURS, _DEFAULT = "ours", "calibrated EWMA"
 _COUNTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
 _MOST_EVENTS = 1e9
-"""Events of one kind in a pair-year at most; more are a slip of the pen."""
+"""Events of one kind in a pair-year at most; more are a typing error."""
 
 _FEWEST_PAIRS = 20
-"""Pairs without which learning and intervals mean nothing."""
+"""Fewer pairs teach nothing, and give no interval."""
 
 _IDEAS: tuple[pooled.Component, ...] = ("kin", "noise", "other side")
 
@@ -38,36 +38,36 @@ def read_pair_years(path: Path, rules: PairYears) -> Dyads:
     Raises
     ------
     StoreError
-        If the table cannot be read, a year lies outside those of the protocol, a count is no number of 0 or
+        If the table cannot be read, a year lies outside those of the protocol, a count is not a number of 0 or
         more, or there are too few events in the years to learn from or to forecast.
     """
-    found = read_columns(path, ("source", "target", "year", *_COUNTS))
+    table = read_columns(path, ("source", "target", "year", *_COUNTS))
     spans = {"year": (rules.first, rules.test[1]), **dict.fromkeys(_COUNTS, (0, _MOST_EVENTS))}
     numbers = {
-        column: read_numbers(path, column, found[column], least=least, most=most)
+        column: read_numbers(path, column, table[column], least=least, most=most)
         for column, (least, most) in spans.items()
     }
-    names, codes = np.unique(np.array([*found["source"], *found["target"]]), return_inverse=True)
+    names, codes = np.unique(np.array([*table["source"], *table["target"]]), return_inverse=True)
     sources, targets = codes[: len(codes) // 2], codes[len(codes) // 2 :]
-    pairs, places = np.unique(sources * len(names) + targets, return_inverse=True)
+    pairs, pair = np.unique(sources * len(names) + targets, return_inverse=True)
     years = numbers["year"].astype(int) - rules.first
     cooperative, total = np.zeros((2, len(pairs), rules.test[1] - rules.first + 1))
     hits = numbers[_COUNTS[0]] + numbers[_COUNTS[1]]
-    np.add.at(cooperative, (places, years), hits)
-    np.add.at(total, (places, years), hits + numbers[_COUNTS[2]] + numbers[_COUNTS[3]])
+    np.add.at(cooperative, (pair, years), hits)
+    np.add.at(total, (pair, years), hits + numbers[_COUNTS[2]] + numbers[_COUNTS[3]])
     dyads = Dyads(pairs // len(names), pairs % len(names), cooperative, total)
     _check_enough(path, dyads, rules)
     return dyads
 
 
 def _check_enough(path: Path, dyads: Dyads, rules: PairYears) -> None:
-    """Refuse a table from which nothing can be learnt, or with fewer than two pairs to tell of."""
+    """Refuse a table with too few pairs to learn from or to forecast."""
     for first, last in (rules.learn, rules.test):
         busy = (dyads.total[:, first - rules.first : last - rules.first + 1] >= FEWEST_EVENTS).any(axis=1)
         if busy.sum() < _FEWEST_PAIRS:
             message = (
-                f"{path}: from {first} to {last} there are {busy.sum()} pairs with {FEWEST_EVENTS} events in a year; "
-                f"{_FEWEST_PAIRS} at least are needed."
+                f"{path}: from {first} to {last} only {busy.sum()} pairs have a year with {FEWEST_EVENTS} events; "
+                f"at least {_FEWEST_PAIRS} are needed."
             )
             raise StoreError(message)
 
@@ -89,7 +89,7 @@ def forecast_pair_years(
     first, last = (year - rules.first for year in (rules.learn[0], rules.learn[1] + 1))
     begin, end = (year - rules.first for year in (rules.test[0], rules.test[1] + 1))
     known = dyads.cut(end)
-    told = _forecast(known, first, last)
+    forecasts = _forecast(known, first, last)
     units = gather_observations(known, begin, end)
     trials = known.total[units.pairs, units.periods]
     title = f"Share of cooperation between states, {rules.test[0]} to {rules.test[1]}"
@@ -102,7 +102,7 @@ def forecast_pair_years(
         weights=np.ones_like(trials),
         clusters=known.number_pairs()[units.pairs],
         block=None,
-        forecasts={model: units.pick(table[:, :end]) for model, table in told.items()},
+        forecasts={model: units.pick(table[:, :end]) for model, table in forecasts.items()},
         default=_DEFAULT,
         ours=_OURS,
     )
@@ -115,7 +115,7 @@ def forecast_pair_years(
 def _forecast(dyads: Dyads, first: int, last: int) -> dict[str, Array]:
     """Return every forecast of every pair and period, simple ones first."""
     learnt = pooled.fit_pooled(dyads, first, last)
-    told = {
+    forecasts = {
         "base rate": single.predict_base_rate(dyads),
         "persistence": single.weigh_past(dyads, 0.0),
         "beta-binomial, all the past": single.weigh_past(dyads, 1.0),
@@ -130,5 +130,5 @@ def _forecast(dyads: Dyads, first: int, last: int) -> dict[str, Array]:
     }
     for idea in _IDEAS:
         without = pooled.fit_pooled(dyads, first, last, without=idea)
-        told[f"ours without {idea}"] = pooled.predict_pooled(dyads, without)
-    return told
+        forecasts[f"ours without {idea}"] = pooled.predict_pooled(dyads, without)
+    return forecasts

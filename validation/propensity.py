@@ -161,24 +161,24 @@ def fit_propensity(
     Examples
     --------
     >>> gains, true = np.array([-50.0, 0.0, 50.0]), Propensity(40.0, -10.0, np.nan)
-    >>> found = fit_propensity(gains, 1000 * predict_propensity(gains, true), np.full(3, 1000.0))
-    >>> round(found.decisive, 2), round(found.goodwill, 2)
+    >>> fitted = fit_propensity(gains, 1000 * predict_propensity(gains, true), np.full(3, 1000.0))
+    >>> round(fitted.decisive, 2), round(fitted.goodwill, 2)
     (40.0, -10.0)
     """
     if np.count_nonzero(trials) <= 1 or not np.all((chosen >= 0) & (chosen <= trials)):
         message = "choices in two games at least are needed, from 0 to all of them to reciprocate"
         raise ValueError(message)
 
-    def read(guess: Array) -> Propensity:
+    def unpack(guess: Array) -> Propensity:
         decisive = _TOP_GAIN * NINE_TO_ONE / float(guess[0])
         return Propensity(decisive, float(guess[1]) * decisive / NINE_TO_ONE, np.nan)
 
     def lose(guess: Array) -> float:
-        p = predict_propensity(gains, read(guess))
+        p = predict_propensity(gains, unpack(guess))
         return -float(chosen @ np.log(p) + (trials - chosen) @ np.log1p(-p)) / float(trials.sum())
 
     # Log-odds of the top gain, and of nothing to gain: numbers of the order of one.
     start = np.array([NINE_TO_ONE, 0.0])
     bounds = [(_TOP_GAIN * NINE_TO_ONE / _LEAST_DECISIVE, _TOP_GAIN * NINE_TO_ONE), (-10.0, 10.0)]
     solved = minimize(lose, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15, "gtol": 1e-9})
-    return read(solved.x)._replace(log_likelihood=-float(solved.fun) * float(trials.sum()))
+    return unpack(solved.x)._replace(log_likelihood=-float(solved.fun) * float(trials.sum()))

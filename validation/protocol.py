@@ -51,12 +51,12 @@ class Protocol:
 def read_protocol() -> Protocol:
     """Return the protocol that the package was released with."""
     content = resources.files("validation").joinpath("protocol.toml").read_bytes()
-    told = tomllib.loads(content.decode())
-    years, weeks = told["pair-years"], told["weeks"]
+    table = tomllib.loads(content.decode())
+    years, weeks = table["pair-years"], table["weeks"]
     return Protocol(
-        seed=told["seed"],
-        confidence=told["confidence"],
-        bins=told["bins"],
+        seed=table["seed"],
+        confidence=table["confidence"],
+        bins=table["bins"],
         pair_years=PairYears(years["file"], years["first"], tuple(years["learn"]), tuple(years["test"])),
         weeks=WeeklySeries(
             weeks["file"],
@@ -65,8 +65,8 @@ def read_protocol() -> Protocol:
             weeks["start"],
             weeks["step"],
             weeks["block"],
-            tuple((one[0], one[1], one[2]) for one in weeks["others"]),
+            tuple((name, source, target) for name, source, target in weeks["others"]),
         ),
-        decisions=dict(told["laboratory"]["decisions"]),
+        decisions=dict(table["laboratory"]["decisions"]),
         digest=hashlib.sha256(content).hexdigest()[:12],
     )

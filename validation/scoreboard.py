@@ -35,15 +35,17 @@ class Score:
     parts: BrierParts
     calibration: Calibration
     ranked: float | None
-    """Mean continuous ranked probability score, where the outcome has more than two places."""
+    """Mean continuous ranked probability score, where the outcome has more than two ranks."""
 
 
 @dataclass(frozen=True)
 class ReliabilityBin:
-    """Forecasts near each other, and what came of them."""
+    """Forecasts near each other, and what happened."""
 
-    told: float
-    came: float
+    forecast: float
+    """Mean forecast."""
+    observed: float
+    """Share of successes."""
     weight: float
     """Share of all units, by weight."""
 
@@ -55,7 +57,7 @@ class Scoreboard:
     contest: Contest
     scores: tuple[Score, ...]
     reliability: dict[str, tuple[ReliabilityBin, ...]]
-    """For the default and ours, forecasts in bins beside what came."""
+    """For the default and ours, forecasts in bins beside what happened."""
 
     @property
     def ours(self) -> Score:
@@ -64,27 +66,28 @@ class Scoreboard:
 
     @property
     def skill_shown(self) -> bool:
-        """Say whether ours beats the default by a margin whose interval excludes zero."""
+        """Whether ours beats the default by a margin whose interval excludes zero."""
         against = self.ours.against_default
         return against is not None and against.high < 0
 
     @property
     def advised(self) -> str:
-        """Name the forecast to use: ours only where its skill is shown."""
+        """Return the forecast to use: ours only where its skill is shown."""
         return self.contest.ours if self.skill_shown else self.contest.default
 
 
 def score_contest(contest: Contest, protocol: Protocol) -> Scoreboard:
     """Score every forecast of a contest by the protocol's rules."""
     losses = {
-        model: log_loss(told, contest.successes, contest.trials) for model, told in contest.forecasts.items()
+        model: log_loss(forecast, contest.successes, contest.trials)
+        for model, forecast in contest.forecasts.items()
     }
     scores = []
-    for model, told in contest.forecasts.items():
+    for model, forecast in contest.forecasts.items():
         against = None
         if model != contest.default:
             against = _compare(contest, losses[model] - losses[contest.default], protocol)
-        scores.append(_score(contest, model, told, losses[model], against, protocol.bins))
+        scores.append(_score(contest, model, forecast, losses[model], against, protocol.bins))
     reliability = {
         model: _bin(contest, contest.forecasts[model], protocol.bins)
         for model in (contest.default, contest.ours)
@@ -93,7 +96,7 @@ def score_contest(contest: Contest, protocol: Protocol) -> Scoreboard:
 
 
 def _score(
-    contest: Contest, model: str, told: Array, losses: Array, against: Difference | None, n_bins: int
+    contest: Contest, model: str, forecast: Array, losses: Array, against: Difference | None, n_bins: int
 ) -> Score:
     units = contest.successes, contest.trials
     weights = contest.weights / contest.weights.sum()
@@ -101,9 +104,9 @@ def _score(
         model=model,
         log_loss=float(weights @ losses),
         against_default=against,
-        brier=float(weights @ brier_score(told, *units)),
-        parts=decompose_brier(told, *units, weights=weights, n_bins=n_bins),
-        calibration=fit_calibration(told, *units, weights=weights),
+        brier=float(weights @ brier_score(forecast, *units)),
+        parts=decompose_brier(forecast, *units, weights=weights, n_bins=n_bins),
+        calibration=fit_calibration(forecast, *units, weights=weights),
         ranked=None if contest.ranked is None else _average(contest.ranked.get(model), weights),
     )
 
@@ -113,7 +116,7 @@ def _average(values: Array | None, weights: Array) -> float | None:
 
 
 def _compare(contest: Contest, difference: Array, protocol: Protocol) -> Difference:
-    """Draw clusters, or blocks of time, with the same seed for every forecast."""
+    """Resample clusters, or blocks of time, with the same seed for every forecast."""
     rng = np.random.default_rng(protocol.seed)
     if contest.clusters is not None:
         return resample_clusters(
@@ -122,13 +125,12 @@ def _compare(contest: Contest, difference: Array, protocol: Protocol) -> Differe
     return resample_blocks(difference, rng, length=contest.block or 1, confidence=protocol.confidence)
 
 
-def _bin(contest: Contest, told: Array, n_bins: int) -> tuple[ReliabilityBin, ...]:
+def _bin(contest: Contest, forecast: Array, n_bins: int) -> tuple[ReliabilityBin, ...]:
     weights = contest.weights / contest.weights.sum()
-    bins = sort_into_bins(told, weights, n_bins)
+    bins = sort_into_bins(forecast, weights, n_bins)
     mass = np.bincount(bins, weights)
-    mean_told, came = (
-        np.bincount(bins, weights * values) / mass for values in (told, contest.successes / contest.trials)
+    mean, observed = (
+        np.bincount(bins, weights * values) / mass
+        for values in (forecast, contest.successes / contest.trials)
     )
-    return tuple(
-        ReliabilityBin(float(t), float(c), float(m)) for t, c, m in zip(mean_told, came, mass, strict=True)
-    )
+    return tuple(ReliabilityBin(*map(float, row)) for row in zip(mean, observed, mass, strict=True))

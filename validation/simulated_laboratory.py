@@ -35,8 +35,8 @@ def simulate_laboratory(rng: np.random.Generator) -> Decisions:
     """
     rows: list[tuple[Indices, ...]] = []
     names = tuple(_SHARES)
-    for place, name in enumerate(names):
-        rows.extend(_play_treatment(rng, name, _N_PLAYERS * place))
+    for number, name in enumerate(names):
+        rows.extend(_play_treatment(rng, name, _N_PLAYERS * number))
     player, match, turn, before, chosen = (np.concatenate(column) for column in zip(*rows, strict=True))
     order = np.lexsort((turn, match, player))
     play = Play(player[order], before[order], chosen[order] > 0)
@@ -57,15 +57,16 @@ def _play_treatment(rng: np.random.Generator, name: str, first: int) -> list[tup
         partner = np.empty(_N_PLAYERS, dtype=np.int64)
         pairs = rng.permutation(_N_PLAYERS).reshape(-1, 2)
         partner[pairs], length = pairs[:, ::-1], int(rng.geometric(1 - game.continuation))
-        automata = [STRATEGIES[strategies[one]] for one in types]
+        automata = [STRATEGIES[strategies[kind]] for kind in types]
         states, before = [0] * _N_PLAYERS, np.full(_N_PLAYERS, FIRST_TURN)
         for turn in range(length):
             if turn:
                 states = [a.moves[s][b] for a, s, b in zip(automata, states, before.tolist(), strict=True)]
             prescribed = np.array([a.cooperates[s] for a, s in zip(automata, states, strict=True)])
             chosen = prescribed ^ (rng.random(_N_PLAYERS) > _ACCURACY)
-            number, one = first + np.arange(_N_PLAYERS), np.ones(_N_PLAYERS, dtype=np.int64)
-            rows.append((number, match * one, turn * one, before, chosen.astype(np.int64)))
+            players = first + np.arange(_N_PLAYERS)
+            matches, turns = np.full(_N_PLAYERS, match), np.full(_N_PLAYERS, turn)
+            rows.append((players, matches, turns, before, chosen.astype(np.int64)))
             done = chosen ^ (rng.random(_N_PLAYERS) < game.error)
             before = 2 * ~done + ~done[partner]
     return rows

@@ -18,7 +18,7 @@ def simulate_pair_years(rng: np.random.Generator) -> Dyads:
 
     Most pairs are seldom in the news: counts are log-normal, as in the public data.
     """
-    sources, targets = (each.ravel() for each in np.indices((_N_STATES, _N_STATES)))
+    sources, targets = (side.ravel() for side in np.indices((_N_STATES, _N_STATES)))
     apart = sources != targets
     sources, targets = sources[apart], targets[apart]
     n_pairs = len(sources)

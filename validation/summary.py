@@ -1,4 +1,4 @@
-"""A backtest in words: one line a forecast, and what may be claimed."""
+"""The scores in words: one row a forecast, and what may be claimed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 HEAD = (
     "forecast",
     "log loss",
-    "less the default's (95%)",
+    "against yardstick (95%)",
     "Brier",
     "reliability",
     "resolution",
@@ -21,20 +21,19 @@ HEAD = (
 )
 
 _SIMULATED = (
-    "The data are made up: these figures show that the machinery works and say nothing of the world. "
-    "Name a folder with --data, or set DETENTE_DATA, to score on public data."
+    "These are made-up data: the figures show that the program works and say nothing about the world. "
+    "To score public data, name their folder with --data or DETENTE_DATA."
 )
 
 _LIMITS = (
     (
-        "Scores are of forecasts of events as the news reports them, not of what states did: what goes unreported is "
-        "not forecast."
+        "We score forecasts of what the news reports, not of what states did. What nobody reported was not forecast."
     ),
     (
-        "A verdict on one dyad is a single case and cannot be tested this way; keep a scoreboard of live forecasts "
-        "instead."
+        "A verdict about one pair of states is a single case and cannot be tested this way. Write your forecasts "
+        "down, and score them once you know what happened."
     ),
-    "Three test years share the same world events; intervals draw pairs or blocks of time anew, not worlds.",
+    "The three test years share the same world events. Resampling pairs or blocks of time cannot make up for that.",
 )
 
 
@@ -44,44 +43,52 @@ def tabulate_scores(board: Scoreboard) -> list[tuple[str, ...]]:
 
 
 def format_claim(board: Scoreboard) -> str:
-    """Say what the scores allow to be claimed, and which forecast to use."""
+    """Return what the scores allow to be claimed, and which forecast to use."""
     against, default = board.ours.against_default, board.contest.default
     if against is None:
-        return f"There is no forecast of ours here; {default} is the default."
+        return f"None of these forecasts is ours. Use the yardstick ({default})."
     share = -against.mean / next(s.log_loss for s in board.scores if s.model == default)
-    span = f"{_signed(against.mean)} nats a unit, 95% {_signed(against.low)} to {_signed(against.high)}"
+    interval = f"the 95% interval, {_signed(against.low)} to {_signed(against.high)},"
+    difference = f"{_signed(against.mean)} nats per {board.contest.unit}"
     if board.skill_shown:
-        return f"Ours beats the {default} by {share:.1%} ({span}): the interval excludes zero. Use ours."
-    if against.low > 0:
-        return f"Ours is worse than the {default} ({span}). Use the {default}."
-    return f"Ours is not shown to beat the {default} ({span}: the interval holds zero). Use the {default}."
+        return (
+            f"Our forecast beats the yardstick ({default}): its log loss is {share:.1%} lower ({difference}), "
+            f"and {interval} excludes zero. Use ours."
+        )
+    verdict = "does worse than" if against.low > 0 else "has not been shown to beat"
+    zero = "excludes" if against.low > 0 else "includes"
+    return (
+        f"Our forecast {verdict} the yardstick ({default}): its log loss differs by {difference}, "
+        f"and {interval} {zero} zero. Use the yardstick."
+    )
 
 
-def format_header(told: Validation) -> str:
+def format_header(validation: Validation) -> str:
     """Return what the figures rest on, as a line."""
-    data = "made-up data" if told.simulated else "public data"
-    return f"detente · backtest · protocol {told.protocol.digest} · {data} · seed {told.protocol.seed}"
+    data = "made-up data" if validation.simulated else "public data"
+    protocol = validation.protocol
+    return f"detente · validation · protocol {protocol.digest} · {data} · seed {protocol.seed}"
 
 
-def list_limits(told: Validation) -> tuple[str, ...]:
-    """Return what the figures cannot tell."""
-    return (_SIMULATED, *_LIMITS[:2]) if told.simulated else _LIMITS
+def list_limits(validation: Validation) -> tuple[str, ...]:
+    """Return what the scores cannot show."""
+    return (_SIMULATED, *_LIMITS[:2]) if validation.simulated else _LIMITS
 
 
-def list_scores(told: Validation) -> dict[str, Any]:
+def list_scores(validation: Validation) -> dict[str, Any]:
     """Return every score as plain data, numbers to ten digits."""
     return {
-        "protocol": told.protocol.digest,
-        "simulated": told.simulated,
-        "seed": told.protocol.seed,
-        "contests": [_list_board(board) for board in told.boards],
+        "protocol": validation.protocol.digest,
+        "simulated": validation.simulated,
+        "seed": validation.protocol.seed,
+        "contests": [_list_board(board) for board in validation.boards],
         "transfers": [
             {
-                "title": each.title,
-                "columns": list(each.columns),
-                "rows": [list(row) for row in each.tabulate()],
+                "title": transfer.title,
+                "columns": list(transfer.columns),
+                "rows": [list(row) for row in transfer.tabulate()],
             }
-            for each in told.transfers
+            for transfer in validation.transfers
         ],
     }
 
@@ -100,7 +107,8 @@ def _list_board(board: Scoreboard) -> dict[str, Any]:
         "forecasts": [_list_score(score) for score in board.scores],
         "reliability": {
             model: [
-                {"told": _round(b.told), "came": _round(b.came), "weight": _round(b.weight)} for b in bins
+                {"told": _round(b.forecast), "came": _round(b.observed), "weight": _round(b.weight)}
+                for b in bins
             ]
             for model, bins in board.reliability.items()
         },
@@ -112,10 +120,10 @@ def _list_score(score: Score) -> dict[str, Any]:
     return {
         "model": score.model,
         "log_loss": _round(score.log_loss),
-        "against_default": None if against is None else [_round(each) for each in against],
+        "against_default": None if against is None else [_round(number) for number in against],
         "brier": _round(score.brier),
-        "brier_parts": {name: _round(each) for name, each in score.parts._asdict().items()},
-        "calibration": {name: _round(each) for name, each in score.calibration._asdict().items()},
+        "brier_parts": {name: _round(number) for name, number in score.parts._asdict().items()},
+        "calibration": {name: _round(number) for name, number in score.calibration._asdict().items()},
         "crps": _round(score.ranked),
     }
 

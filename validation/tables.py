@@ -1,4 +1,4 @@
-"""Tables of public data as columns of text, with the place of every fault."""
+"""Tables of public data as columns of text, with the line of every fault."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ def read_columns(path: Path, columns: Sequence[str]) -> dict[str, list[str]]:
         If the file is missing, damaged or not text, lacks a column, or a row has another
         number of cells than the header.
     """
-    found: dict[str, list[str]] = {column: [] for column in columns}
+    table: dict[str, list[str]] = {column: [] for column in columns}
     rows = _read_rows(path)
     header = next(rows, [])
     lacking = [column for column in columns if column not in header]
     if lacking:
         message = (
-            f"{path}: line 1 has no column {', '.join(lacking)}; it names {', '.join(header) or 'nothing'}."
+            f"{path}: line 1 has no column {', '.join(lacking)}. Its columns: {', '.join(header) or 'none'}."
         )
         raise StoreError(message)
-    places = [(found[column].append, header.index(column)) for column in columns]
+    wanted = [(table[column], header.index(column)) for column in columns]
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
             message = f"{path}: line {number} has {len(row)} cells; the header has {len(header)}."
             raise StoreError(message)
-        for keep, place in places:
-            keep(row[place])
-    if not next(iter(found.values()), []):
-        message = f"{path}: there is a header and no row beneath it."
+        for cells, index in wanted:
+            cells.append(row[index])
+    if not next(iter(table.values()), []):
+        message = f"{path}: the table has a header but no rows."
         raise StoreError(message)
-    return found
+    return table
 
 
 def read_number(
@@ -61,30 +61,31 @@ def read_number(
     text: str,
     row: int,
     *,
-    least: float | None = None,
-    most: float | None = None,
+    bounds: tuple[float, float] | None = None,
 ) -> float:
-    """Return a number of a table, or say where there is none; rows count from 0 beneath the header.
+    """Return a number of a table; rows count from 0 beneath the header.
 
-    Where an end is given, what is no number between the ends, nan included, is told as well.
+    Raises
+    ------
+    StoreError
+        If the cell holds no number, or one outside the bounds given; nan is outside any bounds.
     """
-    ends = [f"of {end:g} or {word}" for end, word in ((least, "more"), (most, "less")) if end is not None]
-    expected = " ".join(["a number", " and ".join(ends)]).rstrip()
     try:
-        found = float(text)
-        fits = (least is None or found >= least) and (most is None or found <= most)
+        number = float(text)
+        fits = bounds is None or bounds[0] <= number <= bounds[1]
     except ValueError:
         fits = False
     if not fits:
-        message = f'{path}: line {row + 2}: {column} is "{text}"; {expected} is expected.'
+        expected = "" if bounds is None else f" from {bounds[0]:g} to {bounds[1]:.10g}"
+        message = f'{path}: line {row + 2}: {column} is "{text}"; expected a number{expected}.'
         raise StoreError(message)
-    return found
+    return number
 
 
 def read_numbers(path: Path, column: str, texts: Sequence[str], *, least: float, most: float) -> Array:
-    """Return a column of numbers between two ends, or say where there is none."""
-    found = (read_number(path, column, text, row, least=least, most=most) for row, text in enumerate(texts))
-    return np.fromiter(found, np.float64, len(texts))
+    """Return a column of numbers between two bounds."""
+    numbers = (read_number(path, column, text, row, bounds=(least, most)) for row, text in enumerate(texts))
+    return np.fromiter(numbers, np.float64, len(texts))
 
 
 def _read_rows(path: Path) -> Iterator[list[str]]:
@@ -93,8 +94,8 @@ def _read_rows(path: Path) -> Iterator[list[str]]:
         with unpack(path, "rt", encoding="utf-8-sig", newline="") as file:
             yield from csv.reader(file)
     except FileNotFoundError:
-        message = f"{path}: there is no such file. Name the folder that holds it with --data or DETENTE_DATA."
+        message = f"{path}: file not found. Name the folder that holds it with --data or DETENTE_DATA."
         raise StoreError(message) from None
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
-        message = f"{path}: cannot be read to its end ({error}). Fetch it again."
+        message = f"{path}: the file cannot be read in full ({error}). Download it again."
         raise StoreError(message) from None

@@ -52,7 +52,7 @@ class Traces(NamedTuple):
     """Decision with which each match begins."""
     player: Int[Indices, " matches"]
     """Who plays it, counted from 0."""
-    place: Int[Indices, " matches"]
+    n_before: Int[Indices, " matches"]
     """How many matches the player had played before."""
 
 
@@ -95,7 +95,7 @@ def trace_play(play: Play, strategies: Sequence[Automaton], *, ties: Ties = "sta
     ------
     ValueError
         If the menu is empty, a player's rows do not stand together, a match does not begin with
-        ``FIRST_TURN``, or an outcome is not a place in ``OUTCOMES``.
+        ``FIRST_TURN``, or an outcome is not an index into ``OUTCOMES``.
 
     Examples
     --------
@@ -112,21 +112,23 @@ def trace_play(play: Play, strategies: Sequence[Automaton], *, ties: Ties = "sta
     inside = np.all((play.before >= FIRST_TURN) & (play.before < len(OUTCOMES)))
     if not (strategies and len(first) and together and inside and np.all(first[new_player])):
         message = (
-            "a menu and decisions of players 0, 1, … in turn are needed, each match from its first turn on"
+            "expected a menu, and the decisions of players 0, 1, … in turn, each match from its first turn on"
         )
         raise ValueError(message)
     match, starts = np.cumsum(first) - 1, np.flatnonzero(first)
     player = play.player[starts]
-    place = np.arange(len(starts)) - np.searchsorted(player, player)
+    n_before = np.arange(len(starts)) - np.searchsorted(player, player)
     states = _follow(play.before, match, starts, strategies)
-    prescribed = np.column_stack([np.array(one.cooperates)[states[:, i]] for i, one in enumerate(strategies)])
-    sizes = np.array([len(one.cooperates) for one in strategies])
+    prescribed = np.column_stack(
+        [np.array(strategy.cooperates)[states[:, i]] for i, strategy in enumerate(strategies)]
+    )
+    sizes = np.array([len(strategy.cooperates) for strategy in strategies])
     cells = {
         "state": states + (np.cumsum(sizes) - sizes),
         "strategy": np.zeros_like(states) + np.arange(len(sizes)),
         "menu": np.zeros_like(states),
     }[ties]
-    return Traces(cells, prescribed, prescribed == play.cooperates[:, None], match, starts, player, place)
+    return Traces(cells, prescribed, prescribed == play.cooperates[:, None], match, starts, player, n_before)
 
 
 def fit_strategy_types(
@@ -157,10 +159,10 @@ def fit_strategy_types(
     groups
         Group of each player, from 0: groups have shares of their own and all else in common.
     learn
-        Whose decisions are learnt from; left out: everybody's.
+        Whose decisions are learnt from; by default everybody's.
     renewal
         Probability :math:`h` that a type is drawn anew; 0: a type for good; 1: nothing is carried
-        from match to match; left out: estimated.
+        from match to match; by default it is estimated.
     strength
         What the prior counts for, above 0; near 0 this is maximum likelihood.
     n_steps
@@ -181,20 +183,20 @@ def fit_strategy_types(
     """
     kept = np.ones(len(groups), dtype=bool) if learn is None else learn
     if not (kept.any() and strength > 0 and (renewal is None or 0 <= renewal <= 1)):
-        message = "somebody is learnt from, the prior counts for something, and a renewal is in [0, 1]"
+        message = "expected somebody to learn from, a strength above 0, and a renewal in [0, 1]"
         raise ValueError(message)
     part = _select(traces, kept)
     types = _start(traces, groups, 0.1 if renewal is None else renewal)
-    before, found = -np.inf, types
+    before, best = -np.inf, types
     for _ in range(n_steps + 1):
         passed = _pass(part, groups[kept], types)
         types = types._replace(log_likelihood=passed.log_likelihood)
         value = passed.log_likelihood + strength * _log_prior(types, free=renewal is None)
         if value - before <= _SETTLED * abs(value):
             break
-        before, found = value, types
+        before, best = value, types
         types = _improve(part, groups[kept], passed, types, fixed=renewal, strength=strength)
-    return found
+    return best
 
 
 def predict_choices(
@@ -226,12 +228,13 @@ def predict_choices(
     passed = _pass(traces, groups, types)
     right, wrong = np.log(types.accuracies), np.log1p(-types.accuracies)
     log_each = np.where(traces.agrees, right[traces.cells], wrong[traces.cells])
+    # Sums over a match so far: running sums over all decisions, less what came before the match.
     earlier = np.roll(np.cumsum(log_each, axis=0), 1, axis=0)
     earlier[0] = 0.0
     earlier -= earlier[traces.starts][traces.match]
     with np.errstate(divide="ignore"):
-        told = np.log(passed.ahead)[traces.match] + earlier
-    beliefs = np.exp(told - told.max(axis=1, keepdims=True))
+        log_beliefs = np.log(passed.ahead)[traces.match] + earlier
+    beliefs = np.exp(log_beliefs - log_beliefs.max(axis=1, keepdims=True))
     beliefs /= beliefs.sum(axis=1, keepdims=True)
     accuracy = types.accuracies[traces.cells]
     cooperates = np.where(traces.prescribed, accuracy, 1 - accuracy)
@@ -255,11 +258,11 @@ def _follow(
     states = np.zeros((len(before), len(strategies)), dtype=np.int64)
     by_turn = np.argsort(turn, kind="stable")
     ends = np.cumsum(np.bincount(turn))
-    moves = [np.array(one.moves) for one in strategies]
+    moves = [np.array(strategy.moves) for strategy in strategies]
     for first, last in pairwise(ends):
         rows = by_turn[first:last]
-        for place, move in enumerate(moves):
-            states[rows, place] = move[states[rows - 1, place], before[rows]]
+        for column, move in enumerate(moves):
+            states[rows, column] = move[states[rows - 1, column], before[rows]]
     return states
 
 
@@ -276,7 +279,7 @@ def _select(traces: Traces, kept: Flags) -> Traces:
         np.repeat(np.arange(len(sizes)), sizes),
         np.cumsum(sizes) - sizes,
         number[traces.player[matches]],
-        traces.place[matches],
+        traces.n_before[matches],
     )
 
 
@@ -289,8 +292,10 @@ def _start(traces: Traces, groups: Indices, renewal: float) -> StrategyTypes:
 def _pass(traces: Traces, groups: Indices, types: StrategyTypes) -> _Passed:
     """Carry beliefs forward from match to match."""
     logs = np.log1p(-types.accuracies), np.log(types.accuracies)
-    told = weigh_matches(traces.cells, traces.agrees, traces.starts, *logs)
-    return _Passed(*expect_next(told, traces.player, traces.place, types.shares[groups], types.renewal))
+    log_likelihoods = weigh_matches(traces.cells, traces.agrees, traces.starts, *logs)
+    return _Passed(
+        *expect_next(log_likelihoods, traces.player, traces.n_before, types.shares[groups], types.renewal)
+    )
 
 
 def _log_prior(types: StrategyTypes, *, free: bool) -> float:
@@ -313,10 +318,10 @@ def _improve(
 ) -> StrategyTypes:
     """Go one step of EM."""
     smoothed, drawn, n_drawn = smooth_back(
-        passed.likely, passed.filtered, traces.place, groups[traces.player], types.shares, types.renewal
+        passed.likely, passed.filtered, traces.n_before, groups[traces.player], types.shares, types.renewal
     )
     counts = drawn + strength * _PRIOR_PLAYERS / drawn.shape[1]
-    n_chances = np.count_nonzero(traces.place)
+    n_chances = np.count_nonzero(traces.n_before)
     renewal = (n_drawn + strength / 2) / (n_chances + strength) if fixed is None else fixed
     hits, tries = count_hits(traces.cells, traces.agrees, traces.match, smoothed, len(types.accuracies))
     prior = strength * _PRIOR_DECISIONS

@@ -12,7 +12,7 @@ def run(*words, **environment):
 
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("backtest")
+    folder = tmp_path_factory.mktemp("validation")
     page, scores = folder / "page.html", folder / "scores.json"
     found = run("--html", str(page), "--json", str(scores))
     assert found.exit_code == 0, found.output
@@ -23,7 +23,7 @@ def test_made_up_data_are_scored_and_said_to_be_made_up(made_up):
     found, _page, scores = made_up
     told = " ".join(found.stdout.split())
     assert "made-up data" in told
-    assert "say nothing of the world" in told
+    assert "say nothing about the world" in told
     assert scores["simulated"] is True
     assert [each["n_units"] > 100 for each in scores["contests"]] == [True] * 4
 
@@ -54,7 +54,7 @@ def test_the_same_seed_gives_the_same_scores(made_up):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--data", "nowhere"), "nowhere is no folder"),
+        (("--data", "nowhere"), "nowhere is not a folder"),
         (("--html", "nowhere/page.html"), "the folder nowhere does not exist"),
     ],
 )
@@ -68,4 +68,4 @@ def test_faults_are_told_in_a_line(words, told):
 def test_a_folder_without_the_files_says_which_is_missing(tmp_path):
     found = run(DETENTE_DATA=str(tmp_path))
     assert found.exit_code == 2
-    assert "dyad_years_2002_2012.csv.gz: there is no such file" in found.output
+    assert "dyad_years_2002_2012.csv.gz: file not found" in found.output

@@ -57,24 +57,24 @@ def test_what_was_done_may_differ_from_what_was_meant(tmp_path):
     [
         (PERFECT, ("choice,other", "chosen,other"), "line 1 has no column choice"),
         (PERFECT, ("other_choice", "others"), "line 1 has no column other_choice"),
-        (PERFECT, ("2,d,c\nD75R32,3,9", "2,x,c\nD75R32,3,9"), 'line 3: choice is "x"; c or d'),
-        (PERFECT, ("8,1,c,c", "8,1,c,?"), r'line 6: other_choice is "\?"; c or d'),
-        (PERFECT, ("7,4,1", "seven,4,1"), 'line 2: id is "seven"; a number'),
-        (PERFECT, ("7,4,1", "7,4.5,1"), 'line 2: game is "4.5"; a whole number'),
-        (PERFECT, ("7,4,2", "7,4,nan"), 'line 3: period is "nan"; a whole number'),
-        (PERFECT, ("7,4,2", "7,4,3"), "line 3: subject 7, game 4: period 3 stands where 2 should"),
-        (PERFECT, ("7,4,2", "7,4,1"), "line 3: subject 7, game 4: period 1 stands where 2 should"),
-        (PERFECT, ("3,9,1", "3,9,2"), "line 4: subject 3, game 9: period 2 stands where 1 should"),
-        (PERFECT, ("D75R32,3,9", "D5R48,3,9"), "line [456]: subject 3 stands under two treatments"),
-        (PERFECT, ("D5R48", "baseline"), 'line 2: treatment is "baseline"; one such as D5R32'),
-        (PERFECT, ("D5R48", "D5R60"), 'line 2: treatment is "D5R60"; one such as D5R32'),
+        (PERFECT, ("2,d,c\nD75R32,3,9", "2,x,c\nD75R32,3,9"), 'line 3: choice is "x"; expected c or d'),
+        (PERFECT, ("8,1,c,c", "8,1,c,?"), r'line 6: other_choice is "\?"; expected c or d'),
+        (PERFECT, ("7,4,1", "seven,4,1"), 'line 2: id is "seven"; expected a number'),
+        (PERFECT, ("7,4,1", "7,4.5,1"), 'line 2: game is "4.5"; expected a whole number'),
+        (PERFECT, ("7,4,2", "7,4,nan"), 'line 3: period is "nan"; expected a whole number'),
+        (PERFECT, ("7,4,2", "7,4,3"), "line 3: subject 7, game 4: expected period 2, found 3"),
+        (PERFECT, ("7,4,2", "7,4,1"), "line 3: subject 7, game 4: expected period 2, found 1"),
+        (PERFECT, ("3,9,1", "3,9,2"), "line 4: subject 3, game 9: expected period 1, found 2"),
+        (PERFECT, ("D75R32,3,9", "D5R48,3,9"), "line [456]: subject 3 appears in two treatments"),
+        (PERFECT, ("D5R48", "baseline"), 'line 2: treatment is "baseline"; expected a label such as D5R32'),
+        (PERFECT, ("D5R48", "D5R60"), 'line 2: treatment is "D5R60"; expected a label such as D5R32'),
         (PERFECT, ("D5R48,7,4,2,d,c", "D5R48,7,4,2,d"), "line 3 has 5 cells; the header has 6"),
-        (PERFECT, (PERFECT[45:], ""), "no row beneath"),
-        (PERFECT, (PERFECT, ""), "it names nothing"),
-        (NOISY, ("2,c,d,d", "2,,d,d"), 'line 3: last_choice is ""; c or d'),
-        (NOISY, (",4.0", ",0.5"), "line 2: bc is 0.5 and error 0; above 1"),
-        (NOISY, (",4.0", ",1e308"), "line 2: bc is 1e[+]308 and error 0; above 1"),
-        (NOISY, ("d,4.0", "d,four"), 'line 3: bc is "four"; a number'),
+        (PERFECT, (PERFECT[45:], ""), "a header but no rows"),
+        (PERFECT, (PERFECT, ""), "Its columns: none"),
+        (NOISY, ("2,c,d,d", "2,,d,d"), 'line 3: last_choice is ""; expected c or d'),
+        (NOISY, (",4.0", ",0.5"), "line 2: bc is 0.5 and error is 0; expected bc above 1"),
+        (NOISY, (",4.0", ",1e308"), "line 2: bc is 1e[+]308 and error is 0; expected bc above 1"),
+        (NOISY, ("d,4.0", "d,four"), 'line 3: bc is "four"; expected a number'),
     ],
 )
 def test_faults_are_told_with_their_line(tmp_path, text, changed, told):
@@ -86,12 +86,12 @@ def test_faults_are_told_with_their_line(tmp_path, text, changed, told):
 def test_a_file_cut_short_is_told(tmp_path):
     path = tmp_path / "decisions.csv.gz"
     path.write_bytes(gzip.compress(PERFECT.encode() * 50)[:-20])
-    with pytest.raises(StoreError, match="cannot be read to its end"):
+    with pytest.raises(StoreError, match="cannot be read in full"):
         read_decisions(path)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(StoreError, match="there is no such file"):
+    with pytest.raises(StoreError, match="file not found"):
         read_decisions(tmp_path / "none.csv.gz")
 
 

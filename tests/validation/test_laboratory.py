@@ -10,7 +10,6 @@ from validation.laboratory import (
     deal_folds,
     expect_across,
     forecast_laboratory,
-    simulate_laboratory,
 )
 from validation.laboratory_models import (
     describe_past,
@@ -21,7 +20,7 @@ from validation.laboratory_models import (
 )
 from validation.protocol import read_protocol
 from validation.scoreboard import score_contest
-from validation.simulated_laboratory import _ACCURACY, _RENEWAL, _SHARES
+from validation.simulated_laboratory import _ACCURACY, _RENEWAL, _SHARES, simulate_laboratory
 from validation.type_filter import fit_strategy_types, trace_play
 
 from detente.errors import StoreError
@@ -117,7 +116,7 @@ def test_folds_are_dealt_by_the_seed():
 
 def test_fewer_subjects_than_folds_are_told(small):
     few = replace(small, groups=small.groups[:4])
-    with pytest.raises(StoreError, match="there are 4 subjects; 5 at least"):
+    with pytest.raises(StoreError, match="has 4 subjects; at least 5"):
         forecast_laboratory(few, "few", 1)
 
 

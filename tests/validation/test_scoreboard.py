@@ -34,7 +34,7 @@ def test_who_knows_the_truth_has_skill_and_who_guesses_does_not(rng):
     assert "excludes zero. Use ours" in format_claim(knows)
     assert not guesses.skill_shown
     assert guesses.advised == "even"
-    assert "Use the even" in format_claim(guesses)
+    assert "Use the yardstick" in format_claim(guesses)
 
 
 def test_what_is_not_shown_is_not_claimed(rng):
@@ -42,7 +42,7 @@ def test_what_is_not_shown_is_not_claimed(rng):
     close = replace(contest, forecasts={**contest.forecasts, "ours": np.full(600, 0.5001)})
     board = score_contest(close, read_protocol())
     assert board.advised == "even"
-    assert "not shown to beat" in format_claim(board)
+    assert "not been shown to beat" in format_claim(board)
 
 
 def test_even_forecasts_score_the_textbook_numbers(rng):
@@ -70,8 +70,8 @@ def test_a_series_in_time_is_drawn_in_blocks(rng):
 
 def test_bins_hold_all_units_and_lie_on_the_diagonal_for_the_truth(rng):
     bins = score_contest(make_contest(rng, skill=True, n=20_000), read_protocol()).reliability["ours"]
-    assert sum(one.weight for one in bins) == pytest.approx(1)
-    assert all(one.told == pytest.approx(one.came, abs=0.06) for one in bins)
+    assert sum(point.weight for point in bins) == pytest.approx(1)
+    assert all(point.forecast == pytest.approx(point.observed, abs=0.06) for point in bins)
 
 
 def test_a_row_has_a_cell_for_each_column(rng):

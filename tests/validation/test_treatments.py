@@ -37,8 +37,8 @@ def test_what_follows_from_payoffs_is_told_from_payoffs(chosen_by_payoffs):
     assert found.propensity.goodwill == pytest.approx(-15, abs=0.5)
     assert found.losses[_OURS] == pytest.approx(found.least, abs=1e-3)
     assert found.errors[_OURS] < min(found.errors[one] for one in _BASELINES)
-    assert "told more than" in found.say_verdict()
-    assert "no skill is claimed" in found.say_verdict()
+    assert "reciprocating predicted cooperation better than" in found.format_verdict()
+    assert "we claim no skill" in found.format_verdict()
 
 
 def test_the_treatment_told_has_no_say_in_it(chosen_by_payoffs):
@@ -59,7 +59,7 @@ def test_what_payoffs_do_not_explain_is_said(chosen_by_payoffs):
         replace(chosen_by_payoffs, play=chosen_by_payoffs.play._replace(cooperates=even)), "made-up"
     )
     assert found.losses["the others' mean"] < found.losses[_OURS]
-    assert "did not tell more than" in found.say_verdict()
+    assert "did not predict cooperation better than" in found.format_verdict()
 
 
 def test_the_table_has_a_row_a_treatment_and_two_of_scores(chosen_by_payoffs):
@@ -72,7 +72,7 @@ def test_the_table_has_a_row_a_treatment_and_two_of_scores(chosen_by_payoffs):
 
 def test_two_treatments_teach_no_slope(chosen_by_payoffs):
     few = replace(chosen_by_payoffs, treatments=("one", "two"))
-    with pytest.raises(StoreError, match="there are 2 treatments; 3 at least"):
+    with pytest.raises(StoreError, match="has 2 treatments; at least 3"):
         predict_treatments(few, "made-up")
 
 

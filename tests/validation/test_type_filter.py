@@ -205,12 +205,12 @@ def test_decisions_out_of_order_are_refused(player, before):
         np.array(before, dtype=np.int64),
         np.ones(len(player), dtype=bool),
     )
-    with pytest.raises(ValueError, match="are needed"):
+    with pytest.raises(ValueError, match="expected a menu"):
         trace_play(play, MENU)
 
 
 @pytest.mark.parametrize("wrong", [{"learn": np.zeros(1, dtype=bool)}, {"strength": 0.0}, {"renewal": 1.5}])
 def test_numbers_out_of_range_are_refused(wrong):
     traces = trace_play(Play(np.zeros(1, dtype=np.int64), np.array([-1]), np.array([True])), MENU)
-    with pytest.raises(ValueError, match="somebody is learnt from"):
+    with pytest.raises(ValueError, match="somebody to learn from"):
         fit_strategy_types(traces, ONE_GROUP, **wrong)

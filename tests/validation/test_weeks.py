@@ -46,7 +46,7 @@ def test_weeks_are_summed_from_the_first_day_by_state(tmp_path):
 
 def test_a_date_that_is_none_is_told(tmp_path):
     path = write(tmp_path, EVENTS.replace("1979-05-06", "6 May"))
-    with pytest.raises(StoreError, match='line 6: date is "6 May"; YYYY-MM-DD'):
+    with pytest.raises(StoreError, match='line 6: date is "6 May"; expected YYYY-MM-DD'):
         sum_weeks(path, [("levant", "USA", "ISR")], "1979-04-15", weigh_code)
 
 
@@ -59,7 +59,7 @@ def test_two_columns_are_read_either_way_round(tmp_path):
     with pytest.raises(StoreError, match='line 3: b is "nan"'):
         read_weeks(path, ("b", "a"), read_protocol().weeks)
     path.write_text(path.read_text().replace("nan", "2"))
-    with pytest.raises(StoreError, match="there are 2 weeks; 286 at least"):
+    with pytest.raises(StoreError, match="holds 2 weeks; at least 286"):
         read_weeks(path, ("b", "a"), read_protocol().weeks)
 
 
