@@ -107,7 +107,7 @@ def test_what_is_cited_by_number_alone_is_told_although_the_digest_is_mended(min
     (mine.parent / "memo.txt").write_text(MEMO + "\nMore.\n")
     result = run("check", mine, "--fix")
     assert result.exit_code == 0
-    assert "cites memo by number alone, and the document has changed since" in result.stderr
+    assert "cites memo by paragraph or page number alone, and the document has changed since" in result.stderr
 
 
 def test_strict_counts_notes(mine):

@@ -396,9 +396,9 @@ def test_two_assessments_are_compared_by_the_command(assessed):
         ('{"schema": "detente.assessment/1"}', "case: is missing"),
         ("[" * 100_000, "nobody wrote"),
         ('{"a":' * 100_000, "nobody wrote"),
-        (" " * 2_000_001, "A case file has at most"),
+        (" " * 2_000_001, "The limit is 2,000,000 bytes"),
         ("", "at the top, expected a table"),
-        ("case: [", "is no YAML here"),
+        ("case: [", "is not valid YAML"),
         ("\0", "cannot be shown"),
     ],
 )

@@ -2,14 +2,14 @@
 
 The bands are those of ICD 203 (ODNI 2015, section D.6.e(2)(a)) and of the PHIA
 Probability Yardstick (UK Government, 24 March 2025). Bands of ICD 203 share their edges:
-here **a band owns its lower edge**. The Yardstick has gaps, which are called what they are.
+here **a band owns its lower edge**. The Yardstick has gaps, and a probability in a gap gets no word.
 """
 
 from typing import Literal, NamedTuple, TypeAlias
 
 Vocabulary: TypeAlias = Literal["icd203", "phia"]
 
-BETWEEN_BANDS = "between bands"
+_BETWEEN_BANDS = "between bands"
 """What PHIA's yardstick says of a probability that falls into one of its gaps."""
 
 
@@ -45,7 +45,7 @@ BANDS: dict[Vocabulary, tuple[Band, ...]] = {
 
 
 def find_band(word: str, vocabulary: Vocabulary = "icd203") -> Band | None:
-    """Return the band a likelihood word stands for, or ``None`` if it is no such word.
+    """Return the band a likelihood word stands for, or ``None`` if there is none.
 
     Examples
     --------
@@ -90,4 +90,4 @@ def format_likelihood(probability: float, vocabulary: Vocabulary = "icd203") -> 
             band.word == "realistic possibility" and probability == band.high
         ):
             return band.word
-    return BETWEEN_BANDS
+    return _BETWEEN_BANDS

@@ -84,11 +84,11 @@ def test_what_is_written_is_read(written, domain, family, median):
         ({"uniform": {"low": -1, "high": 3}}, POSITIVE, "expected a number above 0"),
         ({"beta": {"alpha": 0, "beta": 1}}, SHARE, "beta has"),
         ({"normal": {"mean": 0, "sd": 0}}, REAL, "normal has"),
-        ({"normal": {"mean": 0, "sd": 1}}, SHARE, "can take values that are not a number from 0 to 1"),
+        ({"normal": {"mean": 0, "sd": 1}}, SHARE, "bound, but this must be a number from 0 to 1"),
         (
             {"lognormal": {"median": 0.5, "factor": 2}},
             SHARE,
-            "can take values that are not a number from 0 to 1",
+            "bound, but this must be a number from 0 to 1",
         ),
         ({"lognormal": {"median": 1, "factor": 1}}, POSITIVE, "lognormal has"),
         ({"quantiles": {"p05": 0, "p50": 0.1, "p95": 0.5}}, SHARE, "cannot start at 0"),

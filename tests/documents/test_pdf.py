@@ -13,10 +13,10 @@ from detente.documents.pdf import (
     _BROKEN,
     _ENCRYPTED,
     _MOST_PAGES,
-    PageLine,
-    join_lines,
+    _join_lines,
+    _PageLine,
+    _part_lines,
     parse_pdf,
-    part_lines,
 )
 from tests.documents.pdfs import draw, draw_paragraphs, write_pdf
 
@@ -89,13 +89,13 @@ def test_paragraphs_part_at_wider_gaps_and_at_letters_of_another_size():
 
 def test_paragraphs_part_at_an_indent_after_a_finished_sentence():
     lines = [
-        PageLine("The plant comes", 72, 800, 11),
-        PageLine("first.”", 72, 787, 11),
-        PageLine("The rival", 86, 774, 11),
-        PageLine("waits for", 72, 761, 11),
-        PageLine("a part set in", 90, 748, 11),
+        _PageLine("The plant comes", 72, 800, 11),
+        _PageLine("first.”", 72, 787, 11),
+        _PageLine("The rival", 86, 774, 11),
+        _PageLine("waits for", 72, 761, 11),
+        _PageLine("a part set in", 90, 748, 11),
     ]
-    assert [[line.text[:5] for line in part] for part in part_lines(lines)] == [
+    assert [[line.text[:5] for line in part] for part in _part_lines(lines)] == [
         ["The p", "first"],
         ["The r", "waits", "a par"],
     ]
@@ -103,20 +103,24 @@ def test_paragraphs_part_at_an_indent_after_a_finished_sentence():
 
 def test_lines_far_apart_are_paragraphs_where_sentences_end():
     loose = [
-        PageLine("The plant.", 72, 800, 11),
-        PageLine("The rival", 72, 774, 11),
-        PageLine("waits.", 72, 748, 11),
+        _PageLine("The plant.", 72, 800, 11),
+        _PageLine("The rival", 72, 774, 11),
+        _PageLine("waits.", 72, 748, 11),
     ]
-    assert [len(part) for part in part_lines(loose)] == [1, 2]
-    assert [len(part) for part in part_lines(loose, usual=1.2)] == [1, 1, 1]
+    assert [len(part) for part in _part_lines(loose)] == [1, 2]
+    assert [len(part) for part in _part_lines(loose, usual=1.2)] == [1, 1, 1]
     close = [line._replace(height=line.height / 2) for line in loose]
-    assert [len(part) for part in part_lines(close, usual=0.5)] == [3]
+    assert [len(part) for part in _part_lines(close, usual=0.5)] == [3]
 
 
 def test_a_column_beside_is_another_paragraph():
-    lines = [PageLine("left", 72, 800, 11), PageLine("below", 72, 787, 11), PageLine("right", 300, 800, 11)]
-    assert [len(part) for part in part_lines(lines)] == [2, 1]
-    assert list(part_lines([])) == []
+    lines = [
+        _PageLine("left", 72, 800, 11),
+        _PageLine("below", 72, 787, 11),
+        _PageLine("right", 300, 800, 11),
+    ]
+    assert [len(part) for part in _part_lines(lines)] == [2, 1]
+    assert list(_part_lines([])) == []
 
 
 def test_words_broken_at_the_end_of_a_line_are_joined():
@@ -129,10 +133,10 @@ def test_words_broken_at_the_end_of_a_line_are_joined():
         "a test -",
         "no more",
     ]
-    lines = [PageLine(text, 72, 800 - 13 * i, 11) for i, text in enumerate(texts)]
+    lines = [_PageLine(text, 72, 800 - 13 * i, 11) for i, text in enumerate(texts)]
     told = "cooperation with U.S.-Russian cells, {} in 2016-17 -  a test - no more"
-    assert join_lines(lines, frozenset()) == told.format("wellknown")
-    assert join_lines(lines, frozenset({("well", "known")})) == told.format("well-known")
+    assert _join_lines(lines, frozenset()) == told.format("wellknown")
+    assert _join_lines(lines, frozenset({("well", "known")})) == told.format("well-known")
 
 
 def test_a_compound_that_stands_elsewhere_keeps_its_hyphen():

@@ -86,8 +86,8 @@ def test_judgments_that_rest_on_one_origin(clean):
     clean["counterpart"]["types"]["partner"]["source"] = "letter page=9"
     found = notes(clean)
     assert "everything cited for the record comes from one original source, memo" in found["record"]
-    assert "everything cited for the prior" in found["counterpart.prior"]
-    assert "everything cited for the types" in found["counterpart.types"]
+    assert "everything cited for the starting belief" in found["counterpart.prior"]
+    assert "everything cited for the types of rival" in found["counterpart.types"]
 
 
 def test_sources_that_share_an_origin(clean):

@@ -80,7 +80,7 @@ def test_a_paragraph_moved(look):
     assert list(faults) == ["sources.memo.sha256"]
     assert "has changed since the case was written" in faults["sources.memo.sha256"]
     assert (
-        "It contains all 3 quotes: `detente check --fix` writes its checksum."
+        "It contains all 3 quotes, so `detente check --fix` can write its checksum."
         in faults["sources.memo.sha256"]
     )
     assert list_repairs(evidence) == {
@@ -190,11 +190,11 @@ def test_numbers_alone_cannot_vouch_for_another_edition(look, starter):
     starter["counterpart"]["effort"] = {"value": "15 to 45", "source": "memo par=3"}
     case, evidence = look([TITLE, TEST, FIRST, HIRES, BOARD])
     assert explain(find_unquoted(case, evidence)) == {
-        "counterpart.effort.source": "cites memo by number alone, and the document has changed since. "
+        "counterpart.effort.source": "cites memo by paragraph or page number alone, and the document has changed since. "
         "Read it again, and cite a passage with its quote."
     }
     hint = explain(find_faults(case, evidence))["sources.memo.sha256"]
-    assert "check 1 citation by number alone yourself" in hint
+    assert "Check 1 citation by paragraph or page number yourself" in hint
     starter["passages"] = {}
     starter["record"]["episodes"]["first-pilot"]["source"] = "memo"
     case, evidence = look([TITLE, TEST])

@@ -99,7 +99,7 @@ def parse_period(value: object) -> float:
     if not _YEARS["week"] <= years <= 10:  # noqa: PLR2004
         raise case_fault(
             f"{quote_value(value)} is not a length of time",
-            "Write 6 months, 1 year or 13 weeks; anything from 1 week to 10 years.",
+            "Write a length from 1 week to 10 years, such as 6 months, 1 year or 13 weeks.",
         )
     return years
 

@@ -35,10 +35,10 @@ class Premise(NamedTuple):
 
     @property
     def status(self) -> PremiseStatus:
-        """Say what the number rests on.
+        """Return what the number rests on.
 
         ``sourced``: a passage gives the number. ``judged``: a passage carries the row, the
-        number is the analyst's reading. ``assumed``: no passage. ``default``: left out.
+        number is the analyst's reading. ``assumed``: no passage. ``default``: detente's own.
         """
         if self.quantity.default:
             return "default"
@@ -64,7 +64,7 @@ def find_basis(case: Case, path: str) -> tuple[str | None, str | None]:
     case
         The case.
     path
-        Dotted place in it; parts that are not there are left aside.
+        Dotted path in it; parts that do not exist are ignored.
     """
     node: object = case
     source, because = None, None
@@ -108,7 +108,7 @@ def list_children(node: object) -> Iterator[tuple[str, object]]:
 
 
 def find_citation(node: object) -> str | None:
-    """Return the ``source`` cell of a row or number; what a passage stands in is no citation."""
+    """Return the ``source`` cell of a row or number; that of a passage names where it is found, and is not a citation."""
     if not isinstance(node, BaseModel | Quantity) or isinstance(node, Passage):
         return None
     source = getattr(node, "source", None)

@@ -186,7 +186,7 @@ def parse_quantity(value: object, domain: Domain, vocabulary: Vocabulary = "icd2
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise case_fault(
             f"found {quote_value(value)}, expected {domain.span}",
-            f"A range such as {domain.example} will do too.",
+            f"For example: {domain.example}.",
         )
     if isinstance(value, str):
         return _parse_text(value, domain, vocabulary)
@@ -346,7 +346,7 @@ def _parse_distribution(family: str, parameters: object, domain: Domain) -> Quan
             message = (
                 f"found {quote_value(parameters[name])} for {name} of {family}, expected a single number"
             )
-            raise case_fault(message, "Only one distribution may be used for one number.")
+            raise case_fault(message, "A distribution is built from single numbers.")
         numbers.append(number.parameters[0])
     shown = ", ".join(f"{name} {number:g}" for name, number in zip(names, numbers, strict=True))
     _check_order(family, numbers, shown)
@@ -381,8 +381,9 @@ def _check_support(family: str, domain: Domain, written: str) -> None:
     below = family == "normal" and domain.family != "normal"
     above = family == "lognormal" and domain.high < math.inf
     if below or above:
-        hint = "Use uniform, triangular, pert or quantiles."
-        raise case_fault(f"{written} can take values that are not {domain.span}", hint)
+        side = "lower" if below else "upper"
+        message = f"{written} has no {side} bound, but this must be {domain.span}"
+        raise case_fault(message, "Use uniform, triangular, pert or quantiles.")
 
 
 def _parse_quantiles(numbers: list[float], domain: Domain, written: str) -> Quantity:

@@ -17,9 +17,9 @@ from rapidfuzz import fuzz
 from detente.documents.spans import TextSpan
 
 _SHORTEST = 12
-"""A shorter quotation is like too much: it is looked for verbatim only."""
+"""A shorter quotation resembles too much: it is only looked for verbatim."""
 _LONGEST = 1_000
-"""A longer one is no quotation any more."""
+"""A longer text is no longer a quotation."""
 
 # Scripts without spaces are taken letter by letter.
 _LETTER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"

@@ -41,7 +41,7 @@ _FIRST_WORD = re.compile(r"\w+")
 _NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
-class PageLine(NamedTuple):
+class _PageLine(NamedTuple):
     """A line of a page: what it says, where it begins, how large its letters are."""
 
     text: str
@@ -70,7 +70,7 @@ def parse_pdf(content: bytes) -> Blocks | DocumentFault:
     return pages if isinstance(pages, DocumentFault) else _build_blocks(pages)
 
 
-def _read_pages(reader: PdfReader) -> list[list[PageLine]] | DocumentFault:
+def _read_pages(reader: PdfReader) -> list[list[_PageLine]] | DocumentFault:
     if reader.is_encrypted and not reader.decrypt(""):
         return _ENCRYPTED
     n_pages = len(reader.pages)
@@ -80,7 +80,7 @@ def _read_pages(reader: PdfReader) -> list[list[PageLine]] | DocumentFault:
     return [_read_lines(page) for page in reader.pages]
 
 
-def _build_blocks(pages: Sequence[Sequence[PageLine]]) -> Blocks | DocumentFault:
+def _build_blocks(pages: Sequence[Sequence[_PageLine]]) -> Blocks | DocumentFault:
     text = "\n".join(line.text for lines in pages for line in lines)
     many = f"has {len(pages):,} page{'s' * (len(pages) != 1)} but"
     if not text.strip():
@@ -93,14 +93,14 @@ def _build_blocks(pages: Sequence[Sequence[PageLine]]) -> Blocks | DocumentFault
     compounds = frozenset(_COMPOUND.findall(text))
     usual = _usual_fall([fall for lines in pages for fall in _list_falls(lines)])
     return tuple(
-        Block(join_lines(lines, compounds), number)
+        Block(_join_lines(lines, compounds), number)
         for number, page in enumerate(pages, 1)
-        for lines in part_lines(page, usual)
+        for lines in _part_lines(page, usual)
     )
 
 
-def _read_lines(page: PageObject) -> list[PageLine]:
-    lines: list[PageLine] = []
+def _read_lines(page: PageObject) -> list[_PageLine]:
+    lines: list[_PageLine] = []
     pieces: list[str] = []
     position: tuple[float, float, float] | None = None
 
@@ -116,7 +116,7 @@ def _read_lines(page: PageObject) -> list[PageLine]:
     def finish() -> None:
         nonlocal position
         if position is not None:
-            lines.append(PageLine(" ".join("".join(pieces).split()), *position))
+            lines.append(_PageLine(" ".join("".join(pieces).split()), *position))
         pieces.clear()
         position = None
 
@@ -133,7 +133,7 @@ def _locate(outer: Sequence[float], inner: Sequence[float], size: float) -> tupl
     return x * a + y * c + e, x * b + y * d + f, abs(size) * up
 
 
-def part_lines(lines: Sequence[PageLine], usual: float = inf) -> Iterator[list[PageLine]]:
+def _part_lines(lines: Sequence[_PageLine], usual: float = inf) -> Iterator[list[_PageLine]]:
     """Yield the lines of a page, paragraph by paragraph.
 
     Where lines usually stand far apart, they are double-spaced or a paragraph each: then what is
@@ -153,7 +153,7 @@ def part_lines(lines: Sequence[PageLine], usual: float = inf) -> Iterator[list[P
         yield part
 
 
-def _list_falls(lines: Sequence[PageLine]) -> list[float]:
+def _list_falls(lines: Sequence[_PageLine]) -> list[float]:
     """Return how far each line but the first stands below the one before, in sizes of its letters."""
     return [(above.height - below.height) / (below.size or 1.0) for above, below in pairwise(lines)]
 
@@ -162,7 +162,7 @@ def _usual_fall(falls: Sequence[float]) -> float:
     return median_low([fall for fall in falls if fall > 0] or [0.0])
 
 
-def _is_parted(above: PageLine, below: PageLine, fall: float, usual: float) -> bool:
+def _is_parted(above: _PageLine, below: _PageLine, fall: float, usual: float) -> bool:
     if fall < -1 or fall > _WIDER * usual:
         return True
     small, large = sorted((above.size, below.size))
@@ -172,7 +172,7 @@ def _is_parted(above: PageLine, below: PageLine, fall: float, usual: float) -> b
     return bool(_FINISHED.search(above.text)) and (is_set_in or usual > _LOOSE)
 
 
-def join_lines(lines: Sequence[PageLine], compounds: frozenset[tuple[str, str]]) -> str:
+def _join_lines(lines: Sequence[_PageLine], compounds: frozenset[tuple[str, str]]) -> str:
     """Return lines as running text; a hyphen at the end of a line goes, unless it belongs there.
 
     It belongs before a capital or a figure, and in a compound that the document has elsewhere.

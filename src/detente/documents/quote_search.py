@@ -76,7 +76,7 @@ class _Layout(NamedTuple):
 
 
 def find_quote(document: Document, selector: Selector, *, least_score: float = 85.0) -> Match:
-    r"""Say what has become of a passage in a document.
+    r"""Return what has become of a passage in a document.
 
     Whitespace, typographic quotes and dashes, and composed or decomposed letters make no
     difference; capitals do. A full and unique context (prefix and suffix) decides between several

@@ -36,7 +36,7 @@ def resolve_citations(case: Case, text: str) -> tuple[CitedPassage, ...]:
         The case whose sources and passages are meant.
     text
         The cell, such as ``oped par=5,6; face``. What a number built in Python carries may name
-        nothing: such parts are left out. In a case file they are faults.
+        nothing: such parts are skipped. In a case file they are faults.
     """
     try:
         citations = parse_citations(text)

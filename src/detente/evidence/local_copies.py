@@ -12,13 +12,6 @@ from detente.documents.file_io import digest, read_document
 from detente.documents.reader import parse_document
 
 CopyStatus = Literal["verified", "changed", "not at hand", "not pinned", "without a local copy"]
-STATUSES: tuple[CopyStatus, ...] = (
-    "verified",
-    "changed",
-    "not at hand",
-    "not pinned",
-    "without a local copy",
-)
 
 _FOLDER = "DETENTE_DOCUMENTS"
 """Environment variable that names a folder with documents."""

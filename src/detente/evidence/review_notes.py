@@ -49,9 +49,9 @@ _LIKELIHOOD = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 _JUDGMENTS = {
-    "counterpart.prior": "the prior",
-    "counterpart.pool": "the pool",
-    "counterpart.types": "the types",
+    "counterpart.prior": "the starting belief",
+    "counterpart.pool": "the pool of types",
+    "counterpart.types": "the types of rival",
     "record": "the record",
 }
 """Key judgments of a case and what sentences call them."""
@@ -241,7 +241,7 @@ def _find_counted_twice(case: Case) -> Iterator[Problem]:
         again = [entry for entry, passages in record if any(_overlap(a, b) for a in cited for b in passages)]
         if again:
             message = f"the passage cited here is cited again in {_list(again, 'and')}, and may count twice"
-            hint = "Cite it in one of them only, or say in because that these numbers were set without it."
+            hint = "Cite it in one place only, or say in because that these numbers were set without it."
             yield Problem(path, message, hint)
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from detente.evidence.local_copies import LocalCopy
 
 PassageStanding = Literal["exact", "moved", "fuzzy", "ambiguous", "missing", "not checked"]
-STANDINGS: tuple[PassageStanding, ...] = ("exact", "moved", "fuzzy", "ambiguous", "missing", "not checked")
 
 _LONGEST_SHOWN = 160
 """Characters of a document or a quote that a message repeats."""
@@ -105,7 +104,7 @@ def find_faults(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
 
 
 def find_notes(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
-    """Yield what is worth knowing of the documents at hand and is no fault."""
+    """Yield what is worth knowing about the documents at hand without being a fault."""
     for source in evidence.sources:
         path, file = f"sources.{source.name}.file", case.sources[source.name].file
         if source.fault is not None:
@@ -139,7 +138,7 @@ def find_unquoted(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
     for path, text in list_citations(case):
         for cited in resolve_citations(case, text):
             if cited.source in changed and _is_bare(cited):
-                message = f"cites {cited.source} by number alone, and the document has changed since"
+                message = f"cites {cited.source} by paragraph or page number alone, and the document has changed since"
                 yield Problem(path, message, "Read it again, and cite a passage with its quote.")
 
 
@@ -210,8 +209,8 @@ def _suggest_checksum(evidence: VerifiedEvidence, source: LocalCopy, n_bare: int
     n_passages = len(evidence.list_passages(source.name))
     if evidence.vouches_for(source.name):
         quotes = "the quote" if n_passages == 1 else f"all {n_passages} quotes"
-        bare = f", but check {_count(n_bare, 'citation')} by number alone yourself" if n_bare else ""
-        return f"It contains {quotes}: {_FIX} writes its checksum{bare}."
+        bare = f" Check {_count(n_bare, 'citation')} by paragraph or page number yourself." if n_bare else ""
+        return f"It contains {quotes}, so {_FIX} can write its checksum.{bare}"
     if n_passages and source.document is not None:
         return "Correct its passages, or find the version that was quoted."
     return f"No quote shows that it is the right version: read it, then write sha256: {source.digest}"

@@ -79,7 +79,7 @@ def check_lineage(case: RawData) -> Iterator[Problem]:
 
 
 def _walk_cells(case: RawData) -> Iterator[tuple[str, str]]:
-    """Yield every ``source`` cell with its place; where a passage stands is no citation."""
+    """Yield every ``source`` cell with its path, except those of passages, which say where they are found."""
     for path, text in walk_text(case):
         parents, _, key = path.rpartition(".")
         table = parents.rpartition(".")[2]

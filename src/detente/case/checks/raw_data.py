@@ -85,5 +85,5 @@ def walk_text(node: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def is_zero(value: object) -> bool:
-    """Say whether a number is written as 0."""
+    """Return whether a number is written as 0."""
     return isinstance(value, int | float) and value == 0

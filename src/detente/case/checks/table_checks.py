@@ -96,7 +96,7 @@ def _check_actors(case: RawData) -> Iterator[Problem]:
         if len(names) != 1:
             count = f"{len(names)} actors have" if names else "no actor has"
             listed = f": {', '.join(names)}" if names else ""
-            yield Problem("actors", f"{count} the kind {kind}{listed}", "Give it to exactly one actor.")
+            yield Problem("actors", f"{count} the kind {kind}{listed}", "Exactly one actor must have it.")
     yield from _check_others(case)
 
 
@@ -119,10 +119,10 @@ def _check_objectives(case: RawData) -> Iterator[Problem]:
         yield Problem(
             "objectives",
             f"{through.count('capabilities') or 'no'} objectives have through: capabilities",
-            "Mark exactly one objective with it: the shared problem.",
+            "Exactly one objective must have it: the shared problem.",
         )
     if through.count("allies") > 1:
-        yield Problem("objectives", "several objectives have through: allies", "Mark at most one with it.")
+        yield Problem("objectives", "several objectives have through: allies", "At most one may have it.")
 
 
 def _check_priorities(case: RawData) -> Iterator[Problem]:
