@@ -55,8 +55,8 @@ def render_cli() -> str:
         title = " ".join(("detente", *words))
         pages.append(f"\n## `{title}`\n\n```text\n{result.stdout.strip()}\n```\n")
     ending = (
-        "\nExit codes: 0 done, 2 a fault of the case or of the command line, 130 interrupted. The report goes to\n"
-        "standard output and everything else to standard error, except that `--json -` owns standard output.\n"
+        "\nExit codes: 0 done, 2 a fault in the case or the command line, 130 interrupted. The report goes to\n"
+        "standard output and everything else to standard error. With `--json -`, standard output holds only the JSON.\n"
     )
     return "".join(pages) + ending
 
@@ -132,8 +132,8 @@ def render_published() -> str:
         for row in PUBLISHED
     ]
     head = (
-        "# Published numbers\n\nEach row is computed by the package's own code and compared by "
-        "`tests/test_published.py`.\n\n| id | inputs | published | tolerance | source |\n|---|---|---|---|---|\n"
+        "# Published numbers\n\nThe tests compute each row with our own code and compare it with the published "
+        "number (`tests/test_published.py`).\n\n| id | inputs | published | tolerance | source |\n|---|---|---|---|---|\n"
     )
     return NOTE + head + "\n".join(rows) + "\n"
 
