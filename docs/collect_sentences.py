@@ -1,7 +1,6 @@
 """Print every sentence a person can meet, in one list, so that an editor can read it from top to bottom."""
 
 import ast
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -34,7 +33,7 @@ _SPEAKING = re.compile(
 )
 """Names of what takes a sentence to a person."""
 _BOILERPLATE = re.compile(r"\s*($|Usage: |Options:|Arguments:|Commands:|-h, --help|\[required\])")
-_WORD = re.compile(r"[A-Za-z’']{2,}")
+_WORD = re.compile(r"[\W_]*[A-Za-z’'-]{2,}[\W_]*")
 _SILENT = {"compile", "search", "match", "sub", "execute", "Option", "Argument"}
 """Names of what takes text that no person is shown, or that the help shows."""
 _CODE = re.compile(r"^\s*(<|[.#][\w-]+ ?\{|@|--|SELECT|CREATE|INSERT|COPY|FROM|read_|\(\?)|[{;]\s*$|=\"")
@@ -105,8 +104,9 @@ def _join(node: ast.AST) -> str:
 
 
 def _is_phrase(text: str) -> bool:
-    """Return whether a text has two words or more, and does not look like code."""
-    return len(_WORD.findall(text.replace("{…}", " "))) > 1 and not _CODE.search(text)
+    """Return whether a text has two words or more with a space between them, and does not look like code."""
+    words = [word for word in text.replace("{…}", " ").split() if _WORD.fullmatch(word)]
+    return len(words) > 1 and not _CODE.search(text)
 
 
 def list_templates() -> Iterator[tuple[str, str]]:
@@ -116,6 +116,8 @@ def list_templates() -> Iterator[tuple[str, str]]:
             continue
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             text = re.sub(r"<[^>]*>", " ", line).strip()
+            if path.suffix == ".typ" and not text.startswith(("= ", "([")):
+                continue
             if _is_phrase(text):
                 yield f"{path.relative_to(ROOT)}:{number}", text
 
@@ -124,13 +126,13 @@ def list_schema() -> Iterator[tuple[str, str]]:
     """Yield what the fields of a case file say of themselves: an editor shows it."""
     from detente.casefile.json_schema import case_schema  # noqa: PLC0415
 
+    seen = {""}
     for table, fields in case_schema()["$defs"].items():
         for name, field in fields.get("properties", {}).items():
-            if "description" in field:
-                yield (
-                    f"{table}.{name}",
-                    json.dumps(" ".join(field["description"].split()), ensure_ascii=False),
-                )
+            text = " ".join(field.get("description", "").split())
+            if text not in seen:
+                seen.add(text)
+                yield f"{table}.{name}", text
 
 
 if __name__ == "__main__":
