@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
+from detente.casefile.files import parse_case, read_starter
 from detente.cli.app import app
 from tests.events.tables import make_table
 
@@ -134,3 +135,24 @@ def test_without_events_or_enough_periods_there_is_no_forecast(words, message):
     result = forecast(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+def test_entries_for_a_record_are_shown_and_on_request_written(tmp_path):
+    case = tmp_path / "case.yaml"
+    case.write_text(read_starter(), encoding="utf-8")
+    words = ["events", "record", "USA", "RUS", "--case", str(case), "--like", "pilot"]
+    shown = CliRunner().invoke(app, words)
+    assert shown.exit_code == 0, shown.output
+    assert (
+        "+      what: 9 cooperative deeds by us; 0 cooperative deeds and 0 hostile deeds by them"
+        in shown.stdout
+    )
+    assert "No hostile acts suggested. Name the objective they hit with --hits." in shown.stderr
+    assert f"{case}: would add record.episodes.coded-2021" in shown.stderr
+    assert case.read_text("utf-8") == read_starter()
+    written = CliRunner().invoke(app, [*words, "--write"])
+    assert f"{case}: added record.episodes.coded-2021" in written.stderr
+    assert parse_case(case.read_text("utf-8")).record.episodes["coded-2021"].grade == "F6"
+    again = CliRunner().invoke(app, [*words, "--write"])
+    assert "skipped record.episodes.coded-2021: already in the case" in again.stderr
+    assert f"{case}: nothing to add" in again.stderr

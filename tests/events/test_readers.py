@@ -245,7 +245,7 @@ def test_a_scheme_that_codes_do_not_show_is_asked_for(tmp_path):
     with pytest.raises(StoreError, match=r"cameo lists 100% and weis lists 100%\. .*--scheme cameo, weis"):
         bring(tmp_path, "930415\tISR\tJOR\t010")
     assert bring(tmp_path, "930415\tISR\tJOR\t010", scheme="weis").scheme == "weis"
-    with pytest.raises(StoreError, match=r"gdelt-1, whose codes are cameo. Leave out --scheme"):
+    with pytest.raises(StoreError, match=r"layout gdelt-1, which has cameo codes\. Drop --scheme"):
         bring(tmp_path, gdelt(1), scheme="weis")
 
 

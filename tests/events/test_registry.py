@@ -84,9 +84,9 @@ def test_a_file_for_a_date_is_not_pinned_and_never_replaced(known, tmp_path):
         ("page", "Download one from https://example.org"),
         ("nothing", 'Unknown data set "nothing". Choose one of one, daily'),
         ("one:2020-01-05", "without a date"),
-        ("daily", "has no valid date"),
-        ("daily:2020-13-01", "has no valid date"),
-        ("daily:../../etc", "has no valid date"),
+        ("daily", "needs a valid date"),
+        ("daily:2020-13-01", "needs a valid date"),
+        ("daily:../../etc", "needs a valid date"),
     ],
 )
 def test_what_cannot_be_fetched_is_an_error_and_leaves_nothing(known, tmp_path, name, message):

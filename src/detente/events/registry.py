@@ -108,7 +108,7 @@ def find_source(name: str) -> tuple[PublicSource, str]:
     try:
         return source, source.url.format(date=datetime.fromisoformat(day))
     except ValueError:
-        message = f'"{name}" has no valid date. {source.what}.'
+        message = f'"{name}" needs a valid date: {source.what}.'
         raise StoreError(message) from None
 
 

@@ -48,11 +48,11 @@ def _print_forecast(console: Console, result: DyadForecast) -> None:
     table.add_row("90% range of our forecast", *(f"{low:.0%} to {high:.0%}" for low, high in outlook.ranges))
     console.print(table)
     if not trial.excludes_zero:
-        verdict = "The difference may be chance, so use the simpler average."
+        verdict = "That may be chance, so use the simpler average."
     elif trial.high < 0:
-        verdict = "Ours is clearly better, so use it."
+        verdict = "That is more than chance, so use ours."
     else:
-        verdict = "Ours is clearly worse, so use the simpler average."
+        verdict = "That is more than chance, so use the simpler average."
     console.print(
         Text(
             f"\nWe tried our forecast on the last two periods of all pairs ({outlook.n_trials:,} forecasts made "

@@ -118,6 +118,8 @@ def _format_result(result: ImportResult, name: str) -> list[str]:
             f"  read as {imported.layout}; for another layout, import it into another store",
         ]
     codes = "a coding scheme for each row" if imported.scheme is None else f"{imported.scheme} codes"
+    if imported.scheme == "quad":
+        codes = "counts of four classes"
     lines = [
         f"{imported.name}: imported as {imported.layout} with {codes}",
         f"{_count(imported.rows_read, 'row')} read, {imported.rows_kept:,} kept, dated {imported.first} to {imported.last}",
