@@ -397,9 +397,9 @@ def test_two_assessments_are_compared_by_the_command(assessed):
         ("[" * 100_000, "nobody wrote"),
         ('{"a":' * 100_000, "nobody wrote"),
         (" " * 2_000_001, "The limit is 2,000,000 bytes"),
-        ("", "at the top, expected a table"),
+        ("", "found nothing, expected a case"),
         ("case: [", "is not valid YAML"),
-        ("\0", "cannot be shown"),
+        ("\0", "unprintable character U+0000"),
     ],
 )
 def test_hostile_files_are_refused_kindly(tmp_path, text, says):
