@@ -22,7 +22,7 @@ from detente.comparison import attribution, comparison
 from detente.comparison.attribution import plan_runs, run
 from detente.comparison.blends import Blends, join_inseparable
 from detente.comparison.changes import ELSEWHERE, list_changes
-from detente.comparison.comparison import compare_cases, tell_as_json
+from detente.comparison.comparison import compare_cases
 from detente.comparison.stored_results import compare_assessments
 from detente.comparison.versions import CaseVersion, read_assessment, read_version
 from detente.errors import CaseError
@@ -237,10 +237,10 @@ def test_edits_that_contradict_each_other_apart_are_one_input():
         ("proposal.options.pilot.detect",),
     ]
     report = format_changes(found)
-    assert "one input: apart they contradict each other" in show(report)
+    assert "counted as one, because they contradict each other apart" in show(report)
     assert np.isnan([*parts_of(found, "value", "swap").values()]).all()
     assert np.isfinite([*parts_of(found, "p_best", "swap").values()]).all()
-    assert "not shared out" in show(format_changes(found, full=True))
+    assert "cannot be split among the changes" in show(format_changes(found, full=True))
 
 
 def test_a_new_kind_comes_with_its_shares():
@@ -261,7 +261,7 @@ def test_a_deal_that_becomes_barred_is_told():
     limits = [{"what": "Nothing leaves.", "forbids": {"research": 0.1}}]
     found = compare(edit(), edit(("decision.hard_limits", limits), DETECT))
     assert np.isnan(found.attribution.new[1:4]).any()
-    assert json.loads(tell_as_json(found.to_dict()))["inputs"][0]["contributions"][0] is None
+    assert json.loads(found.to_json())["inputs"][0]["contributions"][0] is None
     assert "THE ADVICE" in show(format_changes(found))
 
 
@@ -301,13 +301,13 @@ def test_many_inputs_are_sampled_with_standard_errors():
     belief = parts_of(found, "belief", "spoiler")
     assert belief["priorities.congress",] == 0
     page = show(format_changes(found))
-    assert page.index("THE ADVICE CHANGES") < page.index("What moved that most") < page.index("give or take")
-    assert "more that moved it less" in page
+    assert page.index("THE ADVICE CHANGES") < page.index("What moved this most") < page.index("give or take")
+    assert "more changes moved it less" in page
     validate(found)
 
 
 def test_same_versions_and_seed_same_bytes():
-    told = [tell_as_json(compare(edit(), edit(PRIOR, HARM), n_runs=2).to_dict()) for _ in range(2)]
+    told = [compare(edit(), edit(PRIOR, HARM), n_runs=2).to_json() for _ in range(2)]
     assert told[0] == told[1]
     assert json.loads(told[0])["method"] == {"exact": False, "runs": 4, "by_row": True}
 
@@ -315,7 +315,7 @@ def test_same_versions_and_seed_same_bytes():
 def validate(found):
     schema = json.loads(SCHEMA.read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
-    Draft202012Validator(schema).validate(json.loads(tell_as_json(found.to_dict())))
+    Draft202012Validator(schema).validate(json.loads(found.to_json()))
 
 
 def test_json_keeps_its_contract(two_edits):
@@ -338,13 +338,13 @@ def test_two_assessments_tell_what_differs_and_that_no_cause_can_be_read(assesse
     validate(found)
     page = show(format_result_changes(found))
     assert "THE ADVICE CHANGES: FROM REFUSING TO STAGED." in page
-    assert "No cause can be read" in page
+    assert "show what differs but not why" in page
     assert "counterpart.effort" in show(format_result_changes(found, full=True))
     assert not found.is_noisy
     same = format_result_changes(compare_assessments(old, old))
     assert same.headline == "Nothing changed."
     other = old.model_copy(update={"seed": 2})
-    assert "a part of every difference" in show(format_result_changes(compare_assessments(old, other)))
+    assert "Part of every difference" in show(format_result_changes(compare_assessments(old, other)))
 
 
 def call(*words):
@@ -390,12 +390,12 @@ def test_two_assessments_are_compared_by_the_command(assessed):
     ("text", "says"),
     [
         ("<!doctype html><title>a report</title>", "is a web page"),
-        ("[1, 2]", "is JSON, but no assessment"),
-        ('{"schema": "detente.comparison/1"}', "is JSON, but no assessment"),
+        ("[1, 2]", "is a JSON file, but not an assessment"),
+        ('{"schema": "detente.comparison/1"}', "is a JSON file, but not an assessment"),
         ('{"schema": "detente.assessment/99"}', "this version compares detente.assessment/1"),
         ('{"schema": "detente.assessment/1"}', "case: is missing"),
-        ("[" * 100_000, "nobody wrote"),
-        ('{"a":' * 100_000, "nobody wrote"),
+        ("[" * 100_000, "cannot have written"),
+        ('{"a":' * 100_000, "cannot have written"),
         (" " * 2_000_001, "The limit is 2,000,000 bytes"),
         ("", "found nothing, expected a case"),
         ("case: [", "is not valid YAML"),
@@ -414,12 +414,12 @@ def test_hostile_files_are_refused_kindly(tmp_path, text, says):
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        (lambda text: text[:5_000], "is no whole JSON"),
+        (lambda text: text[:5_000], "is an incomplete JSON file"),
         (
             lambda text: text.replace('"best": "refuse"', '"best": "elsewhere"'),
             "a best option that it does not list",
         ),
-        (lambda text: text.replace('"seed": 1', '"seed": NaN', 1), "nobody wrote"),
+        (lambda text: text.replace('"seed": 1', '"seed": NaN', 1), "cannot have written"),
         (lambda text: text.replace('"seed": 1', '"seed": "one"', 1), "seed: found 'one'"),
     ],
 )
@@ -440,13 +440,16 @@ def test_a_case_in_braces_is_a_case(tmp_path):
     path.write_text(json.dumps(read_data()), "utf-8")
     assert read_version(path) == edit()
     path.write_text("{case: starter, title: [}", "utf-8")
-    with pytest.raises(CaseError, match="no YAML"):
+    with pytest.raises(CaseError, match="is not valid YAML"):
         read_version(path)
 
 
 def test_where_only_other_answers_are_concerned_that_is_said():
     report = format_changes(compare(edit(), edit(CAP)))
-    assert report.headline == "Value and belief stay as they are. The advice stays: refusing."
+    assert (
+        report.headline
+        == "No option changes its value, and our belief about them stays as it was. The advice stays: refusing."
+    )
     assert "The loss that would end the policy: was 2 to 6, is now 1 to 2" in show(report)
 
 
@@ -479,7 +482,7 @@ def test_beside_a_new_next_best_option_the_margin_is_told():
     assert found.attribution.verdicts == ("refuse", "refuse")
     measure = found.attribution.measures[0]
     assert (measure.subject, measure.name, measure.against) == ("lead", "refuse", "twin")
-    assert "Picked with hindsight, the best deal of each combination" in show(format_changes(found))
+    assert "Chosen in hindsight, the best deal was worth" in show(format_changes(found))
 
 
 def test_a_number_that_rests_on_something_else_is_told_apart(assessed):

@@ -170,16 +170,17 @@ def test_authors_are_named(told):
 
 
 def test_a_figure_is_drawn_in_the_type_of_the_page(told):
-    from detente.report.brief import ACROSS, COLOURS
+    from detente.report.brief import FIGURE_WIDTH, PAPER_COLOURS
     from detente.report.svg import render_svg, set_type
 
     svg = set_type(
-        render_svg(plot_tornado(build_context(told), 7), COLOURS, width=ACROSS), "Libertinus Serif"
+        render_svg(plot_tornado(build_context(told), 7), PAPER_COLOURS, width=FIGURE_WIDTH),
+        "Libertinus Serif",
     )
     assert FONTS not in svg
     assert "#0a0b0" not in svg
     width = float(svg.split('viewBox="0 0 ')[1].split()[0])
-    assert width == pytest.approx(ACROSS, abs=12)
+    assert width == pytest.approx(FIGURE_WIDTH, abs=12)
 
 
 def test_without_the_extra_the_command_says_what_to_install(monkeypatch, tmp_path):

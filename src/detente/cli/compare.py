@@ -57,12 +57,12 @@ def compare(
     check_writable(path, old)
     check_writable(path, new)
     comparison = _compare(_read(old), _read(new), draws, seed, runs)
-    from detente.comparison.comparison import CaseComparison, tell_as_json
+    from detente.comparison.comparison import CaseComparison
     from detente.report.case_differences import format_changes
     from detente.report.console import print_changes
     from detente.report.result_differences import format_result_changes
 
-    text = tell_as_json(comparison.to_dict())
+    text = comparison.to_json()
     if path is not None:
         write_output(path, text)
     report = (

@@ -1,7 +1,7 @@
 """How much of a change each input caused: Shapley values of the game whose players are the inputs.
 
 The worth of a set of inputs is what the model says with that set taken from the new version and the
-rest from the old, always on the same random numbers, which are keyed by seed and place.
+rest from the old, always on the same random numbers, which are keyed by seed and path.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 Subject = Literal["lead", "margin", "value", "p_best", "belief"]
 
-ROUNDING = 1e-9
+_ROUNDING = 1e-9
 """Contributions this small come from the last bits of a sum."""
 
-FEWEST_PAIRS = 2
+_FEWEST_PAIRS = 2
 """Pairs of orders without which there is no standard error."""
 
 
@@ -87,10 +87,10 @@ def run(case: Case, n_draws: int, seed: int) -> Run:
         If the record is impossible under every type of counterpart.
     """
     samples = sample(case, n_draws, seed)
-    solved = solve(samples, find_denominators(len(case.counterpart.types)).values[0])
-    verdict = compare_options(samples.contracts.options, solved.strategy.values)
+    solution = solve(samples, find_denominators(len(case.counterpart.types)).values[0])
+    verdict = compare_options(samples.contracts.options, solution.strategy.values)
     means = zip(verdict.options, verdict.values.mean(axis=0).tolist(), strict=True)
-    belief = zip(samples.counterpart.types, solved.track_record.belief.mean(axis=0).tolist(), strict=True)
+    belief = zip(samples.counterpart.types, solution.track_record.belief.mean(axis=0).tolist(), strict=True)
     return Run(verdict.best, dict(means), _find_margin(verdict), verdict.p_best, dict(belief))
 
 
@@ -103,7 +103,7 @@ class RunPlan(NamedTuple):
     """How contributions are to be found."""
 
     n_pairs: int
-    """Pairs of orders in which inputs are changed one after the other; 0: every set is looked at."""
+    """Pairs of orders in which inputs are changed one after the other; 0: every set is solved."""
     n_runs: int
     """Most cases that are solved."""
 
@@ -119,7 +119,7 @@ def plan_runs(n_inputs: int, n_runs: int) -> RunPlan:
     if n_inputs <= MOST_PLAYERS and 2**n_inputs <= n_runs:
         return RunPlan(0, 2**n_inputs)
     cost = 2 * (n_inputs - 1)
-    n_pairs = max((n_runs - 2) // cost, FEWEST_PAIRS)
+    n_pairs = max((n_runs - 2) // cost, _FEWEST_PAIRS)
     return RunPlan(n_pairs, n_pairs * cost + 2)
 
 
@@ -140,14 +140,14 @@ def attribute(
         Where the orders come from.
     """
     everything = (1 << n_inputs) - 1
-    known = {0: solve_with(0)}
-    known[everything] = solve_with(everything) if everything else known[0]
-    measures = list_measures(known[0], known[everything])
+    runs = {0: solve_with(0)}
+    runs[everything] = solve_with(everything) if everything else runs[0]
+    measures = _list_measures(runs[0], runs[everything])
 
     def worth(coalition: int) -> Array:
-        if coalition not in known:
-            known[coalition] = solve_with(coalition)
-        return measure_all(measures, known[coalition])
+        if coalition not in runs:
+            runs[coalition] = solve_with(coalition)
+        return _measure_all(measures, runs[coalition])
 
     old, new = worth(0), worth(everything)
     n_pairs = plan_runs(n_inputs, n_runs).n_pairs
@@ -158,18 +158,18 @@ def attribute(
         parts, errors = estimate_shapley(worth, sample_orders(n_inputs, n_pairs, generator))
     else:
         worths = np.array([worth(coalition) - old for coalition in range(everything + 1)])
-        parts = np.stack([_share_out(column) for column in worths.T], axis=1)
-    parts[np.abs(parts) < ROUNDING] = 0.0
-    best = known[0].best, known[everything].best
-    return Attribution(measures, old, new, parts, errors, best, len(known))
+        parts = np.stack([_compute_contributions(column) for column in worths.T], axis=1)
+    parts[np.abs(parts) < _ROUNDING] = 0.0
+    best = runs[0].best, runs[everything].best
+    return Attribution(measures, old, new, parts, errors, best, len(runs))
 
 
-def list_measures(old: Run, new: Run) -> tuple[Measure, ...]:
+def _list_measures(old: Run, new: Run) -> tuple[Measure, ...]:
     """Return what two versions are compared by; options and types of both, the new ones last."""
-    others = {name: value for name, value in new.values.items() if name != new.best and np.isfinite(value)}
-    next_best = max(others, key=others.__getitem__, default=None)
-    other = old.best if old.best != new.best else next_best
-    lead = [] if other is None else [Measure("lead", new.best, other)]
+    values = {name: value for name, value in new.values.items() if name != new.best and np.isfinite(value)}
+    next_best = max(values, key=values.__getitem__, default=None)
+    against = old.best if old.best != new.best else next_best
+    lead = [] if against is None else [Measure("lead", new.best, against)]
     options, types = {**old.values, **new.values}, {**old.belief, **new.belief}
     return (
         *lead,
@@ -180,23 +180,23 @@ def list_measures(old: Run, new: Run) -> tuple[Measure, ...]:
     )
 
 
-def measure_all(measures: tuple[Measure, ...], found: Run) -> Array:
+def _measure_all(measures: tuple[Measure, ...], result: Run) -> Array:
     """Return every measure of one case, shape (measures,); nan for an option that is not there."""
-    return np.array([_measure(measure, found) for measure in measures])
+    return np.array([_measure(measure, result) for measure in measures])
 
 
-def _measure(measure: Measure, found: Run) -> float:
+def _measure(measure: Measure, result: Run) -> float:
     absent = float("nan")
     if measure.subject == "lead":
-        return found.values.get(measure.name, absent) - found.values.get(measure.against, absent)
+        return result.values.get(measure.name, absent) - result.values.get(measure.against, absent)
     if measure.subject == "margin":
-        return found.margin
+        return result.margin
     if measure.subject == "value":
-        return found.values.get(measure.name, absent)
-    return getattr(found, measure.subject).get(measure.name, 0.0)
+        return result.values.get(measure.name, absent)
+    return getattr(result, measure.subject).get(measure.name, 0.0)
 
 
-def _share_out(worths: Array) -> Array:
+def _compute_contributions(worths: Array) -> Array:
     """Return exact contributions; nan where the measure is undefined for some set of inputs."""
     if np.isnan(worths).any():
         return np.full(len(worths).bit_length() - 1, np.nan)

@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING
 
 from detente.case.model import Case
-from detente.comparison.changes import DOCUMENTS, LATER, find
+from detente.comparison.changes import DOCUMENT_TABLES, LATER, find_value
 from detente.errors import CaseError
 
 if TYPE_CHECKING:
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from detente.assessment.numbers import Data
     from detente.comparison.versions import CaseVersion
 
-Faults = frozenset[tuple[str, str]]
+_Faults = frozenset[tuple[str, str]]
 
 
 class Blends:
     """Every case that takes some inputs from one version and the rest from another.
 
-    Sources and passages are those of both, and what happened later is left out: no number rests on
+    Sources and passages are those of both, and what happened later is dropped: no number rests on
     them, and a citation must not keep two inputs together.
 
     Parameters
@@ -32,10 +32,10 @@ class Blends:
 
     def __init__(self, old: CaseVersion, new: CaseVersion) -> None:
         self._old, self._new = old.data, new.data
-        self._known: dict[frozenset[str], Faults] = {}
+        self._known: dict[frozenset[str], _Faults] = {}
 
     def make(self, paths: Iterable[str]) -> Case:
-        """Return the case with the inputs at some places taken from the new version.
+        """Return the case with the inputs at some paths taken from the new version.
 
         Raises
         ------
@@ -44,16 +44,16 @@ class Blends:
         """
         data = copy.deepcopy(self._old)
         data.pop(LATER, None)
-        for table in DOCUMENTS:
+        for table in DOCUMENT_TABLES:
             rows = {**(self._old.get(table) or {}), **(self._new.get(table) or {})}
             data[table] = {
                 name: row for name, row in rows.items() if table == "sources" or name not in data["sources"]
             }
         for path in paths:
-            _put(data, path.split("."), find(self._new, path))
+            _put(data, path.split("."), find_value(self._new, path))
         return Case.model_validate(data)
 
-    def find_faults(self, paths: Collection[str]) -> Faults:
+    def find_faults(self, paths: Collection[str]) -> _Faults:
         """Return what contradicts itself with some inputs taken from the new version."""
         key = frozenset(paths)
         if key not in self._known:
@@ -77,19 +77,19 @@ def join_inseparable(blends: Blends, paths: Collection[str]) -> tuple[tuple[str,
     blends
         The cases between the two versions.
     paths
-        Places of all inputs.
+        Paths of all inputs.
     """
-    order = {path: place for place, path in enumerate(paths)}
+    order = {path: index for index, path in enumerate(paths)}
     groups = [frozenset({path}) for path in paths]
-    place = 0
-    while place < len(groups):
-        joined = groups[place]
+    index = 0
+    while index < len(groups):
+        joined = groups[index]
         for reverted in (False, True):
             joined |= _grow(blends, joined, groups, reverted=reverted)
         others = [group for group in groups if not group & joined]
-        changed = joined != groups[place]
+        changed = joined != groups[index]
         groups = [*others, joined] if changed else groups
-        place = 0 if changed else place + 1
+        index = 0 if changed else index + 1
     return tuple(
         sorted((tuple(sorted(group, key=order.__getitem__)) for group in groups), key=lambda g: order[g[0]])
     )
@@ -117,7 +117,7 @@ def _list_others(groups: list[frozenset[str]], taken: frozenset[str]) -> Iterato
 
 
 def _put(data: Data, parts: list[str], value: object) -> None:
-    """Put a value at a place, or take away what stands there."""
+    """Put a value at a path, or remove what the path holds."""
     *parents, last = parts
     node = data
     for part in parents:

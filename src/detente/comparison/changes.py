@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from detente.comparison.versions import CaseVersion
 
-ChangeKind = Literal["added", "removed", "changed"]
+_ChangeKind = Literal["added", "removed", "changed"]
 Reach = Literal["answer", "elsewhere", "words"]
-REACHES: tuple[Reach, ...] = ("answer", "elsewhere", "words")
+_REACHES: tuple[Reach, ...] = ("answer", "elsewhere", "words")
 """How far a change reaches, the farthest first."""
 
-ROWS = (
+_ROWS = (
     "actors.*",
     "sources.*",
     "passages.*",
@@ -44,7 +44,7 @@ ROWS = (
 )
 """Rows of tables whose names are the analyst's own."""
 
-WHOLE = (
+_WHOLE = (
     "actors.*",
     "sources.*",
     "passages.*",
@@ -76,20 +76,20 @@ ELSEWHERE = (
 )
 """What neither the value of an option nor the belief reads: other answers do."""
 
-TOLD = frozenset({"because", "source", "what", "label", "note", "name", "unit", "from", "to", "by"})
+_TEXT_FIELDS = frozenset({"because", "source", "what", "label", "note", "name", "unit", "from", "to", "by"})
 """Fields of words, where their content is text."""
 
-DOCUMENTS = ("sources", "passages")
+DOCUMENT_TABLES = ("sources", "passages")
 """What the case rests on: tables of words, but for what :data:`ELSEWHERE` names."""
 
 LATER = "outcome"
 """What happened after the decision: no answer reads it."""
 
-HEADINGS = frozenset({"case", "title", "question", "note"})
+_HEADINGS = frozenset({"case", "title", "question", "note"})
 
 
 class Cell(NamedTuple):
-    """What stands at one place of a version."""
+    """What one path of a version holds."""
 
     written: str
     """As the analyst wrote it."""
@@ -100,7 +100,7 @@ class Cell(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One place of a case with what stood and what stands there; ``None`` where nothing does."""
+    """One path of a case with its old and its new cell; ``None`` where it holds nothing."""
 
     path: str
     old: Cell | None
@@ -110,30 +110,30 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """One edit: a number by its place, or a row by its name."""
+    """One edit: a number by its path, or a row by its name."""
 
     path: str
-    kind: ChangeKind
+    kind: _ChangeKind
     reach: Reach
     """``answer``: value or belief may move. ``elsewhere``: only other answers. ``words``: nothing moves."""
     readings: tuple[Reading, ...]
-    """What differs, place by place, as the case is understood; words last."""
+    """What differs, path by path, as the case is understood; words last."""
 
 
-class Leaves:
-    """Every number, word and name of a version, by its place."""
+class _Leaves:
+    """Every number, word and name of a version, by its path."""
 
     def __init__(self, version: CaseVersion) -> None:
         self._version = version
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
-        """Return what stands at every place."""
+        """Return what every path holds."""
         return dict(self._walk(self._version.case, ""))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        """Return the places of quantities."""
+        """Return the paths of quantities."""
         return frozenset(path for path, cell in self.cells.items() if isinstance(cell.key, Quantity))
 
     def _walk(self, node: object, path: str) -> Iterator[tuple[str, Cell]]:
@@ -143,11 +143,11 @@ class Leaves:
                 if (words := getattr(node, name)) is not None:
                     yield f"{path}.{name}", Cell(words, words, words)
         elif path.endswith(".ranks") and isinstance(node, dict):
-            told = _say_ranks(node)
-            yield path, Cell(told, told, tuple(sorted(node.items())))
+            order = _format_ranks(node)
+            yield path, Cell(order, order, tuple(sorted(node.items())))
         elif isinstance(node, list) and not any(isinstance(child, BaseModel) for child in node):
-            told = ", ".join(_say_plain(child) for child in node)
-            yield path, Cell(told, told, tuple(node))
+            listed = ", ".join(_format_plain(child) for child in node)
+            yield path, Cell(listed, listed, tuple(node))
         elif isinstance(node, BaseModel | dict | list):
             for name, child in _list_all(node):
                 yield from self._walk(child, f"{path}.{name}" if path else name)
@@ -156,14 +156,14 @@ class Leaves:
 
     def _read_plain(self, node: object, path: str) -> Cell:
         """Return the cell of a word, a date, a coding; as the file has it where it says so in one word."""
-        written = find(self._version.data, path)
+        written = find_value(self._version.data, path)
         in_a_word = isinstance(written, str | int | float) and not isinstance(written, bool)
-        reads = _say_plain(node)
+        reads = _format_plain(node)
         return Cell(str(written) if in_a_word else reads, reads, node)
 
 
 def _list_all(node: BaseModel | dict[str, object] | list[object]) -> Iterator[tuple[str, object]]:
-    """Yield what stands beneath a part of a case, an effect under every conduct."""
+    """Yield the children of a part of a case, an effect under every conduct."""
     if isinstance(node, Effect):
         yield from ((conduct, getattr(node, conduct)) for conduct in CONDUCTS)
     elif isinstance(node, BaseModel):
@@ -180,15 +180,15 @@ def _read_quantity(quantity: Quantity) -> Cell:
     return Cell(written, quantity.echo, key)
 
 
-def _say_ranks(ranks: dict[str, int]) -> str:
+def _format_ranks(ranks: dict[str, int]) -> str:
     """Return names in the order of their ranks, ties side by side."""
     groups = [
-        [name for name, rank in ranks.items() if rank == place] for place in sorted(set(ranks.values()))
+        [name for name, rank in ranks.items() if rank == group] for group in sorted(set(ranks.values()))
     ]
     return ", then ".join(" and ".join(group) for group in groups)
 
 
-def _say_plain(node: object) -> str:
+def _format_plain(node: object) -> str:
     if isinstance(node, DateSpan):
         return node.written
     if isinstance(node, tuple):
@@ -209,14 +209,14 @@ def list_changes(old: CaseVersion, new: CaseVersion, *, by_row: bool) -> tuple[C
     by_row
         Whether a row that was changed is one input; else every number in it is one of its own.
     """
-    leaves = Leaves(old), Leaves(new)
-    places = _find_places(old.data, new.data, "", leaves[0].numbers | leaves[1].numbers, by_row=by_row)
-    changes = (_describe(path, *leaves) for path in places)
+    leaves = _Leaves(old), _Leaves(new)
+    paths = _find_paths(old.data, new.data, "", leaves[0].numbers | leaves[1].numbers, by_row=by_row)
+    changes = (_describe(path, *leaves) for path in paths)
     return tuple(change for change in changes if change.readings)
 
 
-def find(data: object, path: str) -> Any:  # noqa: ANN401
-    """Return what stands at a dotted place of plain data; ``None`` where nothing does."""
+def find_value(data: object, path: str) -> Any:  # noqa: ANN401
+    """Return what a dotted path of plain data holds; ``None`` where it holds nothing."""
     node = data
     for part in path.split("."):
         if isinstance(node, list):
@@ -226,66 +226,66 @@ def find(data: object, path: str) -> Any:  # noqa: ANN401
     return node
 
 
-def matches(path: str, patterns: tuple[str, ...]) -> bool:
-    """Say whether one of the patterns names a place, part by part."""
+def _matches(path: str, patterns: tuple[str, ...]) -> bool:
+    """Say whether one of the patterns matches a path, part by part."""
     return any(path.count(".") == p.count(".") and fnmatchcase(path, p) for p in patterns)
 
 
-def _find_places(old: Any, new: Any, path: str, numbers: frozenset[str], *, by_row: bool) -> Iterator[str]:  # noqa: ANN401
-    """Yield the places of edits: as deep as an edit goes, no deeper."""
+def _find_paths(old: Any, new: Any, path: str, numbers: frozenset[str], *, by_row: bool) -> Iterator[str]:  # noqa: ANN401
+    """Yield the paths of edits: as deep as an edit goes, no deeper."""
     if old == new:
         return
     old, new = (_open(node, path) for node in (old, new))
-    is_row = matches(path, ROWS)
-    whole = path in numbers or matches(path, WHOLE) or (is_row and by_row)
+    is_row = _matches(path, _ROWS)
+    whole = path in numbers or _matches(path, _WHOLE) or (is_row and by_row)
     if whole or not (isinstance(old, dict) and isinstance(new, dict)):
         yield path
         return
     for name in {**old, **new}:
-        place = f"{path}.{name}" if path else name
-        yield from _find_places(old.get(name), new.get(name), place, numbers, by_row=by_row)
+        child = f"{path}.{name}" if path else name
+        yield from _find_paths(old.get(name), new.get(name), child, numbers, by_row=by_row)
 
 
 def _open(node: Any, path: str) -> Any:  # noqa: ANN401
     """Return a table of rows that a version leaves out as an empty one."""
-    holds_rows = path in {"record", *(pattern.rpartition(".")[0] for pattern in ROWS)}
+    holds_rows = path in {"record", *(pattern.rpartition(".")[0] for pattern in _ROWS)}
     return {} if node is None and holds_rows else node
 
 
-def _describe(path: str, before: Leaves, after: Leaves) -> Change:
+def _describe(path: str, before: _Leaves, after: _Leaves) -> Change:
     cells = before.cells, after.cells
-    below = [place for place in {**cells[0], **cells[1]} if place == path or place.startswith(f"{path}.")]
-    pairs = ((place, cells[0].get(place), cells[1].get(place)) for place in below)
+    below = [child for child in {**cells[0], **cells[1]} if child == path or child.startswith(f"{path}.")]
+    pairs = ((child, cells[0].get(child), cells[1].get(child)) for child in below)
     readings = [Reading(*pair, _find_reach(*pair)) for pair in pairs if pair[1] != pair[2]]
     readings = sorted(_join_conducts(readings), key=lambda reading: reading.reach == "words")
     reaches = {reading.reach for reading in readings}
-    reach: Reach = next((one for one in REACHES if one in reaches), "words")
+    reach: Reach = next((name for name in _REACHES if name in reaches), "words")
     there = [any(reading.old for reading in readings), any(reading.new for reading in readings)]
-    kind: ChangeKind = "changed" if all(there) else "removed" if there[0] else "added"
+    kind: _ChangeKind = "changed" if all(there) else "removed" if there[0] else "added"
     return Change(path, kind, reach, tuple(readings))
 
 
 def _join_conducts(readings: list[Reading]) -> list[Reading]:
-    """Tell an effect once where every conduct has the same one."""
-    found: dict[tuple[object, ...], list[Reading]] = {}
+    """Return readings with an effect listed once where every conduct has the same one."""
+    groups: dict[tuple[object, ...], list[Reading]] = {}
     for reading in readings:
         parent, _, name = reading.path.rpartition(".")
         alike = (parent, reading.old, reading.new) if name in CONDUCTS else (reading.path,)
-        found.setdefault(alike, []).append(reading)
+        groups.setdefault(alike, []).append(reading)
     return [
         same[0]._replace(path=same[0].path.rpartition(".")[0]) if len(same) == len(CONDUCTS) else reading
-        for same in found.values()
+        for same in groups.values()
         for reading in (same[:1] if len(same) == len(CONDUCTS) else same)
     ]
 
 
 def _find_reach(path: str, old: Cell | None, new: Cell | None) -> Reach:
-    """Say how far a change at one place reaches: what is written otherwise but reads the same moves nothing."""
+    """Say how far a change at one path reaches: what is written otherwise but reads the same moves nothing."""
     if old is not None and new is not None and old.key == new.key:
         return "words"
     texts = [cell.key for cell in (old, new) if cell is not None]
-    told = path in HEADINGS or path.rpartition(".")[2] in TOLD
+    is_text = path in _HEADINGS or path.rpartition(".")[2] in _TEXT_FIELDS
     if any(fnmatchcase(path, pattern) for pattern in ELSEWHERE):
         return "elsewhere"
-    told = told and all(isinstance(text, str) for text in texts)
-    return "words" if told or path.partition(".")[0] in {LATER, *DOCUMENTS} else "answer"
+    is_text = is_text and all(isinstance(text, str) for text in texts)
+    return "words" if is_text or path.partition(".")[0] in {LATER, *DOCUMENT_TABLES} else "answer"

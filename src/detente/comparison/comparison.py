@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from detente.comparison.changes import Cell
     from detente.comparison.versions import CaseVersion
 
-SCHEMA = "detente.comparison/1"
+COMPARISON_SCHEMA = "detente.comparison/1"
 """Name of the JSON form."""
 
-ORDERS = "comparison.orders"
+_ORDERS = "comparison.orders"
 """Stream of the orders in which inputs are changed."""
 
 
@@ -38,7 +38,7 @@ class Input:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Return the places of its edits."""
+        """Return the paths of its edits."""
         return tuple(change.path for change in self.changes)
 
 
@@ -57,64 +57,70 @@ class CaseComparison:
     words: tuple[Change, ...]
     """Edits that move nothing: reasons, titles, sources, another way to write the same."""
     by_row: bool
-    """Whether a row that was changed is one input, so that no more inputs than needed are told apart."""
+    """Whether a row that was changed is one input, so that no more inputs than needed are kept apart."""
     attribution: Attribution
 
     def to_dict(self) -> Data:
         """Return the comparison as plain data: numbers of 10 significant digits, None for undefined."""
-        found = self.attribution
+        attribution = self.attribution
         return {
-            "schema": SCHEMA,
+            "schema": COMPARISON_SCHEMA,
             "of": "cases",
             "cases": [self.old.case, self.new.case],
             "n_draws": self.n_draws,
             "seed": self.seed,
-            "best": list(found.verdicts),
+            "best": list(attribution.verdicts),
             "measures": [
                 {**measure._asdict(), "old": round_number(old), "new": round_number(new)}
-                for measure, old, new in zip(found.measures, found.old, found.new, strict=True)
+                for measure, old, new in zip(
+                    attribution.measures, attribution.old, attribution.new, strict=True
+                )
             ],
-            "inputs": [self._tell_input(place) for place in range(len(self.inputs))],
-            "elsewhere": [_tell_change(change) for change in self.elsewhere],
-            "words": [_tell_change(change) for change in self.words],
+            "inputs": [self._input_to_dict(index) for index in range(len(self.inputs))],
+            "elsewhere": [_change_to_dict(change) for change in self.elsewhere],
+            "words": [_change_to_dict(change) for change in self.words],
             "method": {
-                "exact": found.errors is None,
-                "runs": found.n_runs,
+                "exact": attribution.errors is None,
+                "runs": attribution.n_runs,
                 "by_row": self.by_row,
             },
         }
 
-    def _tell_input(self, place: int) -> Data:
-        found = self.attribution
+    def to_json(self) -> str:
+        """Return :meth:`to_dict` as the text of a JSON file."""
+        return dump_json(self.to_dict())
+
+    def _input_to_dict(self, index: int) -> Data:
+        parts, errors = self.attribution.parts, self.attribution.errors
         return {
-            "paths": list(self.inputs[place].paths),
-            "changes": [_tell_change(change) for change in self.inputs[place].changes],
-            "contributions": round_numbers(found.parts[place]),
-            "standard_errors": None if found.errors is None else round_numbers(found.errors[place]),
+            "paths": list(self.inputs[index].paths),
+            "changes": [_change_to_dict(change) for change in self.inputs[index].changes],
+            "contributions": round_numbers(parts[index]),
+            "standard_errors": None if errors is None else round_numbers(errors[index]),
         }
 
 
-def _tell_change(change: Change) -> Data:
+def _change_to_dict(change: Change) -> Data:
     return {
         "path": change.path,
         "kind": change.kind,
         "readings": [
             {
                 "path": reading.path,
-                "old": _tell_cell(reading.old),
-                "new": _tell_cell(reading.new),
+                "old": _cell_to_dict(reading.old),
+                "new": _cell_to_dict(reading.new),
             }
             for reading in change.readings
         ],
     }
 
 
-def _tell_cell(cell: Cell | None) -> Data | None:
+def _cell_to_dict(cell: Cell | None) -> Data | None:
     return None if cell is None else {"written": cell.written, "reads": cell.reads}
 
 
-def tell_as_json(data: Data) -> str:
-    """Return a comparison, told as plain data, as JSON text."""
+def dump_json(data: Data) -> str:
+    """Return plain data as the text of a JSON file."""
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -151,53 +157,53 @@ def compare_cases(
     changes, by_row = _choose_changes(old, new, n_runs)
     blends = Blends(old, new)
     moving = [change for change in changes if change.reach != "words"]
-    joined = _join(blends, moving)
-    inputs = tuple(one for one in joined if any(change.reach == "answer" for change in one.changes))
-    orders = Streams(old.case, n_draws, seed).generator(ORDERS)
-    solver = _Solver(blends, n_draws, seed, progress or _keep_quiet)
+    groups = _join(blends, moving)
+    inputs = tuple(group for group in groups if any(change.reach == "answer" for change in group.changes))
+    orders = Streams(old.case, n_draws, seed).generator(_ORDERS)
+    solver = _Solver(blends, n_draws, seed, progress or _ignore)
     try:
-        found = attribute(solver.open(inputs, n_runs), len(inputs), n_runs, orders)
+        attribution = attribute(solver.open(inputs, n_runs), len(inputs), n_runs, orders)
     except CaseError:
         inputs = (Input(tuple(moving)),)
-        found = attribute(solver.open(inputs, n_runs), 1, n_runs, orders)
-    told = {path for one in inputs for path in one.paths}
+        attribution = attribute(solver.open(inputs, n_runs), 1, n_runs, orders)
+    attributed = {path for group in inputs for path in group.paths}
     return CaseComparison(
         old=old.case,
         new=new.case,
         n_draws=n_draws,
         seed=seed,
         inputs=inputs,
-        elsewhere=tuple(change for change in moving if change.path not in told),
+        elsewhere=tuple(change for change in moving if change.path not in attributed),
         words=tuple(change for change in changes if change.reach == "words"),
         by_row=by_row,
-        attribution=found,
+        attribution=attribution,
     )
 
 
 @dataclass(frozen=True)
 class _Solver:
-    """Solves cases between two versions, and says how far it is."""
+    """Solves cases between two versions, and reports its progress."""
 
     blends: Blends
     n_draws: int
     seed: int
-    say: Callable[[str, float], None]
+    report_progress: Callable[[str, float], None]
 
     def open(self, inputs: Sequence[Input], n_runs: int) -> Callable[[int], Run]:
         """Return the function that solves the case with a set of inputs taken from the new version."""
-        total, place = plan_runs(len(inputs), n_runs).n_runs, count()
+        total, numbers = plan_runs(len(inputs), n_runs).n_runs, count()
 
         def solve_with(coalition: int) -> Run:
-            done = next(place)
-            self.say(f"solving case {done + 1:,} of {total:,}", done / total)
-            paths = [path for i, one in enumerate(inputs) if coalition >> i & 1 for path in one.paths]
+            done = next(numbers)
+            self.report_progress(f"solving case {done + 1:,} of {total:,}", done / total)
+            paths = [path for i, edits in enumerate(inputs) if coalition >> i & 1 for path in edits.paths]
             return run(self.blends.make(paths), self.n_draws, self.seed)
 
         return solve_with
 
 
 def _choose_changes(old: CaseVersion, new: CaseVersion, n_runs: int) -> tuple[tuple[Change, ...], bool]:
-    """Return the edits number by number where all their sets can be looked at, else row by row."""
+    """Return the edits number by number where all their sets can be solved, else row by row."""
     changes = list_changes(old, new, by_row=False)
     n_inputs = sum(change.reach == "answer" for change in changes)
     if plan_runs(n_inputs, n_runs).n_pairs == 0:
@@ -212,6 +218,6 @@ def _join(blends: Blends, changes: Sequence[Change]) -> tuple[Input, ...]:
     )
 
 
-def _keep_quiet(step: str, done: float) -> None:
-    """Say nothing."""
+def _ignore(step: str, done: float) -> None:
+    """Ignore progress."""
     del step, done

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.comparison.comparison import SCHEMA
+from detente.comparison.comparison import COMPARISON_SCHEMA, dump_json
 
 if TYPE_CHECKING:
     from detente.assessment.numbers import Data
     from detente.comparison.versions import StoredAssessment, StoredInterval, StoredPremise
 
-FIELDS = ("reads", "status", "because", "source")
+_FIELDS = ("reads", "status", "because", "source")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class PremiseChange:
     def fields(self) -> tuple[str, ...]:
         """Return what differs: what it reads as, what it rests on, its reason, its passage."""
         return tuple(
-            name for name in FIELDS if getattr(self.old, name, None) != getattr(self.new, name, None)
+            name for name in _FIELDS if getattr(self.old, name, None) != getattr(self.new, name, None)
         )
 
     @property
@@ -56,15 +56,18 @@ class AssessmentComparison:
         options = {**self.old.verdict.options, **self.new.verdict.options}
         types = {**self.old.track_record.belief, **self.new.track_record.belief}
         return {
-            "schema": SCHEMA,
+            "schema": COMPARISON_SCHEMA,
             "of": "assessments",
-            "cases": [told.case for told in both],
-            "seeds": [told.seed for told in both],
-            "n_draws": [told.n_draws for told in both],
-            "versions": [told.version for told in both],
-            "best": [told.verdict.best for told in both],
-            "options": {name: [_tell_option(told, name) for told in both] for name in options},
-            "belief": {name: [_tell(told.track_record.belief.get(name)) for told in both] for name in types},
+            "cases": [assessment.case for assessment in both],
+            "seeds": [assessment.seed for assessment in both],
+            "n_draws": [assessment.n_draws for assessment in both],
+            "versions": [assessment.version for assessment in both],
+            "best": [assessment.verdict.best for assessment in both],
+            "options": {name: [_option_to_dict(assessment, name) for assessment in both] for name in options},
+            "belief": {
+                name: [_interval_to_dict(assessment.track_record.belief.get(name)) for assessment in both]
+                for name in types
+            },
             "premises": [
                 {
                     "path": change.path,
@@ -76,18 +79,24 @@ class AssessmentComparison:
             ],
         }
 
+    def to_json(self) -> str:
+        """Return :meth:`to_dict` as the text of a JSON file."""
+        return dump_json(self.to_dict())
+
 
 def compare_assessments(old: StoredAssessment, new: StoredAssessment) -> AssessmentComparison:
     """List the numbers that two assessments give differently, in the order of their tables."""
-    before, after = ({one.path: one for one in told.premises.table} for told in (old, new))
+    before, after = (
+        {premise.path: premise for premise in assessment.premises.table} for assessment in (old, new)
+    )
     changes = (PremiseChange(path, before.get(path), after.get(path)) for path in {**before, **after})
     return AssessmentComparison(old, new, tuple(change for change in changes if change.fields))
 
 
-def _tell_option(told: StoredAssessment, name: str) -> Data | None:
-    option = told.verdict.options.get(name)
+def _option_to_dict(assessment: StoredAssessment, name: str) -> Data | None:
+    option = assessment.verdict.options.get(name)
     return None if option is None else option.model_dump()
 
 
-def _tell(value: StoredInterval | None) -> Data | None:
+def _interval_to_dict(value: StoredInterval | None) -> Data | None:
     return None if value is None else value.model_dump()

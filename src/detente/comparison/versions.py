@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from detente.assessment.numbers import Data
     from detente.case.model import Case
 
-FAMILY = SCHEMA.partition("/")[0]
+_FAMILY = SCHEMA.partition("/")[0]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class CaseVersion:
 
 
 class _Part(BaseModel):
-    """A part of an assessment; what is not compared is not looked at."""
+    """A part of an assessment; what is not compared is ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
@@ -100,12 +100,12 @@ def read_version(path: str | Path) -> CaseVersion | StoredAssessment:
     Raises
     ------
     CaseError
-        If it is none of them.
+        If it is neither.
     """
     text = read_text(path)
     start = text.lstrip()[:1]
     if start == "<":
-        _refuse("is a web page", "Give the case file, or what `detente assess --json` wrote.")
+        _fail("is a web page", "Give the case file, or a file that `detente assess --json` wrote.")
     data = _read_json(text, strict=str(path).endswith(".json")) if start in {"{", "["} else None
     if data is None or (isinstance(data, dict) and "actors" in data):
         return parse_version(text)
@@ -124,51 +124,57 @@ def parse_version(text: str) -> CaseVersion:
 
 
 def read_assessment(data: object) -> StoredAssessment:
-    """Return what is compared of an assessment told as plain data.
+    """Return what is compared of an assessment, given as plain data.
 
     Raises
     ------
     CaseError
-        If the data are no assessment of the form this version writes.
+        If the data are not an assessment of the form this version writes.
     """
-    told = data.get("schema") if isinstance(data, dict) else None
-    if told != SCHEMA:
-        _refuse_schema(told)
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema != SCHEMA:
+        _fail_on_schema(schema)
     try:
-        found = StoredAssessment.model_validate(data)
+        assessment = StoredAssessment.model_validate(data)
     except ValidationError as error:
         faults = error.errors(include_url=False)
         raise CaseError([explain(fault, ()) for fault in faults[:1]]) from None
-    if found.verdict.best not in found.verdict.options:
-        _refuse("names a best option that it does not list", "Assess the case anew.")
-    return found
+    if assessment.verdict.best not in assessment.verdict.options:
+        _fail("names a best option that it does not list", "Assess the case again.")
+    return assessment
 
 
-def _refuse_schema(told: object) -> NoReturn:
-    if isinstance(told, str) and told.partition("/")[0] == FAMILY:
-        _refuse(f"is of the form {told[:40]}; this version compares {SCHEMA}", "Assess both cases anew.")
+def _fail_on_schema(schema: object) -> NoReturn:
+    if isinstance(schema, str) and schema.partition("/")[0] == _FAMILY:
+        _fail(
+            f"was written in the form {schema[:40]}; this version compares {SCHEMA}",
+            "Assess both cases again.",
+        )
     hint = "Give two case files, or two files that `detente assess --json` wrote."
-    _refuse("is JSON, but no assessment", hint)
+    _fail("is a JSON file, but not an assessment", hint)
 
 
 def _read_json(text: str, *, strict: bool) -> Any:  # noqa: ANN401
     """Return the data of a JSON text; ``None`` where it may be a case in YAML's own braces."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_reject_constant)
     except json.JSONDecodeError as error:
         if strict or '"schema"' in text[:200]:
-            place = f"line {error.lineno}, column {error.colno}"
-            _refuse(
-                f"is no whole JSON: it breaks at {place}", "Write it anew: detente assess CASE --json FILE."
+            position = f"line {error.lineno}, column {error.colno}"
+            _fail(
+                f"is an incomplete JSON file: it breaks off at {position}",
+                "Write it again: detente assess CASE --json FILE.",
             )
         return None
     except (ValueError, RecursionError):
-        _refuse("is JSON that nobody wrote for detente: too deep, or with numbers that are none")
+        _fail(
+            "is a JSON file that detente cannot have written: it is nested too deeply, or a number in it is not a number"
+        )
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _refuse(message: str, hint: str = "") -> NoReturn:
+def _fail(message: str, hint: str = "") -> NoReturn:
     raise CaseError([Problem("", message, hint)])

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.context import Finding
-from detente.report.labels import (
-    upper,
-)
+from detente.report.labels import upper
 from detente.report.phrases import (
     format_amount,
     format_chance,
@@ -27,68 +25,75 @@ if TYPE_CHECKING:
     from detente.sensitivity.drivers import Driver
     from detente.shapes import PerDraw
 
-
-WORTHLESS = 0.005
+NEGLIGIBLE_WORTH = 0.005
 """Worth of a test, own utils, below which it is called worth next to nothing."""
 
 
 def answer_status_quo(context: ReportContext) -> Finding:
-    """Say how much of the problem is covered without the counterpart."""
-    answer = f"{upper(context.us)} already cover {format_share(context.assessment.added_value.without)} of the problem."
+    """Say how much of the problem is solved without the counterpart."""
+    share = format_share(context.assessment.added_value.without)
+    answer = f"{upper(context.us)} already solve {share} of the problem without {context.rival}."
     return Finding("status-quo", "If we refuse", answer)
 
 
 def answer_need(context: ReportContext) -> Finding:
     """Say what the counterpart would add, asked for and expected."""
-    added, offer = context.assessment.added_value, context.offer
-    index = context.assessment.verdict.options.index(offer)
+    added, rival = context.assessment.added_value, context.rival
+    question = "Do they have something we need?"
     if not added.added.any():
-        return Finding("need", "Do they have something we need?", f"{context.rival} would add nothing.")
-    answer = f"All delivered, {context.rival} would add {format_points(added.added)} of the problem."
-    if index:
+        return Finding("need", question, f"{upper(rival)} can do nothing that {context.us} cannot.")
+    answer = (
+        f"If {rival} did all it could, another {format_points(added.added)} of the problem would be solved."
+    )
+    if context.offer_index:
+        offer, asked = context.option_labels[context.offer], added.asked[:, context.offer_index]
+        expected = format_points(compute_expected_added_value(context, context.offer))
         answer += (
-            f" What {context.option_labels[offer]} asks for would add {format_points(added.asked[:, index])}; "
-            f"what can be expected of it, {format_points(expected_added_value(context, offer))}."
+            f" What {offer} asks for would solve {format_points(asked)}. Because they may not keep their side, "
+            f"we expect {expected}."
         )
-    return Finding("need", "Do they have something we need?", answer)
+    return Finding("need", question, answer)
 
 
-def expected_added_value(context: ReportContext, name: str) -> PerDraw:
+def compute_expected_added_value(context: ReportContext, name: str) -> PerDraw:
     """Return what an option adds to the problem solved once conduct is weighed, allies at full effort."""
-    judged, items = context.assessment.trust.options[name], context.assessment.samples.items
-    index = context.assessment.verdict.options.index(name)
+    assessment = context.assessment
+    judged, items = assessment.trust.options[name], assessment.samples.items
+    index = assessment.verdict.options.index(name)
     provides = np.array(items.provides, dtype=float)
-    asked = items.effort * provides * context.assessment.samples.contracts.get_levels[index]
+    asked = items.effort * provides * assessment.samples.contracts.get_levels[index]
     total = asked.sum(axis=1)
     arrives = np.einsum("ng,nga->na", asked, items.delivered)
     share = np.divide(arrives, total[:, None], out=np.zeros_like(arrives), where=total[:, None] > 0)
-    return context.assessment.added_value.asked[:, index] * (judged.conduct * share).sum(axis=1)
+    return assessment.added_value.asked[:, index] * (judged.conduct * share).sum(axis=1)
 
 
 def answer_overlap(context: ReportContext) -> Finding:
     """Say how far interests meet, and which bundle is best for both."""
-    kind = context.assessment.samples.counterpart.types[
-        int(context.assessment.track_record.belief.mean(axis=0).argmax())
-    ]
-    points = tuple(
-        f"{upper(context.type_labels[name])}: {format_share(overlap.zone_share)}"
-        for name, overlap in context.assessment.interests.overlaps.items()
-    )
-    best = context.assessment.interests.overlaps[kind].best_common_bundle
+    assessment, proposal = context.assessment, context.assessment.case.proposal
+    kind = assessment.samples.counterpart.types[int(assessment.track_record.belief.mean(axis=0).argmax())]
+    overlaps = assessment.interests.overlaps
+    best = overlaps[kind].best_common_bundle
     if best is None:
-        ending = "With the likeliest kind, no bundle tried helps both."
+        answer = (
+            f"If {context.rival} is of the likeliest kind, none of the packages we tried helps both sides."
+        )
     else:
-        gives, gets = (
-            context.assessment.case.proposal.gives.items(),
-            context.assessment.case.proposal.gets.items(),
-        )
-        items = {name: give.what for name, give in gives} | {name: get.what for name, get in gets}
+        items = {name: give.what for name, give in proposal.gives.items()}
+        items |= {name: get.what for name, get in proposal.gets.items()}
         parts = [f"{level:.0%} of “{items[name]}”" for name, level in best.levels.items() if level > 0]
-        ending = (
-            f"With the likeliest kind, the best for both is {format_list(parts)}: worth "
-            f"{format_worth(best.own_gain)} a period to us, {format_amount(best.counterpart_gain)} to them in their own utils."
+        answer = (
+            f"If {context.rival} is of the likeliest kind, the best package for both sides is {format_list(parts)}. "
+            f"For one {context.period} it is worth {format_worth(best.own_gain)} of {context.unit}, and "
+            f"{format_amount(best.counterpart_gain)} to them, on their own scale."
         )
-    answer = f"{ending} Of all bundles of items tried, both sides would gain from:"
+    points = tuple(
+        f"{upper(context.type_labels[name])}: {format_share(overlap.zone_share)} of the packages"
+        for name, overlap in overlaps.items()
+    )
+    answer += (
+        " How many of all the packages we tried would leave both sides better off, for each kind they may be:"
+    )
     return Finding("overlap", "How far do our interests meet?", answer, points)
 
 
@@ -98,134 +103,168 @@ def answer_price(context: ReportContext) -> Finding:
         f"{upper(context.option_labels[name])}: we {format_gain(judged.kept)}"
         for name, judged in context.assessment.trust.options.items()
     ]
-    answer = "If every promise were kept, each period, in percent of what solving the problem is worth:"
+    answer = (
+        f"If they kept every promise, each {context.period} would change our position by this much, in percent of "
+        f"{context.unit}:"
+    )
     return Finding("price", "What would we give for it?", answer, tuple(points))
 
 
 def answer_kind(context: ReportContext) -> Finding:
     """Say which kind of counterpart the record speaks for."""
-    belief, types = context.assessment.track_record.belief, context.assessment.samples.counterpart.types
+    assessment = context.assessment
+    belief, types = assessment.track_record.belief, assessment.samples.counterpart.types
     points = tuple(
         f"{upper(context.type_labels[types[i]])}: {format_chance(belief[:, i], context.vocabulary)}"
         for i in np.argsort(-np.median(belief, axis=0))
     )
-    n_entries = len(context.assessment.track_record.evidence)
-    entries = "no entry" if n_entries == 0 else "one entry" if n_entries == 1 else f"{n_entries} entries"
-    return Finding("kind", f"What is {context.rival}?", f"After {entries} of the record:", points)
+    n_entries = len(assessment.track_record.evidence)
+    entries = "the one entry" if n_entries == 1 else f"the {n_entries} entries"
+    answer = f"How likely each kind is, given {entries} of the record:"
+    if n_entries == 0:
+        answer = "The record is empty, so this is the belief that the case starts from:"
+    return Finding("kind", f"What kind of counterpart is {context.rival}?", answer, points)
 
 
 def answer_trust(context: ReportContext) -> Finding:
     """Say trust held and needed, by option."""
     points = []
     for name, judged in context.assessment.trust.options.items():
-        enough = (
-            "no trust is enough"
-            if judged.undefined_share > 1 / 2
-            else f"needed {format_share(judged.needed)}"
-        )
         held = format_chance(judged.held, context.vocabulary)
-        points.append(f"{upper(context.option_labels[name])}: held {held}; {enough}")
-    answer = "How likely they keep their side if the terms are enforced, and how likely it would have to be:"
+        enough = (
+            "even certainty would not make it pay"
+            if judged.undefined_share > 1 / 2
+            else f"we would need {format_share(judged.needed)}"
+        )
+        points.append(f"{upper(context.option_labels[name])}: {held}; {enough}")
+    answer = (
+        "How likely they are to keep their side if the terms are enforced, and how likely they would have to be "
+        "for the option to pay:"
+    )
     return Finding("trust", "Can we trust them with it?", answer, tuple(points))
 
 
 def answer_allies(context: ReportContext) -> Finding:
     """Say what allies withhold under the offer, what that costs, and from which visibility on."""
-    others, offer = context.assessment.third_parties, context.offer
-    question = "What will allies charge?"
-    if not others.allies or offer == "refuse":
-        return Finding("allies", question, "No ally reacts in this case.")
-    index = context.assessment.verdict.options.index(offer)
+    assessment, index = context.assessment, context.offer_index
+    others, question = assessment.third_parties, "What will allies charge?"
+    if not others.allies:
+        return Finding("allies", question, "This case names no ally who would react.")
+    if not index:
+        return Finding("allies", question, "Nothing is on the table for allies to react to.")
     points = [
-        f"{upper(context.assessment.case.actors[name].name)}: {format_share(1 - others.participation[:, i, index])} of effort withheld, "
-        f"which costs {format_points(others.lost[:, i, index])} of the problem"
+        f"{upper(assessment.case.actors[name].name)}: would hold back "
+        f"{format_share(1 - others.participation[:, i, index])} of their effort, which costs "
+        f"{format_points(others.lost[:, i, index])} of the problem"
         for i, name in enumerate(others.allies)
     ]
-    if any(limit != 0 for limit in context.assessment.break_even_visibility.values()):
-        points += [_format_visibility(context, name) for name in context.assessment.break_even_visibility]
+    if any(limit != 0 for limit in assessment.break_even_visibility.values()):
+        points += [_format_visibility(context, name) for name in assessment.break_even_visibility]
     else:
         points.append(
-            "With every number in its middle no option pays even in secret: visibility is not what decides"
+            "With every number at its middle value no option pays even in secret, so visibility does not decide"
         )
-    answer = (
-        f"Under {context.option_labels[offer]} they would withhold effort that solves "
-        f"{format_points(others.lost_together[:, index])} of the problem:"
-    )
+    lost = format_points(others.lost_together[:, index])
+    offer = context.option_labels[context.offer]
+    answer = f"Under {offer} allies would hold back effort that now solves {lost} of the problem:"
     return Finding("allies", question, answer, tuple(points))
 
 
 def _format_visibility(context: ReportContext, name: str) -> str:
     limit = context.assessment.break_even_visibility[name]
-    label = upper(context.option_labels[name])
+    label = f"{upper(context.option_labels[name])}, with every number at its middle value,"
     if np.isnan(limit):
-        return f"{label}: pays however visible it is, with every number in its middle"
+        return f"{label} pays however visible it is"
     if limit == 0:
-        return f"{label}: does not pay even in secret, with every number in its middle"
-    return f"{label}: stops paying from a visibility of {format_percent(limit)} on (0% secret, 100% public)"
+        return f"{label} does not pay even in secret"
+    return (
+        f"{label} stops paying once it is more than {format_percent(limit)} visible (0% secret, 100% public)"
+    )
 
 
 def answer_home(context: ReportContext) -> Finding:
     """Say how likely each option passes, who blocks it, and what would have to be cut."""
-    others, question = context.assessment.third_parties, "Would it survive at home?"
+    case, others = context.assessment.case, context.assessment.third_parties
+    question = "Would it survive at home?"
     if not others.vetoes:
         return Finding("home", question, "Nobody at home has a veto in this case.")
-    points = []
-    for index, name in enumerate(context.assessment.verdict.options):
-        if index:
-            chance = format_chance(others.passes[:, index], context.vocabulary)
-            consents = np.median(others.consents[:, :, index], axis=0)
-            least = int(consents.argmin())
-            blocker = context.assessment.case.actors[others.vetoes[least]].name
-            ending = f"; blocked by {blocker}" if consents[least] < 1 / 2 else ""
-            points.append(f"{upper(context.option_labels[name])}: {chance}{ending}")
-    points += [
-        f"{upper(context.assessment.case.actors[one.veto].name)} would as soon let {context.option_labels[one.option]} pass with "
-        f"{one.give} cut to {format_share(one.level)} of a full unit"
-        for one in others.passing
-        if np.mean(~np.isnan(one.level)) >= 1 / 2
+    points = [
+        _format_passing(context, index, name)
+        for index, name in enumerate(context.assessment.verdict.options)
+        if index
     ]
-    return Finding("home", question, "How likely every veto player consents:", tuple(points))
+    items = case.proposal.gives
+    points += [
+        f"{upper(case.actors[cut.veto].name)} would be as ready to let {context.option_labels[cut.option]} pass as to "
+        f"block it if “{items[cut.give].what}” were cut to {format_share(cut.level)} of a full unit"
+        for cut in others.passing
+        if np.mean(~np.isnan(cut.level)) >= 1 / 2
+    ]
+    return Finding("home", question, "How likely everybody with a veto is to consent:", tuple(points))
+
+
+def _format_passing(context: ReportContext, index: int, name: str) -> str:
+    others = context.assessment.third_parties
+    chance = format_chance(others.passes[:, index], context.vocabulary)
+    consents = np.median(others.consents[:, :, index], axis=0)
+    least = int(consents.argmin())
+    blocker = context.assessment.case.actors[others.vetoes[least]].name
+    ending = f"; {blocker} would block it" if consents[least] < 1 / 2 else ""
+    return f"{upper(context.option_labels[name])}: {chance}{ending}"
 
 
 def answer_learning(context: ReportContext) -> Finding:
     """Say what knowing their kind, and what a test, would be worth."""
-    plan = context.assessment.strategy
-    answer = f"Knowing for certain which kind they are would be worth {format_worth(plan.evpi)} of solving the problem."
+    assessment, plan = context.assessment, context.assessment.strategy
+    answer = (
+        f"Knowing for certain which kind they are would be worth {format_worth(plan.evpi)} of {context.unit}."
+    )
     worth = {
         name: float(plan.evsi[:, i].mean())
-        for i, name in enumerate(context.assessment.verdict.options)
-        if i and not context.assessment.samples.contracts.barred[i]
+        for i, name in enumerate(assessment.verdict.options)
+        if i and not assessment.samples.contracts.barred[i]
     }
     if worth:
         best = max(worth, key=lambda name: worth[name])
         answer += (
-            f" What one period of {context.option_labels[best]} teaches is worth {format_small(worth[best])}% on average. "
-            "Never pay for a test whose every outcome leaves the verdict as it is."
+            f" What one {context.period} of {context.option_labels[best]} would teach us is worth "
+            f"{format_small(worth[best])}% on average. A test is worth paying for only if some outcome would change "
+            "the advice."
         )
-        idle = [context.option_labels[name] for name, gain in worth.items() if gain < WORTHLESS]
+        idle = [context.option_labels[name] for name, gain in worth.items() if gain < NEGLIGIBLE_WORTH]
         if idle:
-            answer += f" Worth next to nothing as a test: {format_list(idle)}."
+            answer += f" As a test, {format_list(idle)} would be worth next to nothing."
     return Finding("learning", "What is finding out worth?", answer)
+
+
+def format_barred(context: ReportContext) -> str:
+    """Return which options cross a red line."""
+    contracts = context.assessment.samples.contracts
+    barred = [
+        context.option_labels[name]
+        for name, is_barred in zip(contracts.options, contracts.barred, strict=True)
+        if is_barred
+    ]
+    if not barred:
+        return "No option crosses a red line."
+    return f"A red line rules out {format_list(barred)}."
 
 
 def answer_loss(context: ReportContext) -> Finding:
     """Say what could be lost in one period, against the cap."""
-    cap, points = context.assessment.samples.decision.exposure_cap, []
-    for index, name in enumerate(context.assessment.verdict.options):
+    assessment, points = context.assessment, []
+    cap = assessment.samples.decision.exposure_cap
+    for index, name in enumerate(assessment.verdict.options):
         if index:
-            loss = context.assessment.stage_game.worst_loss[:, index]
+            loss = assessment.stage_game.worst_loss[:, index]
             beyond = format_percent(float(np.mean(loss > cap)))
             points.append(
-                f"{upper(context.option_labels[name])}: {format_worth(loss)}, beyond the cap in {beyond} of draws"
+                f"{upper(context.option_labels[name])}: {format_worth(loss)}, more than our limit in {beyond} of combinations"
             )
-    contracts = context.assessment.samples.contracts
-    barred = [
-        context.option_labels[name]
-        for name, out in zip(contracts.options, contracts.barred, strict=True)
-        if out
-    ]
-    limits = f"Hard limits bar {format_list(barred)}." if barred else "No hard limit is touched."
-    answer = f"{limits} At worst in one period, against a cap of {format_worth(cap)} of solving the problem:"
+    answer = (
+        f"{format_barred(context)} Our own limit is {format_worth(cap)} of {context.unit}. The worst that each option "
+        f"could cost us in one {context.period}:"
+    )
     return Finding("loss", "What could we lose?", answer, tuple(points))
 
 
@@ -234,9 +273,9 @@ def answer_drivers(context: ReportContext) -> Finding:
     drivers = context.assessment.drivers.drivers
     question = "What carries the answer, and what should we find out first?"
     if not drivers:
-        return Finding("drivers", question, "No number of this case is uncertain.")
+        return Finding("drivers", question, "Every number of this case is certain.")
     points = [
-        f"{context.label_premise(d.path)}: {format_percent(d.share)} of the spread{_format_turn(context, d)}"
+        f"{upper(context.label_premise(d.path))}: {format_percent(d.share)} of the uncertainty{_format_turn(context, d)}"
         for d in drivers[:5]
     ]
     first = sorted((d for d in drivers if d.evppi > 0), key=lambda d: -d.evppi)[:3]
@@ -244,16 +283,15 @@ def answer_drivers(context: ReportContext) -> Finding:
         worth = format_list(
             f"{context.label_premise(d.path)} (worth {format_small(d.evppi)}%)" for d in first
         )
-        answer = f"Find out first: {worth}, in percent of solving the problem."
+        answer = f"Find out first: {worth}, in percent of {context.unit}."
     else:
-        answer = "No single number, known for certain, would change the choice."
-    return Finding(
-        "drivers", question, f"{answer} What explains most of the margin, each alone:", tuple(points)
-    )
+        answer = "Knowing any one number for certain would not change the choice."
+    answer += " How much of the uncertainty about what the best deal gains each number explains by itself:"
+    return Finding("drivers", question, answer, tuple(points))
 
 
 def _format_turn(context: ReportContext, driver: Driver) -> str:
-    """Say which option is best at either end of a premise, where that is not the verdict."""
+    """Return which option is best at either end of a premise, where that is not the verdict."""
     best = context.assessment.verdict.best
     turns = [
         f"where it is {end}, {context.choice_labels[name]} is best"

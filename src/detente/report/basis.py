@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 from detente.evidence.citations import list_entry_sources
 from detente.report.context import Finding
 from detente.report.labels import upper
-from detente.report.phrases import format_list, format_percent, format_value
+from detente.report.phrases import format_count, format_list, format_percent, format_value
 
 if TYPE_CHECKING:
     from detente.report.context import ReportContext
     from detente.sensitivity.confidence import Assumption
     from detente.sensitivity.influence import Removal
 
-RATINGS = {
-    "solid": "solid, a passage gives the number",
-    "caveated": "with a caveat, the number is our reading",
-    "unsupported": "unsupported, a default or a number without a reason",
+_RATINGS = {
+    "solid": "given by a source",
+    "caveated": "our own reading or judgment",
+    "unsupported": "a default or a number without a reason",
 }
 
-MOST_REMOVALS = 4
-"""Entries told at most by how far the belief moves without them."""
+_MOST_REMOVALS = 4
+"""Parts of the record shown at most by how far the belief moves without them."""
 
 
 def format_confidence(context: ReportContext) -> str:
@@ -32,7 +32,7 @@ def format_confidence(context: ReportContext) -> str:
     if confidence.stated is None:
         return f"Confidence: {confidence.proposed}. {reasons}"
     return (
-        f"Confidence: {confidence.stated}, set by the analyst: {confidence.stated_because} Proposed was "
+        f"Confidence: {confidence.stated}, set by the analyst: {confidence.stated_because} The rule proposes "
         f"{confidence.proposed}. {reasons}"
     )
 
@@ -45,7 +45,7 @@ def answer_confidence(context: ReportContext) -> Finding:
     )
     answer = f"Confidence is {confidence.level}"
     answer += "." if confidence.stated is None else f", set by the analyst: {confidence.stated_because}"
-    answer += " It rates the foundations, not the outcome; the weakest ground decides."
+    answer += " It rates what the answer stands on, and the weakest of three grounds decides."
     return Finding("confidence", "How sound are the foundations?", answer, points)
 
 
@@ -54,56 +54,61 @@ def answer_assumptions(context: ReportContext) -> Finding:
     question = "Which assumptions carry the answer?"
     assumptions = context.assessment.confidence.assumptions
     if not assumptions:
-        return Finding("assumptions", question, "No uncertain number carries it.")
-    counts: Counter[str] = Counter(one.rating for one in assumptions)
-    counted = format_list(f"{counts[rating]} {rating}" for rating in RATINGS if counts[rating])
-    answer = f"Of the {len(assumptions)} numbers that carry it most: {counted}."
-    return Finding(
-        "assumptions", question, answer, tuple(_format_assumption(context, one) for one in assumptions)
+        return Finding("assumptions", question, "The answer rests on no uncertain number.")
+    counts: Counter[str] = Counter(assumption.rating for assumption in assumptions)
+    parts = format_list(
+        f"{counts[rating]} {'is' if counts[rating] == 1 else 'are'} {words}"
+        for rating, words in _RATINGS.items()
+        if counts[rating]
     )
+    answer = f"Of the {format_count(len(assumptions), 'number')} that the answer depends on most, {parts}:"
+    points = tuple(_format_assumption(context, assumption) for assumption in assumptions)
+    return Finding("assumptions", question, answer, points)
 
 
-def _format_assumption(context: ReportContext, one: Assumption) -> str:
-    swing = next((swing for swing in context.assessment.flips.swings if swing.path == one.path), None)
-    text = f"{upper(context.label_premise(one.path))}: {RATINGS[one.rating]}"
+def _format_assumption(context: ReportContext, assumption: Assumption) -> str:
+    swings = context.assessment.flips.swings
+    swing = next((swing for swing in swings if swing.path == assumption.path), None)
+    text = f"{upper(context.label_premise(assumption.path))}: {_RATINGS[assumption.rating]}"
     if swing is not None and swing.break_evens:
         turn = swing.break_evens[0]
         text += f"; at {format_value(turn.value)} {context.choice_labels[turn.becomes]} would be best"
-    basis = one.because or one.source
+    basis = assumption.because or assumption.source
     return f"{text}. {basis.rstrip('.')}" if basis else text
 
 
 def answer_sources(context: ReportContext) -> Finding:
     """Say which sources carry the record, and on what it stands alone."""
-    question = "What do the sources carry?"
-    cited = list_entry_sources(context.assessment.case)
+    case, question = context.assessment.case, "What do the sources carry?"
+    cited = list_entry_sources(case)
     if not cited:
         return Finding("sources", question, "The case has no record of past conduct.")
     counts = Counter(source for sources in cited.values() for source in sources)
     alone = Counter(next(iter(sources)) for sources in cited.values() if len(sources) == 1)
     bare = sum(not sources for sources in cited.values())
-    answer = f"{len(counts)} {'source carries' if len(counts) == 1 else 'sources carry'} the {len(cited)} entries of the record"
-    answer += f"; {bare} of them {'cites' if bare == 1 else 'cite'} none." if bare else "."
+    verb = "carries" if len(counts) == 1 else "carry"
+    entries = "the one entry" if len(cited) == 1 else f"the {len(cited)} entries"
+    sources = "One source" if len(counts) == 1 else f"{len(counts)} sources"
+    answer = f"{sources} {verb} {entries} of the record."
+    if bare:
+        answer += f" {format_count(bare, 'entry', 'entries')} {'cites' if bare == 1 else 'cite'} no source."
     if len(counts) == 1:
-        answer += (
-            " Everything known of past conduct is told by one voice: nothing in the record corroborates it."
-        )
+        answer += " All that is known of past conduct comes from one voice, which nothing else in the record confirms."
     order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     points = [_format_source(context, name, number, alone[name]) for name, number in order]
-    unused = sorted(set(context.assessment.case.sources) - set(counts))
-    if unused:
-        points.append(f"Cited for other numbers, or not at all: {len(unused)} more")
+    n_unused = len(set(case.sources) - set(counts))
+    if n_unused:
+        points.append(f"The case lists {format_count(n_unused, 'more source')} that the record does not cite")
     return Finding("sources", question, answer, tuple(points))
 
 
 def _format_source(context: ReportContext, name: str, number: int, alone: int) -> str:
-    source = context.assessment.case.sources[name]
+    source, influence = context.assessment.case.sources[name], context.assessment.influence
     grade = f"{source.reliability}{source.credibility}"
-    removal = next(
-        (r for r in context.assessment.influence.removals if r.kind == "source" and r.name == name), None
-    )
-    text = f"“{source.title}” ({grade}): {number} of them, {alone} on its word alone"
-    if removal is not None and removal.best != context.assessment.influence.best:
+    removal = next((r for r in influence.removals if r.kind == "source" and r.name == name), None)
+    entries = format_count(number, "entry", "entries")
+    text = f"“{source.title}” (graded {grade}): {entries}, {alone} of which {'cites' if alone == 1 else 'cite'} only this source"
+    if removal is not None and removal.best != influence.best:
         text += f"; without it {context.choice_labels[removal.best]} would be best"
     return f"{text}. {source.descriptor.rstrip('.')}" if source.descriptor else text
 
@@ -114,22 +119,24 @@ def answer_removals(context: ReportContext) -> Finding:
     influence = context.assessment.influence
     if not influence.removals:
         return Finding("removals", question, "The case has no record of past conduct.")
-    turning = [one for one in influence.removals if one.best != influence.best]
+    turning = [removal for removal in influence.removals if removal.best != influence.best]
     answer = (
-        f"Leaving out any one entry, or all that one source tells, leaves {context.choice_labels[influence.best]} best on average."
+        f"Whichever entry or source we leave out, {context.choice_labels[influence.best]} stays best on average."
         if not turning
-        else f"The advice would be another without {format_list(_label_part(context, one) for one in turning)}."
+        else f"The advice would change without {format_list(label_removal(context, removal) for removal in turning)}."
     )
     order = sorted(influence.removals, key=lambda removal: -removal.shift)
-    points = tuple(_format_removal(context, one) for one in order[:MOST_REMOVALS])
-    return Finding("removals", question, f"{answer} What moves the belief most:", points)
+    points = tuple(_format_removal(context, removal) for removal in order[:_MOST_REMOVALS])
+    return Finding("removals", question, f"{answer} These move our belief about them most:", points)
 
 
-def _label_part(context: ReportContext, removal: Removal) -> str:
+def label_removal(context: ReportContext, removal: Removal) -> str:
+    """Return a part of the record that can be left out, in words."""
+    case = context.assessment.case
     if removal.kind == "source":
-        return f"all that “{context.assessment.case.sources[removal.name].title}” alone tells"
+        return f"everything that only “{case.sources[removal.name].title}” reports"
     _, table, name = removal.name.split(".", 2)
-    entry = getattr(context.assessment.case.record, table)[name]
+    entry = getattr(case.record, table)[name]
     return f"“{getattr(entry, 'what', 'a watched span without acts')}”"
 
 
@@ -141,6 +148,6 @@ def _format_removal(context: ReportContext, removal: Removal) -> str:
         "" if removal.best == influence.best else f", and {context.choice_labels[removal.best]} would be best"
     )
     return (
-        f"Without {_label_part(context, removal)}: “{context.type_labels[types[index]]}” {after} instead of {before}, "
-        f"on average over draws{best}"
+        f"Without {label_removal(context, removal)}, the belief that they are “{context.type_labels[types[index]]}” "
+        f"would be {after} instead of {before} on average{best}"
     )

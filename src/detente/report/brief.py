@@ -15,7 +15,7 @@ from detente.report.conditions import find_contrary, format_nearest, format_swin
 from detente.report.context import build_context
 from detente.report.deal_answers import hands_over, list_steps
 from detente.report.findings import find_findings
-from detente.report.phrases import format_bands, format_list
+from detente.report.phrases import format_bands, format_count, format_list
 from detente.report.svg import render_svg, set_type
 from detente.text_safety import format_line
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from detente.report.context import Finding, ReportContext
     from detente.report.vega import Figure
 
-Words = dict[str, Any]
+_Words = dict[str, Any]
 """What the template is given: texts, lists and tables of texts, by name."""
 
-FONT = "Libertinus Serif"
+_FONT = "Libertinus Serif"
 """Font of the pages, which the typesetter brings along; it runs narrower than the one figures are measured in."""
 
-COLOURS = {
+PAPER_COLOURS = {
     vega.OURS: "#1f5fa8",
     vega.THEIRS: "#c2571a",
     vega.REST: "#6d7480",
@@ -43,18 +43,18 @@ COLOURS = {
 }
 """What the figures' stand-in colours become on paper."""
 
-ACROSS = 650
+FIGURE_WIDTH = 650
 """Pixels across a figure: at this width its labels stand on the page as large as they are drawn."""
 
-MOST_BARS, MOST_SWINGS, MOST_SOURCES, MOST_AUTHORS = 7, 3, 4, 3
-"""Bars of the tornado, numbers that flip the answer alone, sources, and authors of one, told at most."""
+_MOST_BARS, _MOST_SWINGS, _MOST_SOURCES, _MOST_AUTHORS = 7, 3, 4, 3
+"""Bars of the tornado, numbers that flip the answer alone, sources, and authors of one, shown at most."""
 
-LONGEST_WORD, LONGEST_NAME, LONGEST_CELL, LONGEST_TEXT = 28, 60, 120, 360
+_LONGEST_WORD, _LONGEST_NAME, _LONGEST_CELL, _LONGEST_TEXT = 28, 60, 120, 360
 """Letters after which a word may be broken, and after which names beside an axis, cells and texts are cut."""
 
-GRADES = "Grades are Admiralty’s; “alone” counts entries on its word only."
+_GRADES = "Grades follow the Admiralty code. “Alone” counts the entries that cite only this source."
 
-MISSING = "The PDF brief needs a typesetter that is not installed. Install it: pip install 'detente[pdf]'."
+_MISSING = "The PDF brief needs the typesetter Typst. Install it: pip install 'detente[pdf]'."
 
 
 def load_typesetter() -> ModuleType:
@@ -68,7 +68,7 @@ def load_typesetter() -> ModuleType:
     try:
         import typst  # noqa: PLC0415 - an extra, and 80 MB
     except ImportError:
-        raise RenderError(MISSING) from None
+        raise RenderError(_MISSING) from None
     return typst
 
 
@@ -82,10 +82,10 @@ def render_pdf(assessment: Assessment) -> bytes:
     """
     typst, context = load_typesetter(), build_context(assessment)
     pictures = {
-        "values": _draw(charts.plot_values(context)),
-        "carries": _draw(_find_carrying(context)),
+        "values": _render_figure(charts.plot_values(context)),
+        "carries": _render_figure(_plot_carrying(context)),
     }
-    return _typeset(typst, json.dumps({**_soften(_gather(context)), **pictures}))
+    return _typeset(typst, json.dumps({**_soften(_collect(context)), **pictures}))
 
 
 def _typeset(typst: ModuleType, brief: str) -> bytes:
@@ -105,35 +105,35 @@ def _typeset(typst: ModuleType, brief: str) -> bytes:
             fault = error.message
         else:
             return pages
-    message = f"The PDF brief cannot be set: {fault}. If a letter is missing, install a font that holds it; the HTML report needs none."
+    message = f"The PDF brief cannot be typeset: {fault}. If a letter is missing, install a font that has it, or write the HTML report, which needs no font."
     raise RenderError(message)
 
 
-def _gather(context: ReportContext) -> Words:
+def _collect(context: ReportContext) -> _Words:
     """Return everything the pages say, figures apart."""
-    found = find_findings(context)
-    answers = {finding.slug: finding for finding in found.answers}
+    findings = find_findings(context)
+    answers = {finding.slug: finding for finding in findings.answers}
     return {
         "title": _cut(context.assessment.case.title),
         "question": _cut(context.assessment.case.question),
         "note": _cut(context.assessment.case.note or ""),
-        "header": f"{found.header} · detente {context.assessment.version}",
-        "headline": found.headline,
-        "judgments": (found.support, found.trouble),
-        "confidence": found.confidence,
-        "lines": [(line.label, line.text) for line in found.lines],
-        "units": found.units,
-        "words": f"Likelihood words: {format_bands(context.vocabulary)}. Shares of draws take no word.",
-        "deal": _tell_deal(context, answers["terms"]),
+        "header": f"{findings.header} · detente {context.assessment.version}",
+        "headline": findings.headline,
+        "judgments": (findings.support, findings.trouble),
+        "confidence": findings.confidence,
+        "lines": [(line.label, line.text) for line in findings.lines],
+        "units": findings.units,
+        "words": f"Likelihood words: {format_bands(context.vocabulary)}. Words are for chances; shares of combinations have none.",
+        "deal": _collect_deal(context, answers["terms"]),
         "flips": {"answer": answers["flips"].answer, "points": _list_flips(context, answers["flips"])},
         "advocate": {"answer": answers["advocate"].answer, "points": _list_watched(context)},
-        "sources": {"answer": answers["sources"].answer, **_tell_sources(context)},
-        "limits": found.limits,
-        "footer": f"{context.assessment.case.case} · one reading of the evidence, for a decision that stays with people",
+        "sources": {"answer": answers["sources"].answer, **_collect_sources(context)},
+        "limits": findings.limits,
+        "footer": f"{context.assessment.case.case} · one reading of the evidence; people decide",
     }
 
 
-def _tell_deal(context: ReportContext, finding: Finding) -> Words:
+def _collect_deal(context: ReportContext, finding: Finding) -> _Words:
     """Return the staged deal as a table; where there is none worth the name, only why."""
     terms = context.assessment.staged_deal
     if terms is None or not terms.schedule.exists or not hands_over(terms):
@@ -151,9 +151,9 @@ def _list_flips(context: ReportContext, finding: Finding) -> list[str]:
     alone = [swing for swing in context.assessment.flips.swings if swing.break_evens]
     if not alone:
         return [f"{point}." for point in finding.points[:2]]
-    others = [swing for swing in alone if contrary not in {one.becomes for one in swing.break_evens}]
+    others = [swing for swing in alone if contrary not in {turn.becomes for turn in swing.break_evens}]
     points = [
-        *(format_swing(context, swing) for swing in others[:MOST_SWINGS]),
+        *(format_swing(context, swing) for swing in others[:_MOST_SWINGS]),
         format_nearest(context, context.assessment.flips),
     ]
     return [f"{point}." for point in points]
@@ -165,7 +165,7 @@ def _list_watched(context: ReportContext) -> list[str]:
     return [] if contrary is None else [f"{text}." for text in list_indicators(context, contrary)]
 
 
-def _tell_sources(context: ReportContext) -> Words:
+def _collect_sources(context: ReportContext) -> _Words:
     """Return the sources that carry most of the record, and how many more there are."""
     cited = list_entry_sources(context.assessment.case)
     counts = Counter(name for sources in cited.values() for name in sources)
@@ -174,59 +174,70 @@ def _tell_sources(context: ReportContext) -> Words:
         (name for name in context.assessment.case.sources if counts[name]), key=lambda name: -counts[name]
     )
     rows = [
-        _tell_source(context.assessment.case.sources[name], counts[name], alone[name])
-        for name in order[:MOST_SOURCES]
+        _format_source(context.assessment.case.sources[name], counts[name], alone[name])
+        for name in order[:_MOST_SOURCES]
     ]
     more, idle = len(order) - len(rows), len(context.assessment.case.sources) - len(order)
-    rest = [f"{more} more carry entries of the record"] if more > 0 else []
-    rest += [f"{idle} more are cited for other numbers, or not at all"] if idle else []
+    rest = (
+        [f"{format_count(more, 'more source')} {'carries' if more == 1 else 'carry'} entries of the record"]
+        if more > 0
+        else []
+    )
+    rest += (
+        [f"{format_count(idle, 'more source')} {'stands' if idle == 1 else 'stand'} outside the record"]
+        if idle
+        else []
+    )
     notes = [f"{'; '.join(rest)}."] if rest else []
-    return {"rows": rows, "rest": " ".join((*notes, GRADES)) if rows else ""}
+    return {"rows": rows, "rest": " ".join((*notes, _GRADES)) if rows else ""}
 
 
-def _tell_source(source: Source, entries: int, alone: int) -> tuple[str, ...]:
-    title = f"“{vega.shorten(source.title, LONGEST_CELL)}”"
-    name = ", ".join(part for part in (_label_authors(source), title, source.published) if part)
-    descriptor = vega.shorten(source.descriptor or "—", LONGEST_CELL)
+def _format_source(source: Source, entries: int, alone: int) -> tuple[str, ...]:
+    title = f"“{vega.shorten(source.title, _LONGEST_CELL)}”"
+    name = ", ".join(part for part in (_format_authors(source), title, source.published) if part)
+    descriptor = vega.shorten(source.descriptor or "—", _LONGEST_CELL)
     return name, f"{source.reliability}{source.credibility}", str(entries), str(alone), descriptor
 
 
-def _label_authors(source: Source) -> str | None:
+def _format_authors(source: Source) -> str | None:
     """Return who wrote a source, persons with their given names first."""
     if not isinstance(source.author, list):
         return source.author
     names = [author.literal or f"{author.given or ''} {author.family}".strip() for author in source.author]
-    return format_list(names if len(names) <= MOST_AUTHORS else [names[0], "others"])
+    return format_list(names if len(names) <= _MOST_AUTHORS else [names[0], "others"])
 
 
-def _find_carrying(context: ReportContext) -> Figure | None:
+def _plot_carrying(context: ReportContext) -> Figure | None:
     """Return the figure of what carries the answer, or of the staged deal where nothing moves it."""
     if any(swing.reach > 0 for swing in context.assessment.flips.swings):
-        return condition_charts.plot_tornado(context, MOST_BARS, LONGEST_NAME)
+        return condition_charts.plot_tornado(context, _MOST_BARS, _LONGEST_NAME)
     if context.assessment.staged_deal is not None and context.assessment.staged_deal.schedule.exists:
-        return condition_charts.plot_schedule(context.assessment.staged_deal)
+        return condition_charts.plot_schedule(context, context.assessment.staged_deal)
     return None
 
 
-def _draw(figure: Figure | None) -> Words | None:
+def _render_figure(figure: Figure | None) -> _Words | None:
     """Return a figure in the type and the width of the page, with its words."""
     if figure is None:
         return None
-    svg = set_type(render_svg(figure, COLOURS, width=ACROSS), FONT)
-    return {**_soften({"title": f"{figure.title}.", "alt": f"{figure.alt} {_hear(figure)}"}), "svg": svg}
+    svg = set_type(render_svg(figure, PAPER_COLOURS, width=FIGURE_WIDTH), _FONT)
+    return {
+        **_soften({"title": f"{figure.title}.", "alt": f"{figure.alt} {_format_alt(figure)}"}),
+        "svg": svg,
+    }
 
 
-def _hear(figure: Figure) -> str:
+def _format_alt(figure: Figure) -> str:
     """Return the numbers of a figure for those who hear the page."""
     rows = (zip(figure.columns, row, strict=True) for row in figure.rows)
     return " ".join(", ".join(f"{column} {cell}" for column, cell in row if cell) + "." for row in rows)
 
 
 def _cut(text: str) -> str:
-    return vega.shorten(text, LONGEST_TEXT)
+    return vega.shorten(text, _LONGEST_TEXT)
 
 
-def _soften(words: Mapping[str, Any]) -> Words:
+def _soften(words: Mapping[str, Any]) -> _Words:
     return {name: _soften_each(part) for name, part in words.items()}
 
 
@@ -235,6 +246,6 @@ def _soften_each(part: Any) -> Any:  # noqa: ANN401
     if isinstance(part, dict):
         return _soften(part)
     if isinstance(part, list | tuple):
-        return [_soften_each(one) for one in part]
+        return [_soften_each(child) for child in part]
     text = format_line(part)
-    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", "\\g<0>\u200b", text)
+    return re.sub(rf"\S{{{_LONGEST_WORD}}}(?=\S)", "\\g<0>\u200b", text)

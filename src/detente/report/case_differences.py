@@ -7,33 +7,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.context import Finding
+from detente.report.context import Finding, label_period
 from detente.report.edit_labels import format_readings, label_edit
 from detente.report.labels import label_choice, label_option, label_type, upper
-from detente.report.phrases import format_list, format_number, format_percent, format_value
+from detente.report.phrases import format_count, format_list, format_number, format_percent, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detente.comparison.attribution import Measure
+    from detente.comparison.attribution import Measure, Subject
     from detente.comparison.changes import Change
     from detente.comparison.comparison import CaseComparison, Input
 
-MOST_SHOWN = 8
+_MOST_INPUTS = 8
 """Inputs on the first screen."""
 
-SHARES = ("p_best", "belief")
-"""Measures that are shares, told in points."""
+_SHARE_MEASURES = ("p_best", "belief")
+"""Measures that are shares, given in points."""
 
-HARDLY = 0.005
+_NEGLIGIBLE = 0.005
 """Shift below which nothing is said of it: half a point, or half a hundredth of a percent of the problem."""
 
-NOTHING_IN_BETWEEN = "not shared out: some case between the two versions lacks it"
+_UNDEFINED = "cannot be split among the changes, because some case between the two versions lacks it"
 
 
 @dataclass(frozen=True)
 class TextGrid:
-    """What stood and what stands, as a table."""
+    """How things were and how they are, as a table."""
 
     caption: str
     columns: tuple[str, ...]
@@ -51,302 +51,295 @@ class ChangeReport:
     sections: tuple[Finding, ...]
 
 
-class ChangeSentences:
-    """Puts one comparison into words.
+class _ChangeContext:
+    """What every sentence on one comparison reads: the comparison, and what its parts are called."""
 
-    Parameters
-    ----------
-    found
-        The comparison.
-    """
+    def __init__(self, comparison: CaseComparison) -> None:
+        self.comparison = comparison
+        self.attribution = comparison.attribution
+        self.measures = comparison.attribution.measures
+        self._cases = comparison.new, comparison.old
 
-    def __init__(self, found: CaseComparison) -> None:
-        self.found = found
-        self.measures = found.attribution.measures
-        self._cases = found.new, found.old
-
-    def label_option(self, name: str, *, as_choice: bool = False) -> str:
+    def label_option(self, name: str) -> str:
         """Return an option as sentences call it; what was taken out has its old name."""
-        told = next((one for one in self._cases if name in one.proposal.options), self._cases[0])
-        return label_choice(told, name) if as_choice else label_option(told, name)
+        case = next((case for case in self._cases if name in case.proposal.options), self._cases[0])
+        return label_option(case, name)
+
+    def label_choice(self, name: str) -> str:
+        """Return an option as what one does: ``refusing``, or its name."""
+        return label_choice(self.comparison.new, name) if name == "refuse" else self.label_option(name)
 
     def label_type(self, name: str) -> str:
         """Return a kind of counterpart as sentences call it."""
-        told = next(one for one in self._cases if name in one.counterpart.types)
-        return label_type(told, name)
+        return label_type(next(case for case in self._cases if name in case.counterpart.types), name)
 
     def label_change(self, change: Change) -> str:
         """Return what was changed, in words."""
         return label_edit(self._cases[change.kind == "removed"], change)
 
-    def label_input(self, one: Input) -> str:
+    def label_input(self, index: int) -> str:
         """Return what counts as one input, in words."""
-        return format_list(self.label_change(change) for change in one.changes)
+        return format_list(self.label_change(change) for change in self.comparison.inputs[index].changes)
 
     def label_measure(self, measure: Measure) -> str:
         """Return what two versions are compared by, in words."""
-        name = self.label_option(measure.name, as_choice=True) if measure.subject != "belief" else ""
-        if measure.subject == "lead":
-            return f"the lead of {name} over {self.label_option(measure.against, as_choice=True)}"
+        if measure.subject == "belief":
+            return f"the belief that they are “{self.label_type(measure.name)}”"
         if measure.subject == "margin":
-            return "what the best deal of each combination gains over refusing"
-        if measure.subject == "value":
-            return f"the value of {name}"
-        if measure.subject == "p_best":
-            return f"how often {name} is best"
-        return f"belief in {self.label_type(measure.name)}"
+            return "what the best deal, chosen in hindsight, gains over refusing"
+        name = self.label_choice(measure.name)
+        if measure.subject == "lead":
+            return f"the lead of {name} over {self.label_choice(measure.against)}"
+        return f"the value of {name}" if measure.subject == "value" else f"how often {name} is best"
 
-    def find(self, subject: str, name: str = "") -> int:
-        """Return the place of a measure."""
-        return next(i for i, one in enumerate(self.measures) if (one.subject, one.name) == (subject, name))
+    def find_measure(self, subject: Subject, name: str = "") -> int:
+        """Return the index of a measure."""
+        return [(measure.subject, measure.name) for measure in self.measures].index((subject, name))
 
-    def find_main(self) -> int:
-        """Return the place of the measure that says most about the verdict and is shared out."""
-        found = self.found.attribution
-        before, after = found.verdicts
-        leads = [place for place, measure in enumerate(self.measures) if measure.subject == "lead"]
-        share, margin = self.find("p_best", after), self.find("margin")
+    def find_main_measure(self) -> int:
+        """Return the index of the measure that says most about the verdict and is split among the inputs."""
+        before, after = self.attribution.verdicts
+        leads = [index for index, measure in enumerate(self.measures) if measure.subject == "lead"]
+        share, margin = self.find_measure("p_best", after), self.find_measure("margin")
         wanted = (*leads, share, margin) if before != after else (*leads, margin, share)
-        return next(place for place in wanted if np.isfinite(found.parts[:, place]).all())
+        return next(index for index in wanted if np.isfinite(self.attribution.parts[:, index]).all())
 
-    def say_shift(self, place: int, shift: float, error: float | None = None) -> str:
+    def format_shift(self, measure: int, shift: float, error: float | None = None) -> str:
         """Return a shift of one measure: ``up 0.38%``, ``down 4 points``."""
-        measure = self.measures[place]
-        scale, unit = (100, " points") if measure.subject in SHARES else (1, "%")
+        is_share = self.measures[measure].subject in _SHARE_MEASURES
+        scale, unit = (100, " points") if is_share else (1, "%")
         if np.isnan(shift):
-            return NOTHING_IN_BETWEEN
-        if abs(shift) < HARDLY:
-            return "no change" if shift == 0 else "hardly any"
-        size = format_number(scale * abs(shift)) if scale > 1 else format_value(abs(shift))
+            return _UNDEFINED
+        if abs(shift) < _NEGLIGIBLE:
+            return "no change" if shift == 0 else "almost no change"
+        size = format_number(scale * abs(shift)) if is_share else format_value(abs(shift))
         give_or_take = f" (give or take {format_value(scale * error)})" if error else ""
         return f"{'up' if shift > 0 else 'down'} {size}{unit}{give_or_take}"
 
-    def say_part(self, one: int, place: int, *, bare: bool = False) -> str:
-        """Return what one input did to one measure; bare: without its standard error."""
-        found = self.found.attribution
-        error = None if found.errors is None or bare else float(found.errors[one, place])
-        return self.say_shift(place, float(found.parts[one, place]), error)
+    def format_part(self, index: int, measure: int, *, with_error: bool = True) -> str:
+        """Return what one input did to one measure, with its standard error if it is estimated."""
+        errors = self.attribution.errors if with_error else None
+        error = None if errors is None else float(errors[index, measure])
+        return self.format_shift(measure, float(self.attribution.parts[index, measure]), error)
 
-    def rank(self, place: int) -> list[int]:
+    def rank_inputs(self, measure: int) -> list[int]:
         """Return the inputs, those that move a measure most first."""
-        return np.argsort(-np.abs(self.found.attribution.parts[:, place]), kind="stable").tolist()
+        return np.argsort(-np.abs(self.attribution.parts[:, measure]), kind="stable").tolist()
 
 
-def format_changes(found: CaseComparison, *, full: bool = False) -> ChangeReport:
+def format_changes(comparison: CaseComparison, *, full: bool = False) -> ChangeReport:
     """Put a comparison of two versions of a case into sentences.
 
     Parameters
     ----------
-    found
+    comparison
         The comparison.
     full
-        Whether every input and every measure is told, and every change of words.
+        Whether every input and every measure is shown, and every change of words.
     """
-    teller = ChangeSentences(found)
-    sections = [
-        _tell_inputs(teller, full=full),
-        _tell_elsewhere(teller, full=full),
-        _tell_words(teller, full=full),
-        _tell_method(teller),
-    ]
-    n_runs = found.attribution.n_runs
+    context = _ChangeContext(comparison)
+    sections = (
+        _describe_inputs(context, full=full),
+        _describe_elsewhere(context, full=full),
+        _describe_words(context, full=full),
+        _describe_method(context),
+    )
     return ChangeReport(
-        header=f"{found.old.case} before, {found.new.case} now · {found.n_draws:,} draws · seed {found.seed} · "
-        f"{n_runs:,} {'case' if n_runs == 1 else 'cases'} solved",
-        headline=_say_headline(teller),
-        support=tuple(_say_support(teller)),
-        grids=_tabulate(teller),
+        header=(
+            f"{comparison.old.case} before, {comparison.new.case} now · {comparison.n_draws:,} combinations, seed "
+            f"{comparison.seed} · {format_count(comparison.attribution.n_runs, 'case')} solved"
+        ),
+        headline=_format_headline(context),
+        support=tuple(_list_support(context)),
+        grids=_tabulate(context),
         sections=tuple(section for section in sections if section is not None),
     )
 
 
-def _say_headline(teller: ChangeSentences) -> str:
-    found = teller.found
-    before, after = (teller.label_option(name, as_choice=True) for name in found.attribution.verdicts)
-    if found.attribution.verdicts[0] != found.attribution.verdicts[1]:
+def _format_headline(context: _ChangeContext) -> str:
+    comparison = context.comparison
+    before, after = (context.label_choice(name) for name in comparison.attribution.verdicts)
+    if before != after:
         return f"The advice changes: from {before} to {after}."
-    if found.inputs:
+    if comparison.inputs:
         return f"The advice stays: {after}."
-    if found.elsewhere:
-        return f"Value and belief stay as they are. The advice stays: {after}."
-    return f"Only words changed. The advice stays: {after}." if found.words else "Nothing changed."
+    if comparison.elsewhere:
+        return f"No option changes its value, and our belief about them stays as it was. The advice stays: {after}."
+    return f"Only words changed. The advice stays: {after}." if comparison.words else "Nothing changed."
 
 
-def _say_support(teller: ChangeSentences) -> Iterable[str]:
-    found = teller.found
-    if not found.inputs:
+def _list_support(context: _ChangeContext) -> Iterable[str]:
+    if not context.comparison.inputs:
         return
-    main = teller.find_main()
-    yield _say_main(teller, main)
-    moved = [one for one in teller.rank(main) if abs(found.attribution.parts[one, main]) >= HARDLY][:3]
-    told = [
-        f"{teller.label_input(found.inputs[one])} ({teller.say_part(one, main, bare=True)})" for one in moved
+    main = context.find_main_measure()
+    yield _format_main_measure(context, main)
+    moving = [
+        index
+        for index in context.rank_inputs(main)[:3]
+        if abs(context.attribution.parts[index, main]) >= _NEGLIGIBLE
+    ]
+    parts = [
+        f"{context.label_input(index)} ({context.format_part(index, main, with_error=False)})"
+        for index in moving
     ]
     yield (
-        f"What moved that most: {'; then '.join(told)}."
-        if told
-        else "No single change moved that to speak of."
+        f"What moved this most: {'; then '.join(parts)}."
+        if parts
+        else "No single change moved this noticeably."
     )
-    yield _say_belief(teller)
+    yield _format_belief(context)
 
 
-def _say_main(teller: ChangeSentences, place: int) -> str:
-    """Say what the measure was that says most about the verdict, and what it is."""
-    found, measure = teller.found.attribution, teller.measures[place]
-    old, new = float(found.old[place]), float(found.new[place])
-    if measure.subject == "lead":
-        ends = [f"{format_value(abs(x))}% {'more' if x >= 0 else 'less'}" for x in (old, new)]
-        lead, other = (teller.label_option(name, as_choice=True) for name in (measure.name, measure.against))
-        return f"On average {lead} was worth {ends[0]} than {other}; now it is worth {ends[1]}."
+def _format_main_measure(context: _ChangeContext, index: int) -> str:
+    """Return how the measure that says most about the verdict was, and how it is."""
+    measure = context.measures[index]
+    old, new = float(context.attribution.old[index]), float(context.attribution.new[index])
+    before, after = (f"{format_value(abs(x))}% {'more' if x >= 0 else 'less'}" for x in (old, new))
     if measure.subject == "margin":
-        ends = [
-            f"{verb[x < 0]} {format_value(abs(x))}%"
-            for x, verb in ((old, ("gained", "lost")), (new, ("gains", "loses")))
-        ]
-        return f"Picked with hindsight, the best deal of each combination {ends[0]} against refusing on average; now it {ends[1]}."
-    name = teller.label_option(measure.name, as_choice=True)
+        return f"Chosen in hindsight, the best deal was worth {before} than refusing on average; now it is worth {after}."
+    name = context.label_choice(measure.name)
+    if measure.subject == "lead":
+        other = context.label_choice(measure.against)
+        return f"On average {name} was worth {before} than {other}; now it is worth {after}."
+    return f"{upper(name)} was best in {format_percent(old)} of combinations; now it is best in {format_percent(new)}."
+
+
+def _format_belief(context: _ChangeContext) -> str:
+    """Return which belief moved most, and what moved it."""
+    old, new = context.attribution.old, context.attribution.new
+    beliefs = [index for index, measure in enumerate(context.measures) if measure.subject == "belief"]
+    index = max(beliefs, key=lambda belief: abs(new[belief] - old[belief]))
+    if abs(new[index] - old[index]) < _NEGLIGIBLE:
+        return "Our belief about what they are stays as it was."
+    first = context.rank_inputs(index)[0]
     return (
-        f"{upper(name)} was best in {format_percent(old)} of draws; now it is best in {format_percent(new)}."
+        f"The belief that they are “{context.label_type(context.measures[index].name)}” goes from "
+        f"{format_percent(old[index])} to {format_percent(new[index])}, mostly because of {context.label_input(first)} "
+        f"({context.format_part(first, index, with_error=False)})."
     )
 
 
-def _say_belief(teller: ChangeSentences) -> str:
-    """Say which belief moved most, and what moved it."""
-    found = teller.found.attribution
-    places = [place for place, measure in enumerate(teller.measures) if measure.subject == "belief"]
-    place = max(places, key=lambda one: abs(found.new[one] - found.old[one]))
-    if abs(found.new[place] - found.old[place]) < HARDLY:
-        return "What they are believed to be stays as it was."
-    name = teller.label_type(teller.measures[place].name)
-    first = teller.rank(place)[0]
-    ends = f"from {format_percent(found.old[place])} to {format_percent(found.new[place])}"
-    return (
-        f"Belief that they are {name} goes {ends}, most of all through "
-        f"{teller.label_input(teller.found.inputs[first])} ({teller.say_part(first, place, bare=True)})."
-    )
-
-
-def _tabulate(teller: ChangeSentences) -> tuple[TextGrid, ...]:
-    """Return what stood and what stands, by option and by kind of counterpart."""
-    found = teller.found.attribution
-    options = [measure.name for measure in teller.measures if measure.subject == "value"]
-    rows = []
-    for name in options:
-        value, best = teller.find("value", name), teller.find("p_best", name)
-        shares = (format_percent(found.old[best]), format_percent(found.new[best]))
-        values = (_say_worth(found.old[value]), _say_worth(found.new[value]))
-        rows.append((upper(teller.label_option(name, as_choice=True)), *values, *shares))
-    kinds = [i for i, measure in enumerate(teller.measures) if measure.subject == "belief"]
+def _tabulate(context: _ChangeContext) -> tuple[TextGrid, ...]:
+    """Return how things were and how they are, by option and by kind of counterpart."""
+    old, new = context.attribution.old, context.attribution.new
+    options = []
+    for index, measure in enumerate(context.measures):
+        if measure.subject == "value":
+            best = context.find_measure("p_best", measure.name)
+            values = (_format_value(values[index]) for values in (old, new))
+            shares = (format_percent(values[best]) for values in (old, new))
+            options.append((upper(context.label_choice(measure.name)), *values, *shares))
     beliefs = [
-        (
-            upper(teller.label_type(teller.measures[i].name)),
-            format_percent(found.old[i]),
-            format_percent(found.new[i]),
-        )
-        for i in kinds
+        (upper(context.label_type(measure.name)), format_percent(old[i]), format_percent(new[i]))
+        for i, measure in enumerate(context.measures)
+        if measure.subject == "belief"
     ]
-    worth = "Value on average, in percent of what solving the problem for one period is worth to us."
+    period = label_period(context.comparison.new.decision.period)
+    worth = f"Average value, in percent of what solving the problem for one {period} is worth to us."
+    columns = ("option", "value before", "value now", "best in, before", "best in, now")
     return (
-        TextGrid(worth, ("option", "value before", "now", "best in before", "now"), tuple(rows)),
-        TextGrid("What they are believed to be, on average.", ("kind", "before", "now"), tuple(beliefs)),
+        TextGrid(worth, columns, tuple(options)),
+        TextGrid("What we believe they are, on average.", ("kind", "before", "now"), tuple(beliefs)),
     )
 
 
-def _say_worth(value: float) -> str:
-    return "none" if np.isnan(value) else f"{format_number(value)}%"
+def _format_value(value: float) -> str:
+    return "–" if np.isnan(value) else f"{format_number(value)}%"
 
 
-def _tell_inputs(teller: ChangeSentences, *, full: bool) -> Finding | None:
-    """Tell each input with what it did, those that moved the answer most first."""
-    found = teller.found
-    if not found.inputs:
+def _describe_inputs(context: _ChangeContext, *, full: bool) -> Finding | None:
+    """Return each input with what it did, those that moved the answer most first."""
+    comparison = context.comparison
+    if not comparison.inputs:
         return None
-    main = teller.find_main()
-    order = teller.rank(main)
-    shown = order if full else order[:MOST_SHOWN]
-    points = [_say_input(teller, one, main, full=full) for one in shown]
+    main = context.find_main_measure()
+    order = context.rank_inputs(main)
+    shown = order if full else order[:_MOST_INPUTS]
+    points = [_format_input(context, index, main, full=full) for index in shown]
     if len(shown) < len(order):
-        points.append(f"and {len(order) - len(shown)} more that moved it less: add --full")
-    rows = " A row that was changed counts as one input." if found.by_row else ""
-    shift = teller.say_shift(main, float(found.attribution.new[main] - found.attribution.old[main]))
-    answer = f"{upper(teller.label_measure(teller.measures[main]))}: {shift} in all.{rows}"
+        points.append(
+            f"{format_count(len(order) - len(shown), 'more change')} moved it less; --full lists all"
+        )
+    rows = " All changes within one row of the case count as one." if comparison.by_row else ""
+    attribution = context.attribution
+    shift = context.format_shift(main, float(attribution.new[main] - attribution.old[main]))
+    answer = f"{upper(context.label_measure(context.measures[main]))}: {shift} in all.{rows}"
     return Finding("inputs", "What each change did", answer, tuple(points))
 
 
-def _say_input(teller: ChangeSentences, one: int, main: int, *, full: bool) -> str:
-    told = teller.found.inputs[one]
-    apart = " (one input: apart they contradict each other)" if len(told.changes) > 1 else ""
-    readings = "; ".join(format_readings(change, full=full) for change in told.changes)
-    head = f"{upper(teller.label_input(told))}{apart}: {teller.say_part(one, main)}."
+def _format_input(context: _ChangeContext, index: int, main: int, *, full: bool) -> str:
+    edits: Input = context.comparison.inputs[index]
+    joined = " (counted as one, because they contradict each other apart)" if len(edits.changes) > 1 else ""
+    readings = "; ".join(format_readings(change, full=full) for change in edits.changes)
+    head = f"{upper(context.label_input(index))}{joined}: {context.format_part(index, main)}."
     also = [
-        f"{teller.label_measure(teller.measures[i])}, {teller.say_part(one, i)}"
-        for i in _choose_also(teller, one, main, full=full)
+        f"{context.label_measure(context.measures[measure])}: {context.format_part(index, measure)}"
+        for measure in _choose_measures(context, index, main, full=full)
     ]
-    ending = f" Also: {'; '.join(also)}." if also else ""
+    ending = f" Also {'; '.join(also)}." if also else ""
     return f"{head} {upper(readings)}.{ending}"
 
 
-def _choose_also(teller: ChangeSentences, one: int, main: int, *, full: bool) -> list[int]:
-    """Return the other measures worth telling of an input: in full, all; else the verdict's share and one belief."""
-    parts = np.nan_to_num(teller.found.attribution.parts[one])
-    others = [i for i in range(len(parts)) if i != main]
+def _choose_measures(context: _ChangeContext, index: int, main: int, *, full: bool) -> list[int]:
+    """Return what else is worth showing of an input: in full, all; else the verdict's share and one belief."""
+    parts = np.nan_to_num(context.attribution.parts[index])
+    measures = [measure for measure in range(len(parts)) if measure != main]
     if full:
-        return others
-    beliefs = [i for i in others if teller.measures[i].subject == "belief"]
-    best = teller.find("p_best", teller.found.attribution.verdicts[1])
+        return measures
+    beliefs = [measure for measure in measures if context.measures[measure].subject == "belief"]
+    best = context.find_measure("p_best", context.attribution.verdicts[1])
     chosen = [best] if best != main else []
-    chosen += [max(beliefs, key=lambda i: abs(parts[i]))]
-    return [i for i in chosen if abs(parts[i]) >= HARDLY]
+    chosen += [max(beliefs, key=lambda measure: abs(parts[measure]))]
+    return [measure for measure in chosen if abs(parts[measure]) >= _NEGLIGIBLE]
 
 
-def _tell_elsewhere(teller: ChangeSentences, *, full: bool) -> Finding | None:
-    changes = teller.found.elsewhere
+def _describe_elsewhere(context: _ChangeContext, *, full: bool) -> Finding | None:
+    changes = context.comparison.elsewhere
     if not changes:
         return None
     points = tuple(
-        f"{upper(teller.label_change(change))}: {format_readings(change, full=full)}" for change in changes
+        f"{upper(context.label_change(change))}: {format_readings(change, full=full)}" for change in changes
     )
     answer = (
-        "Neither value nor belief reads these; assess both versions to see what they do to the other answers:"
+        "These change neither the value of an option nor our belief about them. To see what they do to the other "
+        "answers, assess both versions:"
     )
-    return Finding("elsewhere", "Changes that only other answers read", answer, points)
+    return Finding("elsewhere", "Changes that matter to other answers only", answer, points)
 
 
-def _tell_words(teller: ChangeSentences, *, full: bool) -> Finding | None:
-    changes = teller.found.words
+def _describe_words(context: _ChangeContext, *, full: bool) -> Finding | None:
+    changes = context.comparison.words
     if not changes:
         return None
-    if full:
-        points = tuple(f"{change.path}: {format_readings(change, full=True)}" for change in changes)
-        return Finding(
-            "words",
-            "Changes that move no number",
-            "Reasons, titles, passages, other ways to write the same:",
-            points,
-        )
-    first = format_list(change.path for change in changes[:MOST_SHOWN])
-    more = f", and {len(changes) - MOST_SHOWN} more: add --full" if len(changes) > MOST_SHOWN else ""
-    return Finding(
-        "words",
+    question, what = (
         "Changes that move no number",
-        f"Reasons, titles, passages, other ways to write the same, at {first}{more}.",
+        "Reasons, titles, passages and other ways to write the same",
     )
+    if full:
+        points = tuple(
+            f"{upper(context.label_change(change))}: {format_readings(change, full=True)}"
+            for change in changes
+        )
+        return Finding("words", question, f"{what}:", points)
+    labels = [context.label_change(change) for change in changes[:_MOST_INPUTS]]
+    rest = len(changes) - len(labels)
+    more = f" There {'is' if rest == 1 else 'are'} {rest:,} more; --full lists all." if rest else ""
+    return Finding("words", question, f"{what}: {format_list(labels)}.{more}")
 
 
-def _tell_method(teller: ChangeSentences) -> Finding | None:
-    found = teller.found
-    if not found.inputs:
+def _describe_method(context: _ChangeContext) -> Finding | None:
+    if not context.comparison.inputs:
         return None
-    runs = f"{found.attribution.n_runs:,}"
-    if found.attribution.errors is None:
-        how = f"Exact: all {runs} cases between the two versions were solved on the same draws."
+    runs = f"{context.attribution.n_runs:,}"
+    if context.attribution.errors is None:
+        how = f"These figures are exact: all {runs} cases between the two versions were solved with the same random numbers."
     else:
         how = (
-            f"Estimated: inputs were changed one after the other in random orders, {runs} cases in all, on the same draws. "
-            "Give or take is one standard error; with more --runs it shrinks."
+            f"These figures are estimates: the changes were made one after the other in random orders, {runs} cases in "
+            "all, with the same random numbers. “Give or take” is one standard error; a larger --runs makes it smaller."
         )
     share = (
-        "Each change is credited with what it moves on average over all orders in which the changes could have been made; "
-        "the credits sum to the whole change, and what two do only together is shared between them."
+        "Each change is credited with what it moves on average over all orders in which the changes could be made. The "
+        "credits add up to the whole change; what two changes do only together is shared between them."
     )
     return Finding("method", "How this was found", f"{how} {share}")

@@ -49,33 +49,37 @@ def plot_figures(context: ReportContext) -> tuple[Figure, ...]:
 
 def plot_values(context: ReportContext) -> Figure:
     """Draw the value of each option with its spread over the draws."""
+    verdict = context.assessment.verdict
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
-    for i, name in enumerate(context.assessment.verdict.options):
-        found = quantiles(context.assessment.verdict.values[:, i])
-        if found is None:
+    for i, name in enumerate(verdict.options):
+        interval = quantiles(verdict.values[:, i])
+        if interval is None:
             table.append((context.option_labels[name], "barred", "", "", ""))
             continue
-        inner = np.quantile(context.assessment.verdict.values[:, i], [0.25, 0.75])
+        inner = np.quantile(verdict.values[:, i], [0.25, 0.75])
         rows.append(
-            {"option": context.option_labels[name], **label_ends(found), "lower": inner[0], "upper": inner[1]}
+            {
+                "option": context.option_labels[name],
+                **label_ends(interval),
+                "lower": inner[0],
+                "upper": inner[1],
+            }
         )
-        share = format_percent(context.assessment.verdict.p_best[name])
-        table.append((context.option_labels[name], *map(format_number, found), share))
-    best = context.choice_labels[context.assessment.verdict.best]
+        share = format_percent(verdict.p_best[name])
+        table.append((context.option_labels[name], *map(format_number, interval), share))
+    best = context.choice_labels[verdict.best]
     title = f"On average {best} is worth most"
     order = [row["option"] for row in rows]
     y = label_axis("option", order)
-    axis = "value over the horizon (100: solving the problem for one period)"
+    axis = f"value over the whole time planned for, in percent of {context.unit}"
     layers = [
         draw_rule(y, x_axis("low", axis), {"field": "high"}, OURS, 2),
         draw_rule(y, x_axis("lower", axis), {"field": "upper"}, OURS, 8),
         draw_point(y, x_axis("median", axis), INK, "circle"),
         draw_zero(),
     ]
-    alt = (
-        f"Interval plot of the value of {format_list(order)}. Thin lines: 90% of draws; thick: half of them."
-    )
+    alt = f"The value of {format_list(order)}. Thin lines hold 90% of the combinations, thick lines half of them, dots mark the median."
     columns = ("option", "median", "5%", "95%", "best in")
     return Figure("values", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
 
@@ -97,9 +101,7 @@ def plot_coverage(context: ReportContext) -> Figure:
         )
     table.append(("the whole problem", *map(format_interval, (added.without, added.with_rival, added.added))))
     share, extra = (float(np.median(x)) for x in (added.without, added.added))
-    title = (
-        f"{upper(us)} cover {format_percent(share)}; {rival} could add {format_number(100 * extra)} points"
-    )
+    title = f"{upper(us)} solve {format_percent(share)} of the problem; {rival} could add {format_number(100 * extra)} points"
     mark: Spec = {
         "mark": {"type": "bar", "height": {"band": 0.6}},
         "encoding": {
@@ -110,7 +112,7 @@ def plot_coverage(context: ReportContext) -> Figure:
         },
     }
     mark["encoding"]["x"]["axis"]["format"] = "%"
-    alt = f"Stacked bars: part of each need met without {rival}, and what it could add."
+    alt = f"The part of each need that {us} meet, and what {rival} could add."
     columns = ("need", "without", "with", "added")
     return Figure(
         "coverage", title, alt, wrap_layers(rows, [mark], len(added.capabilities)), columns, tuple(table)
@@ -138,18 +140,20 @@ def plot_priorities(context: ReportContext) -> Figure:
         "encoding": {
             "y": label_axis("goal", [*samples.objectives]),
             "yOffset": {"field": "who", "sort": names},
-            "x": x_axis("weight", "weight of the full swing, each side's own utils"),
+            "x": x_axis(
+                "weight", "weight of going from the worse to the better end, each side on its own scale"
+            ),
             "color": colour_by("who", names, [colour for _, _, colour in sides]),
             "fillOpacity": {"field": "shade", "type": "quantitative", "scale": None},
         },
     }
     against = _find_conflicts(context)
     title = (
-        f"We and they pull apart over {format_list(against)}"
+        f"We and they want opposite things in {format_list(against)}"
         if against
-        else "On no objective do both sides pull apart"
+        else "On every objective both sides want the same or do not care"
     )
-    alt = f"Diverging bars: the weight each side puts on {format_list(samples.objectives)}."
+    alt = f"How much each side wants, or does not want, {format_list(samples.objectives)}."
     spec = wrap_layers(rows, [mark, draw_zero()], len(samples.objectives), step=14 * len(sides) + 8)
     return Figure("priorities", title, alt, spec, ("objective", *names), tuple(table))
 
@@ -193,10 +197,10 @@ def plot_belief(context: ReportContext) -> Figure:
             )
         )
     top = names[int(record.belief.mean(axis=0).argmax())]
-    title = f"What {context.rival} is, year by year: now most likely “{shorten(top)}”"
+    title = f"What kind of counterpart {context.rival} is, year by year: now most likely “{shorten(top)}”"
     kinds = colour_by("kind", names, [REST, INK, THEIRS, OURS, FAINT][: len(names)])
     spec = _stack_belief(lines, weights, names, kinds)
-    alt = f"Lines: probability of each kind of counterpart from {record.years[0]} to {record.years[-1]}. Bars: decibans each entry adds."
+    alt = f"Lines: how likely each kind of counterpart is, from {record.years[0]} to {record.years[-1]}. Bars: how far each entry of the record speaks for or against it, in decibans."
     return Figure(
         "belief", title, alt, spec, ("date", "entry", *(f"{name}, decibans" for name in names)), tuple(table)
     )
@@ -269,18 +273,18 @@ def plot_trust(context: ReportContext) -> Figure:
             (
                 label,
                 format_interval(judged.held),
-                format_interval(judged.needed) if defined else "no trust is enough",
+                format_interval(judged.needed) if defined else "even certainty would not make it pay",
                 *map(format_interval, figures),
                 format_percent(judged.undefined_share),
             )
         )
     options = list(dict.fromkeys(row["option"] for row in rows))
-    parts = [f"no trust is enough for {format_list(priced)}"] if priced else []
-    parts += [f"trust falls short for {format_list(short)}"] if short else []
-    title = "; ".join(parts) or "trust held is enough for every option"
+    parts = [f"even certainty would not make {format_list(priced)} pay"] if priced else []
+    parts += [f"trust is too low for {format_list(short)}"] if short else []
+    title = "; ".join(parts) or "trust is high enough for every option"
     title = title[0].upper() + title[1:]
-    alt = f"Trust held (circles) and needed (diamonds) for {format_list(options)}, with 90% of draws."
-    columns = ("option", "held", "needed", "needed, free-riding", "needed, abuse", "undefined in")
+    alt = f"How likely they are to keep their side (circles) and how likely they would have to be (diamonds) for {format_list(options)}, with lines that hold 90% of the combinations."
+    columns = ("option", "held", "needed", "needed, free-riding", "needed, abuse", "even certainty fails in")
     spec = wrap_layers(rows, _draw_ranges(options), len(options), step=40)
     return Figure("trust", title, alt, spec, columns, tuple(table))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent, format_value, quantiles
 from detente.report.vega import (
     FAINT,
@@ -35,43 +36,55 @@ if TYPE_CHECKING:
     from detente.report.context import ReportContext
     from detente.sensitivity.flips import Frontier, Swing
 
-MOST_BARS = 20
+_MOST_BARS = 20
 """Bars of a tornado at most."""
 
-MOST_SETS = 8
+_MOST_SETS = 8
 """Premise sets drawn at most."""
+
+_CHANGES, _KEEPS = "changes the advice", "keeps the advice"
+"""What a number does within its range, in the legend of the tornado."""
 
 
 def plot_conditions(context: ReportContext) -> tuple[Figure, ...]:
     """Return the figures there is something to draw for."""
+    terms, others, flips = (
+        context.assessment.staged_deal,
+        context.assessment.third_parties,
+        context.assessment.flips,
+    )
     figures = []
-    if context.assessment.staged_deal is not None:
-        if context.assessment.staged_deal.schedule.exists:
-            figures.append(plot_schedule(context.assessment.staged_deal))
-        if context.assessment.staged_deal.values.max() > 0:
-            figures.append(plot_exposure(context.assessment.staged_deal))
-    if context.assessment.third_parties.allies and context.assessment.third_parties.lost.any():
+    if terms is not None:
+        if terms.schedule.exists:
+            figures.append(plot_schedule(context, terms))
+        if terms.values.max() > 0:
+            figures.append(plot_exposure(context, terms))
+    if others.allies and others.lost.any():
         figures.append(plot_allies(context))
-    if any(swing.reach > 0 for swing in context.assessment.flips.swings):
+    if any(swing.reach > 0 for swing in flips.swings):
         figures.append(plot_tornado(context))
-    if context.assessment.flips.frontier is not None:
-        figures.append(plot_frontier(context))
-    if context.assessment.flips.premise_sets.flipping:
+    if flips.frontier is not None:
+        figures.append(plot_frontier(context, flips.frontier))
+    if flips.premise_sets.flipping:
         figures.append(plot_sets(context))
     return tuple(figures)
 
 
-def plot_schedule(terms: DesignedDeal) -> Figure:
+def _percent_of(context: ReportContext) -> str:
+    return f"% of solving the problem for one {context.period}"
+
+
+def plot_schedule(context: ReportContext, terms: DesignedDeal) -> Figure:
     """Draw what is lost if they walk away at each step, with the cap."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
     for stage, lost in enumerate(terms.exposures.T):
-        found = quantiles(lost)
+        interval = quantiles(lost)
         label = f"step {stage + 1}"
-        if found is not None:
-            rows.append({"step": label, **label_ends(found)})
+        if interval is not None:
+            rows.append({"step": label, **label_ends(interval)})
         gives = [
-            f"{format_percent(part)} of {name}"
+            f"{format_percent(part)} of “{context.assessment.case.proposal.gives[name].what}”"
             for name, part in zip(terms.gives, terms.schedule.gives[stage], strict=True)
             if part > 0.001  # noqa: PLR2004
         ]
@@ -80,7 +93,7 @@ def plot_schedule(terms: DesignedDeal) -> Figure:
             (label, format_list(gives) if gives else "nothing", arrives, format_interval(lost, percent=False))
         )
     y = label_axis("step", [row["step"] for row in rows])
-    axis = "lost if they walk away before they deliver, % of solving the problem"
+    axis = f"lost if they walk away before they deliver, {_percent_of(context)}"
     cap = {
         "mark": {"type": "rule", "color": THEIRS, "strokeDash": [5, 3], "strokeWidth": 2},
         "data": {"values": [{}]},
@@ -93,19 +106,19 @@ def plot_schedule(terms: DesignedDeal) -> Figure:
         cap,
     ]
     most = max(row["median"] for row in rows)
-    title = f"At no step do we stand to lose more than {format_number(max(most, 0.0))}%, against a cap of {format_number(terms.cap)}%"
-    alt = "Loss at each exit of the staged deal, with 90% of draws; the dashed line is the cap."
+    title = f"The riskiest step can cost us {format_number(max(most, 0.0))}%; our limit is {format_number(terms.cap)}%"
+    alt = "What we lose if they walk away at each step of the staged deal, with lines that hold 90% of the combinations; the dashed line is our limit."
     columns = ("step", "we hand over", "they deliver", "lost if they walk away")
     return Figure("schedule", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
 
 
-def plot_exposure(terms: DesignedDeal) -> Figure:
+def plot_exposure(context: ReportContext, terms: DesignedDeal) -> Figure:
     """Draw the value of the best staged deal against what may be risked."""
     rows = [
         {"cap": float(cap), "value": float(value)}
         for cap, value in zip(terms.caps, terms.values, strict=True)
     ]
-    x = x_axis("cap", "most that may be lost, % of solving the problem")
+    x = x_axis("cap", f"most that we may lose, {_percent_of(context)}")
     y = {"field": "value", "type": "quantitative", "axis": {"title": "worth of the best deal, %"}}
     line = {"mark": {"type": "line", "color": OURS, "point": {"color": OURS}}, "encoding": {"x": x, "y": y}}
     here = {
@@ -116,13 +129,15 @@ def plot_exposure(terms: DesignedDeal) -> Figure:
     spec = frame({"width": WIDTH, "height": 190, "data": {"values": rows}, "layer": [line, here]})
     gain = float(terms.values[-1] - terms.schedule.value)
     title = (
-        "Risking more buys no better deal"
+        "Risking more would bring no better deal"
         if gain < 0.05  # noqa: PLR2004
-        else f"Risking up to {format_number(float(terms.caps[-1]))}% would buy {format_number(gain)}% more"
+        else f"Risking up to {format_number(float(terms.caps[-1]))}% would bring {format_number(gain)}% more"
     )
-    alt = "Worth of the best staged deal against the cap on what may be lost; the dashed line is the cap."
+    alt = (
+        "What the best staged deal is worth, depending on how much we may lose; the dashed line is our limit."
+    )
     table = tuple((format_number(row["cap"]), format_number(row["value"])) for row in rows)
-    return Figure("exposure", title, alt, spec, ("cap", "worth"), table)
+    return Figure("exposure", title, alt, spec, ("most that we may lose", "worth of the best deal"), table)
 
 
 def plot_allies(context: ReportContext) -> Figure:
@@ -134,9 +149,9 @@ def plot_allies(context: ReportContext) -> Figure:
         label = context.assessment.case.actors[ally].name
         for index, name in enumerate(names, 1):
             points = 100 * others.lost[:, i, index]
-            found = quantiles(points)
-            if found is not None:
-                rows.append({"option": context.option_labels[name], "who": label, **label_ends(found)})
+            interval = quantiles(points)
+            if interval is not None:
+                rows.append({"option": context.option_labels[name], "who": label, **label_ends(interval)})
             kept = format_interval(1 - others.participation[:, i, index])
             table.append((label, context.option_labels[name], kept, format_interval(points, percent=False)))
     allies = [context.assessment.case.actors[ally].name for ally in others.allies]
@@ -145,7 +160,7 @@ def plot_allies(context: ReportContext) -> Figure:
         "yOffset": {"field": "who", "sort": allies},
         "color": colour_by("who", allies, [OURS, REST, THEIRS, INK, FAINT][: len(allies)]),
     }
-    axis = "points of the problem that go unsolved because they hold back"
+    axis = "points of the problem left unsolved because they hold back"
     layers: list[Spec] = [
         {
             "mark": {"type": "rule", "strokeWidth": 3},
@@ -157,26 +172,26 @@ def plot_allies(context: ReportContext) -> Figure:
         },
     ]
     top = max(rows, key=lambda row: row["median"])
-    title = f"Most is lost under {top['option']}: {format_number(top['median'])} points through {top['who']}"
-    alt = f"Points of the problem lost through {format_list(allies)} under each option, with 90% of draws."
+    title = f"Allies hold back most under {top['option']}: {top['who']} alone cost us {format_number(top['median'])} points"
+    alt = f"How much less of the problem is solved because {format_list(allies)} hold back, under each option, with lines that hold 90% of the combinations."
     columns = ("ally", "option", "effort withheld", "points lost")
     spec = wrap_layers(rows, layers, len(names), step=16 * len(allies) + 16)
     return Figure("allies", title, alt, spec, columns, tuple(table))
 
 
-def plot_tornado(context: ReportContext, most: int = MOST_BARS, longest: int = LONGEST_NAME) -> Figure:
+def plot_tornado(context: ReportContext, most: int = _MOST_BARS, longest: int = LONGEST_NAME) -> Figure:
     """Draw how far each premise moves the lead, and where it flips the recommendation; the widest bars only."""
     swings = [swing for swing in context.assessment.flips.swings if swing.reach > 0][:most]
-    rows = [_lay_bar(context, swing, longest) for swing in swings]
+    rows = [_build_bar(context, swing, longest) for swing in swings]
     y = label_axis("premise", [row["premise"] for row in rows])
     colour = {
         "field": "flips",
         "type": "nominal",
-        "scale": {"domain": ["flips it", "does not"], "range": [THEIRS, REST]},
+        "scale": {"domain": [_CHANGES, _KEEPS], "range": [THEIRS, REST]},
         "legend": {"orient": "top", "title": None},
     }
     best = context.choice_labels[context.assessment.flips.best or "refuse"]
-    axis = f"lead of {shorten(best, 30)}, % of solving the problem (below 0: another option is best)"
+    axis = f"lead of {shorten(best, 30)}, {_percent_of(context)} (below 0: another option is best)"
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "height": {"band": 0.65}},
@@ -190,29 +205,31 @@ def plot_tornado(context: ReportContext, most: int = MOST_BARS, longest: int = L
     ]
     n_flipping = sum(bool(swing.break_evens) for swing in context.assessment.flips.swings)
     title = (
-        f"{n_flipping} of {len(context.assessment.flips.swings)} numbers {'flips' if n_flipping == 1 else 'flip'} the recommendation alone"
+        f"{n_flipping} of {len(context.assessment.flips.swings)} numbers can change the advice alone"
         if n_flipping
-        else "No single number flips the recommendation within its range"
+        else "No single number changes the advice within its range"
     )
-    alt = "Bars: lead of the recommended option as each number goes from its 5th to its 95th percentile."
-    table = tuple(_tell_bar(context, swing) for swing in swings)
-    columns = ("number", "low", "middle", "high", "lead at low", "lead at high", "flips at")
+    alt = "How far the recommended option leads as each number goes from its 5th to its 95th percentile."
+    table = tuple(_format_bar(context, swing) for swing in swings)
+    columns = ("number", "low", "middle", "high", "lead at low", "lead at high", "advice changes at")
     return Figure("tornado", title, alt, wrap_layers(rows, layers, len(rows), step=24), columns, table)
 
 
-def _lay_bar(context: ReportContext, swing: Swing, longest: int) -> Spec:
+def _build_bar(context: ReportContext, swing: Swing, longest: int) -> Spec:
     ends = swing.lead_low, swing.lead_high
     return {
         "premise": shorten(context.label_premise(swing.path), longest),
         "least": min(ends),
         "most": max(ends),
-        "flips": "flips it" if swing.break_evens else "does not",
+        "flips": _CHANGES if swing.break_evens else _KEEPS,
         "note": f"at {format_value(swing.break_evens[0].value)}" if swing.break_evens else "",
     }
 
 
-def _tell_bar(context: ReportContext, swing: Swing) -> tuple[str, ...]:
-    flips = [f"{format_value(one.value)}: {context.choice_labels[one.becomes]}" for one in swing.break_evens]
+def _format_bar(context: ReportContext, swing: Swing) -> tuple[str, ...]:
+    flips = [
+        f"{format_value(turn.value)}: {context.choice_labels[turn.becomes]}" for turn in swing.break_evens
+    ]
     return (
         context.label_premise(swing.path),
         *map(format_value, (swing.low, swing.median, swing.high)),
@@ -221,16 +238,12 @@ def _tell_bar(context: ReportContext, swing: Swing) -> tuple[str, ...]:
     )
 
 
-def plot_frontier(context: ReportContext) -> Figure:
+def plot_frontier(context: ReportContext, frontier: Frontier) -> Figure:
     """Draw which option is best over two numbers at once."""
-    frontier = context.assessment.flips.frontier
-    if frontier is None:
-        message = "there is no frontier to draw"
-        raise ValueError(message)
-    names = [context.choice_labels[name] for name in context.assessment.verdict.options]
-    found = {name for row in frontier.best for name in row}
-    present = [context.choice_labels[name] for name in context.assessment.verdict.options if name in found]
-    rows = _lay_tiles(context, frontier)
+    names = list(context.choice_labels.values())
+    best_somewhere = {name for row in frontier.best for name in row}
+    present = [label for name, label in context.choice_labels.items() if name in best_somewhere]
+    rows = _build_tiles(context, frontier)
     across, along = (context.label_premise(path) for path in (frontier.across, frontier.along))
     colours = dict(zip(names, [REST, OURS, THEIRS, INK, FAINT, OURS, THEIRS, INK], strict=False))
     scale = {"zero": False, "nice": False}
@@ -252,19 +265,19 @@ def plot_frontier(context: ReportContext) -> Figure:
     layers = [{"mark": {"type": "rect", "opacity": 0.55}, "encoding": encoding}, here]
     spec = frame({"width": WIDTH, "height": 300, "data": {"values": rows}, "layer": layers})
     title = (
-        f"{len(present)} options share the ground between two numbers"
+        f"Two numbers together decide which of {len(present)} options is best"
         if len(present) > 1
-        else f"{present[0][:1].upper() + present[0][1:]} stays best over both numbers"
+        else f"{upper(present[0])} stays best whatever these two numbers are"
     )
-    alt = f"Which option is best at each pair of values: {across} across, {along} upwards. The cross is the middle."
+    alt = f"Which option is best at each pair of values: {across} across, {along} upwards. The cross marks their middle values."
     table = tuple(
         (format_value(x), "never" if np.isnan(y) else format_value(y))
         for x, y in zip(frontier.across_values.tolist(), frontier.line.tolist(), strict=True)
     )
-    return Figure("frontier", title, alt, spec, (across, f"{along}: the recommendation changes at"), table)
+    return Figure("frontier", title, alt, spec, (across, f"{along}: the advice changes at"), table)
 
 
-def _lay_tiles(context: ReportContext, frontier: Frontier) -> list[Spec]:
+def _build_tiles(context: ReportContext, frontier: Frontier) -> list[Spec]:
     across, along = frontier.across_values, frontier.along_values
     half_x, half_y = (float(np.diff(values[:2])[0]) / 2 for values in (across, along))
     return [
@@ -282,17 +295,21 @@ def _lay_tiles(context: ReportContext, frontier: Frontier) -> list[Spec]:
 
 def plot_sets(context: ReportContext) -> Figure:
     """Draw the smallest sets of premises that flip the recommendation together."""
-    grounds = context.assessment.flips.premise_sets
-    sets = grounds.flipping[:MOST_SETS]
-    used = [i for i in range(len(grounds.paths)) if any(i in (*one.otherwise, *one.held) for one in sets)]
-    labels = {i: shorten(context.label_premise(grounds.paths[i])) for i in used}
+    premise_sets = context.assessment.flips.premise_sets
+    paths, sets = premise_sets.paths, premise_sets.flipping[:_MOST_SETS]
+    used = [
+        i
+        for i in range(len(paths))
+        if any(i in (*implicant.otherwise, *implicant.held) for implicant in sets)
+    ]
+    labels = {i: shorten(context.label_premise(paths[i])) for i in used}
+    ends = ["at its adverse end", "at its middle value"]
     rows: list[Spec] = [
         {"premise": labels[i], "set": f"set {number}", "end": end}
-        for number, one in enumerate(sets, 1)
-        for end, places in (("at its adverse end", one.otherwise), ("in its middle", one.held))
-        for i in places
+        for number, implicant in enumerate(sets, 1)
+        for end, indices in zip(ends, (implicant.otherwise, implicant.held), strict=True)
+        for i in indices
     ]
-    ends = ["at its adverse end", "in its middle"]
     shapes = {
         "field": "end",
         "type": "nominal",
@@ -310,14 +327,14 @@ def plot_sets(context: ReportContext) -> Figure:
     ]
     smallest = sets[0].size
     title = (
-        "One number at its adverse end flips it"
+        "One number at its adverse end changes the advice"
         if smallest == 1
-        else f"It takes {smallest} numbers at their adverse ends to flip it"
+        else f"It takes {smallest} numbers at their adverse ends to change the advice"
     )
     table = tuple(
         (context.label_premise(path), format_value(adverse), format_percent(share))
-        for path, adverse, share in zip(grounds.paths, grounds.adverse, grounds.swing_shares, strict=True)
+        for path, adverse, share in zip(paths, premise_sets.adverse, premise_sets.swing_shares, strict=True)
     )
-    alt = f"Each column is a set of numbers that together make another option best; {len(sets)} of {len(grounds.flipping)} sets."
-    columns = ("number", "adverse end", "decides in")
+    alt = f"Each column is a set of numbers that together make another option best; {len(sets)} of {len(premise_sets.flipping)} sets are shown."
+    columns = ("number", "adverse end", "decides in (share of the settings tried)")
     return Figure("sets", title, alt, wrap_layers(rows, layers, len(used), step=24), columns, table)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.context import Finding
-from detente.report.deal_answers import TOUCHED
+from detente.report.deal_answers import NEGLIGIBLE_PART
 from detente.report.labels import upper
 from detente.report.phrases import (
-    format_amount,
+    format_count,
     format_list,
     format_number,
     format_percent,
@@ -21,77 +21,92 @@ from detente.report.phrases import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from detente.design.stopping import Stopping
-    from detente.methods.implicants import Implicant
     from detente.report.context import ReportContext
     from detente.sensitivity.flips import Flips, Swing
     from detente.shapes import PerDrawType
 
-MOST_TOLD = 5
-"""Premises, sets or moves listed at most."""
+_MOST_SWINGS = 5
+"""Numbers that flip the answer alone listed at most."""
+
+_RARE = 0.01
+"""Share of combinations below which it goes unsaid that an option would be tried for ever."""
 
 
 def answer_failures(context: ReportContext) -> Finding:
     """Say what the past returned, how often an option may fail, and what forgetting costs."""
-    learning = context.assessment.stopping
+    assessment, stopping = context.assessment, context.assessment.stopping
     answer = _format_ledger(context)
-    points = [_format_patience(context, index) for index in range(1, len(context.assessment.verdict.options))]
-    points.append(_format_habit(context))
+    points = [_format_patience(context, index) for index in range(1, len(assessment.verdict.options))]
+    if context.offer_index:
+        points.append(_format_habit(context))
     points.append(
-        f"Forgetting the record would change the first choice in {format_percent(learning.changed_share)} of draws and cost "
-        f"{format_small(float(learning.forgetting.mean()))}% on average"
+        f"Without the record we would choose differently in {format_percent(stopping.changed_share)} of combinations, "
+        f"at a cost of {format_small(float(stopping.forgetting.mean()))}% on average"
     )
-    gap = context.assessment.case.reporting.say_do
+    gap = assessment.case.reporting.say_do
     if gap is not None:
         points.append(
-            f"Words were kinder than deeds by {gap.gap.written}; among comparable pairs the gap is "
-            f"{gap.base_rate.written}, so only what exceeds it says anything"
+            f"Their words were friendlier than their deeds by {gap.gap.written}. Among comparable pairs the gap is "
+            f"{gap.base_rate.written}, so only the excess over that tells us anything"
         )
     return Finding("failures", "How do we avoid falling into the same trap?", answer, tuple(points))
 
 
 def _format_ledger(context: ReportContext) -> str:
-    learning = context.assessment.stopping
-    n_dealings = len(learning.dealings)
+    stopping = context.assessment.stopping
+    n_dealings = len(stopping.dealings)
     if not n_dealings:
-        return "The record holds no past dealing."
-    past = "One past dealing" if n_dealings == 1 else f"{n_dealings} past dealings"
-    return f"{past}, in the worth of today: we gave {format_worth(learning.gave)} and got {format_worth(learning.got)}{format_return(learning)}."
+        return "There are no past dealings on record."
+    returned = format_return(stopping)
+    ending = f", {returned}" if returned else ""
+    return (
+        f"{upper(format_dealings(n_dealings))}, in today's worth: we gave {format_worth(stopping.gave)} and got back "
+        f"{format_worth(stopping.got)}{ending}."
+    )
 
 
-def format_return(learning: Stopping) -> str:
-    """Return what came back per unit given, where something was given."""
-    gave, got = float(np.median(learning.gave)), float(np.median(learning.got))
-    return f", {got / gave:.1f} returned per 1 given" if gave > TOUCHED else ""
+def format_dealings(n_dealings: int) -> str:
+    """Return in how many dealings something was learnt: ``in 6 past dealings``."""
+    return f"in {format_count(n_dealings, 'past dealing')}"
+
+
+def format_return(stopping: Stopping) -> str:
+    """Return what came back for what was given; empty where nothing was given."""
+    gave, got = float(np.median(stopping.gave)), float(np.median(stopping.got))
+    return f"{got / gave:.1f} times what we gave" if gave > NEGLIGIBLE_PART else ""
 
 
 def _format_patience(context: ReportContext, index: int) -> str:
-    name, learning = context.assessment.verdict.options[index], context.assessment.stopping
-    label, failures = upper(context.option_labels[name]), learning.failures[:, index]
+    assessment, stopping = context.assessment, context.assessment.stopping
+    label = upper(context.option_labels[assessment.verdict.options[index]])
+    failures = stopping.failures[:, index]
     endless = float(np.mean(np.isinf(failures)))
     if float(np.median(failures)) == 0:
-        told_first = f"{label}: not worth a first try"
+        text = f"{label}: not worth trying now"
     elif endless > 1 / 2:
-        told_first = f"{label}: worth a try however often it fails"
+        text = f"{label}: worth trying however often it fails"
     else:
         n_failures = int(np.median(failures))
         often = "once" if n_failures == 1 else f"{n_failures} times in a row"
-        told_first = f"{label}: worth a try until it has failed {often}"
-    if endless < 0.01:  # noqa: PLR2004
-        return told_first
-    floor = format_share(learning.floor[:, index])
-    return f"{told_first}; in {format_percent(endless)} of draws no number of failures ends it, since change of heart keeps trust at {floor}"
+        text = f"{label}: worth trying until it has failed {often}"
+    if endless < _RARE:
+        return text
+    floor = format_share(stopping.floor[:, index])
+    return (
+        f"{text}. In {format_percent(endless)} of combinations we would never stop trying, because new leaders may "
+        f"differ and trust stays at {floor}"
+    )
 
 
 def _format_habit(context: ReportContext) -> str:
-    offer = context.offer
-    index, learning = context.assessment.verdict.options.index(offer), context.assessment.stopping
-    if index == 0:
-        return "Without an offer there is no habit to speak of"
-    never, always = learning.held_if_never_ended[:, index], learning.held_if_always_ended[:, index]
+    index, stopping = context.offer_index, context.assessment.stopping
+    never, always = stopping.held_if_never_ended[:, index], stopping.held_if_always_ended[:, index]
     return (
-        f"What a habit of new starts does: under {context.option_labels[offer]} they would keep their side {format_share(never)} "
-        f"of the time if they knew that we never end a deal, {format_share(always)} if we always did"
+        f"If they knew that we never end a deal, they would keep their side of {context.option_labels[context.offer]} "
+        f"{format_share(never)} of the time; if we always ended it once they cheat, {format_share(always)}"
     )
 
 
@@ -99,110 +114,133 @@ def answer_flips(context: ReportContext) -> Finding:
     """Say which premises, alone and together, would make another option best."""
     flips, question = context.assessment.flips, "What would have to be true for the answer to be another?"
     if flips.best is None:
-        return Finding("flips", question, "No number of this case is uncertain.")
-    answer = _format_middle(context, flips)
-    points = [format_swing(context, swing) for swing in flips.swings if swing.break_evens][:MOST_TOLD]
-    if not points:
-        points = ["No single number, taken to either end of its range alone, makes another option best"]
+        return Finding("flips", question, "Every number of this case is certain.")
+    points = [format_swing(context, swing) for swing in flips.swings if swing.break_evens][:_MOST_SWINGS]
+    if points:
+        points += _list_idle(flips)
     else:
-        points.append(_format_idle(flips))
-    points += [format_nearest(context, flips), *_format_sets(context, flips)]
-    return Finding("flips", question, answer, tuple(point for point in points if point))
+        points = ["No single number, moved to either end of its range, makes another option best"]
+    points += [format_nearest(context, flips), *_list_sets(context, flips)]
+    return Finding("flips", question, _format_middle(context, flips), tuple(points))
 
 
 def _format_middle(context: ReportContext, flips: Flips) -> str:
-    best = flips.best or "refuse"
-    text = f"With every number in its middle, {context.choice_labels[best]} leads by {format_number(flips.lead)}%"
-    if best != context.assessment.verdict.best:
-        text += f", though {context.choice_labels[context.assessment.verdict.best]} is worth most on average over all draws"
-    return f"{text}. From there:"
+    best, choices = flips.best or "refuse", context.choice_labels
+    verdict = context.assessment.verdict.best
+    text = f"With every number at its middle value, {choices[best]} leads by {format_number(flips.lead)}%"
+    if best != verdict:
+        text += f", though {choices[verdict]} is worth most on average over all combinations"
+    return f"{text}. What would change that:"
 
 
 def format_swing(context: ReportContext, swing: Swing) -> str:
     """Return where a number, alone, makes another option best."""
     turns = [
-        f"{context.choice_labels[one.becomes]} is best {'above' if one.value > swing.median else 'below'} {format_value(one.value)}"
-        for one in swing.break_evens
+        f"{context.choice_labels[turn.becomes]} is best {format_side(turn.value, swing.median)}"
+        for turn in swing.break_evens
     ]
-    return f"{upper(context.label_premise(swing.path))} (middle {format_value(swing.median)}): {format_list(turns)}"
+    premise = upper(context.label_premise(swing.path))
+    return f"{premise} (now {format_value(swing.median)}): {format_list(turns)}"
 
 
-def _format_idle(flips: Flips) -> str:
-    """Say how many numbers never flip the answer alone."""
+def format_side(value: float, median: float) -> str:
+    """Return on which side of a value, seen from the middle, another option is best: ``above 0.36``."""
+    return f"{'above' if value > median else 'below'} {format_value(value)}"
+
+
+def _list_idle(flips: Flips) -> list[str]:
+    """Return how many numbers never flip the answer alone."""
     idle = sum(not swing.break_evens for swing in flips.swings)
-    return (
-        f"{idle} of {len(flips.swings)} uncertain numbers never flip it alone, from their 1st to their 99th percentile"
-        if idle
-        else ""
-    )
+    if not idle:
+        return []
+    return [
+        (
+            f"{idle} of the {len(flips.swings)} uncertain numbers never change the answer alone, from their 1st to their "
+            "99th percentile"
+        )
+    ]
 
 
 def format_nearest(context: ReportContext, flips: Flips) -> str:
     """Return the most probable combination of numbers that makes another option best."""
     flip = flips.flip
     if np.isnan(flip.distance) or flip.becomes is None:
-        return "No combination within six standard deviations was found that flips it"
+        return "No combination of numbers within six standard deviations makes another option best"
     moves = [
         f"{context.label_premise(path)} at {format_value(value)} instead of {format_value(median)}"
         for path, median, value in flip.moves[:3]
     ]
     more = len(flip.moves) - 3
-    rest = f", and {more} smaller {'shift' if more == 1 else 'shifts'}" if more > 0 else ""
+    rest = f", and {format_count(more, 'smaller shift')}" if more > 0 else ""
     return (
-        f"The most probable flip, {flip.distance:.1f} standard deviations away, makes {context.choice_labels[flip.becomes]} "
-        f"best: {format_list(moves)}{rest}"
+        f"The most probable way to make {context.choice_labels[flip.becomes]} best lies {flip.distance:.1f} standard "
+        f"deviations away: {format_list(moves)}{rest}"
     )
 
 
-def _format_sets(context: ReportContext, flips: Flips) -> list[str]:
-    grounds = flips.premise_sets
-    if not grounds.paths:
+def _list_sets(context: ReportContext, flips: Flips) -> list[str]:
+    sets = flips.premise_sets
+    if not sets.paths:
         return []
-    told_sets = []
-    tried = f"{len(grounds.paths)} weightiest premises"
-    if not grounds.flipping:
-        told_sets.append(f"No combination of the {tried}, each in its middle or at its adverse end, flips it")
+
+    def label_set(indices: Iterable[int]) -> str:
+        return format_list(context.label_premise(sets.paths[i]) for i in indices)
+
+    tried = f"{len(sets.paths)} weightiest numbers"
+    if not sets.flipping:
+        points = [f"Even all {tried} at their adverse ends do not make another option best"]
     else:
-        smallest = [one for one in grounds.flipping if one.size == grounds.flipping[0].size]
-        told_sets.append(
-            f"Smallest sets that flip it, each number at its adverse end ({len(smallest)} of size {smallest[0].size}): "
-            + "; or ".join(_format_set(context, grounds.paths, one) for one in smallest[:3])
+        size = sets.flipping[0].size
+        smallest = [implicant for implicant in sets.flipping if implicant.size == size]
+        ends = "; or ".join(label_set((*implicant.otherwise, *implicant.held)) for implicant in smallest[:3])
+        points = [
+            (
+                f"It takes {format_count(size, 'number')} at the adverse end to change the answer "
+                f"({format_count(len(smallest), 'such set')}): {ends}"
+            )
+        ]
+    if sets.flipping and sets.sufficient:
+        held = sets.sufficient[0].held
+        rest = len(sets.paths) - len(held)
+        numbers = (
+            "this number at its middle value"
+            if len(held) == 1
+            else f"these {len(held)} numbers at their middle values"
         )
-    if grounds.flipping and grounds.sufficient:
-        first = grounds.sufficient[0]
-        held = format_list(context.label_premise(grounds.paths[i]) for i in first.held)
-        what = f"a set of {first.size}: {held}" if first.held else "none is needed"
-        told_sets.append(f"Enough to hold it, whatever the rest of the {tried}: {what}")
-    if grounds.left_out:
-        told_sets.append(f"{grounds.left_out} weaker premises were left out of these sets")
-    return told_sets
-
-
-def _format_set(context: ReportContext, paths: tuple[str, ...], one: Implicant) -> str:
-    return format_list(context.label_premise(paths[i]) for i in (*one.otherwise, *one.held))
+        points.append(
+            f"With {numbers}, the answer holds whatever the other {rest} of the {tried} are: {label_set(held)}"
+            if held
+            else f"The answer holds whatever the {tried} are"
+        )
+    if sets.left_out:
+        points.append(
+            f"{format_count(sets.left_out, 'weaker number')} stayed at the middle value in these sets"
+        )
+    return points
 
 
 def answer_failing(context: ReportContext) -> Finding:
     """Say in which futures the advice fails, and which option is least regretted."""
-    robust = context.assessment.robustness
-    share = format_percent(robust.failing)
+    robustness = context.assessment.robustness
     answer = (
-        f"In {share} of draws another option is better by more than {format_number(robust.tolerance)}%. "
-        f"The least regretted choice, looking at each option's worst twentieth, is {context.choice_labels[robust.minimax]}."
+        f"In {format_percent(robustness.failing)} of combinations another option is better by more than "
+        f"{format_number(robustness.tolerance)}%. Judged by each option's worst twentieth of combinations, we would "
+        f"regret {context.choice_labels[robustness.minimax]} least."
     )
     points = []
-    if robust.conditions:
-        limits = [
-            f"{context.label_premise(one.path)} is {'above' if one.above else 'below'} {format_value(one.bound)}"
-            for one in robust.conditions
-        ]
+    if robustness.conditions:
+        limits = format_list(
+            f"{context.label_premise(condition.path)} is {'above' if condition.above else 'below'} "
+            f"{format_value(condition.bound)}"
+            for condition in robustness.conditions
+        )
         points.append(
-            f"It fails mostly where {format_list(limits)}: in {format_percent(robust.density)} of these futures, which hold "
-            f"{format_percent(robust.coverage)} of its failures"
+            f"Where {limits}, the advice fails in {format_percent(robustness.density)} of combinations; "
+            f"{format_percent(robustness.coverage)} of all its failures lie there"
         )
     points += [
-        f"{upper(context.option_labels[name])}: good enough in {format_percent(robust.satisficing[name])} of draws (worth at "
-        "least refusing, within the cap)"
+        f"{upper(context.option_labels[name])}: as good as refusing or better, and within our limit, in "
+        f"{format_percent(robustness.satisficing[name])} of combinations"
         for name in context.assessment.verdict.options[1:]
     ]
     return Finding("failing", "In which futures does the advice fail?", answer, tuple(points))
@@ -210,21 +248,20 @@ def answer_failing(context: ReportContext) -> Finding:
 
 def answer_advocate(context: ReportContext) -> Finding:
     """Argue the other side: the strongest contrary case, and what would show it right."""
-    flips, question = context.assessment.flips, "What would the other side say?"
+    verdict, flips = context.assessment.verdict, context.assessment.flips
+    question = "What would the other side say?"
     contrary = find_contrary(context)
     if contrary is None:
-        return Finding("advocate", question, "There is no other option to argue for.")
-    label, share = context.choice_labels[contrary], context.assessment.verdict.p_best[contrary]
-    index = context.assessment.verdict.options.index(contrary)
-    answer = f"The strongest case is for {label}, best in {format_percent(share)} of draws"
+        return Finding("advocate", question, "The case offers no other option to argue for.")
+    label, share = context.choice_labels[contrary], verdict.p_best[contrary]
+    answer = f"The strongest case is for {label}, which is best in {format_percent(share)} of combinations."
     lead = (
-        context.assessment.verdict.values[:, index]
-        - context.assessment.verdict.values[
-            :, context.assessment.verdict.options.index(context.assessment.verdict.best)
-        ]
+        verdict.values[:, verdict.options.index(contrary)]
+        - verdict.values[:, verdict.options.index(verdict.best)]
     )
     wins = lead[lead > 0]
-    answer += f", and where it is best, by {format_amount(wins)}%." if wins.size else "."
+    if wins.size:
+        answer += f" Where it is best, it is better by {format_worth(wins)}."
     moves = flips.flip.moves[:3] if flips.flip.becomes == contrary else ()
     points = [
         f"It needs {context.label_premise(path)} to be nearer {format_value(value)} than {format_value(median)}"
@@ -236,37 +273,37 @@ def answer_advocate(context: ReportContext) -> Finding:
 
 def find_contrary(context: ReportContext) -> str | None:
     """Return the option that is most often best besides the advice."""
+    verdict, barred = context.assessment.verdict, context.assessment.samples.contracts.barred
     others = {
         name: share
-        for name, share in context.assessment.verdict.p_best.items()
-        if name != context.assessment.verdict.best
-        and not context.assessment.samples.contracts.barred[context.assessment.verdict.options.index(name)]
+        for name, share in verdict.p_best.items()
+        if name != verdict.best and not barred[verdict.options.index(name)]
     }
     return max(others, key=lambda name: others[name]) if others else None
 
 
 def list_indicators(context: ReportContext, contrary: str) -> list[str]:
     """Return what could be observed that would speak for the other side."""
-    found = []
-    entries = sorted(context.assessment.track_record.evidence, key=lambda item: -_weigh_entry(item.decibans))
-    if entries and context.assessment.verdict.best == "refuse":
+    assessment = context.assessment
+    indicators = []
+    entries = sorted(assessment.track_record.evidence, key=lambda item: -_weigh_entry(item.decibans))
+    if entries and assessment.verdict.best == "refuse":
         heaviest = entries[0]
-        found.append(
-            f"Watch for: more, or no more, of what weighs most in the record ({heaviest.date}: {heaviest.label})"
+        indicators.append(
+            f"Watch whether what weighs most in the record happens again or stops ({heaviest.date}: {heaviest.label})"
         )
     ready = [
         swing
-        for swing in context.assessment.flips.swings
-        if any(one.becomes == contrary for one in swing.break_evens)
+        for swing in assessment.flips.swings
+        if any(turn.becomes == contrary for turn in swing.break_evens)
     ]
-    found += [
-        f"Watch for: {context.label_premise(swing.path)} turning out {'above' if one.value > swing.median else 'below'} "
-        f"{format_value(one.value)}"
+    indicators += [
+        f"Watch whether {context.label_premise(swing.path)} turns out {format_side(turn.value, swing.median)}"
         for swing in ready[:3]
-        for one in swing.break_evens
-        if one.becomes == contrary
+        for turn in swing.break_evens
+        if turn.becomes == contrary
     ]
-    return found
+    return indicators
 
 
 def _weigh_entry(decibans: PerDrawType) -> float:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from detente.design.staged_deal import DesignedDeal
     from detente.report.context import ReportContext
 
-TOUCHED = 1e-3
+NEGLIGIBLE_PART = 1e-3
 """Parts of an item or a delivery below this are rounding errors."""
 
 
@@ -34,17 +34,20 @@ class StagedStep(NamedTuple):
 def answer_foresight(context: ReportContext) -> Finding:
     """Say what they would do, and what would be best, if they looked through our learning."""
     foresight = context.assessment.foresight
+    barred = context.assessment.samples.contracts.barred
     points = [
-        f"{upper(context.option_labels[name])}: they keep their side {format_share(foresight.committed_held[:, index])} of "
-        f"the time if they take the deal to last, {format_share(foresight.held[:, index])} if they look through us; worth "
-        f"{format_worth(foresight.committed_values[:, index])} and {format_worth(foresight.values[:, index])}"
+        f"{upper(context.option_labels[name])}: if they take the deal to last, they keep their side "
+        f"{format_share(foresight.committed_held[:, index])} of the time and the option is worth "
+        f"{format_worth(foresight.committed_values[:, index])}; if they behave only to win our trust, "
+        f"{format_share(foresight.held[:, index])} and {format_worth(foresight.values[:, index])}"
         for index, name in enumerate(foresight.options)
-        if index and not context.assessment.samples.contracts.barred[index]
+        if index and not barred[index]
     ]
     points.append(
-        f"Over the first {foresight.n_draws:,} draws; the best option differs in {format_percent(foresight.differs)} of them"
+        f"Tried on the first {foresight.n_draws:,} combinations: the best option differs in "
+        f"{format_percent(foresight.differs)} of them"
     )
-    question = "Does the answer depend on commitment?"
+    question = "What if they behave well only to win our trust?"
     return Finding("foresight", question, format_foresight(context), tuple(points))
 
 
@@ -54,10 +57,10 @@ def format_foresight(context: ReportContext) -> str:
     best, committed = (context.choice_labels[name] for name in (foresight.best, foresight.committed_best))
     if foresight.depends_on_commitment:
         return (
-            f"It depends on commitment: {committed} is best on average if they take a deal to last while they behave, "
-            f"{best} if they know that their conduct teaches us."
+            f"The advice depends on it. If they take a deal to last while they behave, {committed} is best on "
+            f"average; if they behave well only to win our trust, {best} is."
         )
-    return f"It holds: {best} is best on average, also if they know that their conduct teaches us."
+    return f"The advice stays: {best} is best on average even if they behave well only to win our trust."
 
 
 def answer_terms(context: ReportContext) -> Finding:
@@ -65,97 +68,98 @@ def answer_terms(context: ReportContext) -> Finding:
     question = "What staged deal would cap the loss?"
     terms = context.assessment.staged_deal
     if terms is None:
-        return Finding(
-            "terms", question, "There is nothing to stage: the case has no give, no get or no option."
-        )
+        reason = "A staged deal needs something to give, something to get and an option; this case lacks one of them."
+        return Finding("terms", question, reason)
+    cap = format_number(terms.cap)
     if not terms.schedule.exists:
-        answer = f"No schedule within the cap of {format_number(terms.cap)}% is worth more than refusing."
+        answer = f"We looked for a step-by-step deal that never risks more than {cap}%: none is worth more than refusing."
         return Finding("terms", question, f"{answer} {_format_room(terms)}")
     kinds = format_list(f"“{context.type_labels[name]}”" for name in terms.target)
     answer = (
-        f"Within a cap of {format_number(terms.cap)}% of solving the problem, a deal made for {kinds}, watched like "
-        f"{context.option_labels[terms.like]}: worth {format_number(terms.schedule.value)}% if it passes at home and every "
-        f"number is at its mean; {format_worth(terms.worth)} over all draws, consent counted."
+        f"This deal never risks more than {cap}% of {context.unit}. It is made for {kinds} and watched like "
+        f"{context.option_labels[terms.like]}. It is worth {format_number(terms.schedule.value)}% if it passes at home "
+        f"and every number is at its average; over all combinations, with the chance that it is blocked, it is worth "
+        f"{format_worth(terms.worth)}."
     )
     if not hands_over(terms):
         answer += (
-            " It hands over nothing: all it says is that asking costs little and one kind would help anyway."
+            " We would hand over nothing: to ask costs little, and one kind of counterpart would help anyway."
         )
     if float(np.mean(terms.worth)) <= 0:
         answer += " On average it is worth no more than refusing."
-    points = [*map(_format_staged, list_steps(context, terms)), _format_care(terms)]
+    points = [*map(_format_staged_step, list_steps(context, terms)), _format_cautious_deal(terms)]
     return Finding("terms", question, f"{answer} {_format_room(terms)}", tuple(points))
 
 
 def hands_over(terms: DesignedDeal) -> bool:
     """Say whether the staged deal hands over anything at all."""
-    return bool((terms.schedule.gives > TOUCHED).any())
+    return bool((terms.schedule.gives > NEGLIGIBLE_PART).any())
 
 
 def list_steps(context: ReportContext, terms: DesignedDeal) -> tuple[StagedStep, ...]:
     """Return the steps at which anything changes hands."""
-    schedule = terms.schedule
+    schedule, items = terms.schedule, context.assessment.case.proposal.gives
     steps = []
     for stage in range(len(schedule.deliveries)):
         gives = [
-            f"{format_percent(part)} of “{context.assessment.case.proposal.gives[name].what}”"
+            f"{format_percent(part)} of “{items[name].what}”"
             for name, part in zip(terms.gives, schedule.gives[stage], strict=True)
-            if part > TOUCHED
+            if part > NEGLIGIBLE_PART
         ]
         part = float(schedule.deliveries[stage])
-        arrives = f"{format_percent(part)} of what is asked" if part > TOUCHED else ""
+        arrives = f"{format_percent(part)} of what we ask" if part > NEGLIGIBLE_PART else ""
         if gives or arrives:
             lost = format_worth(np.maximum(terms.exposures[:, stage], 0.0))
             steps.append(StagedStep(stage + 1, format_list(gives) if gives else "nothing", arrives, lost))
     return tuple(steps)
 
 
-def _format_staged(step: StagedStep) -> str:
-    second = f"they deliver {step.arrives}" if step.arrives else "nothing is due"
-    risk = f"if they walk away before they deliver we have lost {step.lost}"
-    return f"Step {step.number}: we hand over {step.gives}, then {second}; {risk}"
+def _format_staged_step(step: StagedStep) -> str:
+    second = f"then they deliver {step.arrives}" if step.arrives else "and nothing is due in return"
+    return f"Step {step.number}: we hand over {step.gives}, {second}. If they walk away in between, we lose {step.lost}"
 
 
-def _format_care(terms: DesignedDeal) -> str:
-    """Say how far the cap holds over all draws, and what holding it on the bad end would leave."""
-    text = f"The cap holds at the means: in {format_percent(terms.beyond_cap)} of draws some exit costs more than it"
+def _format_cautious_deal(terms: DesignedDeal) -> str:
+    """Say how far the cap holds over all combinations, and what holding it on the bad end would leave."""
+    text = (
+        "The limit holds when every number is at its average; in "
+        f"{format_percent(terms.beyond_cap)} of combinations some exit costs more"
+    )
     if not terms.careful.exists:
-        return f"{text}; no schedule keeps the worst twentieth of draws and exits within it on average"
+        return f"{text}. No deal keeps the average of the worst twentieth of combinations and exits within the limit"
     worth = format_number(terms.careful.value)
-    return f"{text}; one that keeps the worst twentieth of draws and exits within it on average is worth {worth}%"
+    return f"{text}. A deal that keeps the average of the worst twentieth of combinations and exits within the limit is worth {worth}%"
 
 
 def _format_room(terms: DesignedDeal) -> str:
     """Say what a wider or narrower cap would bring."""
     price = terms.schedule.exposure_price
     widest = float(terms.values[-1])
-    if widest <= terms.schedule.value + TOUCHED:
-        return "A wider cap would bring no better deal."
-    told = f"Risking up to {format_number(float(terms.caps[-1]))}% would bring one worth {format_number(widest)}%."
-    return (
-        told
-        if np.isnan(price) or price < TOUCHED
-        else f"{told} One more unit of risk adds {format_number(price)}."
-    )
+    if widest <= terms.schedule.value + NEGLIGIBLE_PART:
+        return "Risking more would bring no better deal."
+    text = f"Risking up to {format_number(float(terms.caps[-1]))}% would bring a deal worth {format_number(widest)}%."
+    if np.isnan(price) or price < NEGLIGIBLE_PART:
+        return text
+    return f"{text} Each further percent of risk adds {format_number(price)}%."
 
 
 def answer_ladder(context: ReportContext) -> Finding:
     """Say where to start and when to climb, as long as they deliver."""
     ladder, question = context.assessment.escalation, "Where would we start, and when would we climb?"
     if not ladder.steps or ladder.steps[0].option == "refuse":
-        return Finding(
-            "ladder",
-            question,
-            "With every number in its middle, no first step is worth taking: stay out, and look again at the review.",
+        answer = (
+            "With every number at its middle value, no first step is worth taking. Stay out, and look again at "
+            "the next review."
         )
+        return Finding("ladder", question, answer)
     names = format_list(context.choice_labels[rung] for rung in ladder.rungs)
     answer = (
-        f"One rung a period, in this order: {names}. Climbing well is worth {format_number(ladder.value)}% of solving the "
-        f"problem; free to jump, {format_number(ladder.free_value)}%. With every number in its middle, and as long as they deliver:"
+        f"We would take one rung each {context.period}, in this order: {names}. Climbing well is worth "
+        f"{format_number(ladder.value)}% of {context.unit}; if we were free to skip rungs, "
+        f"{format_number(ladder.free_value)}%. With every number at its middle value, and as long as they deliver:"
     )
-    return Finding(
-        "ladder", question, answer, tuple(_format_step(context, *run) for run in _join_alike(ladder.steps))
-    )
+    points = tuple(_format_step(context, *run) for run in _join_alike(ladder.steps))
+    return Finding("ladder", question, answer, points)
 
 
 def _join_alike(steps: tuple[Step, ...]) -> list[tuple[int, int, Step]]:
@@ -176,9 +180,9 @@ def _format_step(context: ReportContext, first: int, last: int, step: Step) -> s
         f"{when}: {context.choice_labels[step.option]} (they keep their side: {format_percent(step.trust)})."
     )
     if len(set(nexts)) == 1:
-        return f"{text} Whatever is seen, {context.choice_labels[nexts[0]]} next"
+        return f"{text} Whatever we see, {context.choice_labels[nexts[0]]} next"
     delivered, nothing, cheated = (context.choice_labels[name] for name in nexts)
     return (
-        f"{text} If they deliver, {delivered}; if nothing is seen, {nothing}; if they cheat and the deal "
-        f"survives, {cheated}"
+        f"{text} If they deliver, {delivered} next; if we see neither help nor cheating, {nothing}; if they cheat "
+        f"and the deal survives, {cheated}"
     )

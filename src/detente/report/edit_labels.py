@@ -1,10 +1,10 @@
-"""What sentences call an edit of a case, and what stood and stands there."""
+"""What sentences call an edit of a case, and how it read before and after."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.report.labels import PREMISES, label_premise
+from detente.report.labels import PREMISE_LABELS, compile_patterns, label_premise
 
 if TYPE_CHECKING:
     from detente.case.model import Case
@@ -16,61 +16,84 @@ _MOST_READINGS = 3
 _REASONS = (".because", ".source")
 _TITLES = (".what", ".label", ".name", ".title")
 
-_EDITS = (
-    (r"vocabulary", "whose likelihood words are meant"),
-    (r"actors\.([\w-]+)", "who {0} is"),
-    (r"objectives\.([\w-]+)", "the objective {0}"),
-    (r"decision\.date", "the date of the decision"),
-    (r"decision\.period", "the time to the next review"),
-    (r"decision\.horizon", "how far ahead we plan"),
-    (r"decision\.discount", "what a gain one period later is worth"),
-    (r"decision\.hard_limits", "the hard limits"),
-    (r"priorities\.([\w-]+)(?:\.ranks)?", "what matters most to {0}"),
-    (r"priorities\.([\w-]+)\.against", "what {0} is against"),
-    (r"priorities\.([\w-]+)\.weights", "what everything is worth to {0}"),
-    (r"capabilities\.importance(?:\.\w+)?", "which shortage hurts most"),
-    (r"capabilities\.missing(?:\.\w+)?", "how far capabilities stand in for each other"),
-    (r"capabilities\.providers\.([\w-]+)", "what {0} would cover alone"),
-    (r"proposal\.gives\.([\w-]+)", "the item {0} that we would give"),
-    (r"proposal\.gets\.([\w-]+)", "the item {0} that we would get"),
-    (r"proposal\.g(?:ives|ets)\.([\w-]+)\.effects\.([\w-]+)", "effect of {0} on {1}"),
-    (r"proposal\.gets\.([\w-]+)\.effort", "what {0} costs them in effort"),
-    (r"proposal\.(?:options|past_terms)\.([\w-]+)", "the terms of {0}"),
-    (r"proposal\.(?:options|past_terms)\.([\w-]+)\.levels", "how much of each item {0} holds"),
-    (r"proposal\.(?:options|past_terms)\.([\w-]+)\.levels\.([\w-]+)", "how much of {1} is in {0}"),
-    (r"proposal\.offer", "which option is on the table"),
-    (r"counterpart\.patience(?:\.\w+)?", "how far they look ahead"),
-    (r"counterpart\.types\.([\w-]+)", "the kind {0}"),
-    (r"counterpart\.prior\.at", "the date the prior holds at"),
-    (r"counterpart\.prior(?:\.shares)?", "how likely each kind was before the record"),
-    (r"counterpart\.prior\.sample", "how firmly the prior is held"),
-    (r"counterpart\.pool(?:\.shares)?", "how common each kind is among successors"),
-    (r"counterpart\.hazard\.changes", "when their leaders changed"),
-    (r"counterpart\.hazard(?:\.\w+)?", "how often they change their kind"),
-    (r"counterpart\.outside(?:\.harm)?", "hostile acts outside the deal"),
-    (r"others\.([\w-]+)", "the reaction of {0}"),
-    (r"reporting\.background", "what an uninformative report says"),
-    (r"reporting\.reliability(?:\.(\w))?", "how far reports are trusted by their source"),
-    (r"reporting\.credibility(?:\.(\w))?", "how far reports are trusted by their content"),
-    (r"record\.episodes\.([\w-]+)", "the dealing {0}"),
-    (r"record\.acts\.([\w-]+)", "the hostile act {0}"),
-    (r"record\.watched\.([\w-]+)", "the watched span {0}"),
-    (r"together\.([\w-]+)", "the group {0} that moves together"),
-    (r"sources\.([\w-]+)(?:\.\w+)?", "the source {0}"),
-    (r"terms\.stages", "how many steps a staged deal has"),
-    (r"confidence(?:\.\w+)?", "the confidence set by the analyst"),
-    *PREMISES,
+_FIELD_LABELS = {"because": "the reason for", "source": "the source for", "what": "the words for"}
+"""What sentences call the words that belong to a row."""
+
+_EDIT_LABELS = (
+    *compile_patterns(
+        (
+            (r"case", "the name of the case"),
+            (r"title", "the title"),
+            (r"question", "the question"),
+            (r"note", "the note"),
+            (r"outcome(?:\.\w+)?", "what happened after the decision"),
+            (r"passages\.{passage}(?:\.\w+)?", "the passage {passage}"),
+            (r"proposal\.(?:options|past_terms)\.{option}\.label", "the name of {option}"),
+            (r"vocabulary", "whose likelihood words the report uses"),
+            (r"actors\.{actor}", "who {actor} is"),
+            (r"objectives\.{objective}", "the objective {objective}"),
+            (r"decision\.date", "the date of the decision"),
+            (r"decision\.period", "the time to the next review"),
+            (r"decision\.horizon", "how far ahead we plan"),
+            (r"decision\.discount", "what a gain one period later is worth"),
+            (r"decision\.hard_limits", "the red lines"),
+            (r"priorities\.{actor}(?:\.ranks)?", "what matters most to {actor}"),
+            (r"priorities\.{actor}\.against", "what {actor} is against"),
+            (r"priorities\.{actor}\.weights", "what each objective is worth to {actor}"),
+            (r"capabilities\.importance(?:\.\w+)?", "which shortage hurts most"),
+            (r"capabilities\.missing(?:\.\w+)?", "how far one capability can stand in for another"),
+            (r"capabilities\.providers\.{actor}", "what {actor} would cover alone"),
+            (r"proposal\.gives\.{item}", "what we would give: {item}"),
+            (r"proposal\.gets\.{item}", "what we would get: {item}"),
+            (r"proposal\.g(?:ives|ets)\.{item}\.effects\.{objective}", "the effect on {objective} of {item}"),
+            (r"proposal\.gets\.{item}\.effort", "the effort that {item} costs them"),
+            (r"proposal\.(?:options|past_terms)\.{option}", "the terms of {option}"),
+            (
+                r"proposal\.(?:options|past_terms)\.{option}\.levels",
+                "how much of each item is part of {option}",
+            ),
+            (
+                r"proposal\.(?:options|past_terms)\.{option}\.levels\.{item}",
+                "how much of {item} is part of {option}",
+            ),
+            (r"proposal\.offer", "which option is on the table"),
+            (r"counterpart\.patience(?:\.\w+)?", "how far they look ahead"),
+            (r"counterpart\.types\.{type}", "the kind {type}"),
+            (r"counterpart\.prior\.at", "the date that the prior belief holds for"),
+            (r"counterpart\.prior(?:\.shares)?", "how likely each kind was before the record"),
+            (r"counterpart\.prior\.sample", "how firmly the prior belief is held"),
+            (r"counterpart\.pool(?:\.shares)?", "how likely new leaders are to be of each kind"),
+            (r"counterpart\.hazard\.changes", "when their leaders changed"),
+            (r"counterpart\.hazard(?:\.\w+)?", "how often they change from one kind to another"),
+            (r"counterpart\.outside(?:\.harm)?", "hostile acts outside the deal"),
+            (r"others\.{actor}", "the reaction of {actor}"),
+            (r"reporting\.background", "what a report that tells us nothing looks like"),
+            (r"reporting\.reliability(?:\.\w)?", "how far reports are trusted for their source"),
+            (r"reporting\.credibility(?:\.\w)?", "how far reports are trusted for their content"),
+            (r"record\.episodes\.{entry}", "the dealing {entry}"),
+            (r"record\.acts\.{entry}", "the hostile act {entry}"),
+            (r"record\.watched\.{entry}", "the watched span {entry}"),
+            (r"together\.{group}", "the group {group}, whose numbers move together"),
+            (r"sources\.{source}(?:\.\w+)?", "the source {source}"),
+            (r"terms\.stages", "how many steps a staged deal has"),
+            (r"confidence(?:\.\w+)?", "the confidence set by the analyst"),
+        )
+    ),
+    *PREMISE_LABELS,
 )
-"""How an edit is called: a pattern of its place, and words for it."""
+"""Words for an edit, by the pattern of its path."""
 
 
 def label_edit(case: Case, change: Change) -> str:
     """Return what was changed, in words; its path in the case where no pattern names it."""
-    return label_premise(case, change.path, _EDITS)
+    parent, _, field = change.path.rpartition(".")
+    if parent and field in _FIELD_LABELS:
+        return f"{_FIELD_LABELS[field]} {label_premise(case, parent, _EDIT_LABELS)}"
+    return label_premise(case, change.path, _EDIT_LABELS)
 
 
 def format_readings(change: Change, *, full: bool) -> str:
-    """Return what stood and what stands at an edit: ``was 15 to 45, is now 5 to 15``.
+    """Return how an edit read before and after: ``was 15 to 45, is now 5 to 15``.
 
     Parameters
     ----------
@@ -102,5 +125,5 @@ def _format_reading(change: Change, reading: Reading) -> str:
         return words if not inside or reading.path.endswith(_TITLES) else f"{inside} {words}"
     head = f"{inside}: " if inside else ""
     if old is None:
-        return f"{head}is now {new}, was not there"
-    return f"{head}was {old}, is no longer there" if new is None else f"{head}was {old}, is now {new}"
+        return f"{head}added: {new}"
+    return f"{head}removed: {old}" if new is None else f"{head}was {old}, is now {new}"

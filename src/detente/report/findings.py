@@ -11,28 +11,34 @@ from detente.report import answers, basis, conditions, deal_answers
 from detente.report.basis import format_confidence
 from detente.report.first_screen import list_lines
 from detente.report.labels import upper
-from detente.report.phrases import format_amount, format_draws, format_gain, format_percent
+from detente.report.phrases import (
+    format_amount,
+    format_combinations,
+    format_count,
+    format_gain,
+    format_percent,
+)
 
 if TYPE_CHECKING:
     from detente.evaluation.trust import OptionTrust
     from detente.report.context import CardLine, Finding, ReportContext
 
-TROUBLES = {
-    "price": "PRICE before trust",
-    "trust": "TRUST, not price",
+_TROUBLES = {
+    "price": "its price, before any question of trust",
+    "trust": "trust, not price",
     "perverse": "that we would gain only if they cheated",
-    "home": "CONSENT at home, not the terms",
+    "home": "consent at home, not the terms",
 }
 
-LIMITS = (
-    "Kinds of counterpart are a caricature: a few fixed types, each with its own wishes.",
-    "Past dealings were chosen, not drawn by lot: nothing is known of offers never made.",
-    "Unless said otherwise, the counterpart takes a deal to last while it behaves (level 1 of foresight).",
-    "Trust held assumes that the terms are enforced as written: compliance is not goodwill.",
-    "Effects add up, period by period; what piles up or runs out is not followed.",
-    "Flips are sought around the middle of every range; a verdict made of many weak draws has others.",
+_LIMITS = (
+    "The other side is described by a few fixed kinds, each with its own wishes; real governments are more varied.",
+    "Past dealings were chosen, not drawn by lot, so the record is silent about offers that were never made.",
+    "Unless said otherwise, we take them to treat a deal as lasting while they behave.",
+    "How likely they are to keep their side assumes that the terms are enforced as written: compliance is not goodwill.",
+    "Effects add up from one period to the next; what builds up or runs out over time is not followed.",
+    "What would change the answer is sought around the middle of every range; more may lie farther out.",
     "The staged deal takes effects as proportional to what is handed over, and beliefs as they are now.",
-    "Confidence is proposed by rule from what the case cites: the rule reads no document and judges no source.",
+    "Confidence is proposed by a rule that counts what the case cites; it reads no document and judges no source.",
 )
 
 
@@ -112,39 +118,39 @@ def find_findings(context: ReportContext) -> Findings:
         support=_format_support(context),
         trouble=_format_trouble(context),
         confidence=format_confidence(context),
-        rows=tuple(_tell_option(context, index) for index in range(len(context.assessment.verdict.options))),
+        rows=tuple(_build_row(context, index) for index in range(len(context.assessment.verdict.options))),
         lines=list_lines(context),
         units=_format_units(context),
         answers=tuple(answer(context) for answer in ANSWERS),
-        limits=LIMITS,
+        limits=_LIMITS,
     )
 
 
 def _format_header(context: ReportContext) -> str:
+    case, samples = context.assessment.case, context.assessment.samples
     premises = context.assessment.premises
     return (
-        f"{context.assessment.case.case} · knowledge as of {context.assessment.case.decision.date.written} · "
-        f"{context.assessment.samples.n_draws:,} draws · seed {context.assessment.samples.seed} · rests on {premises.assumptions} "
-        f"assumptions ({premises.defaults} of them defaults) and {_count(premises.sourced_entries, 'citation')}"
+        f"{case.case} · knowledge as of {case.decision.date.written} · {samples.n_draws:,} combinations tried, "
+        f"seed {samples.seed} · {format_count(premises.assumptions, 'assumption')}, {premises.defaults} of them "
+        f"defaults · {format_count(premises.sourced_entries, 'citation')}"
     )
 
 
 def _format_headline(context: ReportContext) -> str:
     best = context.assessment.verdict.best
     advice = "don't take the deal as offered" if best == "refuse" else f"take {context.option_labels[best]}"
-    if _find_beyond(context) > 1 / 2:
-        advice += ", if you can bear to lose more than your cap"
+    if _compute_beyond_cap(context) > 1 / 2:
+        advice += ", if you can bear to lose more than your limit"
     if context.assessment.verdict.p_best[best] < 1 / 2:
         return f"A close call; on average: {advice}."
     return f"{upper(advice)}."
 
 
-def _find_beyond(context: ReportContext) -> float:
+def _compute_beyond_cap(context: ReportContext) -> float:
     """Return the share of draws in which the advice can lose more than the cap in one period."""
-    loss = context.assessment.stage_game.worst_loss[
-        :, context.assessment.verdict.options.index(context.assessment.verdict.best)
-    ]
-    return float(np.mean(loss > context.assessment.samples.decision.exposure_cap))
+    assessment = context.assessment
+    loss = assessment.stage_game.worst_loss[:, assessment.verdict.options.index(assessment.verdict.best)]
+    return float(np.mean(loss > assessment.samples.decision.exposure_cap))
 
 
 def _format_support(context: ReportContext) -> str:
@@ -152,68 +158,61 @@ def _format_support(context: ReportContext) -> str:
     best = verdict.best
     order = sorted(verdict.options, key=lambda name: -verdict.p_best[name])
     second = next(name for name in order if name != best)
-    what = "Refusing" if best == "refuse" else upper(context.option_labels[best])
-    other = "refusing" if second == "refuse" else context.option_labels[second]
-    share = format_draws(verdict.p_best[best], n_draws)
+    label, other = upper(context.choice_labels[best]), context.choice_labels[second]
+    share = format_combinations(verdict.p_best[best], n_draws)
     if verdict.p_best[second] == 0:
-        return f"{what} is best in {share}."
-    if order[0] != best:
-        often = f"{round(verdict.p_best[second] * n_draws):,}"
-        return (
-            f"{what} is worth most on average and best in {share}; {other} is best in more of them, {often}."
-        )
+        return f"{label} is best in {share}."
     often = f"{round(verdict.p_best[second] * n_draws):,}"
-    return f"{what} is best in {share}, and worth most on average. Next comes {other}, best in {often}."
+    if order[0] != best:
+        return (
+            f"{label} is worth most on average and best in {share}; {other} is best in more of them, {often}."
+        )
+    return f"{label} is best in {share}, and worth most on average. Next comes {other}, best in {often}."
 
 
 def _format_trouble(context: ReportContext) -> str:
-    offer = context.offer
-    judged = context.assessment.trust.options.get(offer)
+    assessment = context.assessment
+    judged = assessment.trust.options.get(context.offer)
     if judged is None:
-        return "There is no offer to judge."
-    label, kind = context.option_labels[offer], judged.modal_diagnosis
-    if context.assessment.samples.contracts.barred[context.assessment.verdict.options.index(offer)]:
-        return f"{upper(label)} crosses a hard limit: no advantage outweighs that."
+        return "Nothing is on offer that could be judged."
+    label, kind = context.option_labels[context.offer], judged.modal_diagnosis
+    if assessment.samples.contracts.barred[context.offer_index]:
+        return f"{upper(label)} crosses a red line, which no advantage outweighs."
     share = judged.diagnosis_shares[kind]
+    count = format_combinations(share, assessment.samples.n_draws)
     if kind == "sound":
-        return f"{upper(label)} is sound in {format_draws(share, context.assessment.samples.n_draws)}: it gains on the trust held."
+        return f"{upper(label)} is sound in {count}: it pays with the trust we have."
     often = "is" if share >= 1 / 2 else "is most often"
     return (
-        f"The trouble with {label} {often} {TROUBLES[kind]} ({format_draws(share, context.assessment.samples.n_draws)}): were every promise "
-        f"kept, we would {format_gain(judged.kept)} of what solving the problem for one period is worth."
+        f"The trouble with {label} {often} {_TROUBLES[kind]} ({count}). If they kept every promise, each "
+        f"{context.period} we would {format_gain(judged.kept)} of {context.unit}."
     )
 
 
-def _tell_option(context: ReportContext, index: int) -> OptionRow:
-    name, verdict = context.assessment.verdict.options[index], context.assessment.verdict
-    judged, barred = (
-        context.assessment.trust.options.get(name),
-        context.assessment.samples.contracts.barred[index],
-    )
-    trouble = "" if judged is None else _label_trouble(judged)
+def _build_row(context: ReportContext, index: int) -> OptionRow:
+    assessment, verdict = context.assessment, context.assessment.verdict
+    name = verdict.options[index]
+    judged, barred = assessment.trust.options.get(name), assessment.samples.contracts.barred[index]
+    trouble = "" if judged is None else _format_diagnosis(judged)
     return OptionRow(
         name=name,
         label=context.option_labels[name],
         best_in=format_percent(verdict.p_best[name]),
         value="barred" if barred else format_amount(verdict.values[:, index]),
         margin="barred" if barred else format_amount(verdict.margins[:, index]),
-        worst_loss=format_amount(context.assessment.stage_game.worst_loss[:, index]),
-        trouble="barred by a hard limit" if barred else trouble,
+        worst_loss=format_amount(assessment.stage_game.worst_loss[:, index]),
+        trouble="crosses a red line" if barred else trouble,
         barred=barred,
     )
 
 
 def _format_units(context: ReportContext) -> str:
     waits = float(np.median(context.assessment.verdict.values[:, 0])) >= 0.05  # noqa: PLR2004 - what would be printed
-    keeps = " Refusing is worth what it keeps open: the choice to start later." if waits else ""
-    return f"In percent of what solving the problem for one period is worth to us; 90% of the draws in brackets.{keeps}"
+    keeps = " Refusing keeps the choice to start later open, and its value is that choice." if waits else ""
+    return f"In percent of {context.unit}; nine in ten combinations lie within the brackets.{keeps}"
 
 
-def _label_trouble(judged: OptionTrust) -> str:
+def _format_diagnosis(judged: OptionTrust) -> str:
     kind = judged.modal_diagnosis
     mixed = "mixed: " if judged.diagnosis_shares[kind] < 1 / 2 else ""
     return f"{mixed}{kind} {format_percent(judged.diagnosis_shares[kind])}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.answers import WORTHLESS, expected_added_value
-from detente.report.conditions import format_return
+from detente.report.answers import (
+    NEGLIGIBLE_WORTH,
+    answer_status_quo,
+    compute_expected_added_value,
+    format_barred,
+)
+from detente.report.conditions import format_dealings, format_return, format_side
 from detente.report.context import CardLine
 from detente.report.deal_answers import format_foresight, hands_over
 from detente.report.labels import upper
@@ -15,6 +20,7 @@ from detente.report.phrases import (
     format_chance,
     format_gain,
     format_list,
+    format_number,
     format_percent,
     format_points,
     format_share,
@@ -29,19 +35,15 @@ if TYPE_CHECKING:
 def list_lines(context: ReportContext) -> tuple[CardLine, ...]:
     """Return the lines of the first screen."""
     lines = [
-        (
-            "If we refuse",
-            f"{upper(context.us)} already cover {format_share(context.assessment.added_value.without)} of the problem.",
-            "status-quo",
-        ),
+        ("If we refuse", answer_status_quo(context).answer, "status-quo"),
         ("1  Do they have something we need?", _format_need(context), "need"),
         ("2  What would we give for it?", _format_price(context), "price"),
         ("3  Same trap as before?", _format_trap(context), "failures"),
         ("4  What will allies charge?", _format_allies(context), "allies"),
         ("5  Would it survive at home?", _format_home(context), "home"),
-        ("Worst loss in one period", _format_loss(context), "loss"),
-        ("If they see through us", format_foresight(context), "foresight"),
-        ("A staged deal", _format_staged(context), "terms"),
+        (f"Worst loss in one {context.period}", _format_loss(context), "loss"),
+        ("If they only play for our trust", format_foresight(context), "foresight"),
+        ("A staged deal", _format_staged_deal(context), "terms"),
         ("What would have to be true instead", _format_flip(context), "flips"),
         ("Find out first", _format_first(context), "drivers"),
         ("Not worth finding out", _format_idle(context), "learning"),
@@ -50,75 +52,71 @@ def list_lines(context: ReportContext) -> tuple[CardLine, ...]:
     return tuple(CardLine(label, text, slug) for label, text, slug in lines)
 
 
-def _find_place(context: ReportContext) -> int:
-    return context.assessment.verdict.options.index(context.offer)
-
-
 def _format_need(context: ReportContext) -> str:
-    added, index = context.assessment.added_value, _find_place(context)
-    if not added.added.any():
-        return f"Nothing that {context.us} lack."
-    text = f"All delivered: {format_points(added.added)} more."
-    if index:
-        text += f" Expected of {context.option_labels[context.offer]}: {format_points(expected_added_value(context, context.offer))}."
+    added = context.assessment.added_value.added
+    if not added.any():
+        return f"{upper(context.rival)} can do nothing that {context.us} cannot."
+    text = f"At best {context.rival} adds {format_points(added)} to what is solved."
+    if context.offer_index:
+        expected = compute_expected_added_value(context, context.offer)
+        text += f" From {context.option_labels[context.offer]} we expect {format_points(expected)}."
     return text
 
 
 def _format_price(context: ReportContext) -> str:
     judged = context.assessment.trust.options.get(context.offer)
     if judged is None:
-        return "Nothing is offered."
+        return "Nothing is on offer."
     return (
-        f"{upper(context.option_labels[context.offer])}, every promise kept: we {format_gain(judged.kept)}."
+        f"If they kept every promise of {context.option_labels[context.offer]}, each {context.period} we would "
+        f"{format_gain(judged.kept)}."
     )
 
 
 def _format_trap(context: ReportContext) -> str:
-    learning, n_dealings = context.assessment.stopping, len(context.assessment.stopping.dealings)
-    count = (
-        "no past dealing"
-        if not n_dealings
-        else "1 past dealing"
-        if n_dealings == 1
-        else f"{n_dealings} past dealings"
-    )
-    index = next((i for i, out in enumerate(context.assessment.samples.contracts.barred) if i and not out), 0)
-    text = (
-        f"{upper(count)}{format_return(learning)}." if n_dealings else "There is no past dealing on record."
-    )
+    assessment, stopping = context.assessment, context.assessment.stopping
+    n_dealings = len(stopping.dealings)
+    text = "There are no past dealings on record."
+    if n_dealings:
+        returned = format_return(stopping)
+        past = f"we got back {returned}" if returned else "we gave next to nothing"
+        text = f"{upper(format_dealings(n_dealings))} {past}."
+    index = next((i for i, barred in enumerate(assessment.samples.contracts.barred) if i and not barred), 0)
     if index == 0:
         return text
-    name = context.assessment.verdict.options[index]
-    judged = context.assessment.trust.options[name]
+    name = assessment.verdict.options[index]
+    judged = assessment.trust.options[name]
     enough = (
-        "no trust is enough" if judged.undefined_share > 1 / 2 else f"{format_share(judged.needed)} needed"
+        "even certainty would not make it pay"
+        if judged.undefined_share > 1 / 2
+        else f"it pays from {format_share(judged.needed)} on"
     )
-    return f"{text} They keep {context.option_labels[name]}: {format_chance(judged.held, context.vocabulary)}; {enough}."
+    held = format_chance(judged.held, context.vocabulary)
+    return f"{text} The chance that they keep {context.option_labels[name]} is {held}; {enough}."
 
 
 def _format_allies(context: ReportContext) -> str:
-    index = _find_place(context)
-    if not context.assessment.third_parties.allies or not index:
-        return "No ally reacts."
-    lost, offer = (
-        context.assessment.third_parties.lost_together[:, index],
-        context.option_labels[context.offer],
-    )
-    told_lost = f"{format_points(lost)} of the problem, through effort withheld" if lost.any() else "nothing"
-    return f"Under {offer}: {told_lost}."
+    others, index = context.assessment.third_parties, context.offer_index
+    if not others.allies:
+        return "The case names no ally who would react."
+    if not index:
+        return "Nothing is on the table for allies to react to."
+    lost, offer = others.lost_together[:, index], context.option_labels[context.offer]
+    if not lost.any():
+        return f"Nothing: under {offer} they would help as before."
+    return f"Under {offer} they would hold back {format_points(lost)} of the problem."
 
 
 def _format_home(context: ReportContext) -> str:
-    if not context.assessment.third_parties.vetoes:
-        return "Nobody has a veto."
-    parts = []
-    for index in dict.fromkeys((_find_place(context), 1)):
-        if 0 < index < len(context.assessment.verdict.options):
-            chance = format_chance(context.assessment.third_parties.passes[:, index], context.vocabulary)
-            parts.append(
-                f"{upper(context.option_labels[context.assessment.verdict.options[index]])}: {chance}."
-            )
-    return " ".join(parts) or "Nothing is proposed."
+    options, others = context.assessment.verdict.options, context.assessment.third_parties
+    if not others.vetoes:
+        return "Nobody at home has a veto."
+    parts = [
+        f"{context.option_labels[options[index]]} {format_chance(others.passes[:, index], context.vocabulary)}"
+        for index in dict.fromkeys((context.offer_index, 1))
+        if 0 < index < len(options)
+    ]
+    return f"Chance of passing: {'; '.join(parts)}." if parts else "Nothing is on the table."
 
 
 def _format_loss(context: ReportContext) -> str:
@@ -127,49 +125,48 @@ def _format_loss(context: ReportContext) -> str:
         for index, name in enumerate(context.assessment.verdict.options)
         if index
     ]
-    barred = [
-        context.option_labels[n]
-        for n, out in zip(
-            context.assessment.verdict.options, context.assessment.samples.contracts.barred, strict=True
-        )
-        if out
-    ]
-    ending = f" Hard limits bar {format_list(barred)}." if barred else " No hard limit is touched."
-    return f"{upper('; '.join(losses))}.{ending}"
+    return f"{upper('; '.join(losses))}. {format_barred(context)}"
 
 
-def _format_staged(context: ReportContext) -> str:
+def _format_staged_deal(context: ReportContext) -> str:
     terms = context.assessment.staged_deal
     if terms is None or not terms.schedule.exists or float(np.mean(terms.worth)) <= 0:
-        return "No schedule within the cap is worth more than refusing, once consent is counted."
+        limit = "our limit" if terms is None else f"{format_number(terms.cap)}%"
+        return f"We looked for a step-by-step deal that never risks more than {limit}: none is worth making."
     if not hands_over(terms):
-        return f"One is worth {format_worth(terms.worth)}, but hands over nothing: it asks, and one kind would help anyway."
+        return (
+            f"The best is worth {format_worth(terms.worth)}, and in it we hand over nothing: to ask costs little, and "
+            "one kind of counterpart would help anyway."
+        )
     most = np.maximum(terms.exposures.max(axis=1), 0.0)
-    return f"One is worth {format_worth(terms.worth)}, with {format_worth(most)} at risk at its worst step."
+    return (
+        f"The best is worth {format_worth(terms.worth)}; its riskiest step puts {format_worth(most)} at risk."
+    )
 
 
 def _format_flip(context: ReportContext) -> str:
-    flips = context.assessment.flips
+    flips, choices = context.assessment.flips, context.choice_labels
     if flips.best is None:
-        return "No number is uncertain."
+        return "Every number of this case is certain."
     alone = [swing for swing in flips.swings if swing.break_evens]
-    leads = f"In the middle of all ranges {context.choice_labels[flips.best]} leads. "
-    text = leads if flips.best != context.assessment.verdict.best else ""
+    text = ""
+    if flips.best != context.assessment.verdict.best:
+        text = f"With every number at its middle value, {choices[flips.best]} leads. "
     if alone:
-        one = alone[0].break_evens[0]
-        side = "above" if one.value > alone[0].median else "below"
-        turn = f"{context.label_premise(alone[0].path)}, {side} {format_value(one.value)},"
-        text += f"Alone: {turn} makes {context.choice_labels[one.becomes]} best."
+        turn = alone[0].break_evens[0]
+        side = format_side(turn.value, alone[0].median)
+        text += f"{upper(choices[turn.becomes])} would be best if {context.label_premise(alone[0].path)} were {side}."
     else:
-        text += "No single number flips it."
-    sets = [one for one in flips.premise_sets.flipping if one.size > 1 and not one.held]
+        text += "No single number changes the answer."
+    sets = [
+        implicant for implicant in flips.premise_sets.flipping if implicant.size > 1 and not implicant.held
+    ]
     if sets:
-        grounds = flips.premise_sets
+        paths, adverse = flips.premise_sets.paths, flips.premise_sets.adverse
         pair = format_list(
-            f"{context.label_premise(grounds.paths[i])}, at {format_value(grounds.adverse[i])}"
-            for i in sets[0].otherwise
+            f"{context.label_premise(paths[i])} at {format_value(adverse[i])}" for i in sets[0].otherwise
         )
-        text += f" Together: {pair}."
+        text += f" Together, these would change it: {pair}."
     return text
 
 
@@ -178,7 +175,7 @@ def _format_first(context: ReportContext) -> str:
         :2
     ]
     if not drivers:
-        return "No single number, known for certain, would change the choice."
+        return "Knowing any one number for certain would not change the choice."
     return f"{upper(format_list(context.label_premise(d.path) for d in drivers))}."
 
 
@@ -187,28 +184,22 @@ def _format_idle(context: ReportContext) -> str:
     idle = [
         context.option_labels[name]
         for index, name in enumerate(context.assessment.verdict.options)
-        if index and not contracts.barred[index] and float(plan.evsi[:, index].mean()) < WORTHLESS
+        if index and not contracts.barred[index] and float(plan.evsi[:, index].mean()) < NEGLIGIBLE_WORTH
     ]
     if not idle:
-        return "Nothing here: every option would teach something that could change the answer."
-    return f"What {format_list(idle)} would teach: almost no outcome would change the answer."
+        return "Every option would teach us something that could change the answer."
+    return f"What {format_list(idle)} would teach us: almost no outcome would change the answer."
 
 
 def _format_now(context: ReportContext) -> str:
-    steps, period = context.assessment.escalation.steps, context.assessment.case.decision.period
-    best = context.assessment.verdict.best
+    assessment, best = context.assessment, context.assessment.verdict.best
+    escalation, robustness = assessment.escalation, assessment.robustness
     act = "Decline" if best == "refuse" else f"Offer {context.option_labels[best]}"
-    months = round(12 * period)
-    when = f"review in {months} months" if months >= 1 else "review within the month"
-    later = [step for step in steps[:1] if step.option not in {best, "refuse"}]
-    climbs = (
-        context.assessment.escalation.value
-        >= context.assessment.escalation.free_value - context.assessment.robustness.tolerance
-    )
-    start = (
-        f", starting from {context.choice_labels[later[0].option]}"
-        if later and climbs and best != "refuse"
-        else ""
-    )
-    share = format_percent(context.assessment.robustness.failing)
-    return f"{act}{start}; {when}. Another option would be clearly better in {share} of draws."
+    months = round(12 * assessment.case.decision.period)
+    when = f"review in {months} months" if months > 1 else "review within the month"
+    later = [step for step in escalation.steps[:1] if step.option not in {best, "refuse"}]
+    climbs = escalation.value >= escalation.free_value - robustness.tolerance
+    if later and climbs and best != "refuse":
+        act += f", starting from {context.choice_labels[later[0].option]}"
+    share = format_percent(robustness.failing)
+    return f"{act}; {when}. Another option would be clearly better in {share} of combinations."

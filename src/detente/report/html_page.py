@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from detente.report.vega import Figure
 
-COLOURS = {
+_PAGE_COLOURS = {
     vega.OURS: "var(--ours)",
     vega.THEIRS: "var(--theirs)",
     vega.REST: "var(--rest)",
@@ -28,10 +28,10 @@ COLOURS = {
 
 def render_page(*, title: str, header: str, body: str, version: str) -> str:
     """Return a page: nothing is loaded from elsewhere, no script runs. The body is HTML already."""
-    told = fill(
+    body = fill(
         "sheet.html", title=html_text(title), header=html_text(header), body=body, version=html_text(version)
     )
-    return frame_page(title, told)
+    return frame_page(title, body)
 
 
 def frame_page(title: str, body: str) -> str:
@@ -52,7 +52,7 @@ def html_text(text: str) -> str:
 
 def render_figure(figure: Figure) -> str:
     """Return a figure with its title, its words and its numbers as a table beneath."""
-    svg = render_svg(figure, COLOURS)
+    svg = render_svg(figure, _PAGE_COLOURS)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{html_text(figure.alt)}" ', 1)
     table = tabulate(f"Numbers of the figure: {figure.title}", figure.columns, figure.rows)
     return (

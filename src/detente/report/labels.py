@@ -1,4 +1,4 @@
-"""What sentences call the parts of a case: options, kinds of counterpart, premises."""
+"""What sentences call the parts of a case: options, kinds of counterpart, uncertain numbers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from detente.evidence.citations import resolve_citations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from detente.case.model import Case
     from detente.evidence.citations import CitedPassage
+
+    Patterns = tuple[tuple[re.Pattern[str], str], ...]
 
 _CONDUCTS = {
     "reciprocate": "if they keep their side",
@@ -17,40 +21,69 @@ _CONDUCTS = {
     "exploit": "if they abuse it",
 }
 
-PREMISES = (
-    (r"priorities\.(\w[\w-]*)\.(?:weights\.)?([\w-]+)", "what {1} is worth to {0}"),
-    (r"capabilities\.providers\.([\w-]+)\.shares\.([\w-]+)", "how much of {1} {0} would cover alone"),
-    (r"capabilities\.importance\.(?:weights\.)?([\w-]+)", "how much {0} matters for the problem"),
-    (r"capabilities\.(?:missing\.remains|substitution)", "how far capabilities stand in for each other"),
-    (r"proposal\.(?:gives|gets)\.([\w-]+)\.effects\.([\w-]+)\.([\w-]+)", "effect of {0} on {1} {2}"),
-    (r"proposal\.gets\.([\w-]+)\.effects\.([\w-]+)", "effect of {0} on {1}"),
-    (r"proposal\.gives\.([\w-]+)\.reversible", "how much of {0} could be taken back"),
-    (r"proposal\.gets\.([\w-]+)\.delivered\.([\w-]+)", "how much {0} arrives {1}"),
-    (r"proposal\.(?:options|past_terms)\.([\w-]+)\.detect", "how likely cheating under {0} is seen"),
-    (r"proposal\.(?:options|past_terms)\.([\w-]+)\.resolve", "how likely we end {0} once we see it"),
-    (r"proposal\.(?:options|past_terms)\.([\w-]+)\.visible", "how visible {0} is"),
-    (r"counterpart\.effort", "what full help costs them"),
-    (r"counterpart\.decisive", "what difference decides their choice"),
-    (r"counterpart\.lapse", "how often they act for other reasons"),
-    (r"counterpart\.types\.([\w-]+)\.goodwill", "goodwill of the kind {0}"),
-    (r"counterpart\.types\.([\w-]+)\.weights\.([\w-]+)", "what {1} is worth to the kind {0}"),
-    (r"counterpart\.prior\.(?:shares\.)?([\w-]+)", "how likely the kind {0} was before the record"),
-    (r"counterpart\.pool\.(?:shares\.)?([\w-]+)", "how common the kind {0} is among successors"),
-    (r"counterpart\.outside\.openings", "how many openings for hostile acts there are"),
-    (r"counterpart\.outside\.cost", "what a hostile act costs them"),
-    (r"counterpart\.outside\.harm\.([\w-]+)", "what a hostile act takes from {0}"),
-    (r"counterpart\.outside\.background", "how often false reports of hostile acts appear"),
-    (r"reporting\.correlation\.([\w-]+)", "how far the reports {0} depend on each other"),
-    (r"reporting\.recording\.([\w-]+)", "how likely it is recorded {0}"),
-    (r"others\.([\w-]+)\.decisive", "what difference decides {0}"),
-    (r"others\.([\w-]+)\.most_withheld", "the most {0} would withhold"),
-    (r"decision\.exposure_cap", "the loss that would end the policy"),
-    (r"decision\.blocked_cost", "what a failure at home costs"),
-    (r"decision\.keeps_word", "how likely we keep our word"),
-    (r"terms\.own_bond", "what breaking a deal costs us elsewhere"),
-    (r"terms\.its_bond", "what breaking a deal costs them elsewhere"),
+
+def compile_patterns(pairs: Iterable[tuple[str, str]]) -> Patterns:
+    """Return patterns of paths with their words; ``{actor}`` in both stands for the same part of a path."""
+    return tuple((re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[\\w-]+)", path)), words) for path, words in pairs)
+
+
+PREMISE_LABELS = compile_patterns(
+    (
+        (r"priorities\.{actor}\.(?:weights\.)?{objective}", "the worth of {objective} to {actor}"),
+        (
+            r"capabilities\.providers\.{actor}\.shares\.{need}",
+            "the share of {need} that {actor} could provide alone",
+        ),
+        (r"capabilities\.importance\.(?:weights\.)?{need}", "the weight of {need} in the problem"),
+        (
+            r"capabilities\.(?:missing\.remains|substitution)",
+            "how far one capability can stand in for another",
+        ),
+        (
+            r"proposal\.(?:gives|gets)\.{item}\.effects\.{objective}\.{conduct}",
+            "the effect on {objective} of {item} {conduct}",
+        ),
+        (r"proposal\.gets\.{item}\.effects\.{objective}", "the effect on {objective} of {item}"),
+        (r"proposal\.gives\.{item}\.reversible", "the part of {item} that could be taken back"),
+        (r"proposal\.gets\.{item}\.delivered\.{conduct}", "the part of {item} that arrives {conduct}"),
+        (
+            r"proposal\.(?:options|past_terms)\.{option}\.detect",
+            "the chance that we see cheating under {option}",
+        ),
+        (
+            r"proposal\.(?:options|past_terms)\.{option}\.resolve",
+            "the chance that we end {option} once we see cheating",
+        ),
+        (r"proposal\.(?:options|past_terms)\.{option}\.visible", "the visibility of {option}"),
+        (r"counterpart\.effort", "what full help costs them"),
+        (r"counterpart\.decisive", "the difference that settles their choice"),
+        (r"counterpart\.lapse", "how often they act for other reasons"),
+        (r"counterpart\.types\.{type}\.goodwill", "the goodwill of {type}"),
+        (r"counterpart\.types\.{type}\.weights\.{objective}", "the worth of {objective} to {type}"),
+        (
+            r"counterpart\.prior\.(?:shares\.)?{type}",
+            "the chance before the record that they are {type}",
+        ),
+        (r"counterpart\.pool\.(?:shares\.)?{type}", "the chance that new leaders are {type}"),
+        (r"counterpart\.outside\.openings", "the number of openings for hostile acts"),
+        (r"counterpart\.outside\.cost", "what a hostile act costs them"),
+        (r"counterpart\.outside\.harm\.{objective}", "the harm of a hostile act to {objective}"),
+        (r"counterpart\.outside\.background", "how often hostile acts are reported in error"),
+        (
+            r"reporting\.correlation\.{conduct}",
+            "how far the reports on one dealing depend on each other {conduct}",
+        ),
+        (r"reporting\.recording\.{conduct}", "the chance that a dealing is recorded {conduct}"),
+        (r"others\.{actor}\.decisive", "the difference that settles the choice of {actor}"),
+        (r"others\.{actor}\.most_withheld", "the most effort that {actor} could hold back"),
+        (r"decision\.exposure_cap", "the loss that would end the policy"),
+        (r"decision\.blocked_cost", "what a failure at home costs"),
+        (r"decision\.keeps_word", "the chance that we keep our word"),
+        (r"terms\.own_bond", "what breaking a deal costs us elsewhere"),
+        (r"terms\.(?:its|counterpart)_bond", "what breaking a deal costs them elsewhere"),
+    )
 )
-"""How a premise is called: a pattern of its place, and words for it."""
+"""Words for an uncertain number, by the pattern of its path."""
 
 
 def label_option(case: Case, name: str) -> str:
@@ -70,25 +103,43 @@ def label_type(case: Case, name: str) -> str:
     return name if kind.what is None else kind.what
 
 
-def label_premise(case: Case, path: str, patterns: tuple[tuple[str, str], ...] = PREMISES) -> str:
+def label_premise(case: Case, path: str, patterns: Patterns = PREMISE_LABELS) -> str:
     """Return a premise in words, or its path in the case where no pattern names it.
 
     Paths are those of :attr:`detente.sampling.samples.Samples.premises`, and others that ``patterns`` name.
     """
     for pattern, words in patterns:
-        match = re.fullmatch(pattern, path)
+        match = pattern.fullmatch(path)
         if match:
-            return words.format(*(_label_part(case, part) for part in match.groups()))
+            parts = {role: _label_part(case, role, name) for role, name in match.groupdict().items() if name}
+            return words.format(**parts)
     return path.replace(".", " › ")
 
 
-def _label_part(case: Case, part: str) -> str:
-    if part in case.actors:
-        return case.actors[part].name
-    terms = case.proposal.past_terms.get(part) or case.proposal.options.get(part)
-    if terms is not None and terms.label is not None:
-        return terms.label
-    return _CONDUCTS.get(part, f"“{part}”")
+def _label_part(case: Case, role: str, name: str) -> str:
+    """Return what a sentence calls one part of a path: the case's own words where it has any."""
+    if role == "actor" and name in case.actors:
+        return case.actors[name].name
+    if role == "conduct":
+        return _CONDUCTS.get(name, name)
+    if role == "option":
+        terms = case.proposal.past_terms.get(name) or case.proposal.options.get(name)
+        if terms is not None and terms.label is not None:
+            return terms.label
+    return f"“{_find_words(case, role, name) or name.replace('_', ' ')}”"
+
+
+def _find_words(case: Case, role: str, name: str) -> str | None:
+    if role == "type" and name in case.counterpart.types:
+        return case.counterpart.types[name].what
+    if role == "item":
+        item = case.proposal.gives.get(name) or case.proposal.gets.get(name)
+        return None if item is None else item.what
+    if role == "entry":
+        entry = case.record.episodes.get(name) or case.record.acts.get(name)
+        return None if entry is None else entry.what
+    source = case.sources.get(name) if role == "source" else None
+    return None if source is None else source.title
 
 
 def label_passages(case: Case, text: str | None) -> str:

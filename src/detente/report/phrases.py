@@ -1,4 +1,4 @@
-"""Numbers in words: value, word and interval together, as every sentence of a report says them."""
+"""Numbers in words: value, word and interval together, as every sentence of a report gives them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from detente.shapes import Array
 
 
+_MOST_BANDS = 2
+"""Bands that an interval may reach over and still be called by a likelihood word."""
+
+
 def quantiles(values: Array) -> tuple[float, float, float] | None:
     """Return median, 5th and 95th percentile where a value exists, else ``None``."""
-    found = values[~np.isnan(values)]
-    if found.size == 0:
+    defined = values[~np.isnan(values)]
+    if defined.size == 0:
         return None
-    median, low, high = np.quantile(found, [0.5, 0.05, 0.95]).tolist()
+    median, low, high = np.quantile(defined, [0.5, 0.05, 0.95]).tolist()
     return median, low, high
 
 
@@ -66,19 +70,19 @@ def format_small(number: float) -> str:
 
 def format_amount(values: Array) -> str:
     """Return a median with its 90% interval: ``3.2 (1.1 to 6.0)``."""
-    told = quantiles(values)
-    if told is None:
+    interval = quantiles(values)
+    if interval is None:
         return "undefined"
-    median, low, high = map(format_number, told)
+    median, low, high = map(format_number, interval)
     return median if low == high else f"{median} ({low} to {high})"
 
 
 def format_worth(values: Array) -> str:
     """Return utils of the own side in percent of solving the problem: ``3.2% (1.1 to 6.0%)``."""
-    told = quantiles(values)
-    if told is None:
+    interval = quantiles(values)
+    if interval is None:
         return "undefined"
-    median, low, high = map(format_number, told)
+    median, low, high = map(format_number, interval)
     return f"{median}%" if low == high else f"{median}% ({low} to {high}%)"
 
 
@@ -92,10 +96,10 @@ def format_gain(values: Array) -> str:
     >>> format_gain(np.linspace(-1.0, 3.0, 101))
     'gain 1.0% (from a loss of 0.8% to a gain of 2.8%)'
     """
-    told = quantiles(values)
-    if told is None:
+    interval = quantiles(values)
+    if interval is None:
         return "gain nothing that is defined"
-    median, low, high = told
+    median, low, high = interval
     verb, amount = ("gain", format_number(median)) if median >= 0 else ("lose", format_number(-median))
     if low == high:
         return f"{verb} {amount}%"
@@ -122,10 +126,10 @@ def format_percent(share: float) -> str:
 
 def format_share(values: Array) -> str:
     """Return a share with its 90% interval and no word: ``27% (20 to 35%)``."""
-    told = quantiles(values)
-    if told is None:
+    interval = quantiles(values)
+    if interval is None:
         return "undefined"
-    median, low, high = told
+    median, low, high = interval
     ends = f"{100 * low:.0f} to {100 * high:.0f}%"
     return (
         format_percent(median)
@@ -136,21 +140,27 @@ def format_share(values: Array) -> str:
 
 def format_points(values: Array) -> str:
     """Return a share of the problem in points: ``3.0 points (1.1 to 6.2)``."""
-    told = quantiles(100 * values)
-    if told is None:
+    interval = quantiles(100 * values)
+    if interval is None:
         return "undefined"
-    median, low, high = map(format_number, told)
+    median, low, high = map(format_number, interval)
     return f"{median} points" if low == high else f"{median} points ({low} to {high})"
 
 
 def format_chance(values: Array, vocabulary: Vocabulary) -> str:
-    """Return the probability of an event with its word and interval: ``9% (very unlikely; 4 to 21%)``."""
-    told = quantiles(values)
-    if told is None:
+    """Return the probability of an event with its word and interval: ``9% (very unlikely; 4 to 21%)``.
+
+    An interval that reaches over more than two bands has no word.
+    """
+    interval = quantiles(values)
+    if interval is None:
         return "undefined"
-    median, low, high = told
-    word = format_likelihood(min(max(median, 0.0), 1.0), vocabulary)
-    return f"{format_percent(median)} ({word}; {100 * low:.0f} to {100 * high:.0f}%)"
+    median, low, high = (min(max(end, 0.0), 1.0) for end in interval)
+    ends = f"{100 * low:.0f} to {100 * high:.0f}%"
+    n_bands = sum(band.low <= high and low < band.high for band in BANDS[vocabulary])
+    if n_bands > _MOST_BANDS:
+        return f"{format_percent(median)} ({ends})"
+    return f"{format_percent(median)} ({format_likelihood(median, vocabulary)}; {ends})"
 
 
 def format_bands(vocabulary: Vocabulary) -> str:
@@ -158,9 +168,20 @@ def format_bands(vocabulary: Vocabulary) -> str:
     return "; ".join(f"{band.word} {100 * band.low:.0f}–{100 * band.high:.0f}%" for band in BANDS[vocabulary])
 
 
-def format_draws(share: float, n_draws: int) -> str:
+def format_combinations(share: float, n_draws: int) -> str:
     """Return a share of draws, which takes no likelihood word: ``7,700 of 10,000 combinations``."""
-    return f"{round(share * n_draws):,} of {n_draws:,} combinations of these assumptions"
+    return f"{round(share * n_draws):,} of {n_draws:,} combinations"
+
+
+def format_count(number: int, singular: str, plural: str | None = None) -> str:
+    """Return a number of things.
+
+    Examples
+    --------
+    >>> format_count(1, "entry", "entries"), format_count(1200, "number")
+    ('1 entry', '1,200 numbers')
+    """
+    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
 
 
 def format_list(names: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from detente.case.premises import list_premises
 from detente.report import charts
+from detente.report.basis import label_removal
 from detente.report.context import build_context
 from detente.report.findings import OPTION_COLUMNS, Findings, find_findings
 from detente.report.html_page import fill, frame_page, html_text, render_figure, tabulate
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from detente.report.context import CardLine, Finding, ReportContext
     from detente.report.trail import Mover, Trail
 
-FIGURES_OF = {
+_FIGURES = {
     "need": ("coverage",),
     "overlap": ("priorities",),
     "kind": ("belief",),
@@ -28,7 +29,7 @@ FIGURES_OF = {
     "allies": ("allies",),
     "flips": ("tornado", "frontier", "sets"),
 }
-"""Which figures stand beneath which answer; that of the values stands in the verdict card."""
+"""Which figures stand beneath which answer; that of the values stands below the verdict."""
 
 
 def render_html(assessment: Assessment) -> str:
@@ -56,6 +57,7 @@ def render_html(assessment: Assessment) -> str:
         premises=_render_premises(assessment.case),
         limits="".join(f"<li>{html_text(limit)}</li>" for limit in findings.limits),
         words=html_text(format_bands(context.vocabulary)),
+        unit=html_text(context.unit),
         version=html_text(assessment.version),
     )
     return frame_page(assessment.case.title, body)
@@ -72,7 +74,7 @@ def _render_line(line: CardLine) -> str:
 
 
 def _render_answer(context: ReportContext, finding: Finding, figures: dict[str, str], trail: Trail) -> str:
-    figure = "".join(figures.get(slug, "") for slug in FIGURES_OF.get(finding.slug, ()))
+    figure = "".join(figures.get(slug, "") for slug in _FIGURES.get(finding.slug, ()))
     points = "".join(f"<li>{html_text(point)}</li>" for point in finding.points)
     points = f"<ul>{points}</ul>" if points else ""
     return (
@@ -83,45 +85,51 @@ def _render_answer(context: ReportContext, finding: Finding, figures: dict[str, 
 
 
 def _render_trail(context: ReportContext, trail: Trail) -> str:
-    """Return what stands behind an answer: equations, draws, and the premises that move each figure."""
+    """Return what an answer rests on: equations, draws, and the premises that move each figure."""
     rows = "".join(
         f"<tr><th scope='row'>{html_text(figure.label)}</th><td>{_render_movers(context, figure.movers)}</td></tr>"
         for figure in trail.figures
     )
     table = (
-        "<table><thead><tr><th scope='col'>figure</th><th scope='col'>moved most by (share of its spread that each "
-        f"explains alone)</th></tr></thead><tbody>{rows}</tbody></table>"
+        "<table><thead><tr><th scope='col'>figure</th><th scope='col'>what moves it most (share of its spread that "
+        f"each number explains alone)</th></tr></thead><tbody>{rows}</tbody></table>"
         if rows
         else ""
     )
     removals = _render_removals(context) if trail.slug in {"kind", "removals"} else ""
-    samples = f"{context.assessment.samples.n_draws:,} draws, seed {context.assessment.samples.seed}"
+    samples = context.assessment.samples
     return (
-        f"<details class='trail'><summary>Trail</summary><p>Equations of the model: {html_text(trail.equations)}; "
-        f"{samples}.</p>{table}{removals}</details>"
+        f"<details class='trail'><summary>What stands behind this</summary><p>Equations of the model: {html_text(trail.equations)}. "
+        f"{samples.n_draws:,} random draws, seed {samples.seed}.</p>{table}{removals}</details>"
     )
 
 
 def _render_movers(context: ReportContext, movers: tuple[Mover, ...]) -> str:
     """Return premises as links to their rows, where their passages stand."""
     if not movers:
-        return "many numbers, none by itself"
+        return "many numbers, each only a little"
     return "; ".join(
-        f"<a href='#{html_text(f'premise-{one.row}')}'>{html_text(context.label_premise(one.path))}</a> {one.share:.0%}"
-        for one in movers
+        f"<a href='#{html_text(f'premise-{mover.row}')}'>{html_text(context.label_premise(mover.path))}</a> {mover.share:.0%}"
+        for mover in movers
     )
 
 
 def _render_removals(context: ReportContext) -> str:
     """Return belief and advice without each part of the record, as a table."""
     influence, types = context.assessment.influence, context.assessment.samples.counterpart.types
-    rows = [("the whole record", *map(format_percent, influence.belief.tolist()), influence.best)]
-    rows += [(one.name, *map(format_percent, one.belief.tolist()), one.best) for one in influence.removals]
-    caption = (
-        f"Belief and best option without each entry and source, on average over {influence.n_draws:,} draws"
-    )
+    choices = context.choice_labels
+    rows = [("the whole record", *map(format_percent, influence.belief.tolist()), choices[influence.best])]
+    rows += [
+        (
+            f"without {label_removal(context, removal)}",
+            *map(format_percent, removal.belief.tolist()),
+            choices[removal.best],
+        )
+        for removal in influence.removals
+    ]
+    caption = f"What we would believe and advise without each entry and source, on average over {influence.n_draws:,} draws"
     return tabulate(
-        caption, ("left out", *(context.type_labels[name] for name in types), "best option"), rows
+        caption, ("the record", *(context.type_labels[name] for name in types), "best option"), rows
     )
 
 
@@ -139,7 +147,7 @@ def _render_record(assessment: Assessment) -> str:
         )
         for item in assessment.track_record.evidence
     ]
-    return tabulate("The dated record", ("date", "kind", "what happened", "passage", "because"), rows)
+    return tabulate("What they did, by date", ("date", "kind", "what happened", "passage", "reason"), rows)
 
 
 def _render_premises(case: Case) -> str:
@@ -165,8 +173,8 @@ def _render_premises(case: Case) -> str:
         if row.ranks
     ]
     return tabulate(
-        "Every number, what it reads as, and what it rests on",
-        ("place in the case", "reads as", "status", "passage", "because"),
+        "Every number, how it was read, and what it rests on",
+        ("path in the case file", "read as", "status", "passage", "reason"),
         rows,
         prefix="premise-",
     )

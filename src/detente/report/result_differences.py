@@ -7,128 +7,144 @@ from typing import TYPE_CHECKING
 from detente.report.case_differences import ChangeReport, TextGrid
 from detente.report.context import Finding
 from detente.report.labels import upper
-from detente.report.phrases import format_number, format_percent
+from detente.report.phrases import format_count, format_number, format_percent
 
 if TYPE_CHECKING:
     from detente.comparison.stored_results import AssessmentComparison, PremiseChange
     from detente.comparison.versions import StoredAssessment, StoredInterval
 
-MOST_SHOWN = 12
+_MOST_PREMISES = 12
 """Numbers listed on the first screen."""
 
-NO_CAUSE = (
-    "No cause can be read from two assessments: what lies between them was never computed. To see how much each change "
-    "did, give the two case files: detente compare OLD.yaml NEW.yaml."
+_NO_CAUSE = (
+    "Two assessments show what differs but not why: the cases between them were never solved. To see how much each "
+    "change did, compare the two case files: detente compare OLD.yaml NEW.yaml."
 )
 
-FIELDS = {"status": "rests on", "because": "reason", "source": "passage"}
+_FIELDS = {"status": "status", "because": "reason", "source": "passage"}
 
 
-def format_result_changes(found: AssessmentComparison, *, full: bool = False) -> ChangeReport:
+def format_result_changes(comparison: AssessmentComparison, *, full: bool = False) -> ChangeReport:
     """Put a comparison of two assessments into sentences.
 
     Parameters
     ----------
-    found
+    comparison
         The comparison.
     full
-        Whether every number is told, those with another reason or passage alone too.
+        Whether every number is shown.
     """
-    moved = [change for change in found.premises if change.moves]
-    rest = [change for change in found.premises if not change.moves]
-    sections = [_list("numbers", "Numbers that read otherwise", moved, full=full)]
-    sections.append(
-        _list("grounds", "Numbers that read the same and rest on something else", rest, full=full)
+    moved = [change for change in comparison.premises if change.moves]
+    rest = [change for change in comparison.premises if not change.moves]
+    sections = (
+        _describe_premises("numbers", "Numbers that changed", moved, full=full),
+        _describe_premises(
+            "grounds", "Numbers that stayed the same but rest on something else", rest, full=full
+        ),
     )
     return ChangeReport(
-        header=f"{_say_origin(found.old)} before; {_say_origin(found.new)} now",
-        headline=_say_headline(found),
-        support=tuple(_say_support(found)),
-        grids=_tabulate(found),
+        header=f"{_format_origin(comparison.old)} before; {_format_origin(comparison.new)} now",
+        headline=_format_headline(comparison),
+        support=tuple(_list_support(comparison)),
+        grids=_tabulate(comparison),
         sections=tuple(section for section in sections if section is not None),
     )
 
 
-def _say_origin(told: StoredAssessment) -> str:
-    return f"{told.case} · {told.n_draws:,} draws · seed {told.seed} · version {told.version}"
+def _format_origin(assessment: StoredAssessment) -> str:
+    return f"{assessment.case} · {assessment.n_draws:,} combinations, seed {assessment.seed} · version {assessment.version}"
 
 
-def _say_headline(found: AssessmentComparison) -> str:
-    before, after = (_name(told.verdict.best) for told in (found.old, found.new))
+def _format_headline(comparison: AssessmentComparison) -> str:
+    before, after = (
+        _label_option(assessment.verdict.best) for assessment in (comparison.old, comparison.new)
+    )
     if before != after:
         return f"The advice changes: from {before} to {after}."
-    return f"The advice stays: {after}." if found.old != found.new else "Nothing changed."
+    return f"The advice stays: {after}." if comparison.old != comparison.new else "Nothing changed."
 
 
-def _say_support(found: AssessmentComparison) -> list[str]:
-    if found.old == found.new:
+def _list_support(comparison: AssessmentComparison) -> list[str]:
+    if comparison.old == comparison.new:
         return []
-    sentences = [NO_CAUSE]
-    if found.is_noisy:
-        noise = "They differ in draws, seed or version of detente: a part of every difference below is that."
-        sentences.append(noise)
+    sentences = [_NO_CAUSE]
+    if comparison.is_noisy:
+        sentences.append(
+            "Part of every difference below is chance: the two were made with different random numbers or versions of detente."
+        )
     return sentences
 
 
-def _tabulate(found: AssessmentComparison) -> tuple[TextGrid, ...]:
-    both = (found.old, found.new)
-    options = {**found.old.verdict.options, **found.new.verdict.options}
+def _tabulate(comparison: AssessmentComparison) -> tuple[TextGrid, ...]:
+    both = (comparison.old, comparison.new)
+    options = {**comparison.old.verdict.options, **comparison.new.verdict.options}
     rows = [
         (
-            upper(_name(name)),
-            *(_say_value(told, name) for told in both),
-            *(_say_best(told, name) for told in both),
+            upper(_label_option(name)),
+            *(_format_value(assessment, name) for assessment in both),
+            *(_format_best(assessment, name) for assessment in both),
         )
         for name in options
     ]
-    types = {**found.old.track_record.belief, **found.new.track_record.belief}
+    types = {**comparison.old.track_record.belief, **comparison.new.track_record.belief}
     beliefs = [
-        (upper(name), *(_say_belief(told.track_record.belief.get(name)) for told in both)) for name in types
+        (
+            upper(name),
+            *(_format_belief(assessment.track_record.belief.get(name)) for assessment in both),
+        )
+        for name in types
     ]
-    worth = "Value, the median, in percent of what solving the problem for one period is worth to us."
+    worth = "Median value, in percent of what solving the problem for one period is worth to us."
+    columns = ("option", "value before", "value now", "best in, before", "best in, now")
     return (
-        TextGrid(worth, ("option", "value before", "now", "best in before", "now"), tuple(rows)),
-        TextGrid("What they are believed to be, the median.", ("kind", "before", "now"), tuple(beliefs)),
+        TextGrid(worth, columns, tuple(rows)),
+        TextGrid("What we believe they are, median.", ("kind", "before", "now"), tuple(beliefs)),
     )
 
 
-def _name(option: str) -> str:
-    return "refusing" if option == "refuse" else option
+def _label_option(name: str) -> str:
+    return "refusing" if name == "refuse" else name
 
 
-def _say_value(told: StoredAssessment, name: str) -> str:
-    option = told.verdict.options.get(name)
+def _format_value(assessment: StoredAssessment, name: str) -> str:
+    option = assessment.verdict.options.get(name)
     value = None if option is None or option.value is None else option.value.median
-    return "none" if value is None else f"{format_number(value)}%"
+    return "–" if value is None else f"{format_number(value)}%"
 
 
-def _say_best(told: StoredAssessment, name: str) -> str:
-    option = told.verdict.options.get(name)
-    return "none" if option is None else format_percent(option.p_best)
+def _format_best(assessment: StoredAssessment, name: str) -> str:
+    option = assessment.verdict.options.get(name)
+    return "–" if option is None else format_percent(option.p_best)
 
 
-def _say_belief(value: StoredInterval | None) -> str:
-    return "none" if value is None or value.median is None else format_percent(value.median)
+def _format_belief(value: StoredInterval | None) -> str:
+    return "–" if value is None or value.median is None else format_percent(value.median)
 
 
-def _list(slug: str, question: str, changes: list[PremiseChange], *, full: bool) -> Finding | None:
+def _describe_premises(
+    slug: str, question: str, changes: list[PremiseChange], *, full: bool
+) -> Finding | None:
     if not changes:
         return None
-    shown = changes if full else changes[:MOST_SHOWN]
-    points = [f"{change.path}: {_say_change(change)}" for change in shown]
+    shown = changes if full else changes[:_MOST_PREMISES]
+    points = [f"{change.path}: {_format_change(change)}" for change in shown]
     if len(shown) < len(changes):
-        points.append(f"and {len(changes) - len(shown)} more: add --full")
-    return Finding(slug, question, "By their place in the case:", tuple(points))
+        points.append(f"{format_count(len(changes) - len(shown), 'more number')}; --full lists all")
+    return Finding(slug, question, "By their path in the case file:", tuple(points))
 
 
-def _say_change(change: PremiseChange) -> str:
+def _format_change(change: PremiseChange) -> str:
     if change.old is None or change.new is None:
-        told, kind = (change.new, "added") if change.old is None else (change.old, "removed")
-        return f"{kind}: {told.reads if told else ''}"
+        premise, kind = (change.new, "added") if change.old is None else (change.old, "removed")
+        return f"{kind}: {premise.reads if premise else ''}"
     if change.moves:
         return f"was {change.old.reads}, is now {change.new.reads}"
     parts = []
     for name in change.fields:
-        old, new = (getattr(told, name) or "nothing" for told in (change.old, change.new))
-        parts.append(f"{FIELDS[name]} was {old}, is now {new}")
+        old, new = (getattr(premise, name) for premise in (change.old, change.new))
+        label = _FIELDS[name]
+        if old is None:
+            parts.append(f"{label} added: {new}")
+        else:
+            parts.append(f"{label} removed: {old}" if new is None else f"{label} was {old}, is now {new}")
     return "; ".join(parts)

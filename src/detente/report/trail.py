@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     Bins = Mapping[str, npt.NDArray[np.int64]]
 
-MOST_MOVERS = 4
+_MOST_MOVERS = 4
 """Premises named for a figure at most."""
 
-LEAST_SHARE = 0.05
+_LEAST_SHARE = 0.05
 """Share of the spread of a figure below which a premise is not said to move it."""
 
-FEWEST_DRAWS = 40
+_FEWEST_DRAWS = 40
 """Draws below which nothing is said of what moves a figure."""
 
 EQUATIONS = {
@@ -52,9 +52,9 @@ EQUATIONS = {
     "advocate": "(37)-(38)",
     "drivers": "(27), (37)",
     "learning": "(25)-(28)",
-    "confidence": "none: a rule over what the case cites",
+    "confidence": "a rule over what the case cites",
     "assumptions": "(37)-(38)",
-    "sources": "none: counted in the record",
+    "sources": "counted in the record",
     "removals": "(14)-(20), (37)",
 }
 """Equations of the model behind each answer, by its slug."""
@@ -67,7 +67,7 @@ class Mover(NamedTuple):
     share: float
     """Share of the figure's spread it explains alone, in [0, 1]."""
     row: str
-    """Place in the case of the row that explains it: its own, its share's, or that of its ranks."""
+    """Path in the case of the row that explains it: its own, its share's, or that of its ranks."""
 
 
 class TrailFigure(NamedTuple):
@@ -88,7 +88,7 @@ class Trail(NamedTuple):
 
 def find_trails(context: ReportContext) -> dict[str, Trail]:
     """Return the trail of every answer, by its slug."""
-    figures = {slug: FIGURES.get(slug, _list_none)(context) for slug in EQUATIONS}
+    figures = {slug: _FIGURES.get(slug, _list_none)(context) for slug in EQUATIONS}
     lengths = {len(values) for named in figures.values() for values in named.values()}
     premises = context.assessment.samples.premises
     known = {premise.path for premise in list_premises(context.assessment.case)}
@@ -115,28 +115,30 @@ def _find_row(known: set[str], path: str) -> str:
 
 def _find_movers(values: PerDraw, bins: Bins, rows: Mapping[str, str]) -> tuple[Mover, ...]:
     usable = np.isfinite(values)
-    if len(values) < FEWEST_DRAWS or usable.mean() < 1 / 2:
+    if len(values) < _FEWEST_DRAWS or usable.mean() < 1 / 2:
         return ()
     filled = np.where(usable, values, np.median(values[usable]))
     shares = [Mover(path, first_order(column, filled), rows[path]) for path, column in bins.items()]
-    least = LEAST_SHARE + CHANCE / len(values)
-    found = sorted((one for one in shares if one.share >= least), key=lambda one: (-one.share, one.path))
-    return tuple(found[:MOST_MOVERS])
+    least = _LEAST_SHARE + CHANCE / len(values)
+    heaviest = sorted(
+        (mover for mover in shares if mover.share >= least), key=lambda mover: (-mover.share, mover.path)
+    )
+    return tuple(heaviest[:_MOST_MOVERS])
 
 
 def _list_none(context: ReportContext) -> dict[str, PerDraw]:
-    """Return no figures: the answer is not told draw by draw."""
+    """Return no figures: the answer has none that differ from draw to draw."""
     del context
     return {}
 
 
 def _list_status_quo(context: ReportContext) -> dict[str, PerDraw]:
-    return {"covered without them": context.assessment.added_value.without}
+    return {"solved without them": context.assessment.added_value.without}
 
 
 def _list_need(context: ReportContext) -> dict[str, PerDraw]:
-    figures = {"added if all is delivered": context.assessment.added_value.added}
-    index = context.assessment.verdict.options.index(context.offer)
+    figures = {"added if they did all they could": context.assessment.added_value.added}
+    index = context.offer_index
     if index:
         figures["added by what the offer asks for"] = context.assessment.added_value.asked[:, index]
     return figures
@@ -144,22 +146,22 @@ def _list_need(context: ReportContext) -> dict[str, PerDraw]:
 
 def _list_overlap(context: ReportContext) -> dict[str, PerDraw]:
     return {
-        f"bundles both gain from, with “{context.type_labels[name]}”": overlap.zone_share
+        f"packages that help both sides, with “{context.type_labels[name]}”": overlap.zone_share
         for name, overlap in context.assessment.interests.overlaps.items()
     }
 
 
 def _list_price(context: ReportContext) -> dict[str, PerDraw]:
     return {
-        f"{context.option_labels[name]}, every promise kept": one.kept
-        for name, one in context.assessment.trust.options.items()
+        f"{context.option_labels[name]}, if they kept every promise": judged.kept
+        for name, judged in context.assessment.trust.options.items()
     }
 
 
 def _list_kind(context: ReportContext) -> dict[str, PerDraw]:
     types = context.assessment.samples.counterpart.types
     return {
-        f"belief in “{context.type_labels[name]}”": context.assessment.track_record.belief[:, i]
+        f"belief that they are “{context.type_labels[name]}”": context.assessment.track_record.belief[:, i]
         for i, name in enumerate(types)
     }
 
@@ -167,8 +169,8 @@ def _list_kind(context: ReportContext) -> dict[str, PerDraw]:
 def _list_trust(context: ReportContext) -> dict[str, PerDraw]:
     figures = {}
     for name, judged in context.assessment.trust.options.items():
-        figures[f"trust held under {context.option_labels[name]}"] = judged.held
-        figures[f"trust needed for {context.option_labels[name]}"] = judged.needed
+        figures[f"chance that they keep {context.option_labels[name]}"] = judged.held
+        figures[f"chance that would be needed for {context.option_labels[name]}"] = judged.needed
     return figures
 
 
@@ -181,8 +183,8 @@ def _list_terms(context: ReportContext) -> dict[str, PerDraw]:
 
 
 def _list_failures(context: ReportContext) -> dict[str, PerDraw]:
-    learning = context.assessment.stopping
-    return {"given so far": learning.gave, "got so far": learning.got} if learning.dealings else {}
+    stopping = context.assessment.stopping
+    return {"given so far": stopping.gave, "got back so far": stopping.got} if stopping.dealings else {}
 
 
 def _by_option(context: ReportContext, what: str, columns: npt.NDArray[np.float64]) -> dict[str, PerDraw]:
@@ -191,11 +193,13 @@ def _by_option(context: ReportContext, what: str, columns: npt.NDArray[np.float6
 
 
 def _list_allies(context: ReportContext) -> dict[str, PerDraw]:
-    return _by_option(context, "lost through allies under", context.assessment.third_parties.lost_together)
+    return _by_option(
+        context, "lost because allies hold back under", context.assessment.third_parties.lost_together
+    )
 
 
 def _list_home(context: ReportContext) -> dict[str, PerDraw]:
-    return _by_option(context, "consent to", context.assessment.third_parties.passes)
+    return _by_option(context, "chance of passing for", context.assessment.third_parties.passes)
 
 
 def _list_loss(context: ReportContext) -> dict[str, PerDraw]:
@@ -203,14 +207,14 @@ def _list_loss(context: ReportContext) -> dict[str, PerDraw]:
 
 
 def _list_margins(context: ReportContext) -> dict[str, PerDraw]:
-    return _by_option(context, "gain over refusing of", context.assessment.verdict.margins)
+    return _by_option(context, "gain over refusing from", context.assessment.verdict.margins)
 
 
 def _list_learning(context: ReportContext) -> dict[str, PerDraw]:
-    return {"worth of knowing their kind": context.assessment.strategy.evpi}
+    return {"worth of knowing which kind they are": context.assessment.strategy.evpi}
 
 
-FIGURES: dict[str, Callable[[ReportContext], dict[str, PerDraw]]] = {
+_FIGURES: dict[str, Callable[[ReportContext], dict[str, PerDraw]]] = {
     "status-quo": _list_status_quo,
     "need": _list_need,
     "overlap": _list_overlap,
