@@ -46,21 +46,21 @@ class StoredInterval(_Part):
     p95: float | None
 
 
-class StoredOption(_Part):
+class _StoredOption(_Part):
     """What an assessment says of one option."""
 
     p_best: float
     value: StoredInterval | None
 
 
-class StoredVerdict(_Part):
+class _StoredVerdict(_Part):
     """What an assessment says of the options."""
 
     best: str
-    options: dict[str, StoredOption] = Field(max_length=10)
+    options: dict[str, _StoredOption] = Field(max_length=10)
 
 
-class StoredRecord(_Part):
+class _StoredRecord(_Part):
     """What an assessment says of the counterpart."""
 
     belief: dict[str, StoredInterval | None] = Field(max_length=10)
@@ -76,7 +76,7 @@ class StoredPremise(_Part):
     source: str | None
 
 
-class StoredPremises(_Part):
+class _StoredPremises(_Part):
     """Every number of a case, as an assessment lists them."""
 
     table: list[StoredPremise]
@@ -89,9 +89,9 @@ class StoredAssessment(_Part):
     seed: int
     n_draws: int
     version: str
-    verdict: StoredVerdict
-    track_record: StoredRecord
-    premises: StoredPremises
+    verdict: _StoredVerdict
+    track_record: _StoredRecord
+    premises: _StoredPremises
 
 
 def read_version(path: str | Path) -> CaseVersion | StoredAssessment:

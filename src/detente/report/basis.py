@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from detente.evidence.citations import list_entry_sources
 from detente.report.context import Finding
 from detente.report.labels import upper
-from detente.report.phrases import format_count, format_list, format_percent, format_value
+from detente.report.phrases import format_list, format_percent, format_plural, format_value
 
 if TYPE_CHECKING:
     from detente.report.context import ReportContext
@@ -61,7 +61,7 @@ def answer_assumptions(context: ReportContext) -> Finding:
         for rating, words in _RATINGS.items()
         if counts[rating]
     )
-    answer = f"Of the {format_count(len(assumptions), 'number')} that the answer depends on most, {parts}:"
+    answer = f"Of the {format_plural(len(assumptions), 'number')} that the answer depends on most, {parts}:"
     points = tuple(_format_assumption(context, assumption) for assumption in assumptions)
     return Finding("assumptions", question, answer, points)
 
@@ -91,14 +91,16 @@ def answer_sources(context: ReportContext) -> Finding:
     sources = "One source" if len(counts) == 1 else f"{len(counts)} sources"
     answer = f"{sources} {verb} {entries} of the record."
     if bare:
-        answer += f" {format_count(bare, 'entry', 'entries')} {'cites' if bare == 1 else 'cite'} no source."
+        answer += f" {format_plural(bare, 'entry', 'entries')} {'cites' if bare == 1 else 'cite'} no source."
     if len(counts) == 1:
         answer += " All that is known of past conduct comes from one voice, which nothing else in the record confirms."
     order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     points = [_format_source(context, name, number, alone[name]) for name, number in order]
     n_unused = len(set(case.sources) - set(counts))
     if n_unused:
-        points.append(f"The case lists {format_count(n_unused, 'more source')} that the record does not cite")
+        points.append(
+            f"The case lists {format_plural(n_unused, 'more source')} that the record does not cite"
+        )
     return Finding("sources", question, answer, tuple(points))
 
 
@@ -106,7 +108,7 @@ def _format_source(context: ReportContext, name: str, number: int, alone: int) -
     source, influence = context.assessment.case.sources[name], context.assessment.influence
     grade = f"{source.reliability}{source.credibility}"
     removal = next((r for r in influence.removals if r.kind == "source" and r.name == name), None)
-    entries = format_count(number, "entry", "entries")
+    entries = format_plural(number, "entry", "entries")
     text = f"“{source.title}” (graded {grade}): {entries}, {alone} of which {'cites' if alone == 1 else 'cite'} only this source"
     if removal is not None and removal.best != influence.best:
         text += f"; without it {context.choice_labels[removal.best]} would be best"

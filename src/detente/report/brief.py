@@ -15,7 +15,7 @@ from detente.report.conditions import find_contrary, format_nearest, format_swin
 from detente.report.context import build_context
 from detente.report.deal_answers import hands_over, list_steps
 from detente.report.findings import find_findings
-from detente.report.phrases import format_bands, format_count, format_list
+from detente.report.phrases import format_bands, format_list, format_plural
 from detente.report.svg import render_svg, set_type
 from detente.text_safety import format_line
 
@@ -179,12 +179,12 @@ def _collect_sources(context: ReportContext) -> _Words:
     ]
     more, idle = len(order) - len(rows), len(context.assessment.case.sources) - len(order)
     rest = (
-        [f"{format_count(more, 'more source')} {'carries' if more == 1 else 'carry'} entries of the record"]
+        [f"{format_plural(more, 'more source')} {'carries' if more == 1 else 'carry'} entries of the record"]
         if more > 0
         else []
     )
     rest += (
-        [f"{format_count(idle, 'more source')} {'stands' if idle == 1 else 'stand'} outside the record"]
+        [f"{format_plural(idle, 'more source')} {'stands' if idle == 1 else 'stand'} outside the record"]
         if idle
         else []
     )

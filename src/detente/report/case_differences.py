@@ -10,7 +10,7 @@ import numpy as np
 from detente.report.context import Finding, label_period
 from detente.report.edit_labels import format_readings, label_edit
 from detente.report.labels import label_choice, label_option, label_type, upper
-from detente.report.phrases import format_count, format_list, format_number, format_percent, format_value
+from detente.report.phrases import format_list, format_number, format_percent, format_plural, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,7 +147,7 @@ def format_changes(comparison: CaseComparison, *, full: bool = False) -> ChangeR
     return ChangeReport(
         header=(
             f"{comparison.old.case} before, {comparison.new.case} now · {comparison.n_draws:,} combinations, seed "
-            f"{comparison.seed} · {format_count(comparison.attribution.n_runs, 'case')} solved"
+            f"{comparison.seed} · {format_plural(comparison.attribution.n_runs, 'case')} solved"
         ),
         headline=_format_headline(context),
         support=tuple(_list_support(context)),
@@ -258,7 +258,7 @@ def _describe_inputs(context: _ChangeContext, *, full: bool) -> Finding | None:
     points = [_format_input(context, index, main, full=full) for index in shown]
     if len(shown) < len(order):
         points.append(
-            f"{format_count(len(order) - len(shown), 'more change')} moved it less; --full lists all"
+            f"{format_plural(len(order) - len(shown), 'more change')} moved it less; --full lists all"
         )
     rows = " All changes within one row of the case count as one." if comparison.by_row else ""
     attribution = context.attribution

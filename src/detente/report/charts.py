@@ -35,15 +35,20 @@ from detente.report.vega import (
 if TYPE_CHECKING:
     from detente.report.context import ReportContext
 
-LEAST_WEIGHT = 2.0
+_LEAST_WEIGHT = 2.0
 """Weight below which a side is taken not to care, in percent of its own hundred."""
 
 
 def plot_figures(context: ReportContext) -> tuple[Figure, ...]:
     """Return every figure of an assessment, in the order of the report."""
-    figures = [plot_values(context), plot_coverage(context), plot_priorities(context), plot_belief(context)]
+    figures = [
+        plot_values(context),
+        _plot_coverage(context),
+        _plot_priorities(context),
+        _plot_belief(context),
+    ]
     if context.assessment.trust.options:
-        figures.append(plot_trust(context))
+        figures.append(_plot_trust(context))
     return (*figures, *plot_conditions(context))
 
 
@@ -84,7 +89,7 @@ def plot_values(context: ReportContext) -> Figure:
     return Figure("values", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
 
 
-def plot_coverage(context: ReportContext) -> Figure:
+def _plot_coverage(context: ReportContext) -> Figure:
     """Draw how much of each need is met without and with the counterpart."""
     added, rival, us = context.assessment.added_value, context.rival, context.us
     rows: list[Spec] = []
@@ -119,7 +124,7 @@ def plot_coverage(context: ReportContext) -> Figure:
     )
 
 
-def plot_priorities(context: ReportContext) -> Figure:
+def _plot_priorities(context: ReportContext) -> Figure:
     """Draw what each side wants, as diverging bars."""
     samples = context.assessment.samples
     sides = [(context.assessment.case.actors[context.assessment.case.own].name, samples.own_weights, OURS)]
@@ -169,11 +174,11 @@ def _find_conflicts(context: ReportContext) -> list[str]:
     return [
         goal
         for goal, a, b in zip(samples.objectives, ours, theirs, strict=True)
-        if a * b < 0 and min(abs(a), abs(b)) >= LEAST_WEIGHT
+        if a * b < 0 and min(abs(a), abs(b)) >= _LEAST_WEIGHT
     ]
 
 
-def plot_belief(context: ReportContext) -> Figure:
+def _plot_belief(context: ReportContext) -> Figure:
     """Draw the belief over time, and beneath it what each entry of the record weighs."""
     record, types = context.assessment.track_record, context.assessment.samples.counterpart.types
     names = [context.type_labels[name] for name in types]
@@ -251,7 +256,7 @@ def _draw_weights(weights: list[Spec], names: list[str], kinds: Spec) -> Spec:
     }
 
 
-def plot_trust(context: ReportContext) -> Figure:
+def _plot_trust(context: ReportContext) -> Figure:
     """Draw trust held against trust needed, option by option."""
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []

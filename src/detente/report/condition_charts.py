@@ -58,15 +58,15 @@ def plot_conditions(context: ReportContext) -> tuple[Figure, ...]:
         if terms.schedule.exists:
             figures.append(plot_schedule(context, terms))
         if terms.values.max() > 0:
-            figures.append(plot_exposure(context, terms))
+            figures.append(_plot_exposure(context, terms))
     if others.allies and others.lost.any():
-        figures.append(plot_allies(context))
+        figures.append(_plot_allies(context))
     if any(swing.reach > 0 for swing in flips.swings):
         figures.append(plot_tornado(context))
     if flips.frontier is not None:
-        figures.append(plot_frontier(context, flips.frontier))
+        figures.append(_plot_frontier(context, flips.frontier))
     if flips.premise_sets.flipping:
-        figures.append(plot_sets(context))
+        figures.append(_plot_sets(context))
     return tuple(figures)
 
 
@@ -112,7 +112,7 @@ def plot_schedule(context: ReportContext, terms: DesignedDeal) -> Figure:
     return Figure("schedule", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
 
 
-def plot_exposure(context: ReportContext, terms: DesignedDeal) -> Figure:
+def _plot_exposure(context: ReportContext, terms: DesignedDeal) -> Figure:
     """Draw the value of the best staged deal against what may be risked."""
     rows = [
         {"cap": float(cap), "value": float(value)}
@@ -140,7 +140,7 @@ def plot_exposure(context: ReportContext, terms: DesignedDeal) -> Figure:
     return Figure("exposure", title, alt, spec, ("most that we may lose", "worth of the best deal"), table)
 
 
-def plot_allies(context: ReportContext) -> Figure:
+def _plot_allies(context: ReportContext) -> Figure:
     """Draw what each ally's reaction costs, option by option."""
     others, names = context.assessment.third_parties, context.assessment.verdict.options[1:]
     rows: list[Spec] = []
@@ -238,7 +238,7 @@ def _format_bar(context: ReportContext, swing: Swing) -> tuple[str, ...]:
     )
 
 
-def plot_frontier(context: ReportContext, frontier: Frontier) -> Figure:
+def _plot_frontier(context: ReportContext, frontier: Frontier) -> Figure:
     """Draw which option is best over two numbers at once."""
     names = list(context.choice_labels.values())
     best_somewhere = {name for row in frontier.best for name in row}
@@ -293,7 +293,7 @@ def _build_tiles(context: ReportContext, frontier: Frontier) -> list[Spec]:
     ]
 
 
-def plot_sets(context: ReportContext) -> Figure:
+def _plot_sets(context: ReportContext) -> Figure:
     """Draw the smallest sets of premises that flip the recommendation together."""
     premise_sets = context.assessment.flips.premise_sets
     paths, sets = premise_sets.paths, premise_sets.flipping[:_MOST_SETS]

@@ -10,10 +10,10 @@ from detente.report.context import Finding
 from detente.report.deal_answers import NEGLIGIBLE_PART
 from detente.report.labels import upper
 from detente.report.phrases import (
-    format_count,
     format_list,
     format_number,
     format_percent,
+    format_plural,
     format_share,
     format_small,
     format_value,
@@ -70,7 +70,7 @@ def _format_ledger(context: ReportContext) -> str:
 
 def format_dealings(n_dealings: int) -> str:
     """Return in how many dealings something was learnt: ``in 6 past dealings``."""
-    return f"in {format_count(n_dealings, 'past dealing')}"
+    return f"in {format_plural(n_dealings, 'past dealing')}"
 
 
 def format_return(stopping: Stopping) -> str:
@@ -171,7 +171,7 @@ def format_nearest(context: ReportContext, flips: Flips) -> str:
         for path, median, value in flip.moves[:3]
     ]
     more = len(flip.moves) - 3
-    rest = f", and {format_count(more, 'smaller shift')}" if more > 0 else ""
+    rest = f", and {format_plural(more, 'smaller shift')}" if more > 0 else ""
     return (
         f"The most probable way to make {context.choice_labels[flip.becomes]} best lies {flip.distance:.1f} standard "
         f"deviations away: {format_list(moves)}{rest}"
@@ -195,8 +195,8 @@ def _list_sets(context: ReportContext, flips: Flips) -> list[str]:
         ends = "; or ".join(label_set((*implicant.otherwise, *implicant.held)) for implicant in smallest[:3])
         points = [
             (
-                f"It takes {format_count(size, 'number')} at the adverse end to change the answer "
-                f"({format_count(len(smallest), 'such set')}): {ends}"
+                f"It takes {format_plural(size, 'number')} at the adverse end to change the answer "
+                f"({format_plural(len(smallest), 'such set')}): {ends}"
             )
         ]
     if sets.flipping and sets.sufficient:
@@ -214,7 +214,7 @@ def _list_sets(context: ReportContext, flips: Flips) -> list[str]:
         )
     if sets.left_out:
         points.append(
-            f"{format_count(sets.left_out, 'weaker number')} stayed at the middle value in these sets"
+            f"{format_plural(sets.left_out, 'weaker number')} stayed at the middle value in these sets"
         )
     return points
 

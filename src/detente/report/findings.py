@@ -14,9 +14,9 @@ from detente.report.labels import upper
 from detente.report.phrases import (
     format_amount,
     format_combinations,
-    format_count,
     format_gain,
     format_percent,
+    format_plural,
 )
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ def _format_header(context: ReportContext) -> str:
     premises = context.assessment.premises
     return (
         f"{case.case} · knowledge as of {case.decision.date.written} · {samples.n_draws:,} combinations tried, "
-        f"seed {samples.seed} · {format_count(premises.assumptions, 'assumption')}, {premises.defaults} of them "
-        f"defaults · {format_count(premises.sourced_entries, 'citation')}"
+        f"seed {samples.seed} · {format_plural(premises.assumptions, 'assumption')}, {premises.defaults} of them "
+        f"defaults · {format_plural(premises.sourced_entries, 'citation')}"
     )
 
 

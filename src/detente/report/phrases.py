@@ -173,12 +173,12 @@ def format_combinations(share: float, n_draws: int) -> str:
     return f"{round(share * n_draws):,} of {n_draws:,} combinations"
 
 
-def format_count(number: int, singular: str, plural: str | None = None) -> str:
+def format_plural(number: int, singular: str, plural: str | None = None) -> str:
     """Return a number of things.
 
     Examples
     --------
-    >>> format_count(1, "entry", "entries"), format_count(1200, "number")
+    >>> format_plural(1, "entry", "entries"), format_plural(1200, "number")
     ('1 entry', '1,200 numbers')
     """
     return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"

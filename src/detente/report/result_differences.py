@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from detente.report.case_differences import ChangeReport, TextGrid
 from detente.report.context import Finding
 from detente.report.labels import upper
-from detente.report.phrases import format_count, format_number, format_percent
+from detente.report.phrases import format_number, format_percent, format_plural
 
 if TYPE_CHECKING:
     from detente.comparison.stored_results import AssessmentComparison, PremiseChange
@@ -129,7 +129,7 @@ def _describe_premises(
     shown = changes if full else changes[:_MOST_PREMISES]
     points = [f"{change.path}: {_format_change(change)}" for change in shown]
     if len(shown) < len(changes):
-        points.append(f"{format_count(len(changes) - len(shown), 'more number')}; --full lists all")
+        points.append(f"{format_plural(len(changes) - len(shown), 'more number')}; --full lists all")
     return Finding(slug, question, "By their path in the case file:", tuple(points))
 
 

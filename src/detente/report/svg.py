@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from detente.report.vega import Figure, Spec
 
-NARROWEST = 160
+_NARROWEST = 160
 """Pixels that a plot keeps, however long the names beside it."""
 
-WIDEST_NAME, MARGIN = 380, 4
+_WIDEST_NAME, _MARGIN = 380, 4
 """Pixels of a name beside an axis, and around a picture, where the page is known."""
 
 
@@ -34,9 +34,9 @@ def render_svg(figure: Figure, colours: Mapping[str, str], *, width: int | None 
     """
     spec = figure.spec
     if width is not None:
-        spec = {**spec, "padding": MARGIN, "layer": [_widen_names(layer) for layer in spec["layer"]]}
+        spec = {**spec, "padding": _MARGIN, "layer": [_widen_names(layer) for layer in spec["layer"]]}
         plot = spec["width"] + width - _measure(_convert(spec))
-        spec["width"] = max(plot, NARROWEST)
+        spec["width"] = max(plot, _NARROWEST)
     svg = _convert(spec)
     for stand_in, colour in colours.items():
         svg = re.sub(rf'(fill|stroke)="{stand_in}"', rf'\1="{colour}"', svg)
@@ -61,7 +61,7 @@ def _widen_names(layer: Spec) -> Spec:
     y = layer["encoding"].get("y", {})
     if y.get("type") != "nominal":
         return layer
-    y = {**y, "axis": {**y["axis"], "labelLimit": WIDEST_NAME}}
+    y = {**y, "axis": {**y["axis"], "labelLimit": _WIDEST_NAME}}
     return {**layer, "encoding": {**layer["encoding"], "y": y}}
 
 

@@ -21,13 +21,13 @@ WIDTH = 500
 FONTS = "Arial, Liberation Sans, Helvetica, sans-serif"
 """Fonts of like widths: labels are measured where the figure is drawn and shown where it is read."""
 
-SPARE = 1.1
+_SPARE = 1.1
 """Room left for each letter of the longest name beside an axis, in pixels: a reader's font may be wider."""
 
 LONGEST_NAME = 52
 """Letters of a name beside an axis at most."""
 
-WIDEST_BESIDE = 26
+_WIDEST_BESIDE = 26
 """Letters of a name in a legend up to which two stand side by side."""
 
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 4])
@@ -85,7 +85,7 @@ def colour_by(field: str, domain: list[str], colours: list[str]) -> Spec:
         "orient": "top",
         "title": None,
         "labelLimit": 400,
-        "columns": 1 if max(map(len, domain)) > WIDEST_BESIDE else 2,
+        "columns": 1 if max(map(len, domain)) > _WIDEST_BESIDE else 2,
         "columnPadding": 36,
         "symbolOpacity": 1,
     }
@@ -123,7 +123,7 @@ def draw_zero() -> Spec:
 def wrap_layers(rows: list[Spec], layers: list[Spec], n_rows: int, step: int = 34) -> Spec:
     """Return a figure of layers over the same rows."""
     names = [name for layer in layers for name in layer["encoding"].get("y", {}).get("sort", [])]
-    room = 5 + SPARE * max(map(len, names), default=0)
+    room = 5 + _SPARE * max(map(len, names), default=0)
     spec = {"width": WIDTH, "height": step * max(n_rows, 1), "data": {"values": rows}, "layer": layers}
     return frame({**spec, "padding": {"left": room, "right": 20, "top": 5, "bottom": 5}})
 
