@@ -151,7 +151,7 @@ def test_a_deal_worth_taking_is_named(assess_once):
 def test_barred_options_are_shown_as_such(starter):
     starter["decision"]["hard_limits"][0]["forbids"] = {"research": 0.1}
     found = find_findings(build_context(assess(Case.model_validate(starter), n_draws=100)))
-    assert [row.trouble for row in found.rows[1:]] == ["barred by a hard limit"] * 2
+    assert [row.trouble for row in found.rows[1:]] == ["crosses a red line"] * 2
     assert "Refusing is best in 100 of 100" in found.support
 
 
