@@ -16,16 +16,16 @@ from detente.case.dates import parse_date, parse_period
     ],
 )
 def test_dates(written, first, last):
-    found = parse_date(written)
-    assert (found.first, found.last, found.written) == (first, last, str(written))
-    assert found.first <= found.middle <= found.last
-    assert found.first_year <= found.decimal_year < found.end_year
-    assert parse_date(found) is found
+    span = parse_date(written)
+    assert (span.first, span.last, span.written) == (first, last, str(written))
+    assert span.first <= span.middle <= span.last
+    assert span.first_year <= span.decimal_year < span.end_year
+    assert parse_date(span) is span
 
 
 def test_a_year_is_a_year_long():
-    found = parse_date(2016)
-    assert found.end_year - found.first_year == pytest.approx(1)
+    span = parse_date(2016)
+    assert span.end_year - span.first_year == pytest.approx(1)
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,10 @@ def test_what_is_no_ranking(written, says):
 
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=12))
-def test_a_list_with_ties_and_numbered_ranks_say_the_same(found):
-    dense = {rank: place for place, rank in enumerate(sorted(set(found)), 1)}
-    numbered = {f"n{i}": dense[rank] for i, rank in enumerate(found)}
-    groups = [[name for name, rank in numbered.items() if rank == place] for place in dense.values()]
+def test_a_list_with_ties_and_numbered_ranks_say_the_same(ranks):
+    dense = {rank: index for index, rank in enumerate(sorted(set(ranks)), 1)}
+    numbered = {f"n{i}": dense[rank] for i, rank in enumerate(ranks)}
+    groups = [[name for name, rank in numbered.items() if rank == index] for index in dense.values()]
     assert RANKS.validate_python(groups) == RANKS.validate_python(numbered) == numbered
 
 

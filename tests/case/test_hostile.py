@@ -71,9 +71,9 @@ def test_an_alias_bomb_is_not_built():
 
 def test_duplicate_keys_are_gathered_with_everything_else():
     problems = faults("case: one\ntitle: x\ncase: two\nnonsense: 3\n")
-    told = {(p.path, p.line) for p in problems}
-    assert ("case", 3) in told
-    assert ("nonsense", 4) in told
+    positions = {(p.path, p.line) for p in problems}
+    assert ("case", 3) in positions
+    assert ("nonsense", 4) in positions
     assert any(p.path == "decision" and "missing" in p.message for p in problems)
 
 
@@ -183,11 +183,11 @@ def test_a_fault_in_a_case_is_reported_with_its_place(starter, tmp_path, path, v
     assert hint in text
     assert all(problem.line for problem in caught.value.problems)
     assert "Input should" not in text
-    found = CliRunner().invoke(app, ["assess", str(file), "--json", str(tmp_path / "out.json")])
-    assert found.exit_code == 2
-    assert "Traceback" not in found.output
+    run = CliRunner().invoke(app, ["assess", str(file), "--json", str(tmp_path / "out.json")])
+    assert run.exit_code == 2
+    assert "Traceback" not in run.output
     assert not (tmp_path / "out.json").exists()
-    assert re.search(r"case\.yaml:\d+:\d+: ", found.stderr)
+    assert re.search(r"case\.yaml:\d+:\d+: ", run.stderr)
 
 
 def test_an_item_in_force_before_it_existed_is_a_fault(starter):
@@ -218,10 +218,10 @@ def test_what_is_no_case_file(tmp_path, kind):
         with path.open("wb") as file:
             file.truncate(200_000_000)
     for command in ("check", "assess"):
-        found = CliRunner().invoke(app, [command, str(path)])
-        assert found.exit_code == 2
-        assert len(found.stderr.strip().splitlines()) == 2
-        assert "Traceback" not in found.output
+        run = CliRunner().invoke(app, [command, str(path)])
+        assert run.exit_code == 2
+        assert len(run.stderr.strip().splitlines()) == 2
+        assert "Traceback" not in run.output
 
 
 def test_at_most_a_hundred_problems_are_printed(starter, tmp_path):
@@ -260,8 +260,8 @@ def put_markup(node):
 def test_markup_is_inert_everywhere(starter, tmp_path, assess_once, monkeypatch):
     data = copy.deepcopy(starter)
     put_markup(data)
-    told = assess_once(Case.model_validate(data), n_draws=100, seed=1)
-    page = render_html(told)
+    result = assess_once(Case.model_validate(data), n_draws=100, seed=1)
+    page = render_html(result)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "\x1b" not in page
@@ -271,10 +271,10 @@ def test_markup_is_inert_everywhere(starter, tmp_path, assess_once, monkeypatch)
     with file.open("w") as stream:
         YAML().dump(data, stream)
     monkeypatch.setattr(main_path, "assess", assess_once)
-    found = CliRunner().invoke(app, ["assess", str(file), "--draws", "100"])
-    assert found.exit_code == 0, found.output
-    assert "[bold red]x[/]" in found.stdout
-    assert strip_unprintable(found.stdout) == found.stdout
+    run = CliRunner().invoke(app, ["assess", str(file), "--draws", "100"])
+    assert run.exit_code == 0, run.output
+    assert "[bold red]x[/]" in run.stdout
+    assert strip_unprintable(run.stdout) == run.stdout
 
 
 def test_a_record_that_is_impossible_is_reported(starter, tmp_path):
@@ -288,7 +288,7 @@ def test_a_record_that_is_impossible_is_reported(starter, tmp_path):
     file = tmp_path / "case.yaml"
     with file.open("w") as stream:
         YAML().dump(starter, stream)
-    found = CliRunner().invoke(app, ["assess", str(file), "--draws", "100"])
-    assert found.exit_code == 2
-    assert "cannot have come about" in found.stderr
-    assert "Traceback" not in found.output
+    run = CliRunner().invoke(app, ["assess", str(file), "--draws", "100"])
+    assert run.exit_code == 2
+    assert "cannot have come about" in run.stderr
+    assert "Traceback" not in run.output

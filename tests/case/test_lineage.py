@@ -8,7 +8,7 @@ from detente.case.lineage import _MOST_CYCLES, find_cycles, find_origins, find_s
 NAMES = st.sampled_from("abcdefg")
 PARENTS = st.dictionaries(NAMES, st.lists(NAMES, max_size=3), max_size=7)
 TREES = st.dictionaries(NAMES, st.lists(NAMES, max_size=3), max_size=7).map(
-    lambda found: {name: [p for p in parents if p < name] for name, parents in found.items()}
+    lambda sources: {name: [p for p in parents if p < name] for name, parents in sources.items()}
 )
 
 
@@ -30,8 +30,8 @@ def test_a_circle_is_told_with_its_path():
 
 
 def test_two_circles_are_both_told():
-    found = list(find_cycles({"a": ["b"], "b": ["a"], "c": ["c"]}))
-    assert {*found} == {("a", "b", "a"), ("c", "c")}
+    cycles = list(find_cycles({"a": ["b"], "b": ["a"], "c": ["c"]}))
+    assert {*cycles} == {("a", "b", "a"), ("c", "c")}
 
 
 def test_of_many_circles_some_are_told():

@@ -44,11 +44,11 @@ DOMAINS = [REAL, POSITIVE, AMOUNT, SHARE, PROBABILITY, COVERAGE, VISIBILITY]
     ],
 )
 def test_what_is_written_is_read(written, domain, family, median):
-    found = parse_quantity(written, domain)
-    assert found.family == family
-    assert float(found.quantile(np.array(0.5))) == pytest.approx(median)
-    assert found.echo
-    assert parse_quantity(found, domain) is found
+    parsed = parse_quantity(written, domain)
+    assert parsed.family == family
+    assert float(parsed.quantile(np.array(0.5))) == pytest.approx(median)
+    assert parsed.echo
+    assert parse_quantity(parsed, domain) is parsed
 
 
 @pytest.mark.parametrize(
@@ -108,13 +108,13 @@ def test_what_cannot_be_read_is_a_fault(written, domain, says):
 
 
 @given(st.sampled_from(DOMAINS), st.floats(0.01, 0.98), st.floats(0.01, 0.98))
-def test_a_range_has_its_ends_as_percentiles_and_stays_in_its_domain(domain, one, other):
-    low, high = sorted((round(one, 6), round(other, 6)))
+def test_a_range_has_its_ends_as_percentiles_and_stays_in_its_domain(domain, a, b):
+    low, high = sorted((round(a, 6), round(b, 6)))
     if high - low < 1e-4:
         return
-    found = parse_quantity(f"{low} to {high}", domain)
-    np.testing.assert_allclose(found.quantile(np.array([0.05, 0.95])), [low, high], rtol=1e-9)
-    spread = found.quantile(np.linspace(0.001, 0.999, 99))
+    parsed = parse_quantity(f"{low} to {high}", domain)
+    np.testing.assert_allclose(parsed.quantile(np.array([0.05, 0.95])), [low, high], rtol=1e-9)
+    spread = parsed.quantile(np.linspace(0.001, 0.999, 99))
     assert np.all(np.diff(spread) >= 0)
     assert np.all((spread >= domain.low) & (spread <= domain.high))
 
@@ -125,13 +125,13 @@ def test_three_quantiles_are_met(ends):
     if not p05 < p50 < p95:
         return
     for domain in (REAL, POSITIVE, SHARE):
-        found = parse_quantity({"quantiles": {"p05": p05, "p50": p50, "p95": p95}}, domain)
-        np.testing.assert_allclose(found.quantile(np.array([0.05, 0.5, 0.95])), [p05, p50, p95], rtol=1e-6)
+        parsed = parse_quantity({"quantiles": {"p05": p05, "p50": p50, "p95": p95}}, domain)
+        np.testing.assert_allclose(parsed.quantile(np.array([0.05, 0.5, 0.95])), [p05, p50, p95], rtol=1e-6)
 
 
 def test_phia_words_are_those_of_phia():
-    found = parse_quantity("realistic possibility", PROBABILITY, "phia")
-    assert found.parameters == (0.40, 0.50)
+    parsed = parse_quantity("realistic possibility", PROBABILITY, "phia")
+    assert parsed.parameters == (0.40, 0.50)
     with pytest.raises(PydanticCustomError):
         parse_quantity("realistic possibility", PROBABILITY, "icd203")
 

@@ -44,21 +44,21 @@ def test_a_source_is_what_it_was_or_not(starter, tmp_path):
     case = pinned(starter)
     assert [s.status for s in check_sources(case, [tmp_path])] == ["not at hand"]
     (tmp_path / "memo.txt").write_bytes(b"something else")
-    found = check_sources(case, [tmp_path])[0]
-    assert (found.status, found.digest) == ("changed", hashlib.sha256(b"something else").hexdigest())
-    assert found.document is not None
+    copy = check_sources(case, [tmp_path])[0]
+    assert (copy.status, copy.digest) == ("changed", hashlib.sha256(b"something else").hexdigest())
+    assert copy.document is not None
     (tmp_path / "memo.txt").write_bytes(DOCUMENT)
-    found = check_sources(case, [tmp_path])[0]
-    assert found.status == "verified"
-    assert found.document is not None
-    assert [paragraph.text for paragraph in found.document.paragraphs] == ["Title", "One.", "Two."]
+    copy = check_sources(case, [tmp_path])[0]
+    assert copy.status == "verified"
+    assert copy.document is not None
+    assert [paragraph.text for paragraph in copy.document.paragraphs] == ["Title", "One.", "Two."]
 
 
 def test_a_copy_at_hand_without_a_digest_is_read_and_not_pinned(starter, tmp_path):
     (tmp_path / "memo.txt").write_bytes(DOCUMENT)
     starter["sources"]["memo"]["file"] = "memo.txt"
-    found = check_sources(Case.model_validate(starter), [tmp_path])[0]
-    assert (found.status, found.digest) == ("not pinned", hashlib.sha256(DOCUMENT).hexdigest())
+    copy = check_sources(Case.model_validate(starter), [tmp_path])[0]
+    assert (copy.status, copy.digest) == ("not pinned", hashlib.sha256(DOCUMENT).hexdigest())
 
 
 def test_a_copy_that_changed_does_not_hide_one_that_did_not(starter, tmp_path, monkeypatch):
@@ -72,30 +72,31 @@ def test_a_copy_that_changed_does_not_hide_one_that_did_not(starter, tmp_path, m
 def test_a_document_that_is_no_text_is_verified_and_not_read(starter, tmp_path):
     content = b"%PDF \xff\xfe"
     (tmp_path / "memo.txt").write_bytes(content)
-    found = check_sources(pinned(starter, content), [tmp_path])[0]
-    assert (found.status, found.document) == ("verified", None)
-    assert found.fault is not None
+    copy = check_sources(pinned(starter, content), [tmp_path])[0]
+    assert (copy.status, copy.document) == ("verified", None)
+    assert copy.fault is not None
 
 
 def test_what_a_number_rests_on(starter):
     starter["counterpart"]["effort"] = {"value": "15 to 45", "source": "memo par=1"}
     starter["counterpart"]["because"] = "read from the memo"
     starter["proposal"]["gives"]["access"]["source"] = "memo par=2"
-    found = {premise.path: premise for premise in list_premises(Case.model_validate(starter))}
-    assert found["counterpart.effort"].status == "sourced"
-    assert found["counterpart.effort"].because == "read from the memo"
-    assert found["proposal.gives.access.reversible"].status == "judged"
-    assert found["proposal.gives.research.reversible"].status == "assumed"
-    assert found["counterpart.lapse"].status == "default"
-    assert found["reporting.reliability.A"].status == "default"
-    assert found["reporting.correlation.acts"].status == "default"
+    premises = {premise.path: premise for premise in list_premises(Case.model_validate(starter))}
+    assert premises["counterpart.effort"].status == "sourced"
+    assert premises["counterpart.effort"].because == "read from the memo"
+    assert premises["proposal.gives.access.reversible"].status == "judged"
+    assert premises["proposal.gives.research.reversible"].status == "assumed"
+    assert premises["counterpart.lapse"].status == "default"
+    assert premises["reporting.reliability.A"].status == "default"
+    assert premises["reporting.correlation.acts"].status == "default"
 
 
 def test_conventions_a_case_sets_itself_are_its_own(starter):
     starter["reporting"] = {"reliability": {"A": 0.9}, "credibility": {"2": "0.6 to 0.9"}}
     starter["reporting"]["correlation"] = {"acts": 0.5}
-    found = {premise.path: premise for premise in list_premises(Case.model_validate(starter))}
+    premises = {premise.path: premise for premise in list_premises(Case.model_validate(starter))}
     assert {
-        found[f"reporting.{path}"].status for path in ("reliability.A", "credibility.2", "correlation.acts")
+        premises[f"reporting.{path}"].status
+        for path in ("reliability.A", "credibility.2", "correlation.acts")
     } == {"assumed"}
-    assert found["reporting.reliability.B"].status == "default"
+    assert premises["reporting.reliability.B"].status == "default"

@@ -224,8 +224,8 @@ def test_the_shared_problem_may_weigh_100_in_any_writing(starter, weight):
 def test_relative_gains_and_a_negative_weight_say_the_same_twice(starter, path, value, clash):
     raider = starter["counterpart"]["types"]["raider"]
     raider.update(relative_gains=0.5, weights={})
-    found = explain(edit(starter, path, value))
-    assert ("counterpart.types.raider.relative_gains" in found) is clash
+    problems = explain(edit(starter, path, value))
+    assert ("counterpart.types.raider.relative_gains" in problems) is clash
 
 
 def test_a_weight_of_the_type_replaces_that_of_the_base_row(starter):
@@ -236,9 +236,9 @@ def test_a_weight_of_the_type_replaces_that_of_the_base_row(starter):
 
 def test_an_item_may_be_named_only_once_it_exists(starter):
     starter["proposal"]["gets"]["stake"]["since"] = "2018"
-    found = explain(starter)
-    assert list(found) == ["record.episodes.first-pilot.terms"]
-    assert "levels: {stake: 0}" in found["record.episodes.first-pilot.terms"]
+    problems = explain(starter)
+    assert list(problems) == ["record.episodes.first-pilot.terms"]
+    assert "levels: {stake: 0}" in problems["record.episodes.first-pilot.terms"]
     starter["record"]["episodes"]["first-pilot"]["terms"]["levels"] = {"stake": 0}
     assert not explain(starter)
 
@@ -269,8 +269,8 @@ def test_plain_data_may_hold_numbers_as_names_and_tuples_as_lists(starter):
     starter["objectives"][7] = None
     starter["priorities"]["us"]["against"] = ("plant",)
     starter["record"]["acts"]["hires"]["hits"] = ()
-    found = explain(starter)
-    assert {"proposal.gets", "priorities.us.against", "record.acts.hires.hits"} == set(found)
+    problems = explain(starter)
+    assert {"proposal.gets", "priorities.us.against", "record.acts.hires.hits"} == set(problems)
     with pytest.raises(CaseError, match="found 1, expected text"):
         Case.model_validate(starter)
 

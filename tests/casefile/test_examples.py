@@ -23,24 +23,26 @@ def test_examples_are_listed():
 
 
 def test_both_readings_rest_on_the_same_facts():
-    one, other = map(read_case, PAIR)
-    assert one.sources == other.sources
-    assert one.passages == other.passages
-    assert one.actors == other.actors
-    assert one.decision.date == other.decision.date
+    sceptic, advocate = map(read_case, PAIR)
+    assert sceptic.sources == advocate.sources
+    assert sceptic.passages == advocate.passages
+    assert sceptic.actors == advocate.actors
+    assert sceptic.decision.date == advocate.decision.date
     for table in ("episodes", "acts", "watched"):
         facts = [
             {
                 name: (entry.date, entry.what, entry.grade, entry.source)
                 for name, entry in getattr(c.record, table).items()
             }
-            for c in (one, other)
+            for c in (sceptic, advocate)
         ]
         assert facts[0] == facts[1]
-    terms = [{name: episode.terms for name, episode in c.record.episodes.items()} for c in (one, other)]
+    terms = [
+        {name: episode.terms for name, episode in c.record.episodes.items()} for c in (sceptic, advocate)
+    ]
     assert terms[0] == terms[1]
-    assert {"qaeda-networks", "after-september-11", "senior-team", "reset"} <= set(one.record.episodes)
-    assert {"taliban", "hezbollah", "syria-strikes", "election"} == set(one.record.acts)
+    assert {"qaeda-networks", "after-september-11", "senior-team", "reset"} <= set(sceptic.record.episodes)
+    assert {"taliban", "hezbollah", "syria-strikes", "election"} == set(sceptic.record.acts)
 
 
 @pytest.mark.parametrize("slug", [*PAIR, *PAST])
@@ -56,7 +58,7 @@ def test_every_entry_of_the_record_cites_a_source_and_was_known_at_the_decision(
     case = read_case(slug)
     for entry in case.record.reports:
         assert entry.source is not None
-        assert slug in PAST or all(one.paragraphs for one in resolve_citations(case, entry.source))
+        assert slug in PAST or all(passage.paragraphs for passage in resolve_citations(case, entry.source))
         assert entry.because
         assert entry.date.last <= case.decision.date.last
 
@@ -78,7 +80,7 @@ def test_the_record_and_the_types_rest_on_short_quotes(slug):
     case = read_case(slug)
     assert all(len(passage.exact.split()) <= 8 for passage in case.passages.values())
     for row in (*case.record.reports, case.counterpart.types["spoiler"], case.priorities["us"]):
-        assert all(one.exact for one in resolve_citations(case, row.source or ""))
+        assert all(passage.exact for passage in resolve_citations(case, row.source or ""))
 
 
 @pytest.mark.data
@@ -89,9 +91,9 @@ def test_the_record_and_the_types_rest_on_short_quotes(slug):
 def test_against_the_document(slug):
     case = read_case(slug)
     statuses = check_sources(case)
-    assert [found.status for found in statuses] == ["verified"]
+    assert [status.status for status in statuses] == ["verified"]
     evidence = verify_passages(case, statuses)
-    assert {one.standing for one in evidence.passages} == {"exact"}
+    assert {passage.standing for passage in evidence.passages} == {"exact"}
     assert not [*find_faults(case, evidence), *find_notes(case, evidence)]
     assert not list_repairs(evidence)
     assert list(list_citations(case))

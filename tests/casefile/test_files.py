@@ -64,11 +64,11 @@ def test_an_unknown_key_is_told_where_it_stands(written):
       exposure_cap: 8 to 3
       horizn: 8
     """
-    found = {p.path: p for p in faults(written)}
-    assert str(found["decision.horizn"]) == (
+    problems = {p.path: p for p in faults(written)}
+    assert str(problems["decision.horizn"]) == (
         "line 5, column 3: decision.horizn: unknown field `horizn`. Did you mean `horizon`?"
     )
-    assert (found["decision.exposure_cap"].line, found["decision.exposure_cap"].column) == (4, 3)
+    assert (problems["decision.exposure_cap"].line, problems["decision.exposure_cap"].column) == (4, 3)
 
 
 def test_what_is_missing_is_told_at_the_table_around_it(written):
@@ -88,9 +88,9 @@ def test_the_first_of_two_equal_keys_keeps_its_place(written):
     actors:
       us: {kind: own}
     """
-    found = places(written)
-    assert ("actors", 3, 1) in found
-    assert ("actors.us.kind", 2, 8) in found
+    positions = places(written)
+    assert ("actors", 3, 1) in positions
+    assert ("actors.us.kind", 2, 8) in positions
 
 
 def test_faults_come_in_the_order_of_the_file(written):
@@ -109,9 +109,9 @@ def test_a_fault_of_yaml_tells_the_faults_before_it(written):
     a: 2
     b: [1, 2
     """
-    found = faults(written)
-    assert found[0].line == 2
-    assert "not valid YAML" in found[-1].message
+    problems = faults(written)
+    assert problems[0].line == 2
+    assert "not valid YAML" in problems[-1].message
 
 
 def test_a_character_that_cannot_be_shown_has_a_place():
@@ -248,8 +248,8 @@ def test_a_shipped_case_is_not_edited(tmp_path, monkeypatch):
 def test_words_of_the_other_vocabulary_are_read_where_the_case_says_so():
     text = read_starter().replace("detect: 0.5 to 0.8 ", "detect: realistic possibility")
     assert "neither a number nor a likelihood word" in str(faults(text)[0])
-    found = parse_case("vocabulary: phia\n" + text)
-    assert found.proposal.options["pilot"].detect.parameters == (0.4, 0.5)
+    case = parse_case("vocabulary: phia\n" + text)
+    assert case.proposal.options["pilot"].detect.parameters == (0.4, 0.5)
     assert "vocabulary" in {p.path for p in faults("vocabulary: runes\n" + text)}
 
 
@@ -258,9 +258,9 @@ def test_plain_data_is_read_in_the_vocabulary_it_names(starter):
     assert Case.model_validate(starter).proposal.options["pilot"].detect.parameters == (0.55, 0.8)
     starter["vocabulary"] = "phia"
     for context in (None, {"vocabulary": "icd203"}, {"vocabulary": "phia"}, {"other": 1}):
-        found = Case.model_validate(starter, context=context)
-        assert found.proposal.options["pilot"].detect.parameters == (0.55, 0.75)
-        assert Case.model_validate(found) is found
+        case = Case.model_validate(starter, context=context)
+        assert case.proposal.options["pilot"].detect.parameters == (0.55, 0.75)
+        assert Case.model_validate(case) is case
     starter["vocabulary"] = ["phia"]
     with pytest.raises(CaseError, match="vocabulary"):
         Case.model_validate(starter)

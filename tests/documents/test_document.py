@@ -18,17 +18,17 @@ def test_tidy_text_stays_as_it_is(text):
 
 @given(st.lists(st.tuples(ANYTHING, st.none() | st.integers(1, 9))))
 def test_positions_slice_to_the_text_of_the_paragraph(blocks):
-    found = build_document("text", b"", (Block(*block) for block in blocks))
+    document = build_document("text", b"", (Block(*block) for block in blocks))
     said = [text for text, _ in blocks if tidy_text(text)]
     if not said:
-        assert isinstance(found, DocumentFault)
-        assert found.message == "contains no text"
+        assert isinstance(document, DocumentFault)
+        assert document.message == "contains no text"
         return
-    assert isinstance(found, Document)
-    assert [p.text for p in found.paragraphs] == [tidy_text(text) for text in said]
-    assert [p.number for p in found.paragraphs] == list(range(1, len(said) + 1))
-    assert all(found.text[p.start : p.end] == p.text for p in found.paragraphs)
-    assert found.text.split("\n\n") == [p.text for p in found.paragraphs]
+    assert isinstance(document, Document)
+    assert [p.text for p in document.paragraphs] == [tidy_text(text) for text in said]
+    assert [p.number for p in document.paragraphs] == list(range(1, len(said) + 1))
+    assert all(document.text[p.start : p.end] == p.text for p in document.paragraphs)
+    assert document.text.split("\n\n") == [p.text for p in document.paragraphs]
 
 
 def test_what_shows_nothing_is_dropped_and_ligatures_become_letters():

@@ -38,6 +38,6 @@ def test_text_is_read_in_the_charsets_that_say_so(charset):
 )
 @pytest.mark.parametrize("kind", ["text", "markdown"])
 def test_other_bytes_are_a_fault(kind, content):
-    found = parse_blocks(kind, content)
-    assert isinstance(found, DocumentFault)
-    assert "UTF-8" in found.hint
+    blocks = parse_blocks(kind, content)
+    assert isinstance(blocks, DocumentFault)
+    assert "UTF-8" in blocks.hint

@@ -11,8 +11,8 @@ SENTENCE = "the rival tested cells with us in 2016 and told nobody of it"
 
 
 def best(text, quote):
-    found = find_near_matches(text, quote)
-    return text[found[0].start : found[0].end] if found else None
+    spans = find_near_matches(text, quote)
+    return text[spans[0].start : spans[0].end] if spans else None
 
 
 @given(st.lists(WORDS, max_size=60), st.lists(WORDS, max_size=60), st.integers(0, 12), WORDS)
@@ -20,22 +20,22 @@ def test_a_changed_word_is_found_wherever_it_stands(before, after, place, word):
     words = SENTENCE.split()
     changed = " ".join([*words[:place], word, *words[place + 1 :]])
     text = " ".join([*before, changed, *after])
-    found = find_near_matches(text, SENTENCE)
-    assert found[0].score >= fuzz.ratio(SENTENCE, changed)
+    spans = find_near_matches(text, SENTENCE)
+    assert spans[0].score >= fuzz.ratio(SENTENCE, changed)
 
 
 @given(st.lists(WORDS, min_size=4, max_size=40), st.lists(st.integers(0, 39), min_size=4, max_size=12))
 def test_stretches_run_from_word_to_word_apart_and_ranked(words, picked):
     text = " ".join(words)
     quote = " ".join(words[i % len(words)] for i in picked)
-    found = find_near_matches(text, quote)
-    for span in found:
+    spans = find_near_matches(text, quote)
+    for span in spans:
         assert span.score == fuzz.ratio(quote, text[span.start : span.end]) > 0
         assert text[span.start : span.end] == " ".join(text[span.start : span.end].split())
         assert (" " + text)[span.start] == (text + " ")[span.end] == " "
-    assert [span.score for span in found] == sorted((span.score for span in found), reverse=True)
-    ordered = sorted(found)
-    assert all(one.end <= two.start for one, two in pairwise(ordered))
+    assert [span.score for span in spans] == sorted((span.score for span in spans), reverse=True)
+    ordered = sorted(spans)
+    assert all(span.end <= later.start for span, later in pairwise(ordered))
 
 
 def test_words_put_in_left_out_and_cut_off_are_found():

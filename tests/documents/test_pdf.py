@@ -38,15 +38,15 @@ SHORT = [("The plant comes first.", 72, 800)]
 
 
 def say(content):
-    found = parse_pdf(content)
-    assert not isinstance(found, DocumentFault), found
-    return [tuple(block) for block in found]
+    blocks = parse_pdf(content)
+    assert not isinstance(blocks, DocumentFault), blocks
+    return [tuple(block) for block in blocks]
 
 
 def fault(content):
-    found = parse_pdf(content)
-    assert isinstance(found, DocumentFault)
-    return found.message
+    blocks = parse_pdf(content)
+    assert isinstance(blocks, DocumentFault)
+    return blocks.message
 
 
 def protect(password):
@@ -64,9 +64,9 @@ WORDS = st.lists(st.text("abcdefghijklmnopqrstuvwxyz(\\)é", min_size=1, max_siz
 def test_what_is_written_is_read_with_its_pages(pages, compress):
     content = write_pdf([draw_paragraphs(page) for page in pages], compress=compress)
     # One line a paragraph everywhere tells nothing of the usual gap: then a page is one paragraph.
-    told = say(content)
+    said = say(content)
     for number, page in enumerate(pages, 1):
-        assert " ".join(t for t, n in told if n == number).split() == " ".join(page).split()
+        assert " ".join(t for t, n in said if n == number).split() == " ".join(page).split()
 
 
 def test_paragraphs_part_at_wider_gaps_and_at_letters_of_another_size():
@@ -134,16 +134,16 @@ def test_words_broken_at_the_end_of_a_line_are_joined():
         "no more",
     ]
     lines = [_PageLine(text, 72, 800 - 13 * i, 11) for i, text in enumerate(texts)]
-    told = "cooperation with U.S.-Russian cells, {} in 2016-17 -  a test - no more"
-    assert _join_lines(lines, frozenset()) == told.format("wellknown")
-    assert _join_lines(lines, frozenset({("well", "known")})) == told.format("well-known")
+    text = "cooperation with U.S.-Russian cells, {} in 2016-17 -  a test - no more"
+    assert _join_lines(lines, frozenset()) == text.format("wellknown")
+    assert _join_lines(lines, frozenset({("well", "known")})) == text.format("well-known")
 
 
 def test_a_compound_that_stands_elsewhere_keeps_its_hyphen():
     lines = [("A state-of-the-art line, a well-", 72, 800), ("known state-of-the-", 72, 787)]
     lines += [("art and en-", 72, 774), ("coding; well-known.", 72, 761)]
-    told = "A state-of-the-art line, a well-known state-of-the-art and encoding; well-known."
-    assert say(write_pdf([draw(lines)])) == [(told, 1)]
+    text = "A state-of-the-art line, a well-known state-of-the-art and encoding; well-known."
+    assert say(write_pdf([draw(lines)])) == [(text, 1)]
 
 
 def test_places_count_in_nested_frames():

@@ -22,16 +22,16 @@ The plant comes first."""
 
 def read(*paragraphs, pages=None):
     blocks = [Block(text, pages[i] if pages else None) for i, text in enumerate(paragraphs)]
-    found = build_document("pdf" if pages else "text", b"", blocks)
-    assert isinstance(found, Document)
-    return found
+    document = build_document("pdf" if pages else "text", b"", blocks)
+    assert isinstance(document, Document)
+    return document
 
 
 def read_memo(old="", new=""):
     return read(*MEMO.replace(old, new).split("\n\n"))
 
 
-def found(match):
+def outcome(match):
     return match.status, match.paragraph
 
 
@@ -100,7 +100,7 @@ def test_a_moved_paragraph_is_moved(order, picked):
     shuffled = read(*(paragraphs[i] for i in order))
     now = order.index(picked) + 1
     match = find_quote(shuffled, selector)
-    assert found(match) == ("exact" if now == picked + 1 else "moved", now)
+    assert outcome(match) == ("exact" if now == picked + 1 else "moved", now)
     assert match.selector is not None
     assert match.selector.paragraph == now
     assert find_quote(shuffled, match.selector).status == "exact"
@@ -112,7 +112,7 @@ def test_a_changed_word_is_fuzzy_and_the_text_is_told_as_it_is(place, word):
     words = quote.split()
     changed = " ".join([*words[:place], word, *words[place + 1 :]])
     match = find_quote(read_memo(quote, changed), Selector(quote, paragraph=4))
-    assert found(match) == ("fuzzy", 4)
+    assert outcome(match) == ("fuzzy", 4)
     assert match.selector is not None
     assert match.selector.exact in changed
     assert 85 <= match.score < 100
@@ -146,7 +146,7 @@ def test_a_negation_is_never_exact():
     match = find_quote(
         read_memo("tested cells", "never tested cells"), Selector("The rival tested cells with us in 2016.")
     )
-    assert found(match) == ("fuzzy", 3)
+    assert outcome(match) == ("fuzzy", 3)
     assert match.selector is not None
     assert match.selector.exact == "The rival never tested cells with us in 2016."
 
@@ -162,12 +162,12 @@ def test_several_places_are_ambiguous_until_something_decides():
     memo = read_memo()
     quote = "The plant comes first."
     assert find_quote(memo, Selector(quote)) == Match("ambiguous", None, None, 100.0, (2, 5))
-    assert found(find_quote(memo, Selector(quote, paragraph=5))) == ("exact", 5)
-    assert found(find_quote(memo, Selector(quote, start=memo.paragraphs[4].start))) == ("exact", 5)
-    assert found(find_quote(memo, Selector(quote, suffix="The rival's line"))) == ("exact", 2)
-    assert found(find_quote(memo, Selector(quote, prefix="and we stopped asking."))) == ("exact", 5)
-    assert found(find_quote(memo, Selector(quote, prefix="then we stopped asking"))) == ("exact", 5)
-    assert found(find_quote(memo, Selector(quote, prefix="and we stopped asking.", paragraph=9))) == (
+    assert outcome(find_quote(memo, Selector(quote, paragraph=5))) == ("exact", 5)
+    assert outcome(find_quote(memo, Selector(quote, start=memo.paragraphs[4].start))) == ("exact", 5)
+    assert outcome(find_quote(memo, Selector(quote, suffix="The rival's line"))) == ("exact", 2)
+    assert outcome(find_quote(memo, Selector(quote, prefix="and we stopped asking."))) == ("exact", 5)
+    assert outcome(find_quote(memo, Selector(quote, prefix="then we stopped asking"))) == ("exact", 5)
+    assert outcome(find_quote(memo, Selector(quote, prefix="and we stopped asking.", paragraph=9))) == (
         "moved",
         5,
     )
@@ -179,12 +179,12 @@ def test_a_full_context_outweighs_a_paragraph_that_holds_the_words_too():
     selector = make_selector(read_memo(), "The plant comes first.", paragraph=2)
     assert selector is not None
     later = read("The plant comes first.", "The plant comes first.", *MEMO.split("\n\n"))
-    assert found(find_quote(later, selector)) == ("moved", 4)
+    assert outcome(find_quote(later, selector)) == ("moved", 4)
 
 
 def test_several_places_in_the_paragraph_named_are_one():
     document = read("no and no and no", "no")
-    assert found(find_quote(document, Selector("no", paragraph=1))) == ("exact", 1)
+    assert outcome(find_quote(document, Selector("no", paragraph=1))) == ("exact", 1)
     near = find_quote(document, Selector("no", paragraph=1, start=8))
     assert near.selector is not None
     assert near.selector.start == 7
@@ -194,17 +194,17 @@ def test_several_places_in_the_paragraph_named_are_one():
 def test_pages_decide_and_are_told():
     document = read("One line.", "Same line.", "Same line.", "Same line.", pages=[1, 1, 2, 2])
     match = find_quote(document, Selector("Same line.", page=1))
-    assert found(match) == ("exact", 2)
+    assert outcome(match) == ("exact", 2)
     assert match.selector is not None
     assert match.selector.page == 1
     assert find_quote(document, Selector("Same line.", page=2)).candidates == (2, 3, 4)
-    assert found(find_quote(document, Selector("One line.", page=2))) == ("moved", 1)
+    assert outcome(find_quote(document, Selector("One line.", page=2))) == ("moved", 1)
 
 
 def test_a_quotation_may_cross_from_paragraph_to_paragraph():
     document = read("The plant comes", "first. The rival waits.", pages=[1, 2])
     match = find_quote(document, Selector("plant comes first.", paragraph=2))
-    assert found(match) == ("exact", 1)
+    assert outcome(match) == ("exact", 1)
     assert match.selector == Selector("plant comes first.", "The", "The rival waits.", 4, 23, 1, 1)
     assert document.text[4:23] == "plant comes\n\nfirst."
 
@@ -217,8 +217,8 @@ def test_two_altered_versions_are_ambiguous_until_something_decides():
     match = find_quote(document, Selector(quote))
     assert (match.status, match.candidates) == ("ambiguous", (1, 3))
     assert match.score == pytest.approx(97.4, abs=0.1)
-    assert found(find_quote(document, Selector(quote, paragraph=3))) == ("fuzzy", 3)
-    assert found(find_quote(document, Selector(quote, suffix="Other."))) == ("fuzzy", 1)
+    assert outcome(find_quote(document, Selector(quote, paragraph=3))) == ("fuzzy", 3)
+    assert outcome(find_quote(document, Selector(quote, suffix="Other."))) == ("fuzzy", 1)
     assert find_quote(document, Selector(quote), least_score=99).status == "missing"
 
 

@@ -17,13 +17,13 @@ def test_each_format_gives_the_same_paragraphs():
     }
     kinds = set()
     for name, content in written.items():
-        found = parse_document(content, name)
-        assert isinstance(found, Document)
-        kinds.add(found.kind)
-        assert found.sha256 == digest(content)
-        for paragraph, text in zip(found.paragraphs, said, strict=True):
+        document = parse_document(content, name)
+        assert isinstance(document, Document)
+        kinds.add(document.kind)
+        assert document.sha256 == digest(content)
+        for paragraph, text in zip(document.paragraphs, said, strict=True):
             assert paragraph.text.startswith(text)
-            assert found.text[paragraph.start : paragraph.end] == paragraph.text
+            assert document.text[paragraph.start : paragraph.end] == paragraph.text
             assert paragraph.page == (paragraph.number if name == "memo.pdf" else None)
     assert kinds == {"text", "markdown", "html", "pdf"}
 
@@ -34,32 +34,32 @@ def test_each_format_gives_the_same_paragraphs():
     )
 )
 def test_text_is_numbered_as_citations_count(text):
-    found = parse_document(text.encode(), "memo.txt")
+    document = parse_document(text.encode(), "memo.txt")
     expected = [block for block in split_paragraphs(text) if tidy_text(block)]
-    n_found = 0 if isinstance(found, DocumentFault) else len(found.paragraphs)
+    n_found = 0 if isinstance(document, DocumentFault) else len(document.paragraphs)
     if not text.lstrip().startswith(("<", "%PDF-")):
         assert n_found == len(expected)
 
 
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md", "a.html"]))
 def test_any_bytes_are_a_document_or_a_fault_and_twice_the_same(content, name):
-    found = parse_document(content, name)
-    assert isinstance(found, Document | DocumentFault)
-    assert parse_document(content, name) == found
+    document = parse_document(content, name)
+    assert isinstance(document, Document | DocumentFault)
+    assert parse_document(content, name) == document
 
 
 def test_whatever_is_large_is_read_apart():
     text = "A paragraph.\n\n" * 5_000
-    found = parse_document(text.encode(), "memo.md")
-    assert isinstance(found, Document)
-    assert len(found.paragraphs) == 5_000
-    assert found.paragraphs[-1].end == len(found.text)
+    document = parse_document(text.encode(), "memo.md")
+    assert isinstance(document, Document)
+    assert len(document.paragraphs) == 5_000
+    assert document.paragraphs[-1].end == len(document.text)
 
 
 def test_too_large_a_file_and_an_empty_one_are_faults():
-    found = parse_document(bytes(LARGEST_DOCUMENT + 1), "memo.txt")
-    assert isinstance(found, DocumentFault)
-    assert found.message == "is larger than 20 MB"
+    document = parse_document(bytes(LARGEST_DOCUMENT + 1), "memo.txt")
+    assert isinstance(document, DocumentFault)
+    assert document.message == "is larger than 20 MB"
     for name in ("memo.txt", "memo.md", "memo.html"):
         empty = parse_document(b" \n \n", name)
         assert isinstance(empty, DocumentFault)

@@ -17,16 +17,16 @@ ONE = write_pdf([draw([("The “plant” comes first.", 72, 800)])])
 
 def test_blocks_and_faults_come_through():
     assert parse_in_subprocess("pdf", ONE) == (Block("The “plant” comes first.", 1),)
-    found = parse_in_subprocess("pdf", ONE[:200])
-    assert isinstance(found, DocumentFault)
-    assert "incomplete" in found.message
+    blocks = parse_in_subprocess("pdf", ONE[:200])
+    assert isinstance(blocks, DocumentFault)
+    assert "incomplete" in blocks.message
 
 
 def test_whatever_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(sandbox, "_MOST_SECONDS", 1)
-    found = parse_in_subprocess("html", b"<p>" + b"<div></p>" * 1_000_000)
-    assert isinstance(found, DocumentFault)
-    assert found.message == "takes more than 1 seconds to read"
+    blocks = parse_in_subprocess("html", b"<p>" + b"<div></p>" * 1_000_000)
+    assert isinstance(blocks, DocumentFault)
+    assert blocks.message == "takes more than 1 seconds to read"
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -35,8 +35,8 @@ def test_a_damaged_file_is_read_or_is_a_fault(seed):
     rng = random.Random(seed)
     for _ in range(12):
         damaged[rng.randrange(9, len(damaged) - 6)] = rng.randrange(256)
-    found = parse_in_subprocess("pdf", bytes(damaged))
-    assert isinstance(found, DocumentFault | tuple)
+    blocks = parse_in_subprocess("pdf", bytes(damaged))
+    assert isinstance(blocks, DocumentFault | tuple)
 
 
 def test_the_working_directory_is_no_place_for_code(tmp_path, monkeypatch):
@@ -47,17 +47,17 @@ def test_the_working_directory_is_no_place_for_code(tmp_path, monkeypatch):
 
 def test_without_an_interpreter_there_is_a_fault(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/none/such")
-    found = parse_in_subprocess("pdf", ONE)
-    assert isinstance(found, DocumentFault)
-    assert "did not start (No such file" in found.message
+    blocks = parse_in_subprocess("pdf", ONE)
+    assert isinstance(blocks, DocumentFault)
+    assert "did not start (No such file" in blocks.message
 
 
 @pytest.mark.parametrize(("code", "says"), [(1, "damaged"), (-9, "memory")])
 def test_a_reader_that_is_killed_is_a_fault(monkeypatch, code, says):
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=code))
-    found = parse_in_subprocess("pdf", ONE)
-    assert isinstance(found, DocumentFault)
-    assert says in found.message
+    blocks = parse_in_subprocess("pdf", ONE)
+    assert isinstance(blocks, DocumentFault)
+    assert says in blocks.message
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_the_reader_answers_in_json(monkeypatch, capsys, content, answer):
     monkeypatch.setattr(sys, "argv", ["quarantine", "text"])
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
     sandbox._main()
-    found = json.loads(capsys.readouterr().out)
-    assert found.keys() == answer.keys()
-    if "fault" in found:
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() == answer.keys()
+    if "fault" in printed:
         assert all(
-            text.startswith(start) for text, start in zip(found["fault"], answer["fault"], strict=True)
+            text.startswith(start) for text, start in zip(printed["fault"], answer["fault"], strict=True)
         )
     else:
-        assert found == answer
+        assert printed == answer
 
 
 def test_bounds_are_set_where_the_system_knows_them(monkeypatch):

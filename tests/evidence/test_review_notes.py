@@ -44,13 +44,13 @@ def test_likelihood_and_confidence_in_one_sentence(clean):
         "because": "Moderate-confidence guess that it is unlikely.",
     }
     clean["outcome"] = {"what": "We had low confidence that this was Almost Certain."}
-    found = notes(clean)
-    assert found["note"] == (
+    noted = notes(clean)
+    assert noted["note"] == (
         "one sentence gives both a likelihood (“likely”) and a confidence (“high confidence”). "
         "Write two sentences: how likely it is, and how solid the evidence is."
     )
-    assert "“unlikely”" in found["counterpart.effort.because"]
-    assert "“Almost Certain”" in found["outcome.what"]
+    assert "“unlikely”" in noted["counterpart.effort.because"]
+    assert "“Almost Certain”" in noted["outcome.what"]
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,11 @@ def test_numbers_without_source_or_reason(clean):
     del clean["counterpart"]["because"]
     clean["counterpart"]["lapse"] = {"value": 0.03, "because": "measured"}
     clean["counterpart"]["effort"] = {"value": 20, "source": "memo par=2"}
-    found = notes(clean)
-    assert list(found) == ["counterpart"]
-    assert "numbers have neither a reason nor a source: " in found["counterpart"]
-    assert "lapse" not in found["counterpart"]
-    assert "effort" not in found["counterpart"]
+    noted = notes(clean)
+    assert list(noted) == ["counterpart"]
+    assert "numbers have neither a reason nor a source: " in noted["counterpart"]
+    assert "lapse" not in noted["counterpart"]
+    assert "effort" not in noted["counterpart"]
     del clean["decision"]["because"]
     assert notes(clean)["decision"].startswith("1 number has neither a reason nor a source: exposure_cap.")
 
@@ -84,10 +84,10 @@ def test_judgments_that_rest_on_one_origin(clean):
     clean["sources"]["letter"]["derived_from"] = clean["sources"]["diary"]["derived_from"] = ["memo"]
     clean["counterpart"]["prior"]["source"] = "memo page=9"
     clean["counterpart"]["types"]["partner"]["source"] = "letter page=9"
-    found = notes(clean)
-    assert "everything cited for the record comes from one original source, memo" in found["record"]
-    assert "everything cited for the starting belief" in found["counterpart.prior"]
-    assert "everything cited for the types of rival" in found["counterpart.types"]
+    noted = notes(clean)
+    assert "everything cited for the record comes from one original source, memo" in noted["record"]
+    assert "everything cited for the starting belief" in noted["counterpart.prior"]
+    assert "everything cited for the types of rival" in noted["counterpart.types"]
 
 
 def test_sources_that_share_an_origin(clean):
@@ -165,8 +165,8 @@ def test_terms_of_today_in_the_past(clean):
 
 def test_quiet_years(clean):
     clean["counterpart"]["prior"]["at"] = 2005
-    found = notes(clean)["record"]
-    assert "has no entry between 2006 and 20" in found
+    noted = notes(clean)["record"]
+    assert "has no entry between 2006 and 20" in noted
     first = min(str(row["date"])[:4] for row in clean["record"]["episodes"].values())
     span = {"from": "2006-01", "to": f"{int(first) - 1}-12", "complete": True, "because": "It was watched."}
     clean["record"]["watched"] = {"before": span}
@@ -203,10 +203,10 @@ def test_passages_counted_twice(clean, prior, entry, is_noted):
     clean["counterpart"]["prior"]["source"] = prior
     clean["record"]["episodes"][name]["source"] = entry
     clean["record"]["episodes"][name]["cluster"] = "apart"
-    found = notes(clean)
-    assert ("counterpart.prior.source" in found) is is_noted
+    noted = notes(clean)
+    assert ("counterpart.prior.source" in noted) is is_noted
     if is_noted:
-        assert f"is cited again in record.episodes.{name}" in found["counterpart.prior.source"]
+        assert f"is cited again in record.episodes.{name}" in noted["counterpart.prior.source"]
 
 
 def test_passages_that_nothing_cites(clean):
@@ -226,6 +226,6 @@ def test_assumptions_that_carry_a_verdict(clean):
 
 @pytest.mark.parametrize("slug", [example.slug for example in list_examples()])
 def test_notes_on_shipped_cases_are_few(slug):
-    found = list(list_review_notes(read_case(slug)))
-    assert len(found) <= 5
-    assert all(note.hint for note in found)
+    noted = list(list_review_notes(read_case(slug)))
+    assert len(noted) <= 5
+    assert all(note.hint for note in noted)

@@ -54,7 +54,7 @@ def look(starter, tmp_path):
 
 
 def standings(evidence):
-    return {one.name: one.standing for one in evidence.passages}
+    return {passage.name: passage.standing for passage in evidence.passages}
 
 
 def explain(problems):
@@ -175,8 +175,8 @@ def test_repairs_are_written_once_and_comments_stay(look, tmp_path):
     starter = read_starter().replace("memo: {title: ", memo).replace("source: memo par=3", "source: test", 1)
     path.write_text(f"{starter}\n{commented}\n# The end.\n", "utf-8")
     (tmp_path / "memo.txt").write_bytes(write([TITLE, TEST, FIRST, HIRES, BOARD]))
-    found = read_case(path)
-    repairs = list_repairs(verify_passages(found, check_sources(found, [tmp_path])))
+    case = read_case(path)
+    repairs = list_repairs(verify_passages(case, check_sources(case, [tmp_path])))
     mended = edit_case(path, repairs)
     again = verify_passages(mended, check_sources(mended, [tmp_path]))
     assert set(standings(again).values()) == {"exact"}
@@ -240,10 +240,10 @@ def test_a_page_of_a_document_without_pages_is_a_note(look):
 
 
 def encrypt(content):
-    writer, found = PdfWriter(clone_from=io.BytesIO(content)), io.BytesIO()
+    writer, stream = PdfWriter(clone_from=io.BytesIO(content)), io.BytesIO()
     writer.encrypt("secret", algorithm="RC4-128")
-    writer.write(found)
-    return found.getvalue()
+    writer.write(stream)
+    return stream.getvalue()
 
 
 SCAN = write_pdf([b""])
