@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 EXTRAS := --extra events --extra excel --extra pdf --group build --group test
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test test-newer test-oldest check rivals spark coverage validate bench docs generate snapshots \
+.PHONY: all demo test test-newer test-oldest check rivals spark coverage validate bench docs generate sentences snapshots \
 	release lock clean
 
 all: check test
@@ -80,7 +80,7 @@ spark: $(VENV)/.dev  ## the questions to event data asked of Spark; needs Java
 	$(PIP) --require-hashes -r requirements/spark.txt
 	$(PYTEST) tests/events/test_spark.py
 
-coverage: $(VENV)/.dev  ## pass the tests and count the branches that they take
+coverage: $(VENV)/.dev  ## pass the tests and count the branches they take, kernels interpreted too; CI runs this
 	$(BIN)/coverage erase
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest --quiet tests/methods/test_pomdp_solver.py tests/methods/test_belief_grid.py
 	$(BIN)/coverage run -m pytest --quiet $(PARALLEL)
@@ -98,6 +98,9 @@ bench: $(VENV)/.dev  ## the speed tables
 
 generate: $(VENV)/.dev  ## rewrite the generated pages
 	$(BIN)/python docs/generate.py
+
+sentences: $(VENV)/.dev  ## print every sentence that a person can meet
+	@$(BIN)/python docs/collect_sentences.py
 
 snapshots: $(VENV)/.dev  ## rewrite the snapshots of the shipped cases
 	DETENTE_SNAPSHOTS=write $(PYTEST) tests/test_assessment.py
