@@ -9,7 +9,7 @@ from detente.events.database import sql_files
 from detente.events.readers import Staging, sql_key, sql_staged
 
 if TYPE_CHECKING:
-    from detente.events.store import Imported
+    from detente.events.store import ImportedFile
 
 _N_SHOWN = 5
 """Unknown codes and actors to list, the most frequent first."""
@@ -51,7 +51,7 @@ def measure_span(reading: Staging) -> EventSpan:
     return EventSpan(first, last, (least, greatest) if numbered else None)
 
 
-def may_overlap(stored: Imported, reading: Staging, span: EventSpan) -> bool:
+def may_overlap(stored: ImportedFile, reading: Staging, span: EventSpan) -> bool:
     """Return whether a file in the store may hold events of the one being read."""
     if stored.layout != reading.fit.layout.name or stored.first is None or stored.last is None:
         return False

@@ -24,7 +24,7 @@ from detente.events.readers import (
     write_event_table,
 )
 from detente.events.rejects import write_rejects
-from detente.events.store import Imported, Manifest, add_table, locate_table, open_for_import
+from detente.events.store import ImportedFile, Manifest, add_table, locate_table, open_for_import
 from detente.events.unpacking import check_quotes, number_lines, unpack
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class ImportOptions(NamedTuple):
 class ImportResult(NamedTuple):
     """The outcome of an import."""
 
-    imported: Imported
+    imported: ImportedFile
     is_new: bool
     """Whether it was not in the store before."""
 
@@ -119,7 +119,7 @@ def _read(
     store: str | Path,
     rejects: TextIO | None,
     progress: _Progress | None,
-) -> Imported:
+) -> ImportedFile:
     """Read a file into its event table, and return what became of its rows."""
     name = str(path)
     style = choose_date_style(reading, name, options.dates)
@@ -140,7 +140,7 @@ def _read(
     n_repeats = 0 if options.keeps_duplicates else sum(repeats)
     with _reporting(reading, f"write {path.name}", progress):
         write_event_table(reading, scheme, has_repeats=n_repeats > 0)
-    return Imported(
+    return ImportedFile(
         name=path.name,
         sha256=reading.text.digest,
         layout=reading.fit.layout.name,

@@ -44,7 +44,7 @@ class PublicSource:
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedFile:
     """A downloaded file."""
 
     source: PublicSource
@@ -112,7 +112,7 @@ def find_source(name: str) -> tuple[PublicSource, str]:
         raise StoreError(message) from None
 
 
-def fetch_source(name: str, into: Path) -> Fetched:
+def fetch_source(name: str, into: Path) -> FetchedFile:
     """Download a public data set, unless the same file is there already; whole or not at all.
 
     Raises
@@ -150,7 +150,7 @@ def fetch_source(name: str, into: Path) -> Fetched:
     except OSError as error:
         message = f"{url} cannot be downloaded into {into}: {_describe_cause(error)}. Nothing was kept."
         raise StoreError(message) from None
-    return Fetched(source, path, pooch.file_hash(str(path), alg="sha256"))
+    return FetchedFile(source, path, pooch.file_hash(str(path), alg="sha256"))
 
 
 def _describe_cause(error: OSError) -> str:

@@ -38,7 +38,7 @@ _PREFIX = 12
 """Digits of the SHA-256 that name an event table."""
 
 
-class Imported(BaseModel):
+class ImportedFile(BaseModel):
     """One imported file: what it held, what was kept, and why the rest was rejected."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -94,9 +94,9 @@ class Manifest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     form: Literal["detente.events/1"] = "detente.events/1"
-    files: tuple[Imported, ...] = ()
+    files: tuple[ImportedFile, ...] = ()
 
-    def find(self, digest: str) -> Imported | None:
+    def find(self, digest: str) -> ImportedFile | None:
         """Return the file with a digest, if it was imported."""
         return next((file for file in self.files if file.sha256 == digest), None)
 
@@ -130,7 +130,7 @@ def read_manifest(store: str | Path) -> Manifest:
         raise StoreError(message) from None
 
 
-def locate_table(store: str | Path, imported: Imported) -> Path:
+def locate_table(store: str | Path, imported: ImportedFile) -> Path:
     """Return the absolute path of the event table of an imported file."""
     return Path(store).absolute() / _EVENTS / imported.file_name
 
@@ -278,7 +278,7 @@ def _clear(root: Path, manifest: Manifest) -> None:
             path.unlink()
 
 
-def add_table(store: str | Path, manifest: Manifest, imported: Imported, table: Path) -> None:
+def add_table(store: str | Path, manifest: Manifest, imported: ImportedFile, table: Path) -> None:
     """Move an event table into a store and list it: the store gets all of it or nothing.
 
     Raises

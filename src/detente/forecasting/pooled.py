@@ -71,11 +71,12 @@ def fit_pooled(dyads: Dyads, first: int, last: int, *, without: Component | None
     known = dyads.cut(last)
     observations = gather_observations(known, first, last)
     kin = _compare_kin(known)
+    # The search looks only at pairs that are scored; the others enter as their kin.
     busy, rows = np.unique(observations.pairs, return_inverse=True)
     busy_dyads, busy_kin = _narrow(known, kin, busy)
 
     def loss(point: Array) -> float:
-        levels, means = _filter(busy_dyads, busy_kin, _parse_point(point, without))
+        levels, means = _filter(busy_dyads, busy_kin, *_parse_point(point, without))
         odds = (means + levels.distance)[rows, observations.periods]
         return float(observations.weights @ (np.logaddexp(0, odds) - observations.shares * odds))
 
@@ -83,7 +84,7 @@ def fit_pooled(dyads: Dyads, first: int, last: int, *, without: Component | None
         loss, _START, method="Nelder-Mead", options={"maxfev": _N_EVALUATIONS, "xatol": 1e-3, "fatol": 1e-3}
     )
     pulls, motion = _parse_point(best.x, without)
-    features = _describe(known, *_filter(known, kin, (pulls, motion)))
+    features = _describe(known, *_filter(known, kin, pulls, motion))
     if without == "other side":
         features[:, :, 2] = 0.0
     calibration = fit_logistic(
@@ -98,7 +99,7 @@ def fit_pooled(dyads: Dyads, first: int, last: int, *, without: Component | None
 
 def predict_pooled(dyads: Dyads, fitted: PooledModel) -> Float[Array, "pairs later"]:
     """Return the probability that an event of each pair in each period is cooperative, given its past alone."""
-    levels, means = _filter(dyads, _compare_kin(dyads), (fitted.pulls, fitted.motion))
+    levels, means = _filter(dyads, _compare_kin(dyads), fitted.pulls, fitted.motion)
     features = _describe(dyads, levels, means)
     flat = predict_logistic(features.reshape(-1, features.shape[-1]), fitted.calibration)
     return flat.reshape(features.shape[:-1])
@@ -109,7 +110,7 @@ def predict_ranges(dyads: Dyads, fitted: PooledModel) -> Float[Array, "pairs lat
 
     It shows how well the level is known, not how far a period's reports will scatter about it.
     """
-    levels, means = _filter(dyads, _compare_kin(dyads), (fitted.pulls, fitted.motion))
+    levels, means = _filter(dyads, _compare_kin(dyads), fitted.pulls, fitted.motion)
     odds = _describe(dyads, levels, means) @ fitted.calibration
     half_width = _NORMAL_90 * abs(fitted.calibration[1]) * np.sqrt(levels.variance)
     return np.asarray(expit(np.stack([odds - half_width, odds + half_width], axis=2)))
@@ -129,11 +130,13 @@ class _Kin(NamedTuple):
 def _compare_kin(dyads: Dyads) -> _Kin:
     tries = discount_counts(dyads.total, _DECAY)
     hits = discount_counts(dyads.cooperative, _DECAY)
+    # A pair that fills the news must not speak for all the others.
     scale = np.minimum(tries, _KIN_MOST) / np.maximum(tries, _KIN_MOST * 1e-9)
     hits, tries = hits * scale, tries * scale
     rate = (hits.sum(axis=0) + 0.5) / (tries.sum(axis=0) + 1)
     sides = []
     for actors in (dyads.sources, dyads.targets):
+        # A pair is no evidence about itself: its own record enters by the filter.
         others = [_sum_by_actor(actors, each) - each for each in (hits, tries)]
         share = (others[0] + _KIN_STRENGTH * rate) / (others[1] + _KIN_STRENGTH)
         sides.append(logit(share) - logit(rate))
@@ -162,8 +165,8 @@ def _parse_point(point: Array, without: Component | None) -> tuple[Array, Motion
     return pulls, Motion(persistence, float(drift), float(noise), float(spread))
 
 
-def _filter(dyads: Dyads, kin: _Kin, parameters: tuple[Array, Motion]) -> tuple[Levels, Array]:
-    pulls, motion = parameters
+def _filter(dyads: Dyads, kin: _Kin, pulls: Array, motion: Motion) -> tuple[Levels, Array]:
+    """Return the filtered levels of each pair, and the means they are pulled to."""
     means = kin.overall + pulls[0] * kin.source + pulls[1] * kin.target
     return filter_levels(dyads.cooperative, dyads.total, means, motion), means
 

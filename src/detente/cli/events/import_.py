@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from detente.events.imports import ImportResult
-    from detente.events.store import Imported
+    from detente.events.store import ImportedFile
 
 
 def import_events(
@@ -135,7 +135,7 @@ def _format_result(result: ImportResult, name: str) -> list[str]:
     return [lines[0], *(f"  {line}" for line in lines[1:])]
 
 
-def _list_oddities(imported: Imported) -> list[str]:
+def _list_oddities(imported: ImportedFile) -> list[str]:
     """Return what else is worth knowing of a file, where there is any."""
     lines = []
     if imported.repeated or imported.repeated_in_store:
