@@ -32,10 +32,10 @@ def gdelt(number, day="20130401", source="USAGOV", target="RUS", code="042", *, 
 
 def icews(number, day="2005-03-02", source="Russia", target="Ukraine", code="042", **fields):
     """Return a row of ICEWS; ``fields`` are weight, and sectors and names of either."""
-    fields = [str(number), day, fields.get("source_name", source), fields.get("source_sectors", ""), source]
-    fields += ["Make a visit", code, fields.get("weight", "1.9"), fields.get("target_name", target)]
-    fields += [fields.get("target_sectors", ""), target, "7", "2", "A paper", "", "", "", "", "", ""]
-    return "\t".join(fields)
+    row = [str(number), day, fields.get("source_name", source), fields.get("source_sectors", ""), source]
+    row += ["Make a visit", code, fields.get("weight", "1.9"), fields.get("target_name", target)]
+    row += [fields.get("target_sectors", ""), target, "7", "2", "A paper", "", "", "", "", "", ""]
+    return "\t".join(row)
 
 
 def polecat(number, day="2020-02-03", source="RUS", target="UKR", kind="CONSULT", **fields):
