@@ -265,9 +265,9 @@ def _plot_trust(context: ReportContext) -> Figure:
         label, defined = context.option_labels[name], judged.undefined_share <= 1 / 2
         held, needed = quantiles(judged.held), quantiles(judged.needed) if defined else None
         rows += [
-            {"option": label, "what": what, **label_ends(found)}
-            for what, found in (("held", held), ("needed", needed))
-            if found is not None
+            {"option": label, "what": what, **label_ends(interval)}
+            for what, interval in (("held", held), ("needed", needed))
+            if interval is not None
         ]
         if needed is None:
             priced.append(label)

@@ -310,18 +310,7 @@ def _plot_sets(context: ReportContext) -> Figure:
         for end, indices in zip(ends, (implicant.otherwise, implicant.held), strict=True)
         for i in indices
     ]
-    shapes = {
-        "field": "end",
-        "type": "nominal",
-        "scale": {"domain": ends, "range": ["circle", "diamond"]},
-        "legend": None,
-    }
-    encoding = {
-        "y": label_axis("premise", list(labels.values())),
-        "x": {"field": "set", "type": "nominal", "axis": {"title": None, "labelAngle": 0, "orient": "top"}},
-        "shape": shapes,
-        "color": colour_by("end", ends, [THEIRS, OURS]),
-    }
+    encoding = _encode_sets(list(labels.values()), ends)
     layers: list[Spec] = [
         {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1}, "encoding": encoding}
     ]
@@ -338,3 +327,18 @@ def _plot_sets(context: ReportContext) -> Figure:
     alt = f"Each column is a set of numbers that together make another option best; {len(sets)} of {len(premise_sets.flipping)} sets are shown."
     columns = ("number", "adverse end", "decides in (share of the settings tried)")
     return Figure("sets", title, alt, wrap_layers(rows, layers, len(used), step=24), columns, table)
+
+
+def _encode_sets(names: list[str], ends: list[str]) -> Spec:
+    shapes = {
+        "field": "end",
+        "type": "nominal",
+        "scale": {"domain": ends, "range": ["circle", "diamond"]},
+        "legend": None,
+    }
+    return {
+        "y": label_axis("premise", names),
+        "x": {"field": "set", "type": "nominal", "axis": {"title": None, "labelAngle": 0, "orient": "top"}},
+        "shape": shapes,
+        "color": colour_by("end", ends, [THEIRS, OURS]),
+    }

@@ -76,7 +76,7 @@ def answer_terms(context: ReportContext) -> Finding:
         return Finding("terms", question, f"{answer} {_format_room(terms)}")
     kinds = format_list(f"“{context.type_labels[name]}”" for name in terms.target)
     answer = (
-        f"This deal never risks more than {cap}% of {context.unit}. It is made for {kinds} and watched like "
+        f"This deal is designed to risk at most {cap}% of {context.unit}. It is made for {kinds} and watched like "
         f"{context.option_labels[terms.like]}. It is worth {format_number(terms.schedule.value)}% if it passes at home "
         f"and every number is at its average; over all combinations, with the chance that it is blocked, it is worth "
         f"{format_worth(terms.worth)}."

@@ -31,7 +31,7 @@ _TROUBLES = {
 }
 
 _LIMITS = (
-    "The other side is described by a few fixed kinds, each with its own wishes; real governments are more varied.",
+    "The other side is described by a few fixed kinds, each with its own wishes; real ones are more varied.",
     "Past dealings were chosen, not drawn by lot, so the record is silent about offers that were never made.",
     "Unless said otherwise, we take them to treat a deal as lasting while they behave.",
     "How likely they are to keep their side assumes that the terms are enforced as written: compliance is not goodwill.",

@@ -67,8 +67,8 @@ def _widen_names(layer: Spec) -> Spec:
 
 def _measure(svg: str) -> float:
     """Return how many pixels a picture is across."""
-    found = re.search(r'viewBox="0 0 ([0-9.]+) ', svg)
-    return float(found[1]) if found else 0.0
+    match = re.search(r'viewBox="0 0 ([0-9.]+) ', svg)
+    return float(match[1]) if match else 0.0
 
 
 def _clean_all(node: Any) -> Any:  # noqa: ANN401

@@ -31,7 +31,7 @@ _WIDEST_BESIDE = 26
 """Letters of a name in a legend up to which two stand side by side."""
 
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 4])
-"""Line patterns, so that no line is told by colour alone."""
+"""Line patterns, so that no line differs by colour alone."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ class Figure:
     rows: tuple[tuple[str, ...], ...]
 
 
-def label_ends(found: tuple[float, float, float]) -> Spec:
+def label_ends(interval: tuple[float, float, float]) -> Spec:
     """Return a median with its ends as fields of a row."""
-    return dict(zip(("median", "low", "high"), found, strict=True))
+    return dict(zip(("median", "low", "high"), interval, strict=True))
 
 
 def format_interval(values: Array, *, percent: bool = True) -> str:
     """Return a share, or another number, with its 90% interval."""
-    found = quantiles(values)
-    if found is None:
+    interval = quantiles(values)
+    if interval is None:
         return "undefined"
-    median, low, high = map(format_percent if percent else format_number, found)
+    median, low, high = map(format_percent if percent else format_number, interval)
     return f"{median} ({low} to {high})"
 
 
