@@ -60,20 +60,20 @@ def time_filter() -> None:
 
 def time_solver() -> None:
     """The fast solver beside the exact one, on draws of the flagship case."""
-    told = assess(read_case("isis-2017"), n_draws=N_EXACT)
-    problem = told.strategy.problem
+    assessment = assess(read_case("isis-2017"), n_draws=N_EXACT)
+    problem = assessment.strategy.problem
     arrays = problem.rewards, problem.observations, problem.transition, problem.discount, problem.belief
     options = {"horizon": EXACT_HORIZON, "denominator": 14}
     solve_on_grid(*arrays, **options)
     fast = clock(lambda: solve_on_grid(*arrays, **options)) / N_EXACT
-    found, gaps, spent = solve_on_grid(*arrays, **options), [], 0.0
+    bounds, gaps, spent = solve_on_grid(*arrays, **options), [], 0.0
     for draw in range(N_EXACT):
         rewards, observations, transition, discount, belief = (a[draw] for a in arrays)
         start = time.perf_counter()
         dynamics = observations[..., None] * transition
         exact = solve_exactly(rewards, dynamics, float(discount), EXACT_HORIZON, tolerance=1e-3)
         spent += time.perf_counter() - start
-        gaps.append(abs(exact.value_at(belief) - found.q_lower[draw].max()))
+        gaps.append(abs(exact.value_at(belief) - bounds.q_lower[draw].max()))
     slow = spent / N_EXACT
     print(
         f"looking {EXACT_HORIZON} periods ahead: {1e3 * fast:.2f} ms a draw; exactly {1e3 * slow:.0f} ms; ratio {slow / fast:,.0f}"

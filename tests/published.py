@@ -51,10 +51,10 @@ def tiger_discounted() -> AlphaVectors:
 
 
 def tiger_summary() -> npt.NDArray[np.float64]:
-    found = tiger_discounted()
-    vectors = prune(found.vectors)
+    result = tiger_discounted()
+    vectors = prune(result.vectors)
     best = vectors[vectors[:, 1].argmax()]
-    return np.array([len(vectors), *best, found.value_at(np.array([0.5, 0.5]))])
+    return np.array([len(vectors), *best, result.value_at(np.array([0.5, 0.5]))])
 
 
 def tiger_two_steps() -> npt.NDArray[np.float64]:
@@ -65,9 +65,9 @@ def tiger_two_steps() -> npt.NDArray[np.float64]:
 def umbrella() -> npt.NDArray[np.float64]:
     transitions = np.broadcast_to(np.array([[0.7, 0.3], [0.3, 0.7]]), (1, 2, 2, 2))
     reports = np.log(np.broadcast_to([0.9, 0.2], (1, 2, 2)))
-    found = filter_beliefs(np.array([[0.5, 0.5]]), transitions, reports)
-    smoothed = smooth_beliefs(found.beliefs, transitions, reports)
-    return np.array([*found.beliefs[0, :, 0], smoothed[0, 0, 0]])
+    result = filter_beliefs(np.array([[0.5, 0.5]]), transitions, reports)
+    smoothed = smooth_beliefs(result.beliefs, transitions, reports)
+    return np.array([*result.beliefs[0, :, 0], smoothed[0, 0, 0]])
 
 
 def inheritance() -> npt.NDArray[np.float64]:
@@ -176,7 +176,7 @@ PUBLISHED += [
         "Asymmetric matching pennies, payoffs 1.1141 and .2785, precision 1",
         np.array([0.586784, 0.451807]),
         5e-7,
-        lambda: np.array([found[0] for found in logit_equilibrium(*PENNIES, 1.0)[:2]]),
+        lambda: np.array([result[0] for result in logit_equilibrium(*PENNIES, 1.0)[:2]]),
     ),
     Published(
         "matching-pennies-fit",

@@ -59,8 +59,8 @@ WEIS = {
 
 
 def read_weights() -> npt.NDArray[np.float64]:
-    found = [weigh_code(code, "weis") for code in WEIS]
-    return np.array([np.nan if one is None else one.weight for one in found])
+    weighed = [weigh_code(code, "weis") for code in WEIS]
+    return np.array([np.nan if entry is None else entry.weight for entry in weighed])
 
 
 SCALES = [

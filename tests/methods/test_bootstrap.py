@@ -15,20 +15,20 @@ def test_three_clusters_give_the_interval_of_all_27_samples(rng):
     every = sorted(
         sums[list(drawn)].sum() / masses[list(drawn)].sum() for drawn in itertools.product(range(3), repeat=3)
     )
-    found = resample_clusters(values, weights, clusters, rng, confidence=0.5)
-    assert found.mean == pytest.approx((values @ weights) / weights.sum())
-    assert every[5] <= found.low <= every[7]
-    assert every[19] <= found.high <= every[21]
+    difference = resample_clusters(values, weights, clusters, rng, confidence=0.5)
+    assert difference.mean == pytest.approx((values @ weights) / weights.sum())
+    assert every[5] <= difference.low <= every[7]
+    assert every[19] <= difference.high <= every[21]
 
 
 def test_independent_values_have_the_interval_of_the_normal_law(rng):
     values = rng.normal(size=2_000)
     wide = 1.96 * values.std() / np.sqrt(len(values))
-    for found in (
+    for difference in (
         resample_clusters(values, np.ones(2_000), np.arange(2_000), rng),
         resample_blocks(values, rng, length=1),
     ):
-        assert (found.high - found.low) / 2 == pytest.approx(wide, rel=0.1)
+        assert (difference.high - difference.low) / 2 == pytest.approx(wide, rel=0.1)
 
 
 def test_what_hangs_together_widens_the_interval(rng):
@@ -36,18 +36,18 @@ def test_what_hangs_together_widens_the_interval(rng):
     apart = resample_blocks(runs, rng, length=1)
     together = resample_blocks(runs, rng, length=25)
     clustered = resample_clusters(runs, np.ones(1_000), np.repeat(np.arange(40), 25), rng)
-    for found in (together, clustered):
-        assert found.high - found.low > 3 * (apart.high - apart.low)
+    for difference in (together, clustered):
+        assert difference.high - difference.low > 3 * (apart.high - apart.low)
 
 
 @given(st.lists(st.floats(-5, 5), min_size=2, max_size=30), st.integers(1, 30), st.integers(0, 99))
 def test_an_interval_lies_within_the_values_and_moves_with_them(values, length, seed):
     array = np.array(values)
     length = min(length, len(array))
-    found = resample_blocks(array, np.random.default_rng(seed), length=length)
+    difference = resample_blocks(array, np.random.default_rng(seed), length=length)
     moved = resample_blocks(array + 3, np.random.default_rng(seed), length=length)
-    assert array.min() - 1e-9 <= found.low <= found.high <= array.max() + 1e-9
-    assert np.array(moved) == pytest.approx(np.array(found) + 3, abs=1e-6)
+    assert array.min() - 1e-9 <= difference.low <= difference.high <= array.max() + 1e-9
+    assert np.array(moved) == pytest.approx(np.array(difference) + 3, abs=1e-6)
 
 
 def test_the_same_seed_gives_the_same_interval():

@@ -14,9 +14,9 @@ def test_a_plane_is_reached_along_its_normal(slope, distance):
     size = np.linalg.norm(slope)
     if size < 0.1:
         slope, size = np.ones_like(slope), np.sqrt(len(slope))
-    found = find_design_point(lambda z: distance - z @ slope / size, len(slope))
-    assert found.distance == pytest.approx(distance, abs=0.02)
-    np.testing.assert_allclose(found.point, distance * slope / size, atol=0.1)
+    nearest = find_design_point(lambda z: distance - z @ slope / size, len(slope))
+    assert nearest.distance == pytest.approx(distance, abs=0.02)
+    np.testing.assert_allclose(nearest.point, distance * slope / size, atol=0.1)
 
 
 @settings(max_examples=15, deadline=None)
@@ -31,26 +31,26 @@ def test_no_flip_is_nearer_than_what_a_general_solver_finds(seed):
     def square(z):
         return z @ z
 
-    found = find_design_point(limit, 3)
+    nearest = find_design_point(limit, 3)
     failing = NonlinearConstraint(lambda z: limit(z[None]), -np.inf, 0)
     solved = minimize(square, 2 * normal / np.linalg.norm(normal), constraints=[failing])
-    assert found.distance == pytest.approx(np.linalg.norm(solved.x), abs=0.03)
+    assert nearest.distance == pytest.approx(np.linalg.norm(solved.x), abs=0.03)
 
 
 def test_a_kink_is_no_obstacle():
-    found = find_design_point(lambda z: np.minimum(3 - z[:, 0], 2 + z[:, 1]), 2)
-    assert found.distance == pytest.approx(2, abs=0.01)
-    np.testing.assert_allclose(found.point, [0, -2], atol=0.1)
+    nearest = find_design_point(lambda z: np.minimum(3 - z[:, 0], 2 + z[:, 1]), 2)
+    assert nearest.distance == pytest.approx(2, abs=0.01)
+    np.testing.assert_allclose(nearest.point, [0, -2], atol=0.1)
 
 
 def test_no_flip_within_reach_is_a_value():
     for limit in (lambda z: _FARTHEST + 1 - z[:, 0], lambda z: np.ones(len(z))):
-        found = find_design_point(limit, 2)
-        assert not found.exists
-        assert np.isnan(found.point).all()
+        nearest = find_design_point(limit, 2)
+        assert not nearest.exists
+        assert np.isnan(nearest.point).all()
 
 
 def test_a_verdict_that_does_not_hold_in_the_middle_is_at_distance_nothing():
-    found = find_design_point(lambda z: -1 + 0 * z[:, 0], 3)
-    assert found.distance == 0
-    assert found.exists
+    nearest = find_design_point(lambda z: -1 + 0 * z[:, 0], 3)
+    assert nearest.distance == 0
+    assert nearest.exists

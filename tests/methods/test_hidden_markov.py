@@ -69,12 +69,12 @@ def test_impossible_reports_are_an_error():
 
 def test_a_type_that_cannot_be_does_not_drown_those_that_can():
     still = np.broadcast_to(np.eye(3), (1, 2, 3, 3))
-    prior, told = np.array([[0.5, 0.5, 0.0]]), np.array([[[-900.0, -900.0, 0.0], [-901.0, -900.0, 0.0]]])
-    found = filter_beliefs(prior, still, told)
+    prior, likely = np.array([[0.5, 0.5, 0.0]]), np.array([[[-900.0, -900.0, 0.0], [-901.0, -900.0, 0.0]]])
+    found = filter_beliefs(prior, still, likely)
     later = 1 / (1 + np.e)
     np.testing.assert_allclose(found.beliefs[0, 1], [later, 1 - later, 0])
     np.testing.assert_allclose(found.log_evidence, -1800 + np.log((1 + 1 / np.e) / 2))
-    smoothed = smooth_beliefs(found.beliefs, still, told)
+    smoothed = smooth_beliefs(found.beliefs, still, likely)
     np.testing.assert_allclose(smoothed[0], [[later, 1 - later, 0]] * 2)
 
 

@@ -22,30 +22,31 @@ def implied(verdicts, held, otherwise):
 
 
 def primes_by_brute_force(verdicts):
-    found = set()
+    prime = set()
     for cube in product((0, 1, None), repeat=verdicts.ndim):
         held, otherwise = ({i for i, x in enumerate(cube) if x == side} for side in (0, 1))
         if not implied(verdicts, held, otherwise):
             continue
         smaller = [implied(verdicts, held - {i}, otherwise - {i}) for i in held | otherwise]
         if not any(smaller):
-            found.add((tuple(sorted(held)), tuple(sorted(otherwise))))
-    return found
+            prime.add((tuple(sorted(held)), tuple(sorted(otherwise))))
+    return prime
 
 
 @given(TABLES)
 def test_agrees_with_trying_every_set(verdicts):
-    found = find_prime_implicants(verdicts)
-    assert {(one.held, one.otherwise) for one in found} == primes_by_brute_force(verdicts)
-    assert [one.size for one in found] == sorted(one.size for one in found)
+    prime = find_prime_implicants(verdicts)
+    assert {(implicant.held, implicant.otherwise) for implicant in prime} == primes_by_brute_force(verdicts)
+    assert [implicant.size for implicant in prime] == sorted(implicant.size for implicant in prime)
 
 
 @given(TABLES)
 def test_the_sets_cover_just_the_rows_in_which_the_verdict_holds(verdicts):
-    found = find_prime_implicants(verdicts)
+    prime = find_prime_implicants(verdicts)
     for row in product((0, 1), repeat=verdicts.ndim):
         covered = any(
-            all(row[i] == 0 for i in one.held) and all(row[i] == 1 for i in one.otherwise) for one in found
+            all(row[i] == 0 for i in implicant.held) and all(row[i] == 1 for i in implicant.otherwise)
+            for implicant in prime
         )
         assert covered == verdicts[row]
 

@@ -35,12 +35,12 @@ def q_by_recursion(climb, belief, rung, left):
 @given(st.integers(0, 10_000), st.integers(1, 4))
 def test_agrees_with_walking_every_path(seed, horizon):
     climb, belief = make_climb(seed)
-    found = climb_ladder(climb, horizon=horizon).q_values(belief, 0, horizon)
+    policy = climb_ladder(climb, horizon=horizon).q_values(belief, 0, horizon)
     expected = q_by_recursion(climb, belief, 0, horizon)
-    np.testing.assert_array_equal(np.isinf(found), np.isinf(expected))
+    np.testing.assert_array_equal(np.isinf(policy), np.isinf(expected))
     seen = np.isfinite(expected)
-    assert np.all(found[seen] <= expected[seen] + 1e-9)
-    np.testing.assert_allclose(found[seen], expected[seen], atol=0.02)
+    assert np.all(policy[seen] <= expected[seen] + 1e-9)
+    np.testing.assert_allclose(policy[seen], expected[seen], atol=0.02)
 
 
 @settings(max_examples=10, deadline=None)
@@ -49,9 +49,9 @@ def test_a_ladder_that_allows_every_move_is_the_plain_problem(seed):
     climb, belief = make_climb(seed, n_types=3)
     free = climb._replace(moves=np.ones((3, 3), dtype=bool))
     exact = solve_exactly(climb.rewards, climb.observations[..., None] * climb.transition, 0.9, 3)
-    found = climb_ladder(free, horizon=3).q_values(belief, 0, 3)
-    np.testing.assert_allclose(found, exact.q_values(belief, 3), atol=0.1)
-    assert np.all(found <= exact.q_values(belief, 3) + 1e-7)
+    policy = climb_ladder(free, horizon=3).q_values(belief, 0, 3)
+    np.testing.assert_allclose(policy, exact.q_values(belief, 3), atol=0.1)
+    assert np.all(policy <= exact.q_values(belief, 3) + 1e-7)
 
 
 @settings(max_examples=10, deadline=None)
@@ -65,8 +65,8 @@ def test_fewer_moves_are_never_worth_more(seed, horizon):
 
 def test_one_type_leaves_nothing_to_learn():
     climb, _ = make_climb(1, n_types=1)
-    found = climb_ladder(climb, horizon=3).q_values(np.ones(1), 0, 3)
-    np.testing.assert_allclose(found, q_by_recursion(climb, np.ones(1), 0, 3), atol=1e-9)
+    policy = climb_ladder(climb, horizon=3).q_values(np.ones(1), 0, 3)
+    np.testing.assert_allclose(policy, q_by_recursion(climb, np.ones(1), 0, 3), atol=1e-9)
 
 
 def test_a_rung_without_a_way_on_is_a_value_error():

@@ -20,11 +20,11 @@ def test_one_update_is_the_mode_a_general_optimiser_finds():
         return -weight * (k / n * odds - np.logaddexp(0, odds)) + distance**2 / (2 * MOTION.spread)
 
     mode = minimize_scalar(loss, bounds=(-5, 5), method="bounded", options={"xatol": 1e-9}).x
-    found = filter_levels(np.array([[k]]), np.array([[n]]), np.full((1, 2), mean), MOTION)
-    assert found.distance[0, 1] == pytest.approx(0.9 * mode, abs=1e-6)
-    told = expit(mean + mode)
-    left = 1 / (1 / MOTION.spread + weight * told * (1 - told))
-    assert found.variance[0, 1] == pytest.approx(0.81 * left + 0.1)
+    levels = filter_levels(np.array([[k]]), np.array([[n]]), np.full((1, 2), mean), MOTION)
+    assert levels.distance[0, 1] == pytest.approx(0.9 * mode, abs=1e-6)
+    chance = expit(mean + mode)
+    left = 1 / (1 / MOTION.spread + weight * chance * (1 - chance))
+    assert levels.variance[0, 1] == pytest.approx(0.81 * left + 0.1)
 
 
 def test_much_data_about_even_chances_follow_the_kalman_filter(rng):
@@ -36,13 +36,13 @@ def test_much_data_about_even_chances_follow_the_kalman_filter(rng):
         level = 0.8 * level + rng.normal(0, 0.1)
         shares.append(expit(level))
     counts = np.array([shares]) * n, np.full((1, 12), n)
-    found = filter_levels(*counts, np.zeros((1, 13)), motion)
+    levels = filter_levels(*counts, np.zeros((1, 13)), motion)
     for time, share in enumerate(shares):
         reading = np.log(share / (1 - share))
         gain = unsure / (unsure + 0.1 + 4 / n)
         plain, unsure = 0.8 * (plain + gain * (reading - plain)), 0.64 * (1 - gain) * unsure + 0.02
-        assert found.distance[0, time + 1] == pytest.approx(plain, abs=0.01)
-        assert found.variance[0, time + 1] == pytest.approx(unsure, rel=0.02)
+        assert levels.distance[0, time + 1] == pytest.approx(plain, abs=0.01)
+        assert levels.variance[0, time + 1] == pytest.approx(unsure, rel=0.02)
 
 
 @given(st.integers(0, 10_000))
@@ -51,35 +51,35 @@ def test_a_kinder_last_report_never_lowers_the_level_and_sides_are_alike(seed):
     trials = rng.integers(0, 30, (4, 6)).astype(float)
     successes = np.floor(rng.random((4, 6)) * (trials + 1))
     means = rng.normal(0, 1, (4, 7))
-    found = filter_levels(successes, trials, means, MOTION)
+    levels = filter_levels(successes, trials, means, MOTION)
     # Earlier reports may: they move the chance that the weights of later ones are taken at.
     kinder = successes.copy()
     kinder[:, -1] = np.minimum(successes[:, -1] + 1, trials[:, -1])
-    assert np.all(filter_levels(kinder, trials, means, MOTION).distance >= found.distance)
+    assert np.all(filter_levels(kinder, trials, means, MOTION).distance >= levels.distance)
     mirrored = filter_levels(trials - successes, trials, -means, MOTION)
-    assert mirrored.distance == pytest.approx(-found.distance, abs=1e-9)
-    assert mirrored.variance == pytest.approx(found.variance)
+    assert mirrored.distance == pytest.approx(-levels.distance, abs=1e-9)
+    assert mirrored.variance == pytest.approx(levels.variance)
 
 
 @given(st.integers(0, 10_000), st.integers(0, 5))
-def test_what_comes_later_changes_nothing_before(seed, place):
+def test_what_comes_later_changes_nothing_before(seed, later):
     rng = np.random.default_rng(seed)
     trials = rng.integers(1, 30, (3, 6)).astype(float)
     successes = np.floor(rng.random((3, 6)) * (trials + 1))
     changed = successes.copy()
-    changed[:, place:] = trials[:, place:]
+    changed[:, later:] = trials[:, later:]
     pair = [filter_levels(each, trials, np.zeros((3, 7)), MOTION) for each in (successes, changed)]
-    assert np.array_equal(pair[0].distance[:, : place + 1], pair[1].distance[:, : place + 1])
+    assert np.array_equal(pair[0].distance[:, : later + 1], pair[1].distance[:, : later + 1])
 
 
 def test_nothing_seen_fades_to_the_mean_and_more_data_are_surer():
     counts = np.array([[0.0, 0, 0], [0, 0, 0], [0, 0, 0]]), np.array([[0.0, 0, 0], [2, 0, 0], [200, 0, 0]])
-    found = filter_levels(*counts, np.zeros((3, 4)), MOTION)
-    assert np.all(found.distance[0] == 0)
-    assert found.distance[1, 3] == pytest.approx(0.81 * found.distance[1, 1])
-    assert np.all(np.diff(found.variance[:, 1]) < 0)
+    levels = filter_levels(*counts, np.zeros((3, 4)), MOTION)
+    assert np.all(levels.distance[0] == 0)
+    assert levels.distance[1, 3] == pytest.approx(0.81 * levels.distance[1, 1])
+    assert np.all(np.diff(levels.variance[:, 1]) < 0)
     # Noise keeps even endless reports of one period from settling the level.
-    assert found.variance[2, 1] > 0.1 + 0.81 / (1 + 1 / 0.2) * 0.5
+    assert levels.variance[2, 1] > 0.1 + 0.81 / (1 + 1 / 0.2) * 0.5
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ def test_the_coefficients_are_those_of_scikit_learn(rng):
     weights = rng.uniform(0.5, 3, len(outcomes))
     rival = LogisticRegression(C=1 / 2.5, fit_intercept=False, tol=1e-10, max_iter=1000)
     rival.fit(features, outcomes, sample_weight=weights)
-    found = fit_logistic(features, outcomes, weights=weights, penalties=np.full(3, 2.5))
-    assert found == pytest.approx(rival.coef_[0], rel=1e-4)
+    coefficients = fit_logistic(features, outcomes, weights=weights, penalties=np.full(3, 2.5))
+    assert coefficients == pytest.approx(rival.coef_[0], rel=1e-4)
 
 
 def test_the_prior_centre_is_that_of_a_general_optimiser(rng):
@@ -31,8 +31,8 @@ def test_the_prior_centre_is_that_of_a_general_optimiser(rng):
         odds = features @ beta
         return -(outcomes @ odds - np.logaddexp(0, odds).sum()) + penalties @ (beta - centre) ** 2 / 2
 
-    found = fit_logistic(features, outcomes, weights=np.ones(30), penalties=penalties, centre=centre)
-    assert found == pytest.approx(minimize(loss, centre, tol=1e-10).x, abs=1e-4)
+    coefficients = fit_logistic(features, outcomes, weights=np.ones(30), penalties=penalties, centre=centre)
+    assert coefficients == pytest.approx(minimize(loss, centre, tol=1e-10).x, abs=1e-4)
 
 
 def test_a_share_of_many_events_is_worth_that_many_outcomes(rng):
@@ -46,15 +46,17 @@ def test_a_share_of_many_events_is_worth_that_many_outcomes(rng):
 
 def test_a_strong_prior_holds_where_the_data_part_the_outcomes_wholly():
     features = np.array([[1.0, -1.0], [1.0, 1.0]])
-    found = fit_logistic(features, np.array([0.0, 1.0]), weights=np.ones(2), penalties=np.array([0.0, 1e6]))
-    assert abs(found[1]) < 1e-4
+    coefficients = fit_logistic(
+        features, np.array([0.0, 1.0]), weights=np.ones(2), penalties=np.array([0.0, 1e6])
+    )
+    assert abs(coefficients[1]) < 1e-4
 
 
 @given(st.integers(0, 10_000), st.floats(0.01, 100))
 def test_the_slope_of_the_objective_is_zero_at_the_end(seed, penalty):
     features, outcomes = make_data(np.random.default_rng(seed), 40)
-    found = fit_logistic(features, outcomes, weights=np.ones(40), penalties=np.full(3, penalty))
-    slope = features.T @ (outcomes - predict_logistic(features, found)) - penalty * found
+    coefficients = fit_logistic(features, outcomes, weights=np.ones(40), penalties=np.full(3, penalty))
+    slope = features.T @ (outcomes - predict_logistic(features, coefficients)) - penalty * coefficients
     assert np.abs(slope).max() < 1e-5
 
 

@@ -171,9 +171,9 @@ def test_responses_are_probabilities_and_undefined_under_refuse(seed, horizon, a
 def test_the_unit_of_its_utils_does_not_matter(seed, unit, horizon):
     game, belief = games(seed)
     scaled = game._replace(utilities=unit * game.utilities, decisive=unit * game.decisive)
-    one, other = (find_markov_response(g, belief, horizon=horizon, denominator=5) for g in (game, scaled))
-    np.testing.assert_allclose(one.values, other.values, atol=1e-6)
-    np.testing.assert_allclose(one.responses, other.responses, atol=1e-6)
+    single, other = (find_markov_response(g, belief, horizon=horizon, denominator=5) for g in (game, scaled))
+    np.testing.assert_allclose(single.values, other.values, atol=1e-6)
+    np.testing.assert_allclose(single.responses, other.responses, atol=1e-6)
 
 
 @SOME
@@ -200,10 +200,10 @@ def test_types_alike_are_one_type(seed, horizon):
 
 def test_acts_told_of_a_single_type_teach_nothing():
     game, _ = games(3, n_types=1, acts=True)
-    told, silent = (
+    shown, silent = (
         find_markov_response(g, np.ones((3, 1)), horizon=4) for g in (game, game._replace(acts=None))
     )
-    np.testing.assert_allclose(told.values, silent.values, atol=1e-6)
+    np.testing.assert_allclose(shown.values, silent.values, atol=1e-6)
 
 
 class Tree:
@@ -344,8 +344,8 @@ def test_a_response_that_answers_none_is_counted(monkeypatch):
 
 def test_the_number_of_threads_changes_nothing():
     game, belief = games(11, n_draws=17)
-    one, many = (find_markov_response(game, belief, horizon=4, n_threads=n) for n in (1, 5))
-    for first, second in zip(one, many, strict=True):
+    single, many = (find_markov_response(game, belief, horizon=4, n_threads=n) for n in (1, 5))
+    for first, second in zip(single, many, strict=True):
         np.testing.assert_array_equal(first, second)
 
 

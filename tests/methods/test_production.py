@@ -6,7 +6,7 @@ from detente.methods.production import attainment, coverage, substitution_from_m
 from tests.strategies import amounts, beliefs, shares
 
 
-def one(value: float) -> np.ndarray:
+def scalar(value: float) -> np.ndarray:
     return np.array(value)
 
 
@@ -27,14 +27,16 @@ def test_relabelling_providers_changes_nothing(table, effort):
 @given(shares((2, 3), high=0.95))
 def test_last_in_marginal_is_submodular_with_perfect_substitutes(table):
     def worth(*members: float) -> float:
-        return float(attainment(coverage(table, np.array(members, dtype=float)), np.full(3, 1 / 3), one(1.0)))
+        return float(
+            attainment(coverage(table, np.array(members, dtype=float)), np.full(3, 1 / 3), scalar(1.0))
+        )
 
     assert worth(1, 1) - worth(1, 0) <= worth(0, 1) - worth(0, 0) + 1e-9
 
 
 @given(shares(3, low=0.01), beliefs(3), amounts((), low=-20, high=1))
 def test_attainment_lies_between_scarcest_and_most_plentiful(covered, importance, substitution):
-    solved = float(attainment(covered, importance, one(float(substitution))))
+    solved = float(attainment(covered, importance, scalar(float(substitution))))
     assert covered.min() - 1e-9 <= solved <= covered.max() + 1e-9
 
 
@@ -42,20 +44,20 @@ def test_attainment_against_the_formula_and_its_limits():
     covered, importance = np.array([0.3, 0.8]), np.array([0.4, 0.6])
     for rho in (1.0, 0.5, -2.0, -30.0):
         direct = (0.4 * 0.3**rho + 0.6 * 0.8**rho) ** (1 / rho)
-        assert float(attainment(covered, importance, one(rho))) == pytest.approx(direct)
+        assert float(attainment(covered, importance, scalar(rho))) == pytest.approx(direct)
     geometric = 0.3**0.4 * 0.8**0.6
-    assert float(attainment(covered, importance, one(0.0))) == pytest.approx(geometric)
-    assert float(attainment(covered, importance, one(2e-6))) == pytest.approx(geometric, rel=1e-5)
-    assert float(attainment(covered, importance, one(-2000.0))) == pytest.approx(0.3, rel=1e-3)
+    assert float(attainment(covered, importance, scalar(0.0))) == pytest.approx(geometric)
+    assert float(attainment(covered, importance, scalar(2e-6))) == pytest.approx(geometric, rel=1e-5)
+    assert float(attainment(covered, importance, scalar(-2000.0))) == pytest.approx(0.3, rel=1e-3)
 
 
 @pytest.mark.parametrize("substitution", [0.0, -1.0, -50.0])
 def test_an_essential_capability_that_is_missing_leaves_nothing(substitution):
-    assert float(attainment(np.array([0.0, 1.0]), np.array([0.5, 0.5]), one(substitution))) == 0.0
+    assert float(attainment(np.array([0.0, 1.0]), np.array([0.5, 0.5]), scalar(substitution))) == 0.0
 
 
 def test_a_capability_without_weight_does_not_matter():
-    found = attainment(np.array([0.0, 0.7]), np.array([0.0, 1.0]), one(-1.0))
+    found = attainment(np.array([0.0, 0.7]), np.array([0.0, 1.0]), scalar(-1.0))
     assert float(found) == pytest.approx(0.7)
 
 
@@ -77,6 +79,6 @@ def test_what_no_exponent_gives_is_nan():
 
 def test_broken_preconditions_are_value_errors():
     with pytest.raises(ValueError, match="1 or less"):
-        attainment(np.array([0.5]), np.array([1.0]), one(1.5))
+        attainment(np.array([0.5]), np.array([1.0]), scalar(1.5))
     with pytest.raises(ValueError, match="strictly between"):
         substitution_from_missing(np.array([0.0]), np.array([0.5]))

@@ -36,12 +36,12 @@ def every_path(successes, trials, states, upto):
 def test_beliefs_are_those_of_all_paths_added_up(rng):
     successes, trials = make_series(rng, 3, 4)
     states = random_states(rng, 2)
-    found = predict_states(successes, trials, states)
+    fitted = predict_states(successes, trials, states)
     for series, time in itertools.product(range(3), range(5)):
         mass = np.zeros(2)
         for path, chance in every_path(successes[series], trials[series], states, time):
             mass[path[time]] += chance
-        assert found[series, time] == pytest.approx(mass / mass.sum())
+        assert fitted[series, time] == pytest.approx(mass / mass.sum())
 
 
 def test_single_outcomes_are_fitted_as_by_hmmlearn(rng):
@@ -78,16 +78,16 @@ def test_the_rates_and_stays_that_made_the_data_are_found(rng):
     hidden = np.cumsum(rng.random((200, 40)) < 0.1, axis=1) % 2
     trials = np.full((200, 40), 5.0)
     successes = rng.binomial(5, np.where(hidden, 0.9, 0.3)).astype(float)
-    found = fit_states(successes, trials, start_states(2))
-    assert found.rates == pytest.approx([0.3, 0.9], abs=0.02)
-    assert np.diag(found.transition) == pytest.approx([0.9, 0.9], abs=0.02)
+    fitted = fit_states(successes, trials, start_states(2))
+    assert fitted.rates == pytest.approx([0.3, 0.9], abs=0.02)
+    assert np.diag(fitted.transition) == pytest.approx([0.9, 0.9], abs=0.02)
 
 
 def test_states_that_cannot_change_stay_types(rng):
     kinds = np.repeat([0.2, 0.8], 50)
     successes = rng.binomial(3, kinds[:, None], (100, 10)).astype(float)
     start = start_states(2, stay=1.0)
-    found = fit_states(successes, np.full((100, 10), 3.0), start)
-    assert found.transition == pytest.approx(np.eye(2))
-    assert found.rates == pytest.approx([0.2, 0.8], abs=0.03)
-    assert found.initial == pytest.approx([0.5, 0.5], abs=0.03)
+    fitted = fit_states(successes, np.full((100, 10), 3.0), start)
+    assert fitted.transition == pytest.approx(np.eye(2))
+    assert fitted.rates == pytest.approx([0.2, 0.8], abs=0.03)
+    assert fitted.initial == pytest.approx([0.5, 0.5], abs=0.03)

@@ -27,18 +27,18 @@ def test_a_gap_is_the_difference_of_two_shares_or_none(counts):
 
 @given(arrays(float, (3, 4), elements=COUNTS), arrays(float, (6, 4), elements=COUNTS))
 def test_what_is_told_holds_together(counts, others):
-    found = measure_say_do(counts, others, np.random.default_rng(3))
+    measured = measure_say_do(counts, others, np.random.default_rng(3))
     gaps = say_do_gaps(others, 20)
     gaps = gaps[np.isfinite(gaps)]
-    assert found.n_others == len(gaps)
-    assert found.n_words + found.n_deeds == counts.sum()
-    if np.isfinite(found.gap):
-        assert found.gap == pytest.approx(found.words - found.deeds)
-        assert -1 <= found.low <= found.high <= 1
+    assert measured.n_others == len(gaps)
+    assert measured.n_words + measured.n_deeds == counts.sum()
+    if np.isfinite(measured.gap):
+        assert measured.gap == pytest.approx(measured.words - measured.deeds)
+        assert -1 <= measured.low <= measured.high <= 1
         if len(gaps):
-            below = sum(1.0 if gap < found.gap else 0.5 if gap == found.gap else 0.0 for gap in gaps)
-            assert found.percentile == pytest.approx(below / len(gaps))
-            assert found.quartiles[0] <= found.quartiles[1] <= found.quartiles[2]
+            below = sum(1.0 if gap < measured.gap else 0.5 if gap == measured.gap else 0.0 for gap in gaps)
+            assert measured.percentile == pytest.approx(below / len(gaps))
+            assert measured.quartiles[0] <= measured.quartiles[1] <= measured.quartiles[2]
 
 
 def test_turning_friend_into_foe_turns_the_gap(rng):
@@ -48,13 +48,13 @@ def test_turning_friend_into_foe_turns_the_gap(rng):
 
 
 def test_one_period_has_the_range_of_two_beta_shares():
-    found = measure_say_do(np.array([[80.0, 10.0, 20.0, 30.0]]), NOBODY, np.random.default_rng(1))
+    measured = measure_say_do(np.array([[80.0, 10.0, 20.0, 30.0]]), NOBODY, np.random.default_rng(1))
     draws = np.random.default_rng(2)
     gaps = beta.rvs(80.5, 20.5, size=200_000, random_state=draws) - beta.rvs(
         10.5, 30.5, size=200_000, random_state=draws
     )
     ends = np.quantile(gaps, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2])
-    assert (found.low, found.high) == pytest.approx(ends, abs=0.015)
+    assert (measured.low, measured.high) == pytest.approx(ends, abs=0.015)
 
 
 def test_periods_unlike_each_other_widen_the_range():
@@ -72,6 +72,8 @@ def test_no_period_and_negative_counts_are_refused(counts):
 
 
 def test_without_words_deeds_or_others_what_is_missing_is_nan():
-    found = measure_say_do(np.array([[5.0, 0.0, 5.0, 0.0]]), NOBODY, np.random.default_rng(1))
-    assert (found.words, found.n_deeds, found.n_others) == (0.5, 0, 0)
-    assert np.isnan([found.deeds, found.gap, found.low, found.high, found.mean, found.percentile]).all()
+    measured = measure_say_do(np.array([[5.0, 0.0, 5.0, 0.0]]), NOBODY, np.random.default_rng(1))
+    assert (measured.words, measured.n_deeds, measured.n_others) == (0.5, 0, 0)
+    assert np.isnan(
+        [measured.deeds, measured.gap, measured.low, measured.high, measured.mean, measured.percentile]
+    ).all()

@@ -34,30 +34,32 @@ def solve(exchange, *, cap=3.0, n_stages=3, good=0.7):
 @given(exchanges(), st.integers(1, 5), st.floats(0, 6))
 def test_no_exit_costs_more_than_the_cap(exchange, n_stages, cap):
     """An adversary takes what it is given up to any stage and walks away before delivering."""
-    found = solve(exchange, cap=cap, n_stages=n_stages)
+    schedule = solve(exchange, cap=cap, n_stages=n_stages)
     lost = 0.0
     for stage in range(n_stages):
-        lost += exchange.loss @ found.gives[stage]
+        lost += exchange.loss @ schedule.gives[stage]
         assert lost <= cap + 1e-7
-        assert found.exposure[stage] == pytest.approx(lost, abs=1e-7)
-        lost -= exchange.delivery_value * found.deliveries[stage]
-    assert np.all(found.gives.sum(axis=0) <= 1 + 1e-7)
-    assert found.deliveries.sum() <= 1 + 1e-7
+        assert schedule.exposure[stage] == pytest.approx(lost, abs=1e-7)
+        lost -= exchange.delivery_value * schedule.deliveries[stage]
+    assert np.all(schedule.gives.sum(axis=0) <= 1 + 1e-7)
+    assert schedule.deliveries.sum() <= 1 + 1e-7
 
 
 @settings(max_examples=30, deadline=None)
 @given(exchanges(), st.integers(1, 4))
 def test_neither_side_ever_gains_by_leaving(exchange, n_stages):
     """Play the schedule backwards: going on is worth at least leaving, for both, at every stage."""
-    found = solve(exchange, n_stages=n_stages)
-    its_future, our_future, held = 0.0, 0.0, np.cumsum(found.gives, axis=0)
+    schedule = solve(exchange, n_stages=n_stages)
+    its_future, our_future, held = 0.0, 0.0, np.cumsum(schedule.gives, axis=0)
     for stage in range(n_stages - 1, -1, -1):
         at_stake = exchange.its_bond + (exchange.reversible * exchange.gain[0]) @ held[stage] + its_future
-        assert exchange.delivery_cost[0] * found.deliveries[stage] <= exchange.caught * at_stake + 1e-6
-        our_future = exchange.delivery_value * found.deliveries[stage] + exchange.own_discount * our_future
-        our_future -= exchange.cost @ found.gives[stage]
+        assert exchange.delivery_cost[0] * schedule.deliveries[stage] <= exchange.caught * at_stake + 1e-6
+        our_future = exchange.delivery_value * schedule.deliveries[stage] + exchange.own_discount * our_future
+        our_future -= exchange.cost @ schedule.gives[stage]
         assert our_future >= -exchange.own_bond - 1e-6
-        now = exchange.gain[0] @ found.gives[stage] - exchange.delivery_cost[0] * found.deliveries[stage]
+        now = (
+            exchange.gain[0] @ schedule.gives[stage] - exchange.delivery_cost[0] * schedule.deliveries[stage]
+        )
         its_future = exchange.its_discount * (now + its_future)
 
 
@@ -74,9 +76,9 @@ def test_value_grows_with_cap_stages_and_bonds(exchange):
 @settings(max_examples=20, deadline=None)
 @given(exchanges(reversible=False))
 def test_one_shot_exchange_unravels_without_bonds(exchange):
-    found = solve(exchange._replace(own_bond=0.0, its_bond=0.0), n_stages=1)
-    assert found.value == pytest.approx(0, abs=1e-9)
-    assert not found.exists
+    schedule = solve(exchange._replace(own_bond=0.0, its_bond=0.0), n_stages=1)
+    assert schedule.value == pytest.approx(0, abs=1e-9)
+    assert not schedule.exists
 
 
 def test_price_of_exposure_is_the_slope_of_the_value():
@@ -89,7 +91,7 @@ def test_price_of_exposure_is_the_slope_of_the_value():
 def test_no_feasible_schedule_found_by_chance_is_better():
     item = np.array([1.0]), np.array([4.0]), np.array([[9.0]]), np.array([0.3])
     deal = Exchange(6.0, np.array([5.0]), *item, caught=0.6, its_bond=1.0, own_bond=2.0)
-    found, rng = solve(deal, cap=2.0, n_stages=2), np.random.default_rng(1)
+    schedule, rng = solve(deal, cap=2.0, n_stages=2), np.random.default_rng(1)
 
     def worth(x):
         g, r = x[:2], x[2:]
@@ -107,8 +109,8 @@ def test_no_feasible_schedule_found_by_chance_is_better():
         ).fun
         for _ in range(12)
     )
-    assert -best <= found.value + 1e-3
-    assert -best >= found.value - 0.05
+    assert -best <= schedule.value + 1e-3
+    assert -best >= schedule.value - 0.05
 
 
 def test_broken_terms_are_value_errors():
@@ -123,24 +125,24 @@ def test_broken_terms_are_value_errors():
 @given(exchanges(), st.floats(0.5, 6))
 def test_what_cannot_be_sliced_comes_whole_and_is_worth_no_more(exchange, cap):
     whole = exchange._replace(indivisible=(True,) * len(exchange.cost) + (False,))
-    found, sliced = solve(whole, cap=cap), solve(exchange, cap=cap)
-    np.testing.assert_allclose(found.gives, np.round(found.gives), atol=1e-6)
-    assert found.value <= sliced.value + 1e-6
-    assert np.all(found.exposure <= cap + 1e-6)
+    schedule, sliced = solve(whole, cap=cap), solve(exchange, cap=cap)
+    np.testing.assert_allclose(schedule.gives, np.round(schedule.gives), atol=1e-6)
+    assert schedule.value <= sliced.value + 1e-6
+    assert np.all(schedule.exposure <= cap + 1e-6)
 
 
 def test_whole_items_agree_with_trying_every_way_to_hand_them_over():
     item = np.array([1.0, 0.5]), np.array([4.0, 1.5]), np.array([[9.0, 3.0]]), np.array([0.3, 0.2])
     deal = Exchange(9.0, np.array([4.0]), *item, caught=0.6, its_bond=1.0, own_bond=2.0)
-    found = solve(deal._replace(indivisible=(True, True, False)), cap=5.0, n_stages=2)
+    schedule = solve(deal._replace(indivisible=(True, True, False)), cap=5.0, n_stages=2)
     values = [0.0]
     for first in range(3):
         for second in range(3):
             most = [float(first < 2), float(second < 2)]
             fixed = deal._replace(most=tuple(most))
             values.append(_solve_with_gives_at(fixed, (first, second)))
-    assert found.value == pytest.approx(max(values), abs=1e-6)
-    assert found.value > 0
+    assert schedule.value == pytest.approx(max(values), abs=1e-6)
+    assert schedule.value > 0
 
 
 def _solve_with_gives_at(deal, stages, n_stages=2, cap=5.0):
@@ -175,13 +177,13 @@ def test_a_cap_on_the_worst_tail_holds_in_the_tail():
     item = np.array([1.0]), np.array([4.0]), np.array([[9.0]]), np.array([0.6])
     deal = Exchange(6.0, np.array([5.0]), *item, caught=0.6)
     scenarios = Scenarios(rng.uniform(2, 6, (40, 1)), rng.uniform(4, 8, 40), tail=0.2)
-    found = find_schedule(deal, good=0.7, bad=0.3, exposure_cap=0.2, n_stages=3, scenarios=scenarios)
-    taken = np.cumsum(found.gives[:, 0])
-    before = np.concatenate([[0.0], np.cumsum(found.deliveries)[:-1]])
+    schedule = find_schedule(deal, good=0.7, bad=0.3, exposure_cap=0.2, n_stages=3, scenarios=scenarios)
+    taken = np.cumsum(schedule.gives[:, 0])
+    before = np.concatenate([[0.0], np.cumsum(schedule.deliveries)[:-1]])
     losses = np.sort((scenarios.losses * taken - scenarios.values[:, None] * before).ravel())
     worst = losses[-int(0.2 * losses.size) :].mean()
     assert worst <= 0.2 + 1e-6
-    assert found.value > 0
+    assert schedule.value > 0
     assert worst == pytest.approx(0.2, abs=1e-3)
 
 
@@ -197,5 +199,5 @@ def test_a_deal_that_must_hold_more_types_is_worth_no_more(exchange):
 @settings(max_examples=15, deadline=None)
 @given(exchanges(), st.floats(0, 1))
 def test_no_more_is_handed_over_than_there_is(exchange, most):
-    found = solve(exchange._replace(most=(most,) * len(exchange.cost)))
-    assert np.all(found.gives.sum(axis=0) <= most + 1e-7)
+    schedule = solve(exchange._replace(most=(most,) * len(exchange.cost)))
+    assert np.all(schedule.gives.sum(axis=0) <= most + 1e-7)

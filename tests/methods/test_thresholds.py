@@ -32,14 +32,14 @@ def test_every_draw_has_one_diagnosis_and_it_fits(reward, sucker, held):
 
 
 def test_a_sound_deal_that_is_blocked_at_home():
-    one = np.ones(1)
-    assert DIAGNOSES[diagnose(4 * one, -one, one, -0.1 * one)[0]] == "home"
+    gain = np.ones(1)
+    assert DIAGNOSES[diagnose(4 * gain, -gain, gain, -0.1 * gain)[0]] == "home"
 
 
 def test_where_cheating_is_impossible_the_reward_decides():
     reward, never = np.array([3.0, -3.0]), np.full(2, np.nan)
-    found = diagnose(reward, never, np.ones(2), reward)
-    assert [DIAGNOSES[code] for code in found] == ["sound", "price"]
+    diagnoses = diagnose(reward, never, np.ones(2), reward)
+    assert [DIAGNOSES[code] for code in diagnoses] == ["sound", "price"]
 
 
 def test_refusing_has_no_diagnosis():

@@ -1,4 +1,7 @@
-r"""How often leaders leave office: exits against years in office."""
+r"""How often leaders leave office: the oracle of the hazards that a case may give for new leaders.
+
+A hazard is a judgement in the case; this rate, from the public list of leaders, is what it is held against.
+"""
 
 from typing import NamedTuple
 

@@ -1,4 +1,8 @@
-"""Logit quantal response equilibrium of a two-player game, and the precision that fits choices."""
+"""Logit quantal response equilibrium of a two-player game: the oracle of the logit choices.
+
+:mod:`detente.methods.quantal_choice` answers one side at a time; here both sides answer each other, as in
+the published equilibria and fitted precisions that hold the logit to account.
+"""
 
 from typing import NamedTuple
 

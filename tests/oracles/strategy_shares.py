@@ -113,8 +113,10 @@ def count_agreements(
         raise ValueError(message)
     n_choices = np.bincount(play.player).astype(np.float64)
     agreed = [
-        np.bincount(play.player, prescribe(one, play.before) == play.cooperates, minlength=len(n_choices))
-        for one in strategies
+        np.bincount(
+            play.player, prescribe(automaton, play.before) == play.cooperates, minlength=len(n_choices)
+        )
+        for automaton in strategies
     ]
     return np.array(agreed, dtype=np.float64).T, n_choices
 
@@ -179,13 +181,13 @@ def fit_shares(
         message = "somebody must have decided, and agreed from 0 times to as often as it decided"
         raise ValueError(message)
     kinds, kind, n_alike = np.unique(agreements, axis=1, return_inverse=True, return_counts=True)
-    found = _search(kinds, n_choices, n_steps)
-    if found.gap > SETTLED:
-        message = f"other shares could add up to {found.gap:.2g} to the log-likelihood after {n_steps} steps"
+    best = _search(kinds, n_choices, n_steps)
+    if best.gap > SETTLED:
+        message = f"other shares could add up to {best.gap:.2g} to the log-likelihood after {n_steps} steps"
         warnings.warn(message, NotConverged, stacklevel=2)
-    places = kind.reshape(-1)
-    alike = n_alike[places]
-    return found._replace(shares=found.shares[places] / alike, posterior=found.posterior[:, places] / alike)
+    indices = kind.reshape(-1)
+    alike = n_alike[indices]
+    return best._replace(shares=best.shares[indices] / alike, posterior=best.posterior[:, indices] / alike)
 
 
 def _search(agreements: Array, n_choices: Array, n_steps: int) -> StrategyMixture:
@@ -202,7 +204,7 @@ def _search(agreements: Array, n_choices: Array, n_steps: int) -> StrategyMixtur
     perfect = bool((agreements == n_choices[:, None]).any(axis=1).all())
     accuracies = ACCURACIES if perfect else ACCURACIES[:-1]
     losses = [lose(accuracy) for accuracy in accuracies]
-    found = [settle(float(accuracy)) for accuracy in accuracies]
+    best = [settle(float(accuracy)) for accuracy in accuracies]
     step = ACCURACIES[1] - ACCURACIES[0]
     for accuracy, loss, before, after in zip(
         accuracies, losses, [np.inf, *losses], [*losses[1:], np.inf], strict=False
@@ -210,8 +212,8 @@ def _search(agreements: Array, n_choices: Array, n_steps: int) -> StrategyMixtur
         if loss <= min(before, after):
             bounds = max(accuracy - step, 0.5), min(accuracy + step, 1.0)
             peak = minimize_scalar(lose, bounds=bounds, method="bounded", options={"xatol": SETTLED})
-            found.append(settle(float(peak.x)))
-    return max(found, key=lambda mixture: mixture.log_likelihood)
+            best.append(settle(float(peak.x)))
+    return max(best, key=lambda mixture: mixture.log_likelihood)
 
 
 def _settle(agreements: Array, n_choices: Array, accuracy: float, n_steps: int) -> StrategyMixture:

@@ -1,8 +1,9 @@
-r"""How bad the bad end is: value at risk, and the mean of what lies beyond it.
+r"""Value at risk and the mean of what lies beyond it: the oracle of the cap on the worst losses.
 
 The value at risk is a quantile of the losses; it does not say how far they go beyond it. The
 conditional value at risk does: it is the mean of the worst share, never less than the value at risk,
-and a limit on it is linear, MODEL (34), after [RockafellarUryasev2000]_.
+and a limit on it is linear, MODEL (34), after [RockafellarUryasev2000]_. :mod:`detente.methods.staged_exchange`
+puts that limit into its program.
 """
 
 from typing import NamedTuple
@@ -67,8 +68,8 @@ def measure_tail(
     losses, shares = _keep_weighted(losses, weights, level)
     order = np.argsort(losses, kind="stable")
     losses, shares = losses[order], shares[order]
-    place = int(np.searchsorted(np.cumsum(shares), level - ROUNDING))
-    edge = float(losses[min(place, len(losses) - 1)])
+    index = int(np.searchsorted(np.cumsum(shares), level - ROUNDING))
+    edge = float(losses[min(index, len(losses) - 1)])
     beyond = float(shares @ np.maximum(losses - edge, 0.0))
     return TailRisk(edge, edge + beyond / (1 - level))
 

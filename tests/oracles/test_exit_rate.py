@@ -18,25 +18,25 @@ def unpack(spells):
 @given(SPELLS)
 def test_the_range_holds_the_rate_and_leaves_equal_tails(spells):
     years, left = unpack(spells)
-    found = fit_exit_rate(years, left)
-    assert found.low <= found.rate <= found.high
+    fit = fit_exit_rate(years, left)
+    assert fit.low <= fit.rate <= fit.high
     n_exits, exposure = int(left.sum()), years.sum()
-    assert poisson.cdf(n_exits, found.high * exposure) == pytest.approx(0.05)
+    assert poisson.cdf(n_exits, fit.high * exposure) == pytest.approx(0.05)
     if n_exits:
-        assert poisson.sf(n_exits - 1, found.low * exposure) == pytest.approx(0.05)
+        assert poisson.sf(n_exits - 1, fit.low * exposure) == pytest.approx(0.05)
     else:
-        assert found.low == 0
+        assert fit.low == 0
 
 
 @given(SPELLS, st.floats(0.1, 10), st.randoms(use_true_random=False))
 def test_units_order_and_cuts_change_nothing_but_the_unit(spells, scale, random):
     years, left = unpack(spells)
-    found = fit_exit_rate(years, left)
-    np.testing.assert_allclose(fit_exit_rate(years * scale, left), np.array(found) / scale)
+    fit = fit_exit_rate(years, left)
+    np.testing.assert_allclose(fit_exit_rate(years * scale, left), np.array(fit) / scale)
     # A spell seen in two parts is one that goes on and one that ends as it did.
     parts = [(years[0] / 3, False), (years[0] * 2 / 3, left[0]), *spells[1:]]
     random.shuffle(parts)
-    np.testing.assert_allclose(fit_exit_rate(*unpack(parts)), found)
+    np.testing.assert_allclose(fit_exit_rate(*unpack(parts)), fit)
 
 
 @given(SPELLS)
@@ -54,10 +54,10 @@ def test_no_other_rate_is_likelier(spells):
 def test_the_rate_is_found_again_where_spells_are_cut_off(rng):
     whole = rng.exponential(1 / 0.15, size=4000)
     seen = rng.uniform(0, 12, size=4000)
-    found = fit_exit_rate(np.minimum(whole, seen), whole <= seen)
-    assert found.low < 0.15 < found.high
+    fit = fit_exit_rate(np.minimum(whole, seen), whole <= seen)
+    assert fit.low < 0.15 < fit.high
     assert fit_exit_rate(np.minimum(whole, seen), np.ones(4000, dtype=bool)).low > 0.2
-    assert found.within(2.0) == pytest.approx((whole <= 2).mean(), abs=0.02)
+    assert fit.within(2.0) == pytest.approx((whole <= 2).mean(), abs=0.02)
 
 
 @pytest.mark.parametrize(

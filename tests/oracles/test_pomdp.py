@@ -44,11 +44,11 @@ def test_exact_value_is_that_of_the_best_plan(seed, horizon):
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10_000), beliefs(3), beliefs(3), st.floats(0, 1))
-def test_value_is_convex_in_the_belief(seed, one, other, share):
+def test_value_is_convex_in_the_belief(seed, first, second, share):
     rewards, dynamics, _ = problem(seed, n_states=3)
     found = solve_exactly(rewards, dynamics, 0.9, 3)
-    middle = found.value_at(share * one + (1 - share) * other)
-    assert middle <= share * found.value_at(one) + (1 - share) * found.value_at(other) + 1e-9
+    middle = found.value_at(share * first + (1 - share) * second)
+    assert middle <= share * found.value_at(first) + (1 - share) * found.value_at(second) + 1e-9
 
 
 def test_what_is_missing_ends_the_process_like_an_absorbing_state():
@@ -79,13 +79,13 @@ def test_between_two_states_every_vector_kept_is_needed(vectors):
     shares = np.linspace(0, 1, 201)
     beliefs = np.stack([1 - shares, shares], axis=1)
     np.testing.assert_allclose((beliefs @ kept.T).max(axis=1), (beliefs @ vectors.T).max(axis=1), atol=1e-6)
-    for i, one in enumerate(kept):
+    for i, first in enumerate(kept):
         others = np.delete(kept, i, axis=0)
         # The best margin of one vector is where the highest of the others turns, or at an end.
-        gaps = [other - another for other, another in combinations(others, 2)]
+        gaps = [second - another for second, another in combinations(others, 2)]
         turns = [gap[0] / (gap[0] - gap[1]) for gap in gaps if gap[0] != gap[1]]
-        places = np.array([0.0, 1.0, *(t for t in turns if 0 < t < 1)])
-        margin = np.stack([1 - places, places], axis=1) @ (one - others).T
+        beliefs_tried = np.array([0.0, 1.0, *(t for t in turns if 0 < t < 1)])
+        margin = np.stack([1 - beliefs_tried, beliefs_tried], axis=1) @ (first - others).T
         assert margin.min(axis=1, initial=np.inf).max() >= -1e-9
 
 

@@ -57,15 +57,15 @@ def log_likelihood(shares, accuracy, agreements, n_choices):
 @settings(max_examples=40)
 @given(counts(), st.data())
 def test_nothing_else_is_likelier(sample, data):
-    found = fit_shares(*sample)
+    mixture = fit_shares(*sample)
     shares = data.draw(beliefs(sample[0].shape[1]))
     accuracy = data.draw(st.floats(0.5, 0.999))
-    assert found.shares.sum() == pytest.approx(1)
-    assert np.all(found.shares >= 0)
-    assert 0.5 <= found.accuracy <= 1
-    np.testing.assert_allclose(found.posterior.sum(axis=1), 1)
-    assert log_likelihood(shares, found.accuracy, *sample) <= found.log_likelihood + 1e-9
-    assert log_likelihood(shares, accuracy, *sample) <= found.log_likelihood + 1e-9
+    assert mixture.shares.sum() == pytest.approx(1)
+    assert np.all(mixture.shares >= 0)
+    assert 0.5 <= mixture.accuracy <= 1
+    np.testing.assert_allclose(mixture.posterior.sum(axis=1), 1)
+    assert log_likelihood(shares, mixture.accuracy, *sample) <= mixture.log_likelihood + 1e-9
+    assert log_likelihood(shares, accuracy, *sample) <= mixture.log_likelihood + 1e-9
 
 
 # One strategy alone is likelier than chance, yet even shares are not: here a search from even shares ends at chance.
@@ -77,52 +77,52 @@ STUCK = np.array([[0.0, 0.0]] * 6 + [[0.0, 7.0]]), np.array([1.0] * 6 + [7.0])
 @given(counts(2))
 def test_a_fine_grid_finds_nothing_better(sample):
     assume(sample[0].shape[1] == 2)
-    found = fit_shares(*sample)
+    mixture = fit_shares(*sample)
     grid = [
         log_likelihood(np.array([p, 1 - p]), accuracy, *sample)
         for p in np.linspace(0, 1, 21)
         for accuracy in np.linspace(0.5, 0.99, 25)
     ]
-    assert max(grid) <= found.log_likelihood + 1e-9
+    assert max(grid) <= mixture.log_likelihood + 1e-9
 
 
 @settings(max_examples=30)
 @given(counts())
 def test_the_shares_are_settled_at_every_accuracy(sample):
     agreements, n_choices = sample
-    found = fit_shares(agreements, n_choices)
-    assert found.gap <= SETTLED
+    mixture = fit_shares(agreements, n_choices)
+    assert mixture.gap <= SETTLED
     for accuracy in np.linspace(0.5, 0.999, 60).tolist():
         there = _settle(agreements, n_choices, accuracy, 50)
         assert there.gap <= SETTLED
-        assert there.log_likelihood <= found.log_likelihood + 1e-9
+        assert there.log_likelihood <= mixture.log_likelihood + 1e-9
 
 
 @settings(max_examples=30)
 @given(counts(), st.randoms(use_true_random=False))
 def test_order_and_copies_change_nothing(sample, random):
     agreements, n_choices = sample
-    found = fit_shares(agreements, n_choices)
+    mixture = fit_shares(agreements, n_choices)
     order = list(range(agreements.shape[1]))
     random.shuffle(order)
     moved = fit_shares(agreements[::-1][:, order], n_choices[::-1])
     twice = fit_shares(np.tile(agreements, (2, 1)), np.tile(n_choices, 2))
-    assert moved.log_likelihood == pytest.approx(found.log_likelihood, abs=1e-9)
-    assert twice.log_likelihood == pytest.approx(2 * found.log_likelihood, abs=1e-9)
+    assert moved.log_likelihood == pytest.approx(mixture.log_likelihood, abs=1e-9)
+    assert twice.log_likelihood == pytest.approx(2 * mixture.log_likelihood, abs=1e-9)
 
 
 def test_strategies_that_cannot_be_told_apart_share_alike():
     agreements = np.array([[9.0, 9.0, 1.0], [8.0, 8.0, 2.0], [0.0, 0.0, 10.0]])
-    found = fit_shares(agreements, np.full(3, 10.0))
-    np.testing.assert_allclose(found.shares, 1 / 3, atol=1e-5)
+    mixture = fit_shares(agreements, np.full(3, 10.0))
+    np.testing.assert_allclose(mixture.shares, 1 / 3, atol=1e-5)
 
 
 def test_one_strategy_gives_the_plain_rate():
-    found = fit_shares(np.array([[7.0], [9.0]]), np.array([10.0, 10.0]))
-    assert found.shares.tolist() == [1]
-    assert found.accuracy == pytest.approx(0.8)
-    assert found.log_likelihood == pytest.approx(16 * np.log(0.8) + 4 * np.log(0.2))
-    assert 1 / (1 + np.exp(-1 / found.noise)) == pytest.approx(0.8)
+    mixture = fit_shares(np.array([[7.0], [9.0]]), np.array([10.0, 10.0]))
+    assert mixture.shares.tolist() == [1]
+    assert mixture.accuracy == pytest.approx(0.8)
+    assert mixture.log_likelihood == pytest.approx(16 * np.log(0.8) + 4 * np.log(0.2))
+    assert 1 / (1 + np.exp(-1 / mixture.noise)) == pytest.approx(0.8)
 
 
 def test_no_error_is_no_noise_and_chance_is_endless_noise():
@@ -160,10 +160,10 @@ def test_shares_are_found_again(rng):
             rows += [(player, *row) for row in zip(outcomes, acts[:, 0], strict=True)]
     players, before, chosen = (np.array(column) for column in zip(*rows, strict=True))
     play = Play(players, before, chosen)
-    found = fit_shares(*count_agreements(play, [STRATEGIES[name] for name in names]))
-    np.testing.assert_allclose(found.shares, np.bincount(followed) / 600, atol=0.02)
-    assert found.accuracy == pytest.approx(0.9, abs=0.01)
-    assert (found.posterior.argmax(axis=1) == followed).mean() > 0.95
+    mixture = fit_shares(*count_agreements(play, [STRATEGIES[name] for name in names]))
+    np.testing.assert_allclose(mixture.shares, np.bincount(followed) / 600, atol=0.02)
+    assert mixture.accuracy == pytest.approx(0.9, abs=0.01)
+    assert (mixture.posterior.argmax(axis=1) == followed).mean() > 0.95
 
 
 def climb_otherwise(agreements, n_choices):
@@ -186,10 +186,10 @@ def climb_otherwise(agreements, n_choices):
 @pytest.mark.parametrize("treatment", ["D5R40", "D75R40", "D75R48"])
 def test_another_solver_climbs_no_higher_on_perfect_monitoring(treatment):
     counted = count_agreements(perfect_play(treatment), [STRATEGIES[name] for name in SIX])
-    found = fit_shares(*counted)
+    mixture = fit_shares(*counted)
     rival = climb_otherwise(*counted)
-    assert rival <= found.log_likelihood + 1e-6
-    assert rival == pytest.approx(found.log_likelihood, abs=0.01)
+    assert rival <= mixture.log_likelihood + 1e-6
+    assert rival == pytest.approx(mixture.log_likelihood, abs=0.01)
 
 
 @pytest.mark.data
@@ -197,10 +197,10 @@ def test_another_solver_climbs_no_higher_on_perfect_monitoring(treatment):
 @pytest.mark.parametrize("ratio", NOISY_RATIOS)
 def test_another_solver_climbs_no_higher_under_noise(ratio):
     counted = count_agreements(noisy_play(ratio), [STRATEGIES[name] for name in ELEVEN])
-    found = fit_shares(*counted)
+    mixture = fit_shares(*counted)
     rival = climb_otherwise(*counted)
-    assert rival <= found.log_likelihood + 1e-6
-    assert rival == pytest.approx(found.log_likelihood, abs=0.01)
+    assert rival <= mixture.log_likelihood + 1e-6
+    assert rival == pytest.approx(mixture.log_likelihood, abs=0.01)
 
 
 @pytest.mark.data
@@ -209,19 +209,19 @@ def test_published_shares_are_as_likely_as_their_digits_allow():
     row = next(row for row in PUBLISHED if row.id == "strategy-shares-with-noise")
     for ratio, printed in zip(NOISY_RATIOS, np.asarray(row.expected), strict=False):
         agreements, n_choices = count_agreements(noisy_play(ratio), [STRATEGIES[name] for name in ELEVEN])
-        found = fit_shares(agreements, n_choices)
-        at_print = log_likelihood(printed / printed.sum(), found.accuracy, agreements, n_choices)
-        assert found.log_likelihood - 0.1 < at_print <= found.log_likelihood
+        mixture = fit_shares(agreements, n_choices)
+        at_print = log_likelihood(printed / printed.sum(), mixture.accuracy, agreements, n_choices)
+        assert mixture.log_likelihood - 0.1 < at_print <= mixture.log_likelihood
 
 
 def test_the_likelihood_is_that_of_the_definition():
     agreements, n_choices = np.array([[2.0, 1.0], [0.0, 3.0]]), np.array([3.0, 3.0])
-    found = fit_shares(agreements, n_choices)
+    mixture = fit_shares(agreements, n_choices)
     by_hand = prod(
         sum(
-            share * found.accuracy**k * (1 - found.accuracy) ** (3 - k)
-            for share, k in zip(found.shares, row, strict=True)
+            share * mixture.accuracy**k * (1 - mixture.accuracy) ** (3 - k)
+            for share, k in zip(mixture.shares, row, strict=True)
         )
         for row in agreements
     )
-    assert np.exp(found.log_likelihood) == pytest.approx(by_hand)
+    assert np.exp(mixture.log_likelihood) == pytest.approx(by_hand)

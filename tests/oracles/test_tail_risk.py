@@ -38,12 +38,12 @@ def test_both_places_are_best(sample, level):
 
 
 @given(samples(), LEVELS, st.floats(0, 0.99))
-def test_it_lies_between_what_it_must_and_rises_with_the_level(sample, level, other):
+def test_it_lies_between_what_it_must_and_rises_with_the_level(sample, level, second):
     losses, weights = sample
     found = measure_tail(*sample, level=level)
     assert losses.min() <= found.value_at_risk <= found.conditional + 1e-9
     assert np.average(losses, weights=weights) - 1e-9 <= found.conditional <= losses.max() + 1e-9
-    low, high = (measure_tail(*sample, level=at) for at in sorted((level, other)))
+    low, high = (measure_tail(*sample, level=at) for at in sorted((level, second)))
     assert low.value_at_risk <= high.value_at_risk
     assert low.conditional <= high.conditional + 1e-9
 
@@ -58,9 +58,9 @@ def test_moving_and_scaling_losses_moves_and_scales_the_answer(sample, level, sh
 
 
 @given(amounts(8), amounts(8), shares(8, 0.01), LEVELS)
-def test_putting_risks_together_never_adds_risk(one, other, weights, level):
-    both = measure_tail(one + other, weights, level=level).conditional
-    apart = sum(measure_tail(part, weights, level=level).conditional for part in (one, other))
+def test_putting_risks_together_never_adds_risk(first, second, weights, level):
+    both = measure_tail(first + second, weights, level=level).conditional
+    apart = sum(measure_tail(part, weights, level=level).conditional for part in (first, second))
     assert both <= apart + 1e-6
 
 

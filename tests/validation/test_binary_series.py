@@ -31,19 +31,20 @@ def test_forecasts_know_the_weeks_before_alone(name):
     series, other = make_series(), make_series(4)[5:]
     changed = series.copy()
     changed[150:] = 1 - changed[150:]
-    told = [binary_series.roll(each, models(other)[name], **TIMING) for each in (series, changed)]
-    assert len(told[0]) == len(series) - 60 + 1
-    assert np.array_equal(told[0][: 150 - 60 + 1], told[1][: 150 - 60 + 1])
-    assert np.all((told[0] > 0) & (told[0] < 1))
+    forecasts = [binary_series.roll(each, models(other)[name], **TIMING) for each in (series, changed)]
+    assert len(forecasts[0]) == len(series) - 60 + 1
+    assert np.array_equal(forecasts[0][: 150 - 60 + 1], forecasts[1][: 150 - 60 + 1])
+    assert np.all((forecasts[0] > 0) & (forecasts[0] < 1))
 
 
 def test_what_stays_is_forecast_by_all_that_look_back():
     series = make_series()
-    came, one = series[60:], np.ones(len(series) - 60)
-    told = {
-        name: binary_series.roll(series, tell, **TIMING)[:-1] for name, tell in models(series[5:]).items()
+    outcomes, trials = series[60:], np.ones(len(series) - 60)
+    forecasts = {
+        name: binary_series.roll(series, predict, **TIMING)[:-1]
+        for name, predict in models(series[5:]).items()
     }
-    scores = {name: log_loss(each, came, one).mean() for name, each in told.items()}
+    scores = {name: log_loss(each, outcomes, trials).mean() for name, each in forecasts.items()}
     assert all(scores[name] < scores["base"] - 0.1 for name in scores if name != "base")
     # No forecast can do better than knowing the one chance in ten.
     assert min(scores.values()) > 0.2
@@ -51,9 +52,9 @@ def test_what_stays_is_forecast_by_all_that_look_back():
 
 def test_persistence_is_the_share_that_followed_a_week_like_the_last():
     known = np.array([1.0, 1.0, 0.0, 1.0, 1.0])
-    told = binary_series.predict_series_persistence(known, known)
+    forecasts = binary_series.predict_series_persistence(known, known)
     after_good, after_bad = (2 + 1) / (3 + 2), (1 + 1) / (1 + 2)
-    assert told[1:] == pytest.approx([after_good, after_good, after_bad, after_good, after_good])
+    assert forecasts[1:] == pytest.approx([after_good, after_good, after_bad, after_good, after_good])
 
 
 def test_the_other_side_helps_where_it_leads():
@@ -63,5 +64,5 @@ def test_the_other_side_helps_where_it_leads():
     timing = {"first": 0, "start": 100, "step": 50}
     alone = binary_series.roll(own, binary_series.predict_series_lags, **timing)[:-1]
     both = binary_series.roll(own, binary_series.predict_series_both_lags(other), **timing)[:-1]
-    one = np.ones(200)
-    assert log_loss(both, own[100:], one).mean() < 0.2 < log_loss(alone, own[100:], one).mean()
+    trials = np.ones(200)
+    assert log_loss(both, own[100:], trials).mean() < 0.2 < log_loss(alone, own[100:], trials).mean()

@@ -14,16 +14,16 @@ def run(*words, **environment):
 def made_up(tmp_path_factory):
     folder = tmp_path_factory.mktemp("validation")
     page, scores = folder / "page.html", folder / "scores.json"
-    found = run("--html", str(page), "--json", str(scores))
-    assert found.exit_code == 0, found.output
-    return found, page.read_text("utf-8"), json.loads(scores.read_text("utf-8"))
+    result = run("--html", str(page), "--json", str(scores))
+    assert result.exit_code == 0, result.output
+    return result, page.read_text("utf-8"), json.loads(scores.read_text("utf-8"))
 
 
 def test_made_up_data_are_scored_and_said_to_be_made_up(made_up):
-    found, _page, scores = made_up
-    told = " ".join(found.stdout.split())
-    assert "made-up data" in told
-    assert "say nothing about the world" in told
+    result, _page, scores = made_up
+    fault = " ".join(result.stdout.split())
+    assert "made-up data" in fault
+    assert "say nothing about the world" in fault
     assert scores["simulated"] is True
     assert [each["n_units"] > 100 for each in scores["contests"]] == [True] * 4
 
@@ -52,20 +52,20 @@ def test_the_same_seed_gives_the_same_scores(made_up):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "fault"),
     [
         (("--data", "nowhere"), "nowhere is not a folder"),
         (("--html", "nowhere/page.html"), "the folder nowhere does not exist"),
     ],
 )
-def test_faults_are_told_in_a_line(words, told):
-    found = run(*words)
-    assert found.exit_code == 2
-    assert told in found.output
-    assert "Traceback" not in found.output
+def test_faults_are_told_in_a_line(words, fault):
+    result = run(*words)
+    assert result.exit_code == 2
+    assert fault in result.output
+    assert "Traceback" not in result.output
 
 
 def test_a_folder_without_the_files_says_which_is_missing(tmp_path):
-    found = run(DETENTE_DATA=str(tmp_path))
-    assert found.exit_code == 2
-    assert "dyad_years_2002_2012.csv.gz: file not found" in found.output
+    result = run(DETENTE_DATA=str(tmp_path))
+    assert result.exit_code == 2
+    assert "dyad_years_2002_2012.csv.gz: file not found" in result.output

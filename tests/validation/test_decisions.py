@@ -30,30 +30,30 @@ def write(tmp_path: Path, text: str) -> Path:
 
 
 def test_rows_are_put_in_order_and_what_was_seen_follows_from_them(tmp_path):
-    found = read_decisions(write(tmp_path, PERFECT))
-    assert found.play.player.tolist() == [0, 0, 0, 1, 1]
-    assert found.play.before.tolist() == [-1, 0, -1, -1, 1]
-    assert found.play.cooperates.tolist() == [True, False, False, True, False]
-    assert found.treatments == ("D5R48", "D75R32")
-    assert found.groups.tolist() == [1, 0]
-    assert (found.match.tolist(), found.turn.tolist()) == ([0, 0, 1, 2, 2], [0, 1, 0, 0, 1])
-    assert [(game.payoffs.reward, game.continuation, game.error) for game in found.games] == [
+    table = read_decisions(write(tmp_path, PERFECT))
+    assert table.play.player.tolist() == [0, 0, 0, 1, 1]
+    assert table.play.before.tolist() == [-1, 0, -1, -1, 1]
+    assert table.play.cooperates.tolist() == [True, False, False, True, False]
+    assert table.treatments == ("D5R48", "D75R32")
+    assert table.groups.tolist() == [1, 0]
+    assert (table.match.tolist(), table.turn.tolist()) == ([0, 0, 1, 2, 2], [0, 1, 0, 0, 1])
+    assert [(game.payoffs.reward, game.continuation, game.error) for game in table.games] == [
         (48.0, 0.5, 0.0),
         (32.0, 0.75, 0.0),
     ]
 
 
 def test_what_was_done_may_differ_from_what_was_meant(tmp_path):
-    found = read_decisions(write(tmp_path, NOISY))
-    assert found.play.before.tolist() == [-1, 0, -1, 1]
-    assert found.play.cooperates.tolist() == [False, True, True, False]
-    assert found.treatments == ("benefit 1.5 × cost, error 0.125", "benefit 4 × cost, error 0")
-    assert found.games[0].payoffs == (3.0, 1.0, 0.0, -2.0)
-    assert found.games[0].error == 0.125
+    table = read_decisions(write(tmp_path, NOISY))
+    assert table.play.before.tolist() == [-1, 0, -1, 1]
+    assert table.play.cooperates.tolist() == [False, True, True, False]
+    assert table.treatments == ("benefit 1.5 × cost, error 0.125", "benefit 4 × cost, error 0")
+    assert table.games[0].payoffs == (3.0, 1.0, 0.0, -2.0)
+    assert table.games[0].error == 0.125
 
 
 @pytest.mark.parametrize(
-    ("text", "changed", "told"),
+    ("text", "changed", "fault"),
     [
         (PERFECT, ("choice,other", "chosen,other"), "line 1 has no column choice"),
         (PERFECT, ("other_choice", "others"), "line 1 has no column other_choice"),
@@ -77,9 +77,9 @@ def test_what_was_done_may_differ_from_what_was_meant(tmp_path):
         (NOISY, ("d,4.0", "d,four"), 'line 3: bc is "four"; expected a number'),
     ],
 )
-def test_faults_are_told_with_their_line(tmp_path, text, changed, told):
+def test_faults_are_told_with_their_line(tmp_path, text, changed, fault):
     assert changed[0] in text
-    with pytest.raises(StoreError, match=told):
+    with pytest.raises(StoreError, match=fault):
         read_decisions(write(tmp_path, text.replace(*changed)))
 
 
@@ -97,7 +97,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
 
 def test_rows_may_stand_in_any_order(tmp_path):
     head, *rows = NOISY.splitlines()
-    found = read_decisions(write(tmp_path, NOISY))
+    table = read_decisions(write(tmp_path, NOISY))
     again = read_decisions(write(tmp_path, "\n".join([head, *reversed(rows)])))
-    assert all(np.array_equal(a, b) for a, b in zip(found.play, again.play, strict=True))
-    assert (found.treatments, found.games) == (again.treatments, again.games)
+    assert all(np.array_equal(a, b) for a, b in zip(table.play, again.play, strict=True))
+    assert (table.treatments, table.games) == (again.treatments, again.games)

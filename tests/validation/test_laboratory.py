@@ -52,9 +52,9 @@ def test_the_filter_finds_the_strategies_that_were_made_up(made_up):
     names = ("ALLD", "TFT", "GRIM", "TF2T", "ALLC", "WSLS")
     traces = trace_play(made_up.play, [STRATEGIES[name] for name in names], ties="menu")
     found = fit_strategy_types(traces, made_up.groups)
-    for place, treatment in enumerate(made_up.treatments):
+    for index, treatment in enumerate(made_up.treatments):
         true = [_SHARES[treatment].get(name, 0.0) for name in names]
-        np.testing.assert_allclose(found.shares[place], true, atol=0.12)
+        np.testing.assert_allclose(found.shares[index], true, atol=0.12)
     assert found.accuracies[0] == pytest.approx(_ACCURACY, abs=0.01)
     assert found.renewal == pytest.approx(_RENEWAL, abs=0.06)
 
@@ -83,19 +83,19 @@ def test_the_past_knows_nothing_of_what_comes(small):
 
 
 @pytest.mark.parametrize(
-    "tell",
+    "predict",
     [predict_base_rate_choice, predict_persistence_choice, predict_average_choice, predict_state_choice],
 )
-def test_nothing_is_learnt_from_the_fold_told(small, tell):
+def test_nothing_is_learnt_from_the_fold_told(small, predict):
     """With all choices of the last players changed, what is told of their first choices stays."""
     learn = small.play.player < len(small.groups) // 2
     chosen = small.play.cooperates.copy()
     chosen[~learn] ^= True
     changed = replace(small, play=small.play._replace(cooperates=chosen))
     firsts = np.flatnonzero(np.diff(small.play.player, prepend=-1) * ~learn)
-    told, again = tell(small, learn), tell(changed, learn)
-    np.testing.assert_array_equal(told[firsts], again[firsts])
-    assert np.all((told > 0) & (told < 1))
+    forecasts, again = predict(small, learn), predict(changed, learn)
+    np.testing.assert_array_equal(forecasts[firsts], again[firsts])
+    assert np.all((forecasts > 0) & (forecasts < 1))
 
 
 def test_a_fold_has_no_say_in_what_is_told_of_it(small):
@@ -104,8 +104,8 @@ def test_a_fold_has_no_say_in_what_is_told_of_it(small):
     chosen = small.play.cooperates.copy()
     chosen[rows == 2] ^= True
     changed = replace(small, play=small.play._replace(cooperates=chosen))
-    told, again = (expect_across(each, fold)[2] for each in (small, changed))
-    np.testing.assert_allclose(told[rows != 2], again[rows != 2], rtol=1e-9)
+    forecasts, again = (expect_across(each, fold)[2] for each in (small, changed))
+    np.testing.assert_allclose(forecasts[rows != 2], again[rows != 2], rtol=1e-9)
 
 
 def test_folds_are_dealt_by_the_seed():
@@ -135,11 +135,11 @@ def spread_of_mean(values, clusters):
 def gain_two_ways(decisions, contest):
     """Ours less the default, and its standard error by subjects alone and by rounds of matches too."""
     chosen = contest.successes
-    told = [
+    forecasts = [
         np.where(chosen > 0, contest.forecasts[name], 1 - contest.forecasts[name])
         for name in (_OURS, _DEFAULT)
     ]
-    gain = np.log(told[1]) - np.log(told[0])
+    gain = np.log(forecasts[1]) - np.log(forecasts[0])
     starts = np.flatnonzero(np.diff(decisions.play.player, prepend=-1))
     rounds = 1000 * decisions.treatment + decisions.match - decisions.match[starts][decisions.play.player]
     apart = spread_of_mean(gain, contest.clusters)

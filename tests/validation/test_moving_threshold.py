@@ -17,40 +17,40 @@ def make_values(seed, n=60):
 @given(SEEDS, st.sampled_from([0.2, 0.5, 0.8]), st.integers(20, 40))
 def test_bars_and_ranks_are_those_written_out(seed, quantile, window):
     values = make_values(seed)
-    told = moving_threshold.judge(values, quantile=quantile, window=window)
+    judged = moving_threshold.judge(values, quantile=quantile, window=window)
     for week in range(len(values) + 1):
         past = values[max(0, week - window) : week]
         if week < moving_threshold.FEWEST:
-            assert np.isnan(told.bars[week])
+            assert np.isnan(judged.bars[week])
             continue
-        assert told.bars[week] == pytest.approx(np.quantile(past, quantile))
+        assert judged.bars[week] == pytest.approx(np.quantile(past, quantile))
         if week < len(values):
-            assert told.better[week] == (values[week] >= told.bars[week])
+            assert judged.better[week] == (values[week] >= judged.bars[week])
             rank = ((past < values[week]).mean() + (past <= values[week]).mean()) / 2 - 0.5
-            assert told.ranks[week] == pytest.approx(rank)
+            assert judged.ranks[week] == pytest.approx(rank)
 
 
 @given(SEEDS, st.floats(0.3, 1.0))
 def test_remembered_weeks_are_judged_by_the_present_bar(seed, decay):
     values = make_values(seed)
-    told = moving_threshold.judge(values, window=30)
-    found = moving_threshold.judge_again(values, told.bars, decay, window=30)
+    judged = moving_threshold.judge(values, window=30)
+    again = moving_threshold.judge_again(values, judged.bars, decay, window=30)
     for week in range(moving_threshold.FEWEST, len(values) + 1):
         past = values[max(0, week - 30) : week]
         weights = decay ** np.arange(len(past) - 1.0, -1.0, -1.0)
-        share = weights @ (past >= told.bars[week]) / weights.sum()
-        assert found[week] == pytest.approx(share - 0.5)
-    assert np.all(found[: moving_threshold.FEWEST] == 0)
+        share = weights @ (past >= judged.bars[week]) / weights.sum()
+        assert again[week] == pytest.approx(share - 0.5)
+    assert np.all(again[: moving_threshold.FEWEST] == 0)
 
 
 @given(SEEDS, st.integers(25, 55))
-def test_what_comes_later_changes_no_description(seed, place):
+def test_what_comes_later_changes_no_description(seed, later):
     own, other = make_values(seed), make_values(seed + 1)
     changed = own.copy(), other.copy()
     for each in changed:
-        each[place:] = 99.0
+        each[later:] = 99.0
     before, after = moving_threshold.describe_weeks(own, other), moving_threshold.describe_weeks(*changed)
-    assert np.array_equal(before.features[: place + 1], after.features[: place + 1])
+    assert np.array_equal(before.features[: later + 1], after.features[: later + 1])
 
 
 @given(SEEDS)
@@ -93,8 +93,11 @@ def test_other_pairs_teach_only_what_they_did_before():
 def test_lasting_moods_are_forecast_better_than_by_the_base_rate():
     pair, *others = simulate_weeks(np.random.default_rng(5))
     described = moving_threshold.describe_weeks(*pair)
-    came = described.better[200:]
-    one = np.ones(len(came))
+    outcomes = described.better[200:]
+    trials = np.ones(len(outcomes))
     for rest in (tuple(moving_threshold.describe_weeks(*each) for each in others), ()):
-        told = moving_threshold.predict_weeks(described, rest, start=200, step=26)[:-1]
-        assert log_loss(told, came, one).mean() < log_loss(np.full(len(came), came.mean()), came, one).mean()
+        judged = moving_threshold.predict_weeks(described, rest, start=200, step=26)[:-1]
+        assert (
+            log_loss(judged, outcomes, trials).mean()
+            < log_loss(np.full(len(outcomes), outcomes.mean()), outcomes, trials).mean()
+        )

@@ -34,7 +34,7 @@ def test_counts_are_laid_out_by_pair_and_year(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "fault"),
     [
         ("B,A,2003,1,2,three,4", 'line 2: verbal_conflict is "three"'),
         ("B,A,2003,1,2,-3,4", 'verbal_conflict is "-3"; expected a number from 0 to 1000000000'),
@@ -43,8 +43,8 @@ def test_counts_are_laid_out_by_pair_and_year(tmp_path):
         ("B,A,1e12,1,2,3,4", 'year is "1e12"'),
     ],
 )
-def test_a_number_that_is_none_is_told(tmp_path, row, told):
-    with pytest.raises(StoreError, match=told):
+def test_a_number_that_is_none_is_told(tmp_path, row, fault):
+    with pytest.raises(StoreError, match=fault):
         read_pair_years(write_years(tmp_path, row), RULES)
 
 

@@ -14,10 +14,10 @@ def test_the_code_does_what_the_protocol_says():
     import tomllib
     from importlib import resources
 
-    told = tomllib.loads(resources.files("validation").joinpath("protocol.toml").read_text("utf-8"))
-    assert told["pair-years"]["fewest"] == dyads.FEWEST_EVENTS
-    assert told["weeks"]["window"] == moving_threshold._WINDOW
-    assert told["laboratory"]["folds"] == laboratory.N_FOLDS
+    table = tomllib.loads(resources.files("validation").joinpath("protocol.toml").read_text("utf-8"))
+    assert table["pair-years"]["fewest"] == dyads.FEWEST_EVENTS
+    assert table["weeks"]["window"] == moving_threshold._WINDOW
+    assert table["laboratory"]["folds"] == laboratory.N_FOLDS
     assert 0.5 in _QUANTILES
 
 

@@ -61,10 +61,10 @@ def test_thresholds_come_one_a_draw():
 
 @given(NAMES, NAMES, st.integers(0, 30))
 def test_trading_places_trades_the_scores(first, second, n_turns):
-    one = play_match(STRATEGIES[first], STRATEGIES[second], n_turns)
-    other = play_match(STRATEGIES[second], STRATEGIES[first], n_turns)
-    np.testing.assert_array_equal(one, other[:, ::-1])
-    np.testing.assert_array_equal(score_match(one, CLASSIC), score_match(other, CLASSIC)[::-1])
+    match = play_match(STRATEGIES[first], STRATEGIES[second], n_turns)
+    mirrored = play_match(STRATEGIES[second], STRATEGIES[first], n_turns)
+    np.testing.assert_array_equal(match, mirrored[:, ::-1])
+    np.testing.assert_array_equal(score_match(match, CLASSIC), score_match(mirrored, CLASSIC)[::-1])
 
 
 @given(NAMES, NAMES, st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=20))

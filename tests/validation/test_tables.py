@@ -26,7 +26,7 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "fault"),
     [
         ("a,b\n1,2\n", "line 1 has no column c. Its columns: a, b"),
         ("", "Its columns: none"),
@@ -34,8 +34,8 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
         ("a,c\n1,2\n1\n", "line 3 has 1 cells; the header has 2"),
     ],
 )
-def test_faults_say_where(tmp_path, text, told):
-    with pytest.raises(StoreError, match=told):
+def test_faults_say_where(tmp_path, text, fault):
+    with pytest.raises(StoreError, match=fault):
         read_columns(write(tmp_path, text), ("a", "c"))
 
 

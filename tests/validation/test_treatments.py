@@ -31,47 +31,47 @@ def chosen_by_payoffs() -> Decisions:
 
 
 def test_what_follows_from_payoffs_is_told_from_payoffs(chosen_by_payoffs):
-    found = predict_treatments(chosen_by_payoffs, "made-up")
-    np.testing.assert_allclose(found.forecasts[_OURS], found.observed, atol=0.01)
-    assert found.propensity.decisive == pytest.approx(50, rel=0.02)
-    assert found.propensity.goodwill == pytest.approx(-15, abs=0.5)
-    assert found.losses[_OURS] == pytest.approx(found.least, abs=1e-3)
-    assert found.errors[_OURS] < min(found.errors[one] for one in _BASELINES)
-    assert "reciprocating predicted cooperation better than" in found.format_verdict()
-    assert "we claim no skill" in found.format_verdict()
+    transfer = predict_treatments(chosen_by_payoffs, "made-up")
+    np.testing.assert_allclose(transfer.forecasts[_OURS], transfer.observed, atol=0.01)
+    assert transfer.propensity.decisive == pytest.approx(50, rel=0.02)
+    assert transfer.propensity.goodwill == pytest.approx(-15, abs=0.5)
+    assert transfer.losses[_OURS] == pytest.approx(transfer.least, abs=1e-3)
+    assert transfer.errors[_OURS] < min(transfer.errors[baseline] for baseline in _BASELINES)
+    assert "reciprocating predicted cooperation better than" in transfer.format_verdict()
+    assert "we claim no skill" in transfer.format_verdict()
 
 
 def test_the_treatment_told_has_no_say_in_it(chosen_by_payoffs):
     flipped = chosen_by_payoffs.play.cooperates.copy()
     flipped[chosen_by_payoffs.treatment == 2] ^= True
     other = replace(chosen_by_payoffs, play=chosen_by_payoffs.play._replace(cooperates=flipped))
-    found, again = (predict_treatments(each, "made-up") for each in (chosen_by_payoffs, other))
+    transfer, again = (predict_treatments(each, "made-up") for each in (chosen_by_payoffs, other))
     for model in (_OURS, *_BASELINES):
-        assert found.forecasts[model][2] == again.forecasts[model][2]
-        assert not np.allclose(np.delete(found.forecasts[model], 2), np.delete(again.forecasts[model], 2))
+        assert transfer.forecasts[model][2] == again.forecasts[model][2]
+        assert not np.allclose(np.delete(transfer.forecasts[model], 2), np.delete(again.forecasts[model], 2))
 
 
 def test_what_payoffs_do_not_explain_is_said(chosen_by_payoffs):
     """Where cooperation is the same whatever the payoffs, the others' mean tells more."""
     even = np.arange(len(chosen_by_payoffs.play.cooperates)) % 2 == 0
     even[:200] = True
-    found = predict_treatments(
+    transfer = predict_treatments(
         replace(chosen_by_payoffs, play=chosen_by_payoffs.play._replace(cooperates=even)), "made-up"
     )
-    assert found.losses["the others' mean"] < found.losses[_OURS]
-    assert "did not predict cooperation better than" in found.format_verdict()
+    assert transfer.losses["the others' mean"] < transfer.losses[_OURS]
+    assert "did not predict cooperation better than" in transfer.format_verdict()
 
 
 def test_the_table_has_a_row_a_treatment_and_two_of_scores(chosen_by_payoffs):
-    found = predict_treatments(chosen_by_payoffs, "made-up")
-    rows = found.tabulate()
+    transfer = predict_treatments(chosen_by_payoffs, "made-up")
+    rows = transfer.tabulate()
     assert len(rows) == len(GAMES) + 2
-    assert {len(row) for row in rows} == {len(found.columns)}
-    assert rows[-2][:4] == ("log loss", "", "", f"{found.least:.3f}")
+    assert {len(row) for row in rows} == {len(transfer.columns)}
+    assert rows[-2][:4] == ("log loss", "", "", f"{transfer.least:.3f}")
 
 
 def test_two_treatments_teach_no_slope(chosen_by_payoffs):
-    few = replace(chosen_by_payoffs, treatments=("one", "two"))
+    few = replace(chosen_by_payoffs, treatments=("baseline", "two"))
     with pytest.raises(StoreError, match="has 2 treatments; at least 3"):
         predict_treatments(few, "made-up")
 
@@ -83,8 +83,8 @@ def test_two_treatments_teach_no_slope(chosen_by_payoffs):
     [("df2011.csv.gz", 0.490, 0.036, 65.9), ("frd2012.csv.gz", 0.655, 0.098, 269.0)],
 )
 def test_public_treatments_are_told_as_printed(file, loss, error, decisive):
-    found = predict_treatments(read_decisions(LABORATORY / file), file)
-    assert found.losses[_OURS] == pytest.approx(loss, abs=1e-3)
-    assert found.errors[_OURS] == pytest.approx(error, abs=1e-3)
-    assert found.propensity.decisive == pytest.approx(decisive, rel=1e-2)
-    assert all(found.losses[_OURS] < found.losses[one] for one in _BASELINES)
+    transfer = predict_treatments(read_decisions(LABORATORY / file), file)
+    assert transfer.losses[_OURS] == pytest.approx(loss, abs=1e-3)
+    assert transfer.errors[_OURS] == pytest.approx(error, abs=1e-3)
+    assert transfer.propensity.decisive == pytest.approx(decisive, rel=1e-2)
+    assert all(transfer.losses[_OURS] < transfer.losses[baseline] for baseline in _BASELINES)

@@ -87,11 +87,11 @@ def test_nothing_is_expected_from_what_comes_later(play, data):
     groups = np.zeros(int(play.player.max()) + 1, dtype=np.int64)
     later = play.cooperates.copy()
     later[row:] = ~later[row:]
-    told, again = (
+    forecasts, again = (
         predict_choices(trace_play(play._replace(cooperates=chosen), MENU), groups, types).probabilities
         for chosen in (play.cooperates, later)
     )
-    np.testing.assert_array_equal(told[: row + 1], again[: row + 1])
+    np.testing.assert_array_equal(forecasts[: row + 1], again[: row + 1])
 
 
 def test_the_filter_of_hidden_states_says_the_same(rng):
@@ -101,10 +101,10 @@ def test_the_filter_of_hidden_states_says_the_same(rng):
     types = StrategyTypes(np.array([[0.5, 0.3, 0.2]]), 0.3, np.array([0.9, 0.5, 0.8, 0.7, 0.5]), np.nan)
     traces = trace_play(play, MENU)
     accuracy = types.accuracies[traces.cells]
-    told = np.log(np.where(traces.agrees, accuracy, 1 - accuracy))
+    forecasts = np.log(np.where(traces.agrees, accuracy, 1 - accuracy))
     transitions = np.repeat(reset_transitions(np.array([0.3]), types.shares)[:, None], 8, axis=1)
     transitions[:, 0] = np.eye(3)
-    expected = filter_beliefs(types.shares, transitions, told[None]).predicted[0]
+    expected = filter_beliefs(types.shares, transitions, forecasts[None]).predicted[0]
     np.testing.assert_allclose(predict_choices(traces, ONE_GROUP, types).beliefs, expected)
 
 

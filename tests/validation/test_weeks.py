@@ -67,7 +67,7 @@ def test_made_up_weeks_are_forecast_and_ranked():
     rules = read_protocol().weeks
     pair, *others = simulate_weeks(np.random.default_rng(2))
     contest = forecast_weeks(pair, tuple(others), rules, name="made-up", title="Made up")
-    assert all(len(told) == len(pair[0]) - rules.start for told in contest.forecasts.values())
+    assert all(len(forecast) == len(pair[0]) - rules.start for forecast in contest.forecasts.values())
     assert contest.ranked is not None
     assert contest.ranked[_OURS].mean() < contest.ranked["base rate"].mean()
     losses = {score.model: score.log_loss for score in score_contest(contest, read_protocol()).scores}
