@@ -77,7 +77,7 @@ def plot_values(context: ReportContext) -> Figure:
     title = f"On average {best} is worth most"
     order = [row["option"] for row in rows]
     y = label_axis("option", order)
-    axis = f"value over the whole time planned for, in percent of {context.unit}"
+    axis = f"value over the whole time planned for, % of solving the problem for one {context.period}"
     layers = [
         draw_rule(y, x_axis("low", axis), {"field": "high"}, OURS, 2),
         draw_rule(y, x_axis("lower", axis), {"field": "upper"}, OURS, 8),

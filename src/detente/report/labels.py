@@ -32,7 +32,7 @@ PREMISE_LABELS = compile_patterns(
         (r"priorities\.{actor}\.(?:weights\.)?{objective}", "the worth of {objective} to {actor}"),
         (
             r"capabilities\.providers\.{actor}\.shares\.{need}",
-            "the share of {need} that {actor} could provide alone",
+            "the share of {need} {actor} could provide alone",
         ),
         (r"capabilities\.importance\.(?:weights\.)?{need}", "the weight of {need} in the problem"),
         (
