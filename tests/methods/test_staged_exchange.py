@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from detente.methods.staged_exchange import Exchange, Scenarios, find_schedule
+from tests.oracles.tail_risk import measure_tail
 
 AMOUNT = st.floats(0.5, 10)
 
@@ -185,6 +186,7 @@ def test_a_cap_on_the_worst_tail_holds_in_the_tail():
     assert worst <= 0.2 + 1e-6
     assert schedule.value > 0
     assert worst == pytest.approx(0.2, abs=1e-3)
+    assert measure_tail(losses, np.ones(losses.size), level=0.8).conditional == pytest.approx(worst)
 
 
 @settings(max_examples=15, deadline=None)

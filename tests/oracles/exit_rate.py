@@ -1,7 +1,4 @@
-r"""How often leaders leave office: the oracle of the hazards that a case may give for new leaders.
-
-A hazard is a judgement in the case; this rate, from the public list of leaders, is what it is held against.
-"""
+r"""How often leaders leave office: a measured rate, as a yardstick of the hazards that cases state."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-r"""Starting small in closed form: the oracle of staged deals, how low they begin and how fast they may grow.
+r"""Starting small in closed form, held to published numbers: how low a deal begins, how fast it may grow.
 
 Two reasons to begin low. The counterpart may be one that would betray us: then the stake starts where
 such a one quits at little cost to us and grows no faster than it would care to wait for, MODEL (35),

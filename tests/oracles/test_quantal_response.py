@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from detente.methods.quantal_choice import NINE_TO_ONE, conduct_probabilities
 from tests.oracles.quantal_response import logit_equilibrium
 from tests.strategies import amounts
 
@@ -35,3 +37,12 @@ def test_branch_agrees_with_gambit():
 def test_negative_precision_is_an_error():
     with pytest.raises(ValueError, match="0 or more"):
         logit_equilibrium(np.eye(2), np.eye(2), -1.0)
+
+
+@given(st.floats(-20, 20), st.floats(-20, 20), st.floats(1, 30))
+def test_against_a_side_without_a_choice_it_is_the_logit_of_conduct(keep, defect, decisive):
+    payoffs = np.array([[keep], [defect]])
+    answer = logit_equilibrium(payoffs, np.zeros((2, 1)), NINE_TO_ONE / decisive)
+    utilities = np.array([keep, defect, 0.0])
+    conduct = conduct_probabilities(utilities, np.array(decisive), np.array(0.0), can_exploit=False)
+    assert answer.row[0] == pytest.approx(conduct[0], abs=1e-8)
