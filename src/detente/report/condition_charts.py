@@ -191,7 +191,7 @@ def plot_tornado(context: ReportContext, most: int = _MOST_BARS, longest: int = 
         "legend": {"orient": "top", "title": None},
     }
     best = context.choice_labels[context.assessment.flips.best or "refuse"]
-    axis = f"lead of {shorten(best, 30)}, {_percent_of(context)} (below 0: another option is best)"
+    axis = f"lead of {shorten(best, 30)} in % (below 0: another option is best)"
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "height": {"band": 0.65}},
@@ -209,7 +209,7 @@ def plot_tornado(context: ReportContext, most: int = _MOST_BARS, longest: int = 
         if n_flipping
         else "No single number changes the advice within its range"
     )
-    alt = "How far the recommended option leads as each number goes from its 5th to its 95th percentile."
+    alt = f"How far the recommended option leads, in percent of {context.unit}, as each number goes from its 5th to its 95th percentile."
     table = tuple(_format_bar(context, swing) for swing in swings)
     columns = ("number", "low", "middle", "high", "lead at low", "lead at high", "advice changes at")
     return Figure("tornado", title, alt, wrap_layers(rows, layers, len(rows), step=24), columns, table)
