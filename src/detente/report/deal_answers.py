@@ -78,7 +78,7 @@ def answer_terms(context: ReportContext) -> Finding:
     answer = (
         f"This deal is designed to risk at most {cap}% of {context.unit}. It is made for {kinds} and watched like "
         f"{context.option_labels[terms.like]}. It is worth {format_number(terms.schedule.value)}% if it passes at home "
-        f"and every number is at its average; over all combinations, with the chance that it is blocked, it is worth "
+        f"and every number is at its average, and over all combinations, with the risk of being blocked, "
         f"{format_worth(terms.worth)}."
     )
     if not hands_over(terms):

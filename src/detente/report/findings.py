@@ -31,14 +31,14 @@ _TROUBLES = {
 }
 
 _LIMITS = (
-    "The other side is described by a few fixed kinds, each with its own wishes; real ones are more varied.",
+    "A few fixed kinds, each with its own wishes, stand for the other side.",
     "Past dealings were chosen, not drawn by lot, so the record is silent about offers that were never made.",
     "Unless said otherwise, we take them to treat a deal as lasting while they behave.",
-    "How likely they are to keep their side assumes that the terms are enforced as written: compliance is not goodwill.",
+    "Trust assumes that the terms are enforced as written; compliance is not goodwill.",
     "Effects add up from one period to the next; what builds up or runs out over time is not followed.",
-    "What would change the answer is sought around the middle of every range; more may lie farther out.",
+    "What would change the answer is sought around the middle of every range.",
     "The staged deal takes effects as proportional to what is handed over, and beliefs as they are now.",
-    "Confidence is proposed by a rule that counts what the case cites; it reads no document and judges no source.",
+    "Confidence is proposed by a rule that counts citations; it reads no document.",
 )
 
 
