@@ -128,6 +128,20 @@ class Case(Table):
         """Return the objective that is the shared problem."""
         return next(k for k, v in self.objectives.items() if v.through == "capabilities")
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """Return the objectives that something in the case can change; the others carry no weight.
+
+        They are solved by capabilities, suffer through allies, stand in an effect of an item, or are hit
+        by hostile acts of the counterpart. An entry of the record touches none, so that leaving one out
+        moves no weight.
+        """
+        through = {name for name, objective in self.objectives.items() if objective.through is not None}
+        items = (*self.proposal.gives.values(), *self.proposal.gets.values())
+        changed = (item.effects for item in items)
+        outside = self.counterpart.outside
+        return frozenset(through.union(*changed, () if outside is None else outside.harm))
+
     def names_of(self, kind: str) -> tuple[str, ...]:
         """Return the short names of the actors of one kind, in the order of the file."""
         return tuple(name for name, actor in self.actors.items() if actor.kind == kind)

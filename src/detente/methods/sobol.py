@@ -18,6 +18,9 @@ _N_BINS = 10
 _FEWEST = 10
 """Draws a bin has at least."""
 
+_CONSTANT = 1e-12
+"""Spread of an answer, in parts of its size, below which only rounding makes it vary."""
+
 CHANCE = 20.0
 """Divided by the number of draws: how far the share of a premise that does not matter may rise by chance
 among a hundred such premises."""
@@ -55,7 +58,7 @@ def first_order(bins: Int[Indices, " draws"], answer: Float[Array, " draws"]) ->
     -------
     :
         Share of the variance, at most 1; slightly negative by chance where the premise does not
-        matter, 0 where the answer does not vary. Bins blur what happens within them.
+        matter, 0 where the answer varies by no more than rounding makes it. Bins blur what happens within them.
 
     Examples
     --------
@@ -65,9 +68,9 @@ def first_order(bins: Int[Indices, " draws"], answer: Float[Array, " draws"]) ->
     (0.99, 0.0)
     """
     n_draws, n_bins = len(answer), int(bins.max()) + 1
-    total = float(np.var(answer))
-    if total == 0 or n_bins == 1:
+    if n_bins == 1 or _is_constant(answer):
         return 0.0
+    total = float(np.var(answer))
     means = np.bincount(bins, weights=answer) / np.bincount(bins)
     within = float(np.mean((answer - means[bins]) ** 2))
     return 1 - (within / total) * (n_draws - 1) / (n_draws - n_bins)
@@ -91,7 +94,7 @@ def total_order(answer: Float[Array, " draws"], moved: Float[Array, " draws"]) -
     -------
     :
         Share of the variance that would remain if everything else were known, 0 or more; 0 where
-        the answer does not vary. It may exceed 1 by chance, and where premises move together.
+        the answer varies by no more than rounding makes it. It may exceed 1 by chance, and where premises move together.
 
     Examples
     --------
@@ -100,5 +103,12 @@ def total_order(answer: Float[Array, " draws"], moved: Float[Array, " draws"]) -
     >>> round(total_order(a + 2 * b, c + 2 * b), 2)
     0.2
     """
+    if _is_constant(np.concatenate([answer, moved])):
+        return 0.0
     total = float(np.var(answer))
     return float(np.mean((answer - moved) ** 2)) / (2 * total) if total > 0 else 0.0
+
+
+def _is_constant(answer: Float[Array, " draws"]) -> bool:
+    """Say whether an answer varies by no more than rounding makes it."""
+    return bool(np.ptp(answer) <= _CONSTANT * np.abs(answer).max(initial=0.0))

@@ -60,7 +60,8 @@ def sample_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObject
     """Draw one actor's signed swing weights, in its own utils (1).
 
     The own side's numeraire is the shared problem, every other actor's is its first rank:
-    each is worth 100. Weights that others give as numbers are taken as they stand.
+    each is worth 100. Weights that others give as numbers are taken as they stand. Ranked objectives
+    that nothing in the case can change take no part: one more such row changes no number (MODEL 12).
 
     Returns
     -------
@@ -76,13 +77,21 @@ def sample_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObject
         return stack_weights(
             sample_written(streams, f"{path}.weights", wants.weights), names, streams.n_draws
         )
-    ranks = wants.ranks or {}
+    ranks = _rank_anew({name: rank for name, rank in (wants.ranks or {}).items() if name in case.touched})
+    if not ranks:
+        return np.zeros((streams.n_draws, len(names)))
     ranked = sample_ranked(streams, f"{path}.ranks", ranks)
     top = case.problem if actor == case.own else min(ranks, key=lambda name: ranks[name])
     signs = np.array([-1.0 if name in wants.against else 1.0 for name in names])
     weights = signs * stack_weights(ranked, names, streams.n_draws) * (_TOP / ranked[top])[:, None]
     noted = streams.note({f"{path}.{name}": weights[:, k] for k, name in enumerate(names)})
     return np.stack(list(noted.values()), axis=1)
+
+
+def _rank_anew(ranks: Mapping[str, int]) -> dict[str, int]:
+    """Return ranks from 1 without gaps, in the same order."""
+    order = {rank: new for new, rank in enumerate(sorted(set(ranks.values())), 1)}
+    return {name: order[rank] for name, rank in ranks.items()}
 
 
 def stack_weights(columns: Mapping[str, Array], names: Sequence[str], n_draws: int) -> Array:
