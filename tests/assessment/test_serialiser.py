@@ -16,7 +16,11 @@ from detente.comparison.versions import StoredAssessment
 from detente.json_keys import HIDDEN, key, keyed
 from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawTypeOption
 
-NAMES = {"option": ("refuse", "probe"), "deal": ("probe",), "type": ("partner", "spoiler")}
+NAMES = {
+    "option": {"refuse": "refuse", "probe": "probe", "twin": "probe"},
+    "deal": {"probe": "probe", "twin": "probe"},
+    "type": {"partner": "partner", "spoiler": "spoiler"},
+}
 
 
 class Pair(NamedTuple):
@@ -86,11 +90,12 @@ def test_a_field_stands_where_it_says(outer):
     assert data["nothing"] is None
     assert data["unmarked_table"] == {"a": None}
     assert "not_told" not in data
+    assert data["options"]["twin"] == data["options"]["probe"]
 
 
 def test_a_record_may_put_a_part_at_the_top_and_is_empty_where_it_is_missing(outer):
     data = to_data(outer, NAMES)
-    assert data["top"] == {"refuse": None, "probe": 7.0}
+    assert data["top"] == {"refuse": None, "probe": 7.0, "twin": 7.0}
     assert data["options"]["refuse"]["gain"] is None
     assert data["options"]["probe"]["gain"]["median"] == 2
     assert "hidden" not in data["options"]["probe"]

@@ -99,6 +99,12 @@ class Assessment:
         return dict(zip(self.verdict.options, self.samples.contracts.barred, strict=True))
 
     @property
+    @keyed("verdict.options.{option}.same_as")
+    def same_as(self) -> dict[str, str | None]:
+        """Return, for each option, the earlier one whose terms it shares: they are judged as one."""
+        return dict.fromkeys(self.verdict.options) | self.case.proposal.same_as
+
+    @property
     @keyed("third_parties.{option}.would_pass")
     def would_pass(self) -> dict[str, list[Passing]]:
         """Return, for each option, how far each give must fall for each veto player to let it pass."""
@@ -157,14 +163,19 @@ class Assessment:
     def to_dict(self) -> Data:
         """Return the assessment as plain data: numbers of 10 significant digits, None for undefined."""
         options = self.verdict.options
+        judged_as = {name: name for name in options} | self.case.proposal.same_as
+        written = [name for name in (options[0], *self.case.proposal.options) if name in judged_as]
         names = {
-            "option": options,
-            "deal": options[1:],
+            "option": {name: judged_as[name] for name in written},
+            "deal": {name: judged_as[name] for name in written[1:]},
+        }
+        axes = {
             "type": self.samples.counterpart.types,
             "ally": self.third_parties.allies,
             "veto": self.third_parties.vetoes,
             "capability": self.added_value.capabilities,
         }
+        names |= {axis: {name: name for name in entries} for axis, entries in axes.items()}
         head = {"schema": SCHEMA, "case": self.case.case, "seed": self.samples.seed}
         head |= {"n_draws": self.samples.n_draws, "version": self.version}
         return head | to_data(self, names)

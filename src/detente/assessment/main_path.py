@@ -63,7 +63,7 @@ def assess(
     samples = sample(case, n_draws, seed)
     report("valuing every option", 0.1)
     solution = solve(samples)
-    verdict = compare_options(samples.contracts.options, solution.strategy.values)
+    verdict = compare_options(samples.contracts.options, solution.strategy.values, case.decision.noticeable)
     report("looking ahead through their eyes", 0.3)
     foresight = solve_with_foresight(samples, solution)
     report("designing deals", 0.4)

@@ -21,8 +21,9 @@ Kind: TypeAlias = Any
 """A type at run time."""
 Steps: TypeAlias = tuple[str, ...]
 """Steps of a key from the top of the JSON; one in braces spreads an axis."""
-Names: TypeAlias = Mapping[str, tuple[str, ...]]
-"""Names along an axis, by what keys call one of them; ``deal`` is every option but ``refuse``."""
+Names: TypeAlias = Mapping[str, Mapping[str, str]]
+"""By what keys call one entry of an axis: its names in the JSON, and whose numbers each has; ``deal`` is
+every option but ``refuse``."""
 
 _NOTHING: Mapping[str, str] = types.MappingProxyType({})
 
@@ -133,8 +134,10 @@ class _Walk:
         inner, may_be_none = unwrap(kind)
         if spread is not None:
             axis = spread.strip("{}")
-            for index, name in enumerate(self._names[axis], start=axis == "deal"):
-                self._put(*_pick(value, kind, axis, name, index), steps, {**bound, spread: name})
+            for name, entry in self._names[axis].items():
+                index = self._find(axis, entry) + (axis == "deal")
+                picked = _pick(value, kind, axis, index, (name, entry))
+                self._put(*picked, steps, {**bound, spread: name})
         elif is_record(inner) and not (value is None and may_be_none):
             self.add(value, inner, steps, bound)
         else:
@@ -165,15 +168,29 @@ class _Walk:
         columns = np.moveaxis(values, axes.index(axis), 0)
         rest = tuple(other for other in axes if other != axis)
         parts = [self._convert_array(column, rest) if rest else round_number(column) for column in columns]
-        return parts if axis not in AXES else dict(zip(self._names[AXES[axis]], parts, strict=False))
+        if axis not in AXES:
+            return parts
+        names = self._names[AXES[axis]]
+        return {name: parts[self._find(AXES[axis], entry)] for name, entry in names.items()}
+
+    def _find(self, axis: str, entry: str) -> int:
+        """Return the index along an axis of the entry whose numbers are meant."""
+        return list(dict.fromkeys(self._names[axis].values())).index(entry)
 
 
-def _pick(value: Any, kind: Kind, axis: str, name: str, index: int) -> tuple[object, Kind]:  # noqa: ANN401
-    """Return one entry of an array or a table along a named axis, and its type."""
+def _pick(
+    value: Any,  # noqa: ANN401
+    kind: Kind,
+    axis: str,
+    index: int,
+    names: tuple[str, ...],
+) -> tuple[object, Kind]:
+    """Return one entry of an array or a table along a named axis, and its type; the first name that is there counts."""
     axes = list_axes(kind)
     if axes is None:
         inner, _ = unwrap(kind)
-        return (None if value is None else value.get(name)), typing.get_args(inner)[1]
+        entry = None if value is None else next((value[name] for name in names if name in value), None)
+        return entry, typing.get_args(inner)[1]
     position = [AXES.get(other) for other in axes].index("option" if axis == "deal" else axis)
     rest = " ".join(axes[:position] + axes[position + 1 :])
     return np.take(value, index, axis=position), (Float[shapes.Array, rest] if rest else float)

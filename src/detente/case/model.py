@@ -137,10 +137,31 @@ class Case(Table):
         moves no weight.
         """
         through = {name for name, objective in self.objectives.items() if objective.through is not None}
-        items = (*self.proposal.gives.values(), *self.proposal.gets.values())
-        changed = (item.effects for item in items)
+        gives = (give.effects for give in self.proposal.gives.values())
+        gets = (get.effects for get in self.proposal.gets.values())
         outside = self.counterpart.outside
-        return frozenset(through.union(*changed, () if outside is None else outside.harm))
+        return frozenset(through.union(*gives, *gets, () if outside is None else outside.harm))
+
+    def without_copies(self) -> Self:
+        """Return the case with each option once: one with the terms of an earlier one stands for it."""
+        same_as = self.proposal.same_as
+        if not same_as:
+            return self
+        proposal, record = self.proposal, self.record
+        options = {name: terms for name, terms in proposal.options.items() if name not in same_as}
+        offer = None if proposal.offer is None else same_as.get(proposal.offer, proposal.offer)
+        episodes = {
+            name: episode.model_copy(update={"terms": episode.terms.replace_like(same_as)})
+            for name, episode in record.episodes.items()
+        }
+        like = None if self.terms.like is None else same_as.get(self.terms.like, self.terms.like)
+        return self.model_copy(
+            update={
+                "proposal": proposal.model_copy(update={"options": options, "offer": offer}),
+                "record": record.model_copy(update={"episodes": episodes}),
+                "terms": self.terms.model_copy(update={"like": like}),
+            }
+        )
 
     def names_of(self, kind: str) -> tuple[str, ...]:
         """Return the short names of the actors of one kind, in the order of the file."""

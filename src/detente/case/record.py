@@ -1,6 +1,7 @@
 """The record of a case: dated dealings, hostile acts, watched spans, and how they came to us."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag
 
@@ -108,6 +109,12 @@ class TermsInForce(Table):
     """Resolve, if it differs."""
     visible: Visibility | None = None
     """Visibility, if it differs; required without ``like``."""
+
+    def replace_like(self, names: Mapping[str, str]) -> Self:
+        """Return the same terms, named after another option where the table says so."""
+        return (
+            self if self.like is None else self.model_copy(update={"like": names.get(self.like, self.like)})
+        )
 
 
 class Episode(Reasoned):

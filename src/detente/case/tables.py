@@ -122,6 +122,8 @@ class Decision(Reasoned):
     keeps_word: Probability = default_field("0.8 to 0.98", quantity.PROBABILITY)
     """How likely are we to keep our word from one period to the next? Count deals stopped at home as
     broken. (25b)"""
+    noticeable: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), DIGITS] = 0.5
+    """What gain or loss a period would you not notice? In our units."""
     hard_limits: list[HardLimit] = Field(default_factory=list, max_length=20)
     """Laws and red lines that no advantage can outweigh."""
 
@@ -141,6 +143,8 @@ class Objective(Reasoned):
     through: Literal["capabilities", "allies"] | None = None
     """``capabilities``: the shared problem, solved by capabilities (3)-(4); exactly one objective.
     ``allies``: the objective that suffers when allies hold back effort (6)."""
+    since: When | None = None
+    """Since when has it been at stake? Dealings and acts before then do not reach it (default: always)."""
 
 
 class Priorities(Reasoned):
@@ -315,6 +319,13 @@ class Terms(Reasoned):
     label: Text | None = None
     """How the report refers to it."""
 
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Return what makes two contracts equal: levels above 0, and how each is watched, enforced and seen."""
+        levels = tuple(sorted((item, level) for item, level in self.levels.items() if level))
+        quantities = (self.detect, self.resolve, self.visible)
+        return (levels, *((each.family, each.parameters, each.together) for each in quantities))
+
 
 class Proposal(Reasoned):
     """What is on the table: the items, and the options built from them."""
@@ -329,6 +340,13 @@ class Proposal(Reasoned):
     """The option that has been offered (default: the one that gives and asks for most)."""
     past_terms: dict[Name, Terms] = Field(default_factory=dict)
     """Terms of earlier deals, which episodes can refer to with ``like``."""
+
+    @property
+    def same_as(self) -> dict[str, str]:
+        """Return the options whose terms equal those of an earlier one, and that one's name."""
+        first: dict[tuple[object, ...], str] = {}
+        originals = {name: first.setdefault(terms.signature, name) for name, terms in self.options.items()}
+        return {name: original for name, original in originals.items() if name != original}
 
 
 class StagedDeal(Reasoned):

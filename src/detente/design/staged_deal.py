@@ -216,7 +216,12 @@ def _with_contracts(samples: Samples, frame: int, gives: Array, gets: Array) -> 
     }
     names = (REFUSE, *(f"contract {i}" for i in range(1, n_terms)))
     contracts = Contracts(
-        options=names, give_levels=gives, get_levels=gets, barred=(False,) * n_terms, **columns
+        options=names,
+        give_levels=gives,
+        get_levels=gets,
+        barred=(False,) * n_terms,
+        at_stake=np.ones((n_terms, len(samples.objectives))),
+        **columns,
     )
     return replace(samples, contracts=contracts)
 

@@ -24,6 +24,9 @@ class Verdict:
     """Option with the largest mean value."""
     p_best: dict[str, float] = field(metadata=key("options.{option}.p_best"))
     """Share of draws in which each option is best; ties are shared out evenly."""
+    as_good_as_best: dict[str, float] = field(metadata=key("options.{option}.as_good_as_best"))
+    """Share of draws in which each option is best or worth so little less that nobody would notice; these
+    do not sum to one, and a near copy of an option changes none of them."""
     regret: dict[str, float] = field(metadata=key("options.{option}.regret"))
     """Expected loss against the best option of each draw, own utils; nan where barred."""
 
@@ -40,7 +43,7 @@ class Verdict:
         return np.where(np.isnan(others), -np.inf, others).max(axis=1)
 
 
-def compare_options(options: tuple[str, ...], values: PerDrawOption) -> Verdict:
+def compare_options(options: tuple[str, ...], values: PerDrawOption, noticeable: float = 0.0) -> Verdict:
     """Compare options over all draws (37).
 
     Parameters
@@ -49,6 +52,8 @@ def compare_options(options: tuple[str, ...], values: PerDrawOption) -> Verdict:
         Names, ``refuse`` first.
     values
         Value of each option, own utils; nan where it is barred, never for ``refuse``.
+    noticeable
+        Difference in value that would be noticed, own utils, 0 or more.
 
     Examples
     --------
@@ -65,6 +70,7 @@ def compare_options(options: tuple[str, ...], values: PerDrawOption) -> Verdict:
         values=values,
         best=options[int(np.nanargmax(means))],
         p_best=dict(zip(options, shares.tolist(), strict=True)),
+        as_good_as_best=dict(zip(options, (values >= top - noticeable).mean(axis=0).tolist(), strict=True)),
         regret=dict(zip(options, (top[:, 0] - values.T).mean(axis=1).tolist(), strict=True)),
     )
 

@@ -10,6 +10,7 @@ import numpy as np
 from detente.case.tables import Terms
 
 if TYPE_CHECKING:
+    from detente.case.dates import DateSpan
     from detente.case.model import Case
     from detente.case.quantity import Quantity
     from detente.case.record import TermsInForce
@@ -38,6 +39,8 @@ class Contracts:
     """Visibility (6), (11): 0 secret, 1 public."""
     barred: tuple[bool, ...]
     """Per option: whether it crosses a hard limit."""
+    at_stake: Array
+    """1 where an objective was at stake when the terms were in force, else 0, shape (terms, objectives)."""
 
     @property
     def n_options(self) -> int:
@@ -64,11 +67,13 @@ def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str,
         columns.append(_sample_terms(streams, f"proposal.options.{name}", terms))
         levels.append(dict(terms.levels))
     indices = {}
+    at_stake = [np.ones(len(case.objectives))] * len(levels)
     for name, episode in case.record.episodes.items():
         indices[name] = len(levels)
         column, level = _sample_past(streams, case, f"record.episodes.{name}.terms", episode.terms)
         columns.append(column)
         levels.append(level)
+        at_stake.append(find_stakes(case, episode.date))
     detect, resolve, visible = (np.stack([column[i] for column in columns], axis=1) for i in range(3))
     contracts = Contracts(
         options=(REFUSE, *case.proposal.options),
@@ -78,8 +83,15 @@ def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str,
         resolve=resolve,
         visible=visible,
         barred=(False, *(_crosses(case, terms) for terms in case.proposal.options.values())),
+        at_stake=np.stack(at_stake),
     )
     return contracts, indices
+
+
+def find_stakes(case: Case, when: DateSpan) -> Array:
+    """Return 1 for each objective that was at stake on a date, else 0."""
+    since = (objective.since for objective in case.objectives.values())
+    return np.array([float(start is None or start.first <= when.last) for start in since])
 
 
 def _nothing(n_draws: int) -> list[Array]:

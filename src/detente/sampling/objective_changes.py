@@ -98,6 +98,7 @@ def find_changes(samples: Samples, index: int, participation: PerDrawAlly) -> Pe
     changes[:, :, samples.problem] += _find_solved(samples, find_rival_effort(items, gets), participation)
     if samples.alliances is not None and participation.shape[1]:
         changes[:, :, samples.alliances] -= (1 - participation).mean(axis=1)[:, None]
+    changes *= contracts.at_stake[index]
     return changes
 
 

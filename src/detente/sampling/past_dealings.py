@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.case.premises import find_dependence
+from detente.sampling.contracts import find_stakes
 from detente.sampling.weights import sample_written, stack_weights
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _sample_act(streams: Streams, case: Case, name: str) -> PastAct:
         what=entry.what,
         date=entry.date.written,
         year=entry.date.decimal_year,
-        harm=stack_weights(hits, goals, streams.n_draws),
+        harm=stack_weights(hits, goals, streams.n_draws) * find_stakes(case, entry.date),
         information=kept * _sample_information(streams, case, entry.grade),
         cluster=entry.cluster,
     )

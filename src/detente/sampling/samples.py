@@ -122,6 +122,7 @@ def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples
 
 
 def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
+    case = case.without_copies()
     contracts, terms = sample_contracts(streams, case)
     samples = Samples(
         n_draws=streams.n_draws,

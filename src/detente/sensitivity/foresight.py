@@ -69,13 +69,13 @@ class Foresight:
         return float(np.mean(np.not_equal(*tops)))
 
     @property
-    @keyed("levels.level_2.p_best")
+    @keyed("levels.level_2.p_best.{option}")
     def p_best(self) -> dict[str, float]:
         """Return the share of draws in which each option is best at level 2."""
         return self._count_best(self.values)
 
     @property
-    @keyed("levels.level_1.p_best")
+    @keyed("levels.level_1.p_best.{option}")
     def committed_p_best(self) -> dict[str, float]:
         """Return the share of draws in which each option is best at level 1."""
         return self._count_best(self.committed_values)

@@ -40,11 +40,11 @@ class Condition(NamedTuple):
 class Robustness:
     """Options over all draws, and where the best of them fails."""
 
-    worst_regret: dict[str, float]
+    worst_regret: dict[str, float] = field(metadata=key("worst_regret.{option}"))
     """Regret of each option at its 95th percentile over the draws, own utils; nan where barred."""
     minimax: str
     """Option whose largest regret (95th percentile) is the smallest."""
-    satisficing: dict[str, float]
+    satisficing: dict[str, float] = field(metadata=key("satisficing.{option}"))
     """Share of draws in which an option is worth at least refusing and risks no more than the cap in
     one period; 0 where barred."""
     failing: float
