@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.methods.evppi import evppi
-from detente.methods.sobol import cut_bins, first_order
+from detente.methods.sobol import cut_bins, first_order, total_order
 
 
 @given(st.integers(1, 400), st.integers(1, 30))
@@ -51,3 +51,28 @@ def test_it_is_never_worth_more_than_finding_out_everything(seed):
     values[:, 1] += premise
     everything = values.max(axis=1).mean() - values.mean(axis=0).max()
     assert 0 <= evppi(cut_bins(premise), values) <= everything + 1e-12
+
+
+@given(
+    st.floats(-1e12, 1e12).filter(lambda value: abs(value) > 1e-300),
+    st.integers(20, 600),
+    st.floats(0, 1e-14),
+)
+def test_the_sensitivity_of_an_answer_that_does_not_vary_is_0(value, n_draws, jitter):
+    """Rounding makes the variance of a constant column differ from 0; so does noise in its last digits."""
+    rng = np.random.default_rng(n_draws)
+    premise, answer = rng.normal(size=n_draws), np.full(n_draws, value)
+    shaken = answer * (1 + jitter * rng.uniform(-1, 1, n_draws))
+    for column in (answer, shaken):
+        assert first_order(cut_bins(premise), column) == 0.0
+        assert total_order(column, rng.permutation(column)) == 0.0
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e3))
+def test_shifting_and_scaling_an_answer_leaves_its_sensitivities(shift, scale):
+    rng = np.random.default_rng(7)
+    premise = rng.normal(size=500)
+    bins = cut_bins(premise)
+    answer = premise + rng.normal(size=500)
+    moved = scale * answer + shift
+    assert first_order(bins, moved) == pytest.approx(first_order(bins, answer), abs=1e-4)

@@ -59,6 +59,7 @@ def check(
     Lists every fault at once, with line and column.
     """
     from detente.casefile.files import locate_problems, read_case
+    from detente.evaluation.silent_entries import list_record_notes
     from detente.evidence.review_notes import list_review_notes
     from detente.evidence.verification import find_faults, find_notes, find_unquoted
 
@@ -69,7 +70,13 @@ def check(
         if fix:
             parsed, evidence = _repair(case, parsed, evidence)
         faults = locate_problems(case, find_faults(parsed, evidence))
-        notes = locate_problems(case, (*unquoted, *find_notes(parsed, evidence), *list_review_notes(parsed)))
+        remarks = (
+            *unquoted,
+            *find_notes(parsed, evidence),
+            *list_review_notes(parsed),
+            *list_record_notes(parsed),
+        )
+        notes = locate_problems(case, remarks)
     _print_evidence(evidence)
     print_notes(case, notes)
     if faults:

@@ -169,7 +169,7 @@ def _episode_log_likelihood(
         recorded=past.recorded,
         information=episode.information,
         coding=episode.coding,
-        background=past.background,
+        background=episode.background,
         design_effect=_temper(samples, episode.cluster),
     )
     return EntryLikelihood(

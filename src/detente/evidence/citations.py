@@ -1,6 +1,6 @@
 """What the ``source`` cells of a case point to, and which entries of the record rest on which sources."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
@@ -92,7 +92,16 @@ def list_sole_entries(case: Case) -> dict[str, frozenset[str]]:
     }
 
 
-def count_origins(case: Case) -> int:
-    """Return how many independent origins the sources of the record go back to."""
+def count_origins(case: Case, without: Container[str] = ()) -> int:
+    """Count the independent origins that the sources of the record go back to.
+
+    Parameters
+    ----------
+    case
+        The case.
+    without
+        Paths of entries that do not count.
+    """
     parents = {name: source.derived_from for name, source in case.sources.items()}
-    return len(list_origins(parents, frozenset().union(*list_entry_sources(case).values())))
+    counted = [sources for path, sources in list_entry_sources(case).items() if path not in without]
+    return len(list_origins(parents, frozenset().union(*counted)))

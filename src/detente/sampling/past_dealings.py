@@ -12,6 +12,8 @@ from detente.sampling.contracts import find_stakes
 from detente.sampling.weights import sample_written, stack_weights
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from detente.case.model import Case
     from detente.case.record import Act, Episode
     from detente.sampling.random_streams import Streams
@@ -31,6 +33,8 @@ class PastEpisode:
     """Index of the terms in force in the menu."""
     coding: PerDrawConduct
     """Soft coding of the conduct, softened by the credibility digit; sums to one."""
+    background: Array
+    """What an uninformative report says, shape (conducts,), summing to one (16)."""
     information: PerDraw
     """Share of such reports that carry information, in [0, 1]."""
     cluster: str | None
@@ -72,8 +76,6 @@ class PastDealings:
     spans: tuple[WatchedSpan, ...]
     recorded: PerDrawConduct
     """Propensity that each conduct gets recorded at all (15)."""
-    background: Array
-    """What an uninformative report says, shape (conducts,), summing to one (16)."""
     clusters: tuple[str, ...]
     correlation: Array
     """Dependence within each cluster, shape (draws, clusters), in [0, 1]."""
@@ -85,10 +87,15 @@ class PastDealings:
     """Years of leader or coalition change, up to the decision."""
 
 
-def sample_past_dealings(streams: Streams, case: Case, terms: dict[str, int]) -> PastDealings:
-    """Draw the record; ``indices`` says where in the menu each episode's terms stand."""
+def sample_past_dealings(
+    streams: Streams, case: Case, terms: dict[str, int], exploitable: Sequence[bool]
+) -> PastDealings:
+    """Draw the record; ``terms`` says where in the menu each episode's terms stand."""
     record, reporting = case.record, case.reporting
-    episodes = [_sample_episode(streams, case, name, terms[name]) for name in record.episodes]
+    episodes = [
+        _sample_episode(streams, case, name, terms[name], can_exploit=exploitable[terms[name]])
+        for name in record.episodes
+    ]
     acts = [_sample_act(streams, case, name) for name in record.acts]
     spans = [
         WatchedSpan(
@@ -115,7 +122,6 @@ def sample_past_dealings(streams: Streams, case: Case, terms: dict[str, int]) ->
         acts=tuple(sorted(acts, key=lambda entry: entry.year)),
         spans=tuple(sorted(spans, key=lambda span: span.first)),
         recorded=np.stack(recorded, axis=1),
-        background=np.array(reporting.background),
         clusters=tuple(clusters),
         correlation=np.array(dependence).reshape(len(clusters), streams.n_draws).T.copy(),
         start=start,
@@ -134,19 +140,26 @@ def _find_years(case: Case) -> tuple[int, int]:
     return min(starts, default=end + 1) - 1, end
 
 
-def _sample_episode(streams: Streams, case: Case, name: str, terms: int) -> PastEpisode:
+def _sample_episode(streams: Streams, case: Case, name: str, terms: int, *, can_exploit: bool) -> PastEpisode:
     entry: Episode = case.record.episodes[name]
     kept = streams.sample(f"reporting.credibility.{entry.grade[1]}", case.reporting.kept(entry.grade))[
         :, None
     ]
-    coding = np.array(entry.conduct)
+    coding, background = np.array(entry.conduct), np.array(case.reporting.background)
+    possible = np.array([1.0, 1.0, float(can_exploit)])
+    if not can_exploit:
+        # Where nothing given can be abused, exploiting is free-riding under another name.
+        for shares in (coding, background):
+            shares[1] += shares[2]
+            shares[2] = 0.0
     return PastEpisode(
         name=name,
         what=entry.what,
         date=entry.date.written,
         year=entry.date.decimal_year,
         terms=terms,
-        coding=kept * coding + (1 - kept) / len(coding),
+        coding=kept * coding + (1 - kept) * possible / possible.sum(),
+        background=background,
         information=_sample_information(streams, case, entry.grade),
         cluster=entry.cluster,
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from detente.sampling.capability_inputs import Items, Production, sample_items, sample_production
 from detente.sampling.contracts import Contracts, sample_contracts
+from detente.sampling.objective_changes import list_exploitable
 from detente.sampling.past_dealings import PastDealings, sample_past_dealings
 from detente.sampling.players import CounterpartSamples, OtherSamples, sample_counterpart, sample_others
 from detente.sampling.random_streams import Streams
@@ -124,6 +125,7 @@ def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples
 def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
     case = case.without_copies()
     contracts, terms = sample_contracts(streams, case)
+    items = sample_items(streams, case)
     samples = Samples(
         n_draws=streams.n_draws,
         seed=seed,
@@ -133,11 +135,11 @@ def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
         own_weights=sample_priorities(streams, case, case.own),
         decision=_sample_decision(streams, case),
         production=sample_production(streams, case),
-        items=sample_items(streams, case),
+        items=items,
         contracts=contracts,
         counterpart=sample_counterpart(streams, case),
         others=sample_others(streams, case),
-        past=sample_past_dealings(streams, case, terms),
+        past=sample_past_dealings(streams, case, terms, list_exploitable(contracts, items)),
         staged=_sample_staged(streams, case, contracts),
         premises=streams.drawn,
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from detente.case.premises import find_basis, list_premises
 from detente.case.tables import ConfidenceLevel
+from detente.evaluation.silent_entries import list_silent_entries
 from detente.evidence.citations import count_origins
 from detente.json_keys import key, keyed
 
@@ -142,11 +143,16 @@ def _rate(case: Case, premises: Mapping[str, Premise], path: str) -> Assumption:
 
 def _judge_base(case: Case, decisive_sources: list[str]) -> Reason:
     """Judge how much and how good the evidence of the record is."""
-    origins = count_origins(case)
-    grades = [report.grade for report in case.record.reports]
+    silent = {entry.path for entry in list_silent_entries(case)}
+    origins = count_origins(case, without=silent)
+    entries = {f"record.episodes.{name}": entry.grade for name, entry in case.record.episodes.items()}
+    entries |= {f"record.acts.{name}": entry.grade for name, entry in case.record.acts.items()}
+    grades = [grade for path, grade in entries.items() if path not in silent]
     good = float(np.mean([grade in _GOOD_GRADES for grade in grades])) if grades else 0.0
     sources = "1 independent source" if origins == 1 else f"{origins or 'no'} independent sources"
     text = f"The record rests on {sources}; {good:.0%} of its entries are graded B2 or better."
+    if silent:
+        text += f" {len(silent)} more cannot tell the kinds of counterpart apart and do not count."
     if decisive_sources:
         text += " Without one of these sources the advice would change."
     level: ConfidenceLevel = "moderate"
