@@ -80,7 +80,7 @@ def test_a_grid_twice_as_fine_moves_no_mean_by_much(slug, monkeypatch):
     from detente.sensitivity.foresight import solve_with_foresight
 
     samples = sample(read_case(slug), 60, 1)
-    solved = solve(samples, 8)
+    solved = solve(samples, only_choice=True)
     coarse = solve_with_foresight(samples, solved).values
     finer = belief_grid.find_denominators(3)._replace(foresight=16)
     monkeypatch.setitem(belief_grid._DENOMINATORS, 3, finer)

@@ -77,13 +77,7 @@ def assess(
     report("reading the record without each entry", 0.85)
     influence = measure_influence(case, samples, solution)
     confidence = propose_confidence(
-        case,
-        solution.strategy,
-        verdict,
-        foresight=foresight,
-        drivers=drivers,
-        flips=flips,
-        influence=influence,
+        case, solution.strategy, verdict, foresight, drivers=drivers, flips=flips, influence=influence
     )
     return Assessment(
         case=case,

@@ -13,7 +13,6 @@ import numpy as np
 
 from detente.evaluation.solution import solve
 from detente.evaluation.verdict import compare_options
-from detente.methods.belief_grid import find_denominators
 from detente.methods.shapley import MOST_PLAYERS, estimate_shapley, sample_orders, shapley_values
 from detente.sampling.samples import sample
 
@@ -87,7 +86,7 @@ def run(case: Case, n_draws: int, seed: int) -> Run:
         If the record is impossible under every type of counterpart.
     """
     samples = sample(case, n_draws, seed)
-    solution = solve(samples, find_denominators(len(case.counterpart.types)).values[0])
+    solution = solve(samples, only_choice=True)
     verdict = compare_options(samples.contracts.options, solution.strategy.values)
     means = zip(verdict.options, verdict.values.mean(axis=0).tolist(), strict=True)
     belief = zip(samples.counterpart.types, solution.track_record.belief.mean(axis=0).tolist(), strict=True)

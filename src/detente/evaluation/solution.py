@@ -11,7 +11,6 @@ from detente.evaluation.strategy import Strategy, solve_strategy
 from detente.evaluation.third_parties import ThirdParties, predict_reactions
 from detente.evaluation.track_record import TrackRecord, infer_types
 from detente.evaluation.trust import Trust, judge_trust
-from detente.methods.belief_grid import find_denominators
 from detente.sampling.samples import Samples, sample_at
 
 if TYPE_CHECKING:
@@ -31,15 +30,15 @@ class Solution(NamedTuple):
     strategy: Strategy
 
 
-def solve(samples: Samples, denominator: int | None = None) -> Solution:
+def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
     """Find what every option is worth: payoffs, response, belief, trust, a plan that learns.
 
     Parameters
     ----------
     samples
         Draws of every number of the case.
-    denominator
-        Fineness of the belief grid. By default it is as fine as the bounds need.
+    only_choice
+        Whether only the best first choice of each draw matters, not by how much it is best.
     """
     others = predict_reactions(samples)
     game = solve_stage_game(samples, participation=others.participation, passes=others.passes)
@@ -58,7 +57,7 @@ def solve(samples: Samples, denominator: int | None = None) -> Solution:
         responses=game.responses,
         passes=others.passes,
         harm_probability=record.harm_probability,
-        denominator=denominator,
+        only_choice=only_choice,
     )
     return Solution(others, game, record, trust, plan)
 
@@ -69,9 +68,8 @@ def at_medians(samples: Samples, n_draws: int) -> dict[str, PerDraw]:
 
 
 def solve_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Solution:
-    """Solve at given values of the premises, on one grid for all of them."""
-    n_types = len(case.counterpart.types)
-    return solve(sample_at(case, fixed, n_draws), find_denominators(n_types).values[0])
+    """Solve at given values of the premises, each as finely as it takes to tell which option is best."""
+    return solve(sample_at(case, fixed, n_draws), only_choice=True)
 
 
 def solve_at_medians(case: Case, samples: Samples) -> Solution:

@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.belief_grid import find_denominators
-from detente.methods.pomdp_solver import GridValues, solve_adaptively, solve_on_grid
+from detente.methods.pomdp_solver import GridValues, solve_adaptively, solve_on_grid, solve_until_decided
 from detente.sampling.type_transition import find_act_chance, find_transition
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def solve_strategy(
     responses: PerDrawTypeTermsConduct,
     passes: PerDrawTerms,
     harm_probability: PerDrawType,
-    denominator: int | None = None,
+    only_choice: bool = False,
 ) -> Strategy:
     """Solve the decision problem of every draw, (25)-(28).
 
@@ -111,8 +111,9 @@ def solve_strategy(
         Probability that each contract passes at home (11).
     harm_probability
         P(hostile act | type) at an opening (17).
-    denominator
-        Fineness of the belief grid; left out: as fine as the bounds need.
+    only_choice
+        Whether only the best first choice of each draw matters: each is then solved as finely as that needs.
+        Else the bounds are close in 95% of the draws.
 
     Warns
     -----
@@ -128,7 +129,7 @@ def solve_strategy(
         belief=belief,
         horizon=samples.decision.horizon,
     )
-    grid = _solve(problem, denominator)
+    grid = _solve(problem, only_choice=only_choice)
     return Strategy(
         values=samples.contracts.spread(grid.q_lower),
         gap=grid.gap,
@@ -140,11 +141,9 @@ def solve_strategy(
     )
 
 
-def _solve(problem: DecisionProblem, denominator: int | None) -> GridValues:
+def _solve(problem: DecisionProblem, *, only_choice: bool) -> GridValues:
     arrays = problem.rewards, problem.observations, problem.transition, problem.discount, problem.belief
-    if denominator is None or problem.belief.shape[1] == 1:
-        return solve_adaptively(*arrays, horizon=problem.horizon)
-    return solve_on_grid(*arrays, horizon=problem.horizon, denominator=denominator)
+    return (solve_until_decided if only_choice else solve_adaptively)(*arrays, horizon=problem.horizon)
 
 
 def action_values(samples: Samples, strategy: Strategy, belief: PerDrawType) -> PerDrawOption:

@@ -14,7 +14,7 @@ import warnings
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from detente.errors import NotConverged
 from detente.methods.belief_grid import BeliefGrid, find_denominators, make_grid
@@ -153,6 +153,55 @@ def solve_adaptively(
         message = f"the values of the options are known only to within {gap:.2g} utils: the gap between their bounds in 95% of the combinations"
         warnings.warn(message, NotConverged, stacklevel=2)
     return values
+
+
+def solve_until_decided(
+    rewards: Float[Array, "draws options types"],
+    observations: Float[Array, "draws options reports types"],
+    transition: Float[Array, "draws types types"],
+    discount: Float[Array, " draws"],
+    belief: Float[Array, "draws types"],
+    *,
+    horizon: int,
+    n_threads: int | None = None,
+) -> GridValues:
+    """Solve each draw on finer and finer grids until its bounds say which first action is best.
+
+    A draw is decided when the lower bound of one action is at least the upper bound of every other:
+    an answer that only asks which is best then rests on no error at all. Draws in which two actions are
+    nearly equal are solved on the finest grid; their gap says how far apart they may still be.
+
+    Parameters
+    ----------
+    rewards, observations, transition, discount, belief, horizon, n_threads
+        As in :func:`solve_on_grid`.
+    """
+    problems = DrawnPomdp(rewards, observations, transition, discount, belief)
+    n_types = rewards.shape[2]
+    if n_types == 1:
+        return _solve_known(problems, horizon)
+    coarse, *finer = find_denominators(n_types).values
+    values = solve_on_grid(*problems, horizon=horizon, denominator=coarse, n_threads=n_threads)
+    for denominator in finer:
+        open_draws = _is_undecided(values)
+        if not open_draws.any():
+            break
+        again = solve_on_grid(
+            *(array[open_draws] for array in problems),
+            horizon=horizon,
+            denominator=denominator,
+            n_threads=n_threads,
+        )
+        values = _replace(values, again, open_draws)
+    return values
+
+
+def _is_undecided(values: GridValues) -> Bool[Flags, " draws"]:
+    """Say of each draw whether another action may be better than the one with the best lower bound."""
+    rows, best = np.arange(len(values.q_lower)), values.q_lower.argmax(axis=1)
+    rivals = values.q_upper.copy()
+    rivals[rows, best] = -np.inf
+    return rivals.max(axis=1) > values.q_lower[rows, best]
 
 
 def _value_known(problems: DrawnPomdp, horizon: int) -> PerDrawType:
