@@ -10,7 +10,6 @@ from detente.errors import Problem
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.third_parties import predict_reactions
 from detente.evaluation.track_record import infer_types
-from detente.sampling.objective_changes import list_exploitable
 from detente.sampling.samples import sample_at
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def list_record_notes(case: Case) -> list[Problem]:
         for entry in list_silent_entries(case)
     ]
     samples = sample_at(case, {}, 1)
-    exploitable = list_exploitable(samples.contracts, samples.items)
+    exploitable = samples.contracts.list_exploitable(samples.items.abusable)
     for episode in samples.past.episodes:
         conduct = case.record.episodes[episode.name].conduct
         if np.argmax(conduct) == _EXPLOIT and not exploitable[episode.terms]:

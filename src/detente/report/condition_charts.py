@@ -34,7 +34,8 @@ from detente.report.vega import (
 if TYPE_CHECKING:
     from detente.design.staged_deal import DesignedDeal
     from detente.report.context import ReportContext
-    from detente.sensitivity.flips import Frontier, Swing
+    from detente.sensitivity.flips import Frontier
+    from detente.sensitivity.median_model import Swing
 
 _MOST_BARS = 20
 """Bars of a tornado at most."""

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from detente.design.stopping import Stopping
     from detente.report.context import ReportContext
-    from detente.sensitivity.flips import Flips, Swing
+    from detente.sensitivity.flips import Flips
+    from detente.sensitivity.median_model import Swing
     from detente.shapes import PerDrawType
 
 _MOST_SWINGS = 5

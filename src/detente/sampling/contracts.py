@@ -52,6 +52,13 @@ class Contracts:
         """Return the places of the options that cross no hard limit."""
         return [index for index, barred in enumerate(self.barred) if not barred]
 
+    def list_exploitable(self, abusable: tuple[bool, ...]) -> list[bool]:
+        """Say of each contract whether anything given under it can be abused (10)."""
+        exploitable: list[bool] = (
+            (self.give_levels.astype(bool) & np.array(abusable, dtype=bool)).any(axis=1).tolist()
+        )
+        return exploitable
+
     def spread(self, columns: Array) -> PerDrawOption:
         """Return a column an option: those given for the allowed ones, nan for the barred."""
         spread = np.full((len(columns), self.n_options), np.nan)

@@ -10,7 +10,6 @@ from detente.methods.production import attainment, coverage
 
 if TYPE_CHECKING:
     from detente.sampling.capability_inputs import Items, Production
-    from detente.sampling.contracts import Contracts
     from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawAlly, PerDrawConduct, PerDrawConductObjective
 
@@ -62,12 +61,7 @@ def find_ask(items: Items, get_levels: Array) -> PerDraw:
 
 def can_exploit(samples: Samples, index: int) -> bool:
     """Say whether anything given under these terms can be abused (10)."""
-    return list_exploitable(samples.contracts, samples.items)[index]
-
-
-def list_exploitable(contracts: Contracts, items: Items) -> list[bool]:
-    """Say of each contract whether anything given under it can be abused (10)."""
-    return ((contracts.give_levels > 0) & np.array(items.abusable, dtype=bool)).any(axis=1).tolist()
+    return samples.contracts.list_exploitable(samples.items.abusable)[index]
 
 
 def _find_kept(samples: Samples, index: int) -> Array:

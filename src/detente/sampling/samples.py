@@ -9,7 +9,6 @@ import numpy as np
 
 from detente.sampling.capability_inputs import Items, Production, sample_items, sample_production
 from detente.sampling.contracts import Contracts, sample_contracts
-from detente.sampling.objective_changes import list_exploitable
 from detente.sampling.past_dealings import PastDealings, sample_past_dealings
 from detente.sampling.players import CounterpartSamples, OtherSamples, sample_counterpart, sample_others
 from detente.sampling.random_streams import Streams
@@ -139,7 +138,7 @@ def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
         contracts=contracts,
         counterpart=sample_counterpart(streams, case),
         others=sample_others(streams, case),
-        past=sample_past_dealings(streams, case, terms, list_exploitable(contracts, items)),
+        past=sample_past_dealings(streams, case, terms, contracts.list_exploitable(items.abusable)),
         staged=_sample_staged(streams, case, contracts),
         premises=streams.drawn,
     )

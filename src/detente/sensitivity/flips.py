@@ -13,27 +13,18 @@ from scipy.optimize import elementwise
 from scipy.special import ndtr, ndtri
 
 from detente.evaluation.solution import solve_at
-from detente.json_keys import HIDDEN, key, keyed
+from detente.json_keys import key
 from detente.methods.design_point import find_design_point
-from detente.methods.implicants import MOST_PREMISES, Implicant, find_prime_implicants, swing_shares
+from detente.sensitivity.median_model import DRAW_LEVELS, HIGH, LOW, MIDDLE, BreakEven, MedianModel, Swing
+from detente.sensitivity.premise_sets import FLAT, PremiseSets, find_premise_sets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy.typing as npt
-
     from detente.case.model import Case
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDraw, PerDrawOption
-
-    Model = Callable[[Mapping[str, PerDraw]], PerDrawOption]
-    """Values of some premises by path to the value of each option, own utils; nan where barred."""
-    Indices = npt.NDArray[np.int64]
-
-_DRAW_LEVELS = np.array([0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99])
-"""Levels of a premise's draws at which it is tried."""
-LOW, MIDDLE, HIGH = 1, 4, 7
-"""Indices of its 5th, 50th and 95th percentile among them."""
+    from detente.sensitivity.median_model import Model
+    from detente.shapes import Array, Indices, PerDraw, PerDrawOption
 
 _N_COLUMNS = 15
 """Values tried of each of the two premises of a frontier."""
@@ -44,47 +35,11 @@ _MOST_MOVED = 40
 _WEAKEST_LINK = 0.1
 """Correlation below which two premises are taken to move apart."""
 
-_MOST_SETS = 50
-"""Premise sets of each kind that are listed at most; the smallest come first."""
-
 _PAIR = 2
 """Premises of a frontier."""
 
 _MOST_JOINT = 3
 """Premises of the most probable flip that are said to carry the answer."""
-
-_FLAT = 1e-9
-"""Change of the lead, own utils, below which a premise does not matter."""
-
-
-class BreakEven(NamedTuple):
-    """A value of one premise at which the recommendation changes."""
-
-    value: float
-    """Value of the premise, all others at their medians."""
-    becomes: str
-    """The option that is best beyond it."""
-
-
-class Swing(NamedTuple):
-    """What one premise does to the lead when it alone moves from one end to the other."""
-
-    path: str
-    median: float
-    low: float
-    """Its 5th percentile."""
-    high: float
-    """Its 95th percentile."""
-    lead_low: float
-    """Lead of the recommended option at the low end, own utils; below 0: another is best."""
-    lead_high: float
-    break_evens: tuple[BreakEven, ...]
-    """Within its 1st to 99th percentile, the nearest to the median first; empty: it never flips."""
-
-    @property
-    def reach(self) -> float:
-        """Return how far the lead moves from end to end, own utils."""
-        return abs(self.lead_high - self.lead_low)
 
 
 @dataclass(frozen=True)
@@ -123,79 +78,6 @@ class Flip(NamedTuple):
     """What moves most first."""
 
 
-class TriedPremise(NamedTuple):
-    """One premise of the premise sets."""
-
-    path: str
-    adverse: float
-    """The end of its range that speaks against the recommendation."""
-    swing_share: float
-    """How often it decides, in [0, 1]."""
-
-
-class PremiseSet(NamedTuple):
-    """Paths of premises that together guarantee a recommendation."""
-
-    held: list[str]
-    """Those at their medians."""
-    adverse: list[str]
-    """Those at their adverse ends."""
-
-
-@dataclass(frozen=True)
-class PremiseSets:
-    """Minimal sufficient sets of premises (39); each premise at its median or at its adverse end."""
-
-    paths: tuple[str, ...] = field(metadata=HIDDEN)
-    """Premises that were tried, the weightiest first."""
-    adverse: tuple[float, ...] = field(metadata=HIDDEN)
-    """The end of each premise, 5th or 95th percentile, that speaks against the recommendation."""
-    sufficient: tuple[Implicant, ...] = field(metadata=HIDDEN)
-    """Sets that guarantee the recommendation."""
-    flipping: tuple[Implicant, ...] = field(metadata=HIDDEN)
-    """Sets that guarantee another."""
-    swing_shares: tuple[float, ...] = field(metadata=HIDDEN)
-    """How often each premise decides, in [0, 1]."""
-    left_out: int
-    """Premises that speak against it at one end, but too weakly to be tried."""
-
-    @property
-    @keyed("premises")
-    def premises(self) -> list[TriedPremise]:
-        """Return the premises that were tried, the weightiest first."""
-        columns = zip(self.paths, self.adverse, self.swing_shares, strict=True)
-        return [TriedPremise(*column) for column in columns]
-
-    @property
-    @keyed("sufficient")
-    def named_sufficient(self) -> list[PremiseSet]:
-        """Return the smallest sets that guarantee the recommendation, by path."""
-        return [self._with_paths(implicant) for implicant in self.sufficient[:_MOST_SETS]]
-
-    @property
-    @keyed("flipping")
-    def named_flipping(self) -> list[PremiseSet]:
-        """Return the smallest sets that guarantee another, by path."""
-        return [self._with_paths(implicant) for implicant in self.flipping[:_MOST_SETS]]
-
-    @property
-    @keyed("sufficient_count")
-    def sufficient_count(self) -> int:
-        """Return how many sets guarantee the recommendation."""
-        return len(self.sufficient)
-
-    @property
-    @keyed("flipping_count")
-    def flipping_count(self) -> int:
-        """Return how many sets guarantee another."""
-        return len(self.flipping)
-
-    def _with_paths(self, implicant: Implicant) -> PremiseSet:
-        return PremiseSet(
-            [self.paths[i] for i in implicant.held], [self.paths[i] for i in implicant.otherwise]
-        )
-
-
 @dataclass(frozen=True)
 class Flips:
     """What carries the recommendation, and what overturns it."""
@@ -221,39 +103,6 @@ class Flips:
     def list_joint_flips(self) -> list[str]:
         """Return the premises that move most in the most probable flip."""
         return [move.path for move in self.flip.moves[:_MOST_JOINT]]
-
-
-class _MedianModel:
-    """The model around the medians of its premises."""
-
-    def __init__(self, premises: Mapping[str, PerDraw], options: tuple[str, ...], model: Model) -> None:
-        self.paths = tuple(premises)
-        self.options = options
-        self.table = np.stack([np.quantile(samples, _DRAW_LEVELS) for samples in premises.values()], axis=1)
-        self.medians = self.table[MIDDLE]
-        self._model = model
-        self.best = int(np.nanargmax(self.values(self.medians[None])[0]))
-
-    def values(self, points: Array) -> PerDrawOption:
-        """Return the value of each option at each point, barred ones at minus infinity."""
-        values = self._model({path: points[:, j] for j, path in enumerate(self.paths)})
-        return np.where(np.isnan(values), -np.inf, values)
-
-    def lead(self, points: Array) -> PerDraw:
-        """Return the lead of the option that is best in the middle, own utils."""
-        values = self.values(points)
-        rest = np.delete(values, self.best, axis=1)
-        return values[:, self.best] - rest.max(axis=1)
-
-    def move(self, columns: Indices, values: Array) -> Array:
-        """Return points in the middle but for one premise each."""
-        points = np.tile(self.medians, (len(columns), 1))
-        points[np.arange(len(columns)), columns] = values
-        return points
-
-    def list_best(self, points: Array) -> list[str]:
-        """Return the best option at each point."""
-        return [self.options[int(i)] for i in self.values(points).argmax(axis=1)]
 
 
 def find_flips(case: Case, samples: Samples) -> Flips:
@@ -292,9 +141,9 @@ def find_flips_of(premises: Mapping[str, PerDraw], options: tuple[str, ...], mod
     if not premises:
         nothing = PremiseSets((), (), (), (), (), 0)
         return Flips(None, np.nan, (), None, Flip(np.nan, None, ()), nothing)
-    middle = _MedianModel(premises, options, model)
+    middle = MedianModel(premises, options, model)
     swings = _find_swings(middle)
-    premise_sets = _find_premise_sets(middle, swings)
+    premise_sets = find_premise_sets(middle, swings)
     flip = _find_flip(middle, premises, swings)
     return Flips(
         best=options[middle.best],
@@ -306,8 +155,8 @@ def find_flips_of(premises: Mapping[str, PerDraw], options: tuple[str, ...], mod
     )
 
 
-def _find_swings(middle: _MedianModel) -> tuple[Swing, ...]:
-    n_premises, n_levels = len(middle.paths), len(_DRAW_LEVELS)
+def _find_swings(middle: MedianModel) -> tuple[Swing, ...]:
+    n_premises, n_levels = len(middle.paths), len(DRAW_LEVELS)
     columns = np.repeat(np.arange(n_premises), n_levels)
     leads = middle.lead(middle.move(columns, middle.table.T.ravel())).reshape(n_premises, n_levels)
     crossings = _find_crossings(middle, leads)
@@ -326,11 +175,11 @@ def _find_swings(middle: _MedianModel) -> tuple[Swing, ...]:
     return tuple(sorted(swings, key=lambda swing: (-swing.reach, swing.path)))
 
 
-def _find_crossings(middle: _MedianModel, leads: Array) -> dict[int, list[BreakEven]]:
+def _find_crossings(middle: MedianModel, leads: Array) -> dict[int, list[BreakEven]]:
     """Return where the lead of each premise crosses zero, one root a side of the median."""
     brackets = []
     for j, row in enumerate(leads):
-        for indices in (range(MIDDLE, len(_DRAW_LEVELS) - 1), range(MIDDLE, 0, -1)):
+        for indices in (range(MIDDLE, len(DRAW_LEVELS) - 1), range(MIDDLE, 0, -1)):
             step = 1 if indices.step > 0 else -1
             first = next((i for i in indices if row[i] >= 0 > row[i + step]), None)
             if first is not None:
@@ -363,35 +212,9 @@ def _find_roots(
     return np.asarray(solved.x, dtype=float)
 
 
-def _find_premise_sets(middle: _MedianModel, swings: tuple[Swing, ...]) -> PremiseSets:
-    """Try every combination of medians and adverse ends of the weightiest premises (39)."""
-    lead = float(middle.lead(middle.medians[None])[0])
-    drops = [(lead - min(swing.lead_low, swing.lead_high), swing) for swing in swings]
-    against = sorted(
-        ((drop, swing) for drop, swing in drops if drop > _FLAT), key=lambda pair: (-pair[0], pair[1].path)
-    )
-    tried = [swing for _, swing in against[:MOST_PREMISES]]
-    if not tried:
-        return PremiseSets((), (), (), (), (), 0)
-    adverse = [swing.low if swing.lead_low <= swing.lead_high else swing.high for swing in tried]
-    columns = [middle.paths.index(swing.path) for swing in tried]
-    readings = np.indices((2,) * len(tried)).reshape(len(tried), -1).T.astype(bool)
-    points = np.tile(middle.medians, (len(readings), 1))
-    points[:, columns] = np.where(readings, adverse, middle.medians[columns])
-    holds = (middle.lead(points) >= 0).reshape((2,) * len(tried))
-    return PremiseSets(
-        paths=tuple(swing.path for swing in tried),
-        adverse=tuple(adverse),
-        sufficient=find_prime_implicants(holds),
-        flipping=find_prime_implicants(~holds),
-        swing_shares=tuple(swing_shares(holds).tolist()),
-        left_out=len(against) - len(tried),
-    )
-
-
-def _find_flip(middle: _MedianModel, premises: Mapping[str, PerDraw], swings: tuple[Swing, ...]) -> Flip:
+def _find_flip(middle: MedianModel, premises: Mapping[str, PerDraw], swings: tuple[Swing, ...]) -> Flip:
     """Search the most probable flip among the premises that move the lead (38)."""
-    moved = [swing.path for swing in swings if swing.reach > _FLAT][:_MOST_MOVED]
+    moved = [swing.path for swing in swings if swing.reach > FLAT][:_MOST_MOVED]
     if not moved:
         return Flip(np.nan, None, ())
     samples = np.stack([premises[path] for path in moved], axis=1)
@@ -434,10 +257,10 @@ def _find_loading(samples: Array) -> Array:
 
 
 def _find_frontier(
-    middle: _MedianModel, swings: tuple[Swing, ...], premise_sets: PremiseSets
+    middle: MedianModel, swings: tuple[Swing, ...], premise_sets: PremiseSets
 ) -> Frontier | None:
     """Lay two premises out: a pair that flips if there is one, else the two that move most."""
-    moving = [swing.path for swing in swings if swing.reach > _FLAT]
+    moving = [swing.path for swing in swings if swing.reach > FLAT]
     if len(moving) < _PAIR:
         return None
     pairs = [
@@ -455,9 +278,7 @@ def _find_frontier(
     return Frontier(across, along, xs, ys, rows, _trace(middle, (i, j), (xs, ys), leads))
 
 
-def _trace(
-    middle: _MedianModel, columns: tuple[int, int], values: tuple[Array, Array], leads: Array
-) -> Array:
+def _trace(middle: MedianModel, columns: tuple[int, int], values: tuple[Array, Array], leads: Array) -> Array:
     """Return, for each value across, the lowest value along at which the lead changes sign."""
     (i, j), (xs, ys) = columns, values
     changes = np.diff(np.signbit(leads), axis=1)
