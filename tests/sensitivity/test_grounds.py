@@ -1,6 +1,9 @@
 """What the judgment rests on: the record without each part, confidence, the trail."""
 
 import copy
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -20,16 +23,30 @@ def told(assess_once):
 
 
 def propose(case, **changes):
-    usual = {
+    """Propose the confidence of a case from made-up results of its analyses, some of them changed."""
+    given: dict[str, Any] = {
         "carriers": [],
         "origins": 3,
-        "lone_sources": (),
         "p_best": 0.95,
         "flips_alone": 0,
         "depends_on_commitment": False,
-        "unsettled": 0.0,
     }
-    return propose_confidence(case, **{**usual, **changes})
+    given |= {"unsettled": 0.0} | changes
+    fake: Any = SimpleNamespace
+    verdict = fake(values=np.zeros((100, 2)), best="refuse", p_best={"refuse": given["p_best"]})
+    flips = fake(
+        list_lone_flips=lambda: [f"flip.{i}" for i in range(given["flips_alone"])], list_joint_flips=list
+    )
+    with mock.patch("detente.sensitivity.confidence.count_origins", return_value=given["origins"]):
+        return propose_confidence(
+            case,
+            fake(relative_gap=given["unsettled"]),
+            verdict,
+            fake(depends_on_commitment=given["depends_on_commitment"]),
+            drivers=fake(list_carriers=lambda _: given["carriers"]),
+            flips=flips,
+            influence=fake(list_decisive_sources=list),
+        )
 
 
 def test_the_record_without_an_entry_is_that_of_a_case_without_it(told):
