@@ -9,7 +9,7 @@ from detente.errors import NotConverged
 from detente.methods import belief_grid
 from detente.methods import pomdp_kernels as kernels
 from detente.methods.belief_grid import make_grid
-from detente.methods.pomdp_solver import solve_adaptively, solve_on_grid
+from detente.methods.pomdp_solver import solve_adaptively, solve_on_grid, solve_until_decided
 from tests.oracles.pomdp import solve_exactly
 
 
@@ -144,3 +144,36 @@ def test_broken_problems_are_value_errors():
         solve_on_grid(rewards, observations, *rest, horizon=0)
     with pytest.raises(ValueError, match="more than 1"):
         solve_on_grid(rewards, 3 * observations, *rest, horizon=2)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 3), st.sampled_from([2, 3]))
+def test_the_first_action_that_is_called_best_is_best_exactly(seed, horizon, n_types):
+    arrays = problems(seed, n_types=n_types)
+    found = solve_until_decided(*arrays, horizon=horizon)
+    for draw in range(3):
+        exact = solve_one_exactly(arrays, draw, horizon)
+        best = found.q_lower[draw].argmax()
+        rivals = np.delete(found.q_upper[draw], best)
+        if rivals.max() <= found.q_lower[draw, best]:
+            assert exact[best] >= exact.max() - 1e-7
+        else:
+            assert exact.max() - exact[best] <= found.gap[draw] + 1e-7
+
+
+def test_only_draws_that_are_near_a_tie_are_solved_finely():
+    rewards, *rest = problems(3, n_draws=40)
+    rewards[:20, 0] += 100.0
+    found = solve_until_decided(rewards, *rest, horizon=6)
+    coarse = solve_on_grid(rewards, *rest, horizon=6, denominator=8)
+    np.testing.assert_array_equal(found.q_lower[:20], coarse.q_lower[:20])
+    assert np.any(found.gap[20:] < coarse.gap[20:])
+
+
+@given(st.integers(0, 1000))
+def test_equal_actions_are_solved_as_finely_as_the_grid_allows(seed):
+    rewards, *rest = problems(seed, n_draws=2, n_options=2, n_types=2)
+    rewards[:, 1] = rewards[:, 0]
+    rest[0][:, 1] = rest[0][:, 0]
+    found = solve_until_decided(rewards, *rest, horizon=2)
+    np.testing.assert_allclose(found.q_lower[:, 0], found.q_lower[:, 1], rtol=1e-12)

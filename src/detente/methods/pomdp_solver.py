@@ -11,6 +11,7 @@ Reports may be sub-stochastic: what is missing ends the process with value 0.
 """
 
 import warnings
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -131,23 +132,9 @@ def solve_adaptively(
     NotConverged
         If the bounds are still wide on the finest grid.
     """
-    problems = DrawnPomdp(rewards, observations, transition, discount, belief)
-    n_types = rewards.shape[2]
-    if n_types == 1:
-        return _solve_known(problems, horizon)
-    coarse, *finer = find_denominators(n_types).values
-    values = solve_on_grid(*problems, horizon=horizon, denominator=coarse, n_threads=n_threads)
-    for denominator in finer:
-        wide = values.gap > _widest(values)
-        if not _is_wide(values):
-            break
-        again = solve_on_grid(
-            *(array[wide] for array in problems),
-            horizon=horizon,
-            denominator=denominator,
-            n_threads=n_threads,
-        )
-        values = _replace(values, again, wide)
+    values = _refine(
+        DrawnPomdp(rewards, observations, transition, discount, belief), _list_wide, horizon, n_threads
+    )
     if _is_wide(values):
         gap = float(np.quantile(values.gap, 0.95))
         message = f"the values of the options are known only to within {gap:.2g} utils: the gap between their bounds in 95% of the combinations"
@@ -177,23 +164,38 @@ def solve_until_decided(
         As in :func:`solve_on_grid`.
     """
     problems = DrawnPomdp(rewards, observations, transition, discount, belief)
-    n_types = rewards.shape[2]
+    return _refine(problems, _is_undecided, horizon, n_threads)
+
+
+def _refine(
+    problems: DrawnPomdp,
+    choose: Callable[[GridValues], Bool[Flags, " draws"]],
+    horizon: int,
+    n_threads: int | None,
+) -> GridValues:
+    """Solve all draws on the coarsest grid, and those that are chosen again on finer and finer ones."""
+    n_types = problems.rewards.shape[2]
     if n_types == 1:
         return _solve_known(problems, horizon)
     coarse, *finer = find_denominators(n_types).values
     values = solve_on_grid(*problems, horizon=horizon, denominator=coarse, n_threads=n_threads)
     for denominator in finer:
-        open_draws = _is_undecided(values)
-        if not open_draws.any():
+        chosen = choose(values)
+        if not chosen.any():
             break
         again = solve_on_grid(
-            *(array[open_draws] for array in problems),
+            *(array[chosen] for array in problems),
             horizon=horizon,
             denominator=denominator,
             n_threads=n_threads,
         )
-        values = _replace(values, again, open_draws)
+        values = _replace(values, again, chosen)
     return values
+
+
+def _list_wide(values: GridValues) -> Bool[Flags, " draws"]:
+    """Say of each draw whether its own gap is too wide; of none once the gaps are close in 95% of draws."""
+    return values.gap > _widest(values) if _is_wide(values) else np.zeros(len(values.gap), dtype=bool)
 
 
 def _is_undecided(values: GridValues) -> Bool[Flags, " draws"]:
