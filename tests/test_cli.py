@@ -67,6 +67,8 @@ def test_json_owns_standard_output(known):
 def test_examples_and_schema():
     assert "isis-2017-counter" in run("examples").stdout
     assert json.loads(run("schema").stdout)["title"] == "Case"
+    assert json.loads(run("schema", "assessment").stdout)["title"] == "detente.assessment/1"
+    assert run("schema", "report").exit_code == 2
 
 
 def test_version_and_help():

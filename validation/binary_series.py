@@ -7,9 +7,9 @@ from jaxtyping import Float
 
 from detente.methods.logistic import add_constant, fit_logistic, predict_logistic
 from detente.methods.moving_average import average_past
-from detente.methods.rate_states import RateStates, fit_states, predict_states, start_states
 from detente.methods.scoring import log_loss
 from detente.shapes import Array
+from validation.rate_states import RateStates, fit_states, predict_states, start_states
 
 _DECAYS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.92, 0.95, 0.97, 0.98)
 _N_LAGS = 4

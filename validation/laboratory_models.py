@@ -12,9 +12,9 @@ import numpy as np
 
 from detente.methods.logistic import fit_logistic, predict_logistic
 from detente.methods.moving_average import discount_counts
-from detente.methods.rate_states import fit_states, predict_states, start_states
 from detente.methods.scoring import log_loss
 from detente.shapes import Array, Flags, Indices
+from validation.rate_states import fit_states, predict_states, start_states
 
 if TYPE_CHECKING:
     from validation.decisions import Decisions

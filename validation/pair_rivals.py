@@ -11,8 +11,8 @@ from detente.forecasting.dyads import MOST_COUNTED, Dyads, gather_observations
 from detente.forecasting.single import calibrate, predict_base_rate, weigh_past
 from detente.methods.hidden_markov import reset_transitions
 from detente.methods.logistic import add_constant, fit_logistic, predict_logistic
-from detente.methods.rate_states import RateStates, fit_states, predict_states, start_states
 from detente.shapes import Array
+from validation.rate_states import RateStates, fit_states, predict_states, start_states
 
 HAZARDS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 N_STATES = 5

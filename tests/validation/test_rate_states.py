@@ -5,8 +5,7 @@ import pytest
 from hmmlearn.hmm import CategoricalHMM
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from detente.methods.rate_states import RateStates, fit_states, predict_states, start_states
+from validation.rate_states import RateStates, fit_states, predict_states, start_states
 
 
 def make_series(rng, n_series=6, n_times=5, most=4):
