@@ -20,7 +20,7 @@ from detente.documents.pdf import (
 )
 from tests.documents.pdfs import draw, draw_paragraphs, write_pdf
 
-# One page, AES-128, no password needed: a viewer opens it, Python alone does not.
+# One page, AES-128, no password needed.
 AES = zlib.decompress(
     base64.b64decode(
         "eNqNU79v00AU3kC6hbVd0CERMcH9Pp9RWiltEhVBadXQMqBKnH3n1Ci1I/tStYWBfwHExH8ALEywwMYMAwM7bIgNqRNCnN2k"
@@ -40,7 +40,7 @@ SHORT = [("The plant comes first.", 72, 800)]
 def say(content):
     blocks = parse_pdf(content)
     assert not isinstance(blocks, DocumentFault), blocks
-    return [tuple(block) for block in blocks]
+    return [(block.text, block.page) for block in blocks]
 
 
 def fault(content):
@@ -49,9 +49,9 @@ def fault(content):
     return blocks.message
 
 
-def protect(password):
+def protect(password, algorithm):
     writer = PdfWriter(clone_from=PdfReader(BytesIO(write_pdf([draw(SHORT)]))))
-    writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
+    writer.encrypt(password, owner_password="owner", algorithm=algorithm)
     written = BytesIO()
     writer.write(written)
     return written.getvalue()
@@ -163,11 +163,15 @@ def test_letters_without_meaning_are_a_fault():
     assert "cannot be extracted" in fault(write_pdf([stream]))
 
 
-def test_a_password_is_a_fault_unless_it_is_empty():
-    assert parse_pdf(protect("secret")) == _ENCRYPTED
-    assert "password" in _ENCRYPTED.hint
-    assert say(protect("")) == [("The plant comes first.", 1)]
-    assert parse_pdf(AES) == _ENCRYPTED
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256"])
+def test_a_password_is_a_fault_and_permissions_alone_are_none(algorithm):
+    assert parse_pdf(protect("secret", algorithm)) == _ENCRYPTED
+    assert "password" in _ENCRYPTED.message
+    assert say(protect("", algorithm)) == [("The plant comes first.", 1)]
+
+
+def test_permissions_alone_open_as_another_program_wrote_them():
+    assert say(AES) == [("Plant.", 1)]
 
 
 def test_a_file_cut_off_is_a_fault():

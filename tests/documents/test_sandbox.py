@@ -63,7 +63,7 @@ def test_a_reader_that_is_killed_is_a_fault(monkeypatch, code, says):
 @pytest.mark.parametrize(
     ("content", "answer"),
     [
-        (b"Title", {"blocks": [["Title", None]]}),
+        (b"Title", {"blocks": [["Title", None, False]]}),
         (b"\xff", {"fault": ["is not a PDF, a web page or text", "Save or export it"]}),
     ],
 )

@@ -90,6 +90,48 @@ def test_a_paragraph_moved(look):
     }
 
 
+def test_a_quote_that_cuts_through_a_word_is_a_fault_that_shows_the_whole_word(look):
+    blocks = [TITLE, "The rival is unlikely to keep the accord.", "It rose by 21.5% there."]
+    case, evidence = look(
+        blocks,
+        test={"source": "memo", "exact": "likely to keep the accord"},
+        hires={"source": "memo", "exact": "1.5"},
+        first={"source": "memo", "exact": "The rival is unlikely"},
+    )
+    assert standings(evidence) == {"first": "exact", "test": "clipped", "hires": "clipped"}
+    faults = explain(find_faults(case, evidence))
+    assert faults["passages.test.exact"] == (
+        "“likely to keep the accord” starts inside the word “unlikely” in paragraph 2. "
+        "Quote whole words: “unlikely to keep the accord”. Then read whether the case still holds."
+    )
+    assert (
+        "“1.5” starts inside the number “21.5%” and ends inside the number “21.5%”"
+        in faults["passages.hires.exact"]
+    )
+    assert list_repairs(evidence) == {"passages.first.par": 2}
+
+
+def test_part_of_a_compound_is_a_note(look):
+    case, evidence = look(
+        [TITLE, FIRST, TEST, HIRES.replace("four", "four Franco-Russian and other")],
+        hires={"source": "memo", "exact": "Russian and other of our engineers"},
+    )
+    assert standings(evidence)["hires"] == "exact"
+    assert explain(find_notes(case, evidence))["passages.hires.exact"] == (
+        "“Russian and other of our engineers” starts inside the compound “Franco-Russian” in paragraph 4. "
+        "If the rest of it matters, quote “Franco-Russian and other of our engineers”."
+    )
+
+
+def test_footnote_marks_within_a_quote_are_remarked(look):
+    _, evidence = look(
+        [TITLE, FIRST.replace("first", "first[1]"), TEST, HIRES],
+        first={"source": "memo", "exact": "The plant comes first, whatever"},
+    )
+    status = next(status for status in evidence.passages if status.name == "first")
+    assert (status.standing, status.remarks) == ("exact", ("passes over the footnote mark [1]",))
+
+
 def test_a_sentence_altered(look):
     altered = TEST.replace("kept to", "held to")
     case, evidence = look([TITLE, FIRST, altered, HIRES, BOARD])
@@ -253,7 +295,7 @@ SCAN = write_pdf([b""])
     ("content", "says"),
     [
         (SCAN, "no text"),
-        (encrypt(SCAN), "is encrypted"),
+        (encrypt(SCAN), "needs a password"),
         (b"%PDF-1.7 and no more", "is incomplete"),
         (b" \n\n ", "contains no text"),
     ],

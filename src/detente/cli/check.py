@@ -35,6 +35,7 @@ _COPIES: dict[CopyStatus, str] = {
 _QUOTES: dict[PassageStanding, str] = {
     "exact": "where the case says",
     "moved": "moved",
+    "clipped": "cut inside a word or a number",
     "fuzzy": "worded differently",
     "ambiguous": "found in several places",
     "missing": "not found",
@@ -130,6 +131,9 @@ def _print_evidence(evidence: VerifiedEvidence) -> None:
     if counts:
         shown = ", ".join(f"{counts[status]} {words}" for status, words in _QUOTES.items() if counts[status])
         print_out(f"Quotes: {shown}\n")
+    for passage in evidence.passages:
+        if passage.remarks:
+            print_out(replace_unprintable(f"  {passage.name} {' and '.join(passage.remarks)}") + "\n")
 
 
 def _print_numbers(path: str, case: Case, n_notes: int) -> None:

@@ -33,6 +33,8 @@ class Paragraph(NamedTuple):
     """Where it begins in the document's text, in characters."""
     end: int
     """Where it ends: the first character after it."""
+    aside: bool = False
+    """Whether it stands beside the text: the head or foot of a page, a note below it."""
 
 
 class Document(NamedTuple):
@@ -62,6 +64,7 @@ class Block(NamedTuple):
 
     text: str
     page: int | None = None
+    aside: bool = False
 
 
 Blocks: TypeAlias = tuple[Block, ...]
@@ -92,7 +95,7 @@ def build_document(kind: DocumentKind, content: bytes, blocks: Iterable[Block]) 
         text = tidy_text(block.text)
         if text:
             end = start + len(text)
-            paragraphs.append(Paragraph(len(paragraphs) + 1, text, block.page, start, end))
+            paragraphs.append(Paragraph(len(paragraphs) + 1, text, block.page, start, end, block.aside))
             start = end + len(SEPARATOR)
     if not paragraphs:
         hint = "Save what you can see of it as a PDF or as plain text, and cite that."

@@ -9,7 +9,7 @@ from statistics import median_low
 from typing import Any, NamedTuple
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
+from pypdf.errors import FileNotDecryptedError, LimitReachedError, PyPdfError
 
 from detente.documents.document import Block, Blocks, DocumentFault
 
@@ -17,8 +17,8 @@ _MOST_PAGES = 2_000
 """Pages of a PDF that are read at most."""
 
 _ENCRYPTED = DocumentFault(
-    "is encrypted",
-    "Save a copy without a password (print it to PDF, or use qpdf --decrypt), and cite the copy.",
+    "needs a password",
+    "Open it with its password, print it to PDF (or use qpdf --decrypt), and cite the copy.",
 )
 _BROKEN = DocumentFault(
     "is a damaged PDF", "Download it again; if it opens in a viewer, print it to PDF and cite the copy."
@@ -60,7 +60,7 @@ def parse_pdf(content: bytes) -> Blocks | DocumentFault:
         return DocumentFault("is incomplete: the end of the PDF is missing", "Download it again.")
     try:
         pages = _read_pages(PdfReader(BytesIO(content)))
-    except (FileNotDecryptedError, DependencyError):  # AES asks for a package even with an empty password
+    except FileNotDecryptedError:
         return _ENCRYPTED
     except LimitReachedError:
         hint = "Print the pages you need to PDF from a viewer, and cite the copy."

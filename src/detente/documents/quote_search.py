@@ -2,16 +2,17 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from rapidfuzz import fuzz
 
 from detente.documents.document import SEPARATOR, Document, Paragraph, tidy_text
 from detente.documents.fuzzy_match import find_near_matches
-from detente.documents.spans import TextSpan, fold_text, list_occurrences
+from detente.documents.quote_places import QuoteLayout, QuotePlaces, build_layout, find_places
+from detente.documents.spans import TextSpan, fold_text
+from detente.documents.word_edges import WordCut, find_word_cuts
 
-MatchStatus: TypeAlias = Literal["exact", "moved", "fuzzy", "ambiguous", "missing"]
+MatchStatus: TypeAlias = Literal["exact", "moved", "clipped", "fuzzy", "ambiguous", "missing"]
 
 _CONTEXT = 32
 """Characters of prefix and suffix that a selector is given."""
@@ -53,8 +54,9 @@ class Match(NamedTuple):
     """What has become of a passage."""
 
     status: MatchStatus
-    """``exact``: verbatim where it was said to be. ``moved``: verbatim elsewhere. ``fuzzy``: in
-    other words. ``ambiguous``: in several places, and nothing decides. ``missing``: nowhere."""
+    """``exact``: verbatim where it was said to be. ``moved``: verbatim elsewhere. ``clipped``:
+    verbatim, but it cuts through a word or a number. ``fuzzy``: in other words. ``ambiguous``: in
+    several places, and nothing decides. ``missing``: nowhere."""
     selector: Selector | None
     """Where it is now, and what it says now; ``None`` if ambiguous or missing."""
     paragraph: int | None
@@ -64,22 +66,22 @@ class Match(NamedTuple):
     the nearest one looked at."""
     candidates: tuple[int, ...]
     """Numbers of all paragraphs that are equally good, if ambiguous."""
-
-
-class _Layout(NamedTuple):
-    """A document as one running text, so that a quotation may cross from paragraph to paragraph."""
-
-    running: str
-    """Folded paragraphs with one space between them."""
-    starts: tuple[int, ...]
-    """Where each paragraph begins in it."""
+    cuts: tuple[WordCut, ...] = ()
+    """What it cuts through at its ends; of an exact one, at most compounds."""
+    whole: str = ""
+    """The same with whole words, if it cuts through any."""
+    marks: tuple[str, ...] = ()
+    """Footnote marks that stand among the words in the document and not in the quotation."""
+    last_page: int | None = None
+    """The page of a PDF that it ends on."""
 
 
 def find_quote(document: Document, selector: Selector, *, least_score: float = 85.0) -> Match:
     r"""Return what has become of a passage in a document.
 
     Whitespace, typographic quotes and dashes, and composed or decomposed letters make no
-    difference; capitals do. A full and unique context (prefix and suffix) decides between several
+    difference; capitals do. A quotation holds whole words and numbers. Heads and feet of pages and
+    footnote marks may stand between its words. A full and unique context (prefix and suffix) decides between several
     places, then the paragraph, the position and the page that the selector names, then the most
     similar context.
 
@@ -110,14 +112,16 @@ def find_quote(document: Document, selector: Selector, *, least_score: float = 8
     >>> find_quote(memo, Selector("The rival has left the city.")).status
     'missing'
     """
-    layout = _build_layout(document.text)
+    layout = build_layout(document)
     quote = fold_text(tidy_text(selector.exact))
-    spans = list_occurrences(layout.running, quote)
-    if spans:
-        chosen, is_named = _choose(document, layout, selector, spans)
+    places = find_places(layout, selector.exact)
+    if places.spans:
+        chosen, is_named = _choose(document, layout, selector, places.spans)
+        if places.are_clipped:
+            return _locate(document, layout, chosen or places.spans[0], "clipped", places)
         if chosen is None:
-            return _ambiguous(layout, spans)
-        return _locate(document, layout, chosen, "exact" if is_named else "moved")
+            return _ambiguous(layout, places.spans)
+        return _locate(document, layout, chosen, "exact" if is_named else "moved", places)
     altered = find_near_matches(layout.running, quote)
     near = [span for span in altered if span.score >= max(least_score, altered[0].score - _CLEAR)]
     if not near:
@@ -151,26 +155,14 @@ def make_selector(document: Document, exact: str, *, paragraph: int | None = Non
     >>> make_selector(memo, "plant")
     Selector(exact='plant', prefix='Title The', suffix='comes first.', start=11, end=16, paragraph=2, page=None)
     """
-    layout = _build_layout(document.text)
-    spans = [
-        span
-        for span in list_occurrences(layout.running, fold_text(tidy_text(exact)))
-        if paragraph in {None, _number(layout, span.start)}
-    ]
-    return _select(document, layout, spans[0]) if len(spans) == 1 else None
-
-
-@lru_cache(maxsize=8)
-def _build_layout(text: str) -> _Layout:
-    paragraphs = text.split(SEPARATOR)
-    starts = [0]
-    for paragraph in paragraphs[:-1]:
-        starts.append(starts[-1] + len(paragraph) + 1)
-    return _Layout(fold_text(" ".join(paragraphs)), tuple(starts))
+    layout = build_layout(document)
+    places = find_places(layout, exact)
+    spans = [span for span in places.spans if paragraph in {None, _number(layout, span.start)}]
+    return _select(document, layout, spans[0]) if len(spans) == 1 and not places.are_clipped else None
 
 
 def _choose(
-    document: Document, layout: _Layout, selector: Selector, spans: Sequence[TextSpan]
+    document: Document, layout: QuoteLayout, selector: Selector, spans: Sequence[TextSpan]
 ) -> tuple[TextSpan | None, bool]:
     """Return the place the selector means, if that is decided, and whether it was said to be there."""
     tests = _list_tests(document, layout, selector)
@@ -184,7 +176,9 @@ def _choose(
     return _decide(layout, selector, full or spans), not tests
 
 
-def _list_tests(document: Document, layout: _Layout, selector: Selector) -> list[Callable[[TextSpan], bool]]:
+def _list_tests(
+    document: Document, layout: QuoteLayout, selector: Selector
+) -> list[Callable[[TextSpan], bool]]:
     """Return a test for each place that the selector names, the strictest first."""
 
     def paragraphs(span: TextSpan) -> Sequence[Paragraph]:
@@ -203,14 +197,14 @@ def _list_tests(document: Document, layout: _Layout, selector: Selector) -> list
     return tests
 
 
-def _settle(layout: _Layout, selector: Selector, spans: Sequence[TextSpan]) -> TextSpan | None:
+def _settle(layout: QuoteLayout, selector: Selector, spans: Sequence[TextSpan]) -> TextSpan | None:
     """Return one of several places in one paragraph: the nearest to the position, or the first."""
     if len({_number(layout, span.start) for span in spans}) > 1:
         return None
     return min(spans, key=lambda span: abs(_position(layout, span.start) - (selector.start or 0)))
 
 
-def _decide(layout: _Layout, selector: Selector, spans: Sequence[TextSpan]) -> TextSpan | None:
+def _decide(layout: QuoteLayout, selector: Selector, spans: Sequence[TextSpan]) -> TextSpan | None:
     """Return the only place, or the one whose context is clearly the most similar."""
     if len(spans) == 1:
         return spans[0]
@@ -219,7 +213,7 @@ def _decide(layout: _Layout, selector: Selector, spans: Sequence[TextSpan]) -> T
     return span if best >= _LEAST_CONTEXT and best - next_best >= _CLEAR_CONTEXT else None
 
 
-def _context_score(layout: _Layout, selector: Selector, span: TextSpan) -> float:
+def _context_score(layout: QuoteLayout, selector: Selector, span: TextSpan) -> float:
     """Return the likeness, 0 to 100, of the text around a place and the selector's context; 0 if it has none."""
     scores = []
     if prefix := fold_text(tidy_text(selector.prefix)):
@@ -231,27 +225,43 @@ def _context_score(layout: _Layout, selector: Selector, span: TextSpan) -> float
     return sum(scores) / len(scores) if scores else 0.0
 
 
-def _number(layout: _Layout, at: int) -> int:
+def _number(layout: QuoteLayout, at: int) -> int:
     """Return the number of the paragraph that a place in the running text belongs to."""
     return bisect_right(layout.starts, at)
 
 
-def _position(layout: _Layout, at: int) -> int:
+def _position(layout: QuoteLayout, at: int) -> int:
     """Return where a place in the running text stands in the document's text."""
     return at + (_number(layout, at) - 1) * (len(SEPARATOR) - 1)
 
 
-def _locate(document: Document, layout: _Layout, span: TextSpan, status: MatchStatus) -> Match:
+def _locate(
+    document: Document,
+    layout: QuoteLayout,
+    span: TextSpan,
+    status: MatchStatus,
+    places: QuotePlaces | None = None,
+) -> Match:
     selector = _select(document, layout, span)
-    return Match(status, selector, selector.paragraph, span.score, ())
+    match = Match(status, selector, selector.paragraph, span.score, ())
+    if places is None:
+        return match
+    cuts = find_word_cuts(layout.raw, span.start, span.end)
+    start, end = min([span.start, *(cut.start for cut in cuts)]), max([span.end, *(cut.end for cut in cuts)])
+    return match._replace(
+        cuts=cuts,
+        whole=layout.raw[start:end] if cuts else "",
+        marks=places.list_marks(span),
+        last_page=document.paragraphs[_number(layout, span.end - 1) - 1].page,
+    )
 
 
-def _ambiguous(layout: _Layout, spans: Sequence[TextSpan]) -> Match:
+def _ambiguous(layout: QuoteLayout, spans: Sequence[TextSpan]) -> Match:
     candidates = sorted({_number(layout, span.start) for span in spans})
     return Match("ambiguous", None, None, max(span.score for span in spans), tuple(candidates))
 
 
-def _select(document: Document, layout: _Layout, span: TextSpan) -> Selector:
+def _select(document: Document, layout: QuoteLayout, span: TextSpan) -> Selector:
     """Return the selector of a place, as the document writes what stands there."""
     number = _number(layout, span.start)
     start, end = _position(layout, span.start), _position(layout, span.end - 1) + 1

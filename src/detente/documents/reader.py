@@ -36,7 +36,7 @@ def parse_document(content: bytes, name: str) -> Document | DocumentFault:
     >>> document.text
     'Title\n\nOne paragraph.'
     >>> document.paragraphs[1]
-    Paragraph(number=2, text='One paragraph.', page=None, start=7, end=21)
+    Paragraph(number=2, text='One paragraph.', page=None, start=7, end=21, aside=False)
     >>> parse_document(b"%PDF-1.7", "memo.pdf").message
     'is incomplete: the end of the PDF is missing'
     """

@@ -43,7 +43,7 @@ def parse_in_subprocess(kind: DocumentKind, content: bytes) -> Blocks | Document
     answer = json.loads(process.stdout)
     if "fault" in answer:
         return DocumentFault(*answer["fault"])
-    return tuple(Block(text, page) for text, page in answer["blocks"])
+    return tuple(Block(*block) for block in answer["blocks"])
 
 
 def _main() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from detente.documents.quote_search import Match
     from detente.evidence.local_copies import LocalCopy
 
-PassageStanding = Literal["exact", "moved", "fuzzy", "ambiguous", "missing", "not checked"]
+PassageStanding = Literal["exact", "moved", "clipped", "fuzzy", "ambiguous", "missing", "not checked"]
 
 _LONGEST_SHOWN = 160
 """Characters of a document or a quote that a message repeats."""
@@ -29,6 +29,8 @@ _MOST_PARAGRAPHS = 6
 """Paragraphs that a message names."""
 _VERBATIM = 100
 """Likeness of a quote and a text that says just the same."""
+_CUTS = {"start": "starts", "end": "ends"}
+_CUT = {"word": "the word", "number": "the number", "compound": "the compound"}
 _FIX = "`detente check --fix`"
 
 
@@ -38,10 +40,24 @@ class PassageStatus(NamedTuple):
     name: str
     passage: Passage
     standing: PassageStanding
-    """``exact``: it stands where the case says. ``moved``: elsewhere. ``fuzzy``: in other words.
+    """``exact``: it stands where the case says. ``moved``: elsewhere. ``clipped``: it cuts
+    through a word. ``fuzzy``: in other words.
     ``ambiguous``: in several places. ``missing``: nowhere. ``not checked``: no document was read."""
     match: Match | None = None
     """What the document says."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Return what stands among its words in the document: where a page ends, footnote marks."""
+        if self.match is None or self.standing not in {"exact", "moved"}:
+            return ()
+        first, last = self.match.selector and self.match.selector.page, self.match.last_page
+        pages = (f"runs from page {first} to page {last}",) if first != last else ()
+        word = "mark" if len(self.match.marks) == 1 else "marks"
+        marks = (
+            (f"passes over the footnote {word} {', '.join(self.match.marks)}",) if self.match.marks else ()
+        )
+        return pages + marks
 
     @property
     def selector(self) -> Selector | None:
@@ -99,7 +115,7 @@ def find_faults(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
     documents = {source.name: source.document for source in evidence.sources}
     for status in evidence.passages:
         document = documents.get(status.passage.source)
-        if document is not None and status.standing in {"fuzzy", "ambiguous", "missing"}:
+        if document is not None and status.standing in {"clipped", "fuzzy", "ambiguous", "missing"}:
             yield _explain_quote(status, document)
 
 
@@ -130,6 +146,8 @@ def _find_moves(status: PassageStatus, now: Selector) -> Iterator[Problem]:
             message += f", not {passage.par}"
         changes = ", ".join(f"{key}: {value}" for key, value in repair.items())
         yield Problem(f"passages.{status.name}.exact", message, f"{_FIX} writes {changes}.")
+    if status.standing != "clipped" and status.match is not None and status.match.whole:
+        yield _explain_cut(status, status.match, now)
 
 
 def find_unquoted(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
@@ -228,6 +246,8 @@ def _is_bare(cited: CitedPassage) -> bool:
 
 def _explain_quote(status: PassageStatus, document: Document) -> Problem:
     """Return what a document says instead of a quote, and what to do."""
+    if status.standing == "clipped" and status.match is not None and status.selector is not None:
+        return _explain_cut(status, status.match, status.selector)
     path, quote, passage = f"passages.{status.name}.exact", _shorten(status.passage.exact), status.passage
     if status.standing == "fuzzy" and status.selector is not None:
         message = (
@@ -240,6 +260,19 @@ def _explain_quote(status: PassageStatus, document: Document) -> Problem:
         return Problem(path, f"“{quote}” {_format_occurrences(status.match)}", hint)
     message = f"“{quote}” is not in {passage.source}{_format_expected(passage, document)}"
     return Problem(path, message, "Quote what it says now, or delete the passage and what rests on it.")
+
+
+def _explain_cut(status: PassageStatus, match: Match, now: Selector) -> Problem:
+    """Return which words or numbers a quote cuts through, and the quote that holds them whole."""
+    cuts = [f"{_CUTS[cut.edge]} inside {_CUT[cut.kind]} “{cut.word}”" for cut in match.cuts]
+    quote = _shorten(status.passage.exact)
+    message = f"“{quote}” {' and '.join(cuts)} in {_format_location(now)}"
+    whole = _shorten(match.whole)
+    if status.standing == "clipped":
+        hint = f"Quote whole words: “{whole}”. Then read whether the case still holds."
+    else:
+        hint = f"If the rest of it matters, quote “{whole}”."
+    return Problem(f"passages.{status.name}.exact", message, hint)
 
 
 def _format_expected(passage: Passage, document: Document) -> str:
