@@ -4,6 +4,8 @@ import pytest
 from pydantic_core import PydanticCustomError
 
 from detente.case.dates import parse_date, parse_period
+from detente.case.model import Case
+from detente.errors import CaseError
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,25 @@ def test_periods():
     for written in ("soon", "1 day", "20 years", "0 months", 6, 0.5, float("nan"), None, ["1 year"]):
         with pytest.raises(PydanticCustomError):
             parse_period(written)
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value", "path"),
+    [
+        ("decision", "date", "\u0662\u0660\u0662\u0665-01", "decision.date"),
+        ("decision", "period", "\u0666 months", "decision.period"),
+        (
+            "record",
+            "watched",
+            {"w": {"from": "201\u0668", "to": 2019, "complete": True}},
+            "record.watched.w.from",
+        ),
+        ("outcome", "until", "201\uff14", "outcome.until"),
+    ],
+)
+def test_dates_in_digits_of_another_script_are_refused(starter, table, field, value, path):
+    starter.setdefault(table, {"what": "It ended."})[field] = value
+    with pytest.raises(CaseError) as caught:
+        Case.model_validate(starter)
+    messages = {problem.path: problem.message for problem in caught.value.problems}
+    assert "digits other than 0 to 9" in messages[path]

@@ -147,7 +147,7 @@ CHANGES = [
         "proposal/options/pilot/visible",
         2,
         "found 2, expected a number from 0 to 1",
-        "If you mean a percentage",
+        "Write 2% for 2 in 100, or 20% for 2 in 10",
     ),
     (
         "proposal/options/pilot/label",

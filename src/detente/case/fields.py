@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from detente.case import dates, quantity
+from detente.case.numerals import explain_numerals, parse_numeral
 from detente.case.quantity import Domain, Quantity, case_fault
 
 _NUMBERS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": ["number", "string"]}}
@@ -66,6 +67,16 @@ Positive: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.POSITIVE)
 """A number above 0; a range is lognormal."""
 Amount: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.AMOUNT), _json(quantity.AMOUNT)]
 """A number of 0 or more; a range is lognormal."""
+Weight: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.WEIGHT), _json(quantity.WEIGHT)]
+"""What the whole swing of an objective is worth to somebody, where 100 is the largest; a range is normal."""
+Utility: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.UTILITY), _json(quantity.UTILITY)]
+"""A gain or a cost of 0 or more, where 100 is a whole gain; a range is lognormal."""
+Difference: TypeAlias = Annotated[
+    InstanceOf[Quantity], _reader(quantity.DIFFERENCE), _json(quantity.DIFFERENCE)
+]
+"""A difference in value above 0, where 100 is a whole gain; a range is lognormal."""
+Count: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.COUNT), _json(quantity.COUNT)]
+"""A number of cases, 0.1 or more; a range is lognormal."""
 Share: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.SHARE), _json(quantity.SHARE)]
 """A number from 0 to 1; a range is logit-normal."""
 Probability: TypeAlias = Annotated[
@@ -119,7 +130,21 @@ def _refuse_truth(value: object) -> object:
 
 DIGITS = BeforeValidator(_refuse_truth)
 """Keeps ``true``, which Python counts as 1, out of a field of numbers."""
-Level: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), DIGITS]
+
+
+def _read_number(value: object) -> object:
+    """Return a number written as text, with a percent sign or a decimal comma."""
+    if not isinstance(value, str):
+        return value
+    numeral = parse_numeral(value)
+    if numeral is None and (explained := explain_numerals(value)):
+        raise case_fault(*explained)
+    return value if numeral is None else numeral.value
+
+
+Level: TypeAlias = Annotated[
+    float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_read_number), DIGITS
+]
 """How much of an item: 0 none, 1 the full unit."""
 
 
@@ -154,6 +179,7 @@ def _parse_coding(value: object) -> tuple[float, float, float]:
         if unknown:
             raise case_fault(f"unknown conduct {unknown[0]!r}", f"Choose from {', '.join(CONDUCTS)}.")
         value = [value.get(conduct, 0) for conduct in CONDUCTS]
+    value = [_read_number(x) for x in value] if isinstance(value, list | tuple) else value
     numbers = [x for x in value if _is_weight(x)] if isinstance(value, list | tuple) else []
     if not isinstance(value, list | tuple) or len(numbers) != len(value) or len(value) != 3:  # noqa: PLR2004
         raise case_fault(

@@ -5,7 +5,21 @@ from typing import Annotated
 from pydantic import Field
 
 from detente.case import quantity
-from detente.case.fields import DIGITS, Amount, Name, Positive, Probability, Real, Reasoned, Share, Text, When
+from detente.case.fields import (
+    DIGITS,
+    Amount,
+    Count,
+    Difference,
+    Name,
+    Positive,
+    Probability,
+    Reasoned,
+    Share,
+    Text,
+    Utility,
+    Weight,
+    When,
+)
 from detente.case.tables import default_field
 
 
@@ -23,9 +37,9 @@ class CounterpartType(Reasoned):
 
     what: Text | None = None
     """What kind of rival this is, in words."""
-    weights: dict[Name, Real] = Field(default_factory=dict)
+    weights: dict[Name, Weight] = Field(default_factory=dict)
     """Weights that differ from those under ``priorities``: added to them, or used in their place."""
-    goodwill: Amount = default_field(0.0, quantity.AMOUNT)
+    goodwill: Utility = default_field(0.0, quantity.UTILITY)
     """Would it cooperate even if cheating cost nothing? What it gains, in its units, from keeping its
     side of the full deal."""
     relative_gains: Amount = default_field(0.0, quantity.AMOUNT)
@@ -40,7 +54,7 @@ class Prior(Reasoned):
     """The date for which this holds, before the first entry of the record."""
     shares: dict[Name, Probability] | None = None
     """Share of each type; only proportions matter (default: equal shares)."""
-    sample: Positive = default_field(6.0, quantity.POSITIVE)
+    sample: Count = default_field(6.0, quantity.COUNT)
     """How many observed cases is this judgment worth? Fixed shares are spread accordingly (a Dirichlet
     distribution)."""
 
@@ -64,7 +78,7 @@ class Outside(Reasoned):
 
     openings: Positive = default_field("0.5 to 3", quantity.POSITIVE)
     """How many opportunities for such an act arise in a year?"""
-    cost: Amount = default_field("4 to 15", quantity.AMOUNT)
+    cost: Utility = default_field("4 to 15", quantity.UTILITY)
     """What such an act costs the counterpart, in its units."""
     harm: dict[Name, Positive]
     """Objectives that an act harms, and how much of their whole swing it takes away."""
@@ -75,9 +89,9 @@ class Outside(Reasoned):
 class Counterpart(Reasoned):
     """The rival: what its help costs it, how it chooses, which kinds it may be."""
 
-    effort: Amount = default_field("15 to 45", quantity.AMOUNT)
+    effort: Utility = default_field("15 to 45", quantity.UTILITY)
     """What full cooperation costs it for one period, in its units (100 is its largest gain)."""
-    decisive: Positive = default_field("5 to 20", quantity.POSITIVE)
+    decisive: Difference = default_field("5 to 20", quantity.DIFFERENCE)
     """How large a difference makes it choose the better course nine times in ten? In its units (10)."""
     lapse: Share = default_field("0.01 to 0.08", quantity.SHARE)
     """Share of its choices made for reasons that have nothing to do with this deal."""
@@ -98,7 +112,7 @@ class Counterpart(Reasoned):
 class Other(Reasoned):
     """An ally or a veto player; what it wants is stated under ``priorities``."""
 
-    decisive: Positive = default_field(10.0, quantity.POSITIVE)
+    decisive: Difference = default_field(10.0, quantity.DIFFERENCE)
     """How large a difference makes it choose the better course nine times in ten? In its units."""
     most_withheld: Share = default_field("0.1 to 0.5", quantity.SHARE)
     """For allies: how much of its effort would it hold back if terms it detests were public? (6)"""

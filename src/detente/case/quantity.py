@@ -10,98 +10,67 @@ ones lognormal, shares logit-normal. A range that does not fit its domain is a f
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic_core import PydanticCustomError
 
+from detente.case.domains import (
+    AMOUNT,
+    COUNT,
+    COVERAGE,
+    DIFFERENCE,
+    POSITIVE,
+    PROBABILITY,
+    REAL,
+    SHARE,
+    SMALLEST,
+    UTILITY,
+    VISIBILITY,
+    WEIGHT,
+    Domain,
+)
 from detente.case.families import QUANTILES, SCALES, Z95
+from detente.case.numerals import Numeral, explain_numerals, format_end, parse_ends
+from detente.case.percent_signs import explain_percent, format_together, hint_shares
+from detente.case.refusals import LONGEST_TEXT, case_fault, check_printable, quote_value, show_keys
 from detente.likelihood import Vocabulary, find_band
-from detente.text_safety import find_other_digits, refuse_unprintable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
+__all__ = [
+    "AMOUNT",
+    "COUNT",
+    "COVERAGE",
+    "DIFFERENCE",
+    "LONGEST_TEXT",
+    "PARAMETERS",
+    "POSITIVE",
+    "PROBABILITY",
+    "REAL",
+    "REASONS",
+    "SHARE",
+    "UTILITY",
+    "VISIBILITY",
+    "WEIGHT",
+    "Domain",
+    "Quantity",
+    "case_fault",
+    "check_printable",
+    "default_quantity",
+    "parse_quantity",
+    "quote_value",
+]
+
 _LARGEST = 1e9
 """Larger numbers are taken for slips of the pen."""
+_WIDEST = 1e6
+"""Largest factor between the ends of a range, or between the odds of a share."""
 
-_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*%?"
-_RANGE = re.compile(rf"\s*({_DECIMAL})\s+to\s+({_DECIMAL})\s*")
-_NUMBER = re.compile(rf"\s*({_DECIMAL})\s*")
-_DASHED = re.compile(rf"\s*({_DECIMAL})\s*(?:-|–|—|\.\.)\s*({_DECIMAL})\s*")
-
-
-def case_fault(message: str, hint: str = "") -> PydanticCustomError:
-    """Return a fault of the user's file, as pydantic gathers them."""
-    return PydanticCustomError("fault", "{message}", {"message": message, "hint": hint})
-
-
-LONGEST_TEXT = 2_000
-"""Characters a text field may hold."""
-
-
-def check_printable(text: str) -> str:
-    """Return a text; raise a fault if it holds what cannot be printed, or nothing that can be seen.
-
-    Examples
-    --------
-    >>> check_printable("a quiet probe")
-    'a quiet probe'
-    """
-    refusal = refuse_unprintable(text)
-    if refusal:
-        raise case_fault(*refusal)
-    return text
-
-
-class Domain(NamedTuple):
-    """Which numbers a field may hold, and the family a range of them belongs to."""
-
-    name: str
-    low: float
-    high: float
-    family: str
-    takes_words: bool = False
-    open_low: bool = False
-    words: tuple[tuple[str, float | tuple[float, float]], ...] = ()
-    """Elicitation words of this field: a number, or the ends of a uniform range."""
-
-    def holds(self, number: float) -> bool:
-        """Return whether ``number`` may stand in such a field."""
-        above = number > self.low if self.open_low else number >= self.low
-        return above and number <= self.high
-
-    @property
-    def span(self) -> str:
-        """Return the domain in words, for messages."""
-        if self.high < math.inf:
-            return f"a number from {self.low:g} to {self.high:g}"
-        if self.low == 0:
-            return "a number above 0" if self.open_low else "a number of 0 or more"
-        return "a number"
-
-    @property
-    def example(self) -> str:
-        """Return a range that fits the domain, for messages."""
-        return "2 to 5" if self.high > 1 else "20% to 40%"
-
-
-REAL = Domain("real", -math.inf, math.inf, "normal")
-POSITIVE = Domain("positive", 0.0, math.inf, "lognormal", open_low=True)
-AMOUNT = Domain("amount", 0.0, math.inf, "lognormal")
-SHARE = Domain("share", 0.0, 1.0, "logit-normal")
-PROBABILITY = Domain("probability", 0.0, 1.0, "logit-normal", takes_words=True)
-COVERAGE = SHARE._replace(
-    name="coverage", words=(("none", 0.0), ("little", (0.1, 0.2)), ("some", (0.2, 0.5)), ("much", (0.5, 0.8)))
-)
-VISIBILITY = SHARE._replace(
-    name="visibility", words=(("secret", 0.0), ("known to allies", 0.1), ("leaked", 0.4), ("public", 1.0))
-)
 
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "normal": ("mean", "sd"),
@@ -113,6 +82,10 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "quantiles": ("p05", "p50", "p95"),
 }
 """The named distributions and their parameters, as a case file writes them."""
+
+_ORDERED = {"uniform", "triangular", "pert", "quantiles"}
+"""Distributions whose parameters run from the smallest to the largest."""
+_SMALLEST_BETA = 0.01
 
 REASONS = ("because", "source", "together")
 """What may stand beside a value: its reason, its passage, the group it moves with."""
@@ -198,29 +171,6 @@ def default_quantity(value: float | str | dict[str, Any], domain: Domain) -> Qua
     return replace(parse_quantity(value, domain), default=True)
 
 
-def quote_value(value: object) -> str:
-    """Return what was found in a cell, short enough for a message.
-
-    Examples
-    --------
-    >>> quote_value(None), quote_value([1, 2]), quote_value("soon")
-    ('nothing', 'a list', "'soon'")
-    """
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict | list):
-        return "a table" if isinstance(value, dict) else "a list"
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004
-
-
-def _show_keys(keys: Iterable[object]) -> str:
-    """Return the first few keys of a table, for a message."""
-    first = [quote_value(key) for key in islice(keys, 9)]
-    shown = ", ".join([*first[:8], "…"] if len(first) > 8 else first)  # noqa: PLR2004
-    return f"a table with {shown}" if shown else "an empty table"
-
-
 def _fixed(number: float, domain: Domain, written: str) -> Quantity:
     _check_number(number, domain, written)
     return Quantity("fixed", (number,), written, domain.name)
@@ -233,22 +183,22 @@ def _check_number(number: float, domain: Domain, written: str) -> None:
         raise case_fault(f"{written} is more than a billion", "Use a larger unit.")
     if not domain.holds(number):
         hint = "If you mean its size, delete the minus sign." if number < 0 else ""
-        if domain.high == 1 < number <= 100:  # noqa: PLR2004
-            hint = f"If you mean a percentage, write {number:g}%."
+        if domain.high == 1 < number:
+            hint = hint_shares([Numeral(number)])
         raise case_fault(f"found {written}, expected {domain.span}", hint)
-
-
-def _number(text: str) -> float:
-    text = text.strip()
-    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    if 0 < abs(number) < domain.smallest:
+        zero = "" if domain.open_low else "0, or "
+        raise case_fault(f"{written} is too near to 0", f"Write {zero}at least {domain.smallest:g}.")
+    if domain.high == 1 and 0 < 1 - number < SMALLEST:
+        raise case_fault(f"{written} is too near to 1", "Write 1.")
 
 
 def _parse_text(text: str, domain: Domain, vocabulary: Vocabulary) -> Quantity:
     text = " ".join(text.split())
-    if match := _RANGE.fullmatch(text):
-        return _parse_range(_number(match[1]), _number(match[2]), domain, text)
-    if match := _NUMBER.fullmatch(text):
-        return _fixed(_number(match[1]), domain, text)
+    if ends := parse_ends(text):
+        if explained := explain_percent(ends, domain, quote_value(text)):
+            raise case_fault(*explained)
+        return _parse_range(ends, domain, text) if len(ends) > 1 else _fixed(ends[0].value, domain, text)
     words = dict(domain.words)
     if (meant := words.get(text.lower())) is not None:
         if isinstance(meant, tuple):
@@ -262,11 +212,8 @@ def _parse_text(text: str, domain: Domain, vocabulary: Vocabulary) -> Quantity:
 
 def _explain_text(text: str, domain: Domain, *, is_word: bool) -> PydanticCustomError:
     shown = quote_value(text)
-    if digit := find_other_digits(text):
-        return case_fault(f"{shown} contains digits other than 0 to 9", f"Write {digit} as {int(digit)}.")
-    if match := _DASHED.fullmatch(text):
-        hint = f'Write "to" between the two ends: {match[1]} to {match[2]}.'
-        return case_fault(f"{shown} is not a range", hint)
+    if explained := explain_numerals(text):
+        return case_fault(*explained)
     if is_word:
         return case_fault(
             f"{shown} is a likelihood word, but this is not a probability",
@@ -284,13 +231,18 @@ def _explain_text(text: str, domain: Domain, *, is_word: bool) -> PydanticCustom
     )
 
 
-def _parse_range(low: float, high: float, domain: Domain, written: str) -> Quantity:
+def _parse_range(numerals: Sequence[Numeral], domain: Domain, written: str) -> Quantity:
+    low, high = (end.value for end in numerals)
+    if domain.high == 1 and 1 < max(low, high) <= 100:  # noqa: PLR2004
+        message = f"found {max(low, high):g} in {written!r}, expected {domain.span}"
+        raise case_fault(message, hint_shares(numerals))
     for end in (low, high):
         _check_number(end, domain, f"{end:g} in {written!r}")
     if low > high:
-        raise case_fault(f"{written!r} runs backwards", f"Write the smaller end first: {high:g} to {low:g}.")
+        hint = f"Write the smaller end first: {format_end(high)} to {format_end(low)}."
+        raise case_fault(f"{written!r} runs backwards", hint)
     if low == high:
-        raise case_fault(f"both ends of {written!r} are the same", f"Write {low:g}.")
+        raise case_fault(f"both ends of {written!r} are the same", f"Write {format_end(low)}.")
     _check_inside(low, high, domain, repr(written))
     ends = [SCALES[domain.family](end) for end in (low, high)]
     mean, sd = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / (2 * Z95)
@@ -298,14 +250,30 @@ def _parse_range(low: float, high: float, domain: Domain, written: str) -> Quant
 
 
 def _check_inside(low: float, high: float, domain: Domain, written: str) -> None:
-    """Refuse percentiles on the edge of a domain: the scale of its family never reaches them."""
-    if domain.family == "normal" or (low > domain.low and high < domain.high):
+    """Refuse percentiles on the edge of a domain, which its scale never reaches, and those worlds apart."""
+    if domain.family == "normal":
+        return
+    if low > domain.low and high < domain.high:
+        _check_width(low, high, domain, written)
         return
     edges = [f"start at {low:g}"] * (low <= domain.low) + [f"end at {high:g}"] * (high >= domain.high)
     inner_low = low if low > domain.low else min(high / 10, 0.01 if domain.high == 1 else high)
     inner_high = high if high < domain.high else 1 - min((1 - low) / 10, 0.01)
-    hint = f"Write {inner_low:g} to {inner_high:g}, or {{uniform: {{low: {low:g}, high: {high:g}}}}}."
+    inner, whole = (
+        f"{format_end(inner_low)} to {format_end(inner_high)}",
+        (format_end(low), format_end(high)),
+    )
+    hint = f"Write {inner}, or {{uniform: {{low: {whole[0]}, high: {whole[1]}}}}}."
     raise case_fault(f"the range {written} cannot {' or '.join(edges)}", hint)
+
+
+def _check_width(low: float, high: float, domain: Domain, written: str) -> None:
+    """Refuse a range whose ends are so far apart that one of them must be a slip of the pen."""
+    odds = (1 - low) / (1 - high) if domain.high == 1 else 1.0
+    if high / low * odds > _WIDEST * (1_000 if domain.high == 1 else 1):
+        message = f"{low:g} and {high:g}, the ends of {written}, are too far apart for one range"
+        hint = "Correct the end that is a slip, or use a narrower range: a factor of a million at most."
+        raise case_fault(message, hint)
 
 
 def _parse_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary) -> Quantity:
@@ -320,7 +288,7 @@ def _parse_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary
     named = [key for key in value if key not in REASONS]
     if len(named) != 1 or named[0] not in (*PARAMETERS, "value"):
         raise case_fault(
-            f"found {_show_keys(value)}, expected one number or distribution",
+            f"found {show_keys(value)}, expected one number or distribution",
             f"Write one of value, {', '.join(PARAMETERS)}; {', '.join(REASONS)} may stand beside it.",
         )
     inner = value[named[0]]
@@ -336,40 +304,49 @@ def _parse_mapping(value: dict[str, Any], domain: Domain, vocabulary: Vocabulary
 def _parse_distribution(family: str, parameters: object, domain: Domain) -> Quantity:
     names = PARAMETERS[family]
     if not isinstance(parameters, dict) or set(parameters) != set(names):
-        shown = _show_keys(parameters) if isinstance(parameters, dict) else quote_value(parameters)
+        shown = show_keys(parameters) if isinstance(parameters, dict) else quote_value(parameters)
         expected = ", ".join(f"{name}: …" for name in names)
         raise case_fault(f"found {shown} for {family}", f"Write {{{family}: {{{expected}}}}}.")
-    numbers: list[float] = []
-    for name in names:
-        number = None if isinstance(parameters[name], dict) else parse_quantity(parameters[name], REAL)
-        if number is None or not number.is_fixed:
-            message = (
-                f"found {quote_value(parameters[name])} for {name} of {family}, expected a single number"
-            )
-            raise case_fault(message, "A distribution is built from single numbers.")
-        numbers.append(number.parameters[0])
+    numerals = [_parse_parameter(family, name, parameters[name]) for name in names]
+    written_as = {"lognormal": numerals[:1], "beta": []}.get(family, numerals)
+    written = f"{family} ({format_together(numerals, names)})"
+    if explained := explain_percent(written_as, domain, written, names[: len(written_as)]):
+        raise case_fault(*explained)
+    numbers = [numeral.value for numeral in numerals]
     shown = ", ".join(f"{name} {number:g}" for name, number in zip(names, numbers, strict=True))
     _check_order(family, numbers, shown)
     written = f"{family} ({shown})"
-    if family in {"uniform", "triangular", "pert", "quantiles"}:
+    if family in _ORDERED:
+        if domain.high == 1 and 1 < numbers[-1] <= 100:  # noqa: PLR2004
+            message = f"found {numbers[-1]:g} in {written}, expected {domain.span}"
+            raise case_fault(message, hint_shares(numerals, names))
         for end in (numbers[0], numbers[-1]):
             _check_number(end, domain, f"{end:g} in {written}")
     _check_support(family, domain, written)
     if family == "quantiles":
         return _parse_quantiles(numbers, domain, written)
     if family == "lognormal":
+        _check_width(numbers[0] / numbers[1], numbers[0] * numbers[1], domain, written)
         numbers = [math.log(numbers[0]), math.log(numbers[1]) / Z95]
     return Quantity(family, tuple(numbers), written, domain.name)
 
 
+def _parse_parameter(family: str, name: str, value: object) -> Numeral:
+    """Return one number of a distribution as written."""
+    number = None if isinstance(value, dict) else parse_quantity(value, REAL)
+    if number is None or not number.is_fixed:
+        message = f"found {quote_value(value)} for {name} of {family}, expected a single number"
+        raise case_fault(message, "A distribution is built from single numbers.")
+    return parse_ends(value)[0] if isinstance(value, str) else Numeral(number.parameters[0])
+
+
 def _check_order(family: str, numbers: list[float], shown: str) -> None:
-    ordered = {"uniform", "triangular", "pert", "quantiles"}
-    if family in ordered and not (numbers == sorted(numbers) and numbers[0] < numbers[-1]):
+    if family in _ORDERED and not (numbers == sorted(numbers) and numbers[0] < numbers[-1]):
         raise case_fault(
             f"{family} has {shown}", "Write its numbers from the smallest to the largest, not all the same."
         )
-    if family == "beta" and min(numbers) <= 0:
-        raise case_fault(f"{family} has {shown}", "Both numbers must be above 0.")
+    if family == "beta" and (min(numbers) < _SMALLEST_BETA or max(numbers) > _WIDEST):
+        raise case_fault(f"{family} has {shown}", "Both numbers must be from 0.01 to a million.")
     if family == "normal" and numbers[1] <= 0:
         raise case_fault(f"{family} has {shown}", "The standard deviation must be above 0.")
     if family == "lognormal" and (numbers[0] <= 0 or numbers[1] <= 1):

@@ -8,7 +8,6 @@ from detente.case import quantity
 from detente.case.fields import (
     CONDUCTS,
     DIGITS,
-    Amount,
     Coverage,
     Level,
     Name,
@@ -20,7 +19,9 @@ from detente.case.fields import (
     Share,
     Table,
     Text,
+    Utility,
     Visibility,
+    Weight,
     When,
 )
 from detente.case.quantity import case_fault, default_quantity, quote_value
@@ -108,7 +109,7 @@ class Decision(Reasoned):
 
     date: When
     """Date of the decision. Nothing later is taken into account."""
-    exposure_cap: Amount
+    exposure_cap: Utility
     """How large a loss would end the policy? 100 is the value of solving the problem for one period.
     You must answer: there is no default."""
     period: Period = Field(default=0.5, json_schema_extra={"default": "6 months"})
@@ -117,7 +118,7 @@ class Decision(Reasoned):
     """How many periods to plan ahead."""
     discount: Share = default_field(0.95, quantity.SHARE)
     """Worth of a gain one period from now, as a share of the same gain today."""
-    blocked_cost: Amount = default_field("1 to 6", quantity.AMOUNT)
+    blocked_cost: Utility = default_field("1 to 6", quantity.UTILITY)
     """What would a failure that everybody sees cost us at home? In our units (11)."""
     keeps_word: Probability = default_field("0.8 to 0.98", quantity.PROBABILITY)
     """How likely are we to keep our word from one period to the next? Count deals stopped at home as
@@ -155,7 +156,7 @@ class Priorities(Reasoned):
     most. Any weights that respect the ranks are considered."""
     against: list[Name] = Field(default_factory=list)
     """Ranked objectives that the actor wants the other way round: it gains when they fall."""
-    weights: dict[Name, Real] | None = None
+    weights: dict[Name, Weight] | None = None
     """Weights instead of ranks; negative for what the actor wants to fall. For the deciding side the
     shared problem weighs 100. For others, write them so that the largest gain is 100."""
 
@@ -357,9 +358,9 @@ class StagedDeal(Reasoned):
     like: Name | None = None
     """The option whose detection, resolve and visibility the staged deal would share (default: the one
     under which cheating is most often seen and ended)."""
-    own_bond: Amount = default_field(0.0, quantity.AMOUNT)
+    own_bond: Utility = default_field(0.0, quantity.UTILITY)
     """What would breaking the deal cost us elsewhere? In our units; the more, the better cooperation looks."""
-    its_bond: Amount = default_field(0.0, quantity.AMOUNT)
+    its_bond: Utility = default_field(0.0, quantity.UTILITY)
     """What would breaking it cost the counterpart elsewhere? In its units; the more, the better
     cooperation looks."""
 

@@ -21,20 +21,14 @@ from detente.case.checks.raw_data import (
     is_zero,
     list_kind,
     list_names,
-    parse_date_or_none,
     table_at,
-    walk_text,
 )
-from detente.case.dates import parse_period
 from detente.case.quantity import REASONS, SHARE, parse_quantity, quote_value
 from detente.errors import Problem
-from detente.text_safety import find_other_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_DATED = ("date", "at", "since", "until", "period", "changes", "retrieved")
-"""Fields that hold dates or a length of time; ``from`` and ``to`` do so in watched spans alone."""
 _LONGEST_NAME = 40
 """Characters of a name that a hint repeats."""
 
@@ -74,7 +68,6 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         check_record,
         check_outcome,
         _check_hits,
-        _check_digits,
         check_passages,
         check_lineage,
         check_citations,
@@ -302,24 +295,6 @@ def _check_hits(case: RawData) -> Iterator[Problem]:
         if as_table(act).get("hits") in ([], {}):
             hint = "List at least one objective that the act harmed, or delete the act."
             yield Problem(f"record.acts.{name}.hits", "no objective is listed", hint)
-
-
-def _check_digits(case: RawData) -> Iterator[Problem]:
-    """Yield dates and periods written in digits other than 0 to 9: the fields alone would read them."""
-    for path, text in walk_text(case):
-        dated = path.startswith("record.watched.") or not {*path.split(".")[-2:]}.isdisjoint(_DATED)
-        digit = find_other_digits(text) if dated else None
-        if digit and _is_time(text):
-            hint = f"Write {digit} as {int(digit)}."
-            yield Problem(path, f"{quote_value(text)} contains digits other than 0 to 9", hint)
-
-
-def _is_time(text: str) -> bool:
-    """Return whether a text reads as a date or a period."""
-    try:
-        return parse_date_or_none(text) is not None or parse_period(text) > 0
-    except PydanticCustomError:
-        return False
 
 
 def _check_together(case: RawData) -> Iterator[Problem]:
