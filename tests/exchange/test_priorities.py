@@ -68,7 +68,7 @@ def test_a_row_that_already_says_so_keeps_its_reasons(plan):
 
 
 def test_weights_take_the_place_of_ranks(plan):
-    imported = plan([["weights", "plant", "lead"], ["us", "100", "40 to 80"], ["rival", "-12.5", "30%"]])
+    imported = plan([["weights", "plant", "lead"], ["us", "100", "40 to 80"], ["rival", "-12.5", "30"]])
     priorities = parse_case(imported.after).priorities
     assert priorities["us"].ranks is None
     assert priorities["us"].against == []
@@ -78,7 +78,7 @@ def test_weights_take_the_place_of_ranks(plan):
     }
     assert {goal: weight.written for goal, weight in (priorities["rival"].weights or {}).items()} == {
         "plant": "-12.5",
-        "lead": "30%",
+        "lead": "30",
     }
     assert "us: {weights: {plant: 100, lead: 40 to 80}, because: Read from" in imported.after
 
