@@ -7,17 +7,19 @@ import pytest
 
 from detente.assessment.main_path import assess
 from detente.case.model import Case
+from detente.casefile.files import read_starter
+from detente.casefile.yaml_parser import parse_yaml
 
 pytestmark = pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
 
 
 def read(data):
-    return json.loads(assess(Case.model_validate(copy.deepcopy(data)), n_draws=200, seed=1).to_json())
+    return json.loads(assess(Case.model_validate(copy.deepcopy(data)), n_draws=100, seed=1).to_json())
 
 
-@pytest.fixture
-def plain(starter):
-    return read(starter)
+@pytest.fixture(scope="module")
+def plain():
+    return read(parse_yaml(read_starter()).data)
 
 
 def drop(data, name):
@@ -35,36 +37,32 @@ def with_copy(starter, name="pilot", twin="twin", **changes):
     return data
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"label": "the same under another name"},
-        {"because": "another reason"},
-        {"levels": {"research": 0.0}},
-    ],
-    ids=["exact", "label", "reason", "a level of 0 written out"],
-)
-def test_a_copy_changes_nothing_but_the_name(starter, plain, changes):
-    data = with_copy(starter)
-    levels = dict(data["proposal"]["options"]["twin"]["levels"])
-    unwritten = next((item for item in starter["proposal"]["gives"] if item not in levels), None)
-    if "levels" in changes:
-        changes = {"levels": levels | ({} if unwritten is None else {unwritten: 0.0})}
-    data["proposal"]["options"]["twin"] |= changes
+def test_a_copy_changes_nothing_but_the_name(starter, plain):
+    """Another label, another reason, and a level of 0 that is written out: all are the same terms."""
+    pilot = starter["proposal"]["options"]["pilot"]
+    absent = next(item for item in starter["proposal"]["gives"] if item not in pilot["levels"])
+    copies = {
+        "twin": {"label": "the same under another name"},
+        "triplet": {"because": "another reason", "levels": pilot["levels"] | {absent: 0.0}},
+    }
+    data = starter
+    for name, changes in copies.items():
+        data = with_copy(data, twin=name, **changes)
     found = read(data)
     options = found["verdict"]["options"]
-    assert options["twin"]["same_as"] == "pilot"
     assert options["pilot"]["same_as"] is None
-    assert options["twin"] | {"same_as": None} == options["pilot"]
-    for table in ("strategy", "learning"):
-        assert found[table]["options"]["twin"] == found[table]["options"]["pilot"]
-    assert found["third_parties"]["twin"] == found["third_parties"]["pilot"]
-    assert found["robustness"]["worst_regret"]["twin"] == found["robustness"]["worst_regret"]["pilot"]
-    rest, before = drop(found, "twin"), copy.deepcopy(plain)
-    rest.pop("premises")
+    for name in copies:
+        assert options[name]["same_as"] == "pilot"
+        assert options[name] | {"same_as": None} == options["pilot"]
+        for table in ("strategy", "learning"):
+            assert found[table]["options"][name] == found[table]["options"]["pilot"]
+        assert found["third_parties"][name] == found["third_parties"]["pilot"]
+        assert found["robustness"]["worst_regret"][name] == found["robustness"]["worst_regret"]["pilot"]
+        found = drop(found, name)
+    before = copy.deepcopy(plain)
+    found.pop("premises")
     before.pop("premises")
-    assert rest == before
+    assert found == before
 
 
 def test_the_offer_the_frame_and_the_record_may_name_the_copy(starter):
