@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from detente.drafting.draft import Draft
     from detente.drafting.language_model import Endpoint
     from detente.drafting.proposals import Proposals
+    from detente.drafting.web_articles import WebArticle
 
 _KEY = "DETENTE_MODEL_KEY"
 """Environment variable that holds the key of a language model."""
@@ -56,9 +57,11 @@ def read(
     file = None if into is None else parse_new_path("--into", into)
     endpoint = _parse_endpoint(with_model, model)
     origin = Origin(Path(document).name, _parse_day(retrieved))
-    parsed = _read_document(document)
-    proposals = _ask(parsed, document, endpoint, model or "") if endpoint else None
-    draft = draft_case(parsed, origin, proposals)
+    content = _read_content(document)
+    parsed = _parse_document(content, document)
+    article = _read_article(content, document) if parsed.kind == "html" else None
+    proposals = _ask(parsed, document, endpoint, model or "", article) if endpoint else None
+    draft = draft_case(parsed, origin, proposals, article)
     if file is None:
         print_out(draft.text)
     else:
@@ -82,10 +85,8 @@ def _parse_day(text: str | None) -> str | None:
         fail(f"--retrieved: {message}. Write a day as 2017-07-01, or today.")
 
 
-def _read_document(name: str) -> Document:
-    from detente.documents.document import DocumentFault
+def _read_content(name: str) -> bytes:
     from detente.documents.file_io import LARGEST_DOCUMENT, read_document
-    from detente.documents.reader import parse_document
 
     content = read_document(Path(name))
     if content is None:
@@ -93,10 +94,31 @@ def _read_document(name: str) -> Document:
             f"{name} cannot be read. Check the name; it must be a regular file of at most "
             f"{LARGEST_DOCUMENT:,} bytes."
         )
+    return content
+
+
+def _parse_document(content: bytes, name: str) -> Document:
+    from detente.documents.document import DocumentFault
+    from detente.documents.reader import parse_document
+
     document = parse_document(content, Path(name).name)
     if isinstance(document, DocumentFault):
         fail(f"{name} {document.message}. {document.hint}")
     return document
+
+
+def _read_article(content: bytes, name: str) -> WebArticle | None:
+    """Return the article of a web page; where it cannot be told apart, say so, and draft from the whole page."""
+    from detente.documents.document import DocumentFault
+    from detente.drafting.web_articles import read_web_article
+
+    article = read_web_article(content)
+    if isinstance(article, DocumentFault) or not article.lines:
+        print_err(
+            f"{name}: the article cannot be told apart from the rest of the page. The draft is made from the "
+            "whole page, menus and footers included."
+        )
+    return None if isinstance(article, DocumentFault) else article
 
 
 def _parse_endpoint(url: str | None, model: str | None) -> Endpoint | None:
@@ -114,13 +136,16 @@ def _parse_endpoint(url: str | None, model: str | None) -> Endpoint | None:
     return endpoint
 
 
-def _ask(document: Document, name: str, endpoint: Endpoint, model: str) -> Proposals | None:
+def _ask(
+    document: Document, name: str, endpoint: Endpoint, model: str, article: WebArticle | None
+) -> Proposals | None:
     """Print what is sent where, send it, and return what verifies; without an answer the draft goes on."""
     from detente.drafting.language_model import ModelFault, ask_model
     from detente.drafting.proposals import compose_messages, parse_proposals
+    from detente.drafting.prose import select_prose
 
     key = os.environ.get(_KEY, "")
-    messages = compose_messages(document)
+    messages = compose_messages(document, select_prose(document, article.lines if article else ()))
     size = sum(len(message["content"]) for message in messages)
     with_key = f", with the key from {_KEY}" if key else ""
     print_err(

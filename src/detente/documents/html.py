@@ -51,7 +51,7 @@ def parse_html(content: bytes) -> Blocks:
     page = _Page()
     parser = etree.HTMLParser(target=page, no_network=True)
     with suppress(etree.XMLSyntaxError):  # some versions object to a page without any element
-        parser.feed(_decode(content))
+        parser.feed(decode_page(content))
         parser.close()
     return tuple(Block(text) for text in split_paragraphs("".join(page.pieces)))
 
@@ -107,8 +107,14 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return "hidden" in attributes or bool(_HIDING.search(attributes.get("style", "")))
 
 
-def _decode(content: bytes) -> str:
-    """Return the text of a page: by its mark, what it declares, UTF-8, or the West's old charset."""
+def decode_page(content: bytes) -> str:
+    """Return the text of a page: by its mark, what it declares, UTF-8, or the West's old charset.
+
+    Examples
+    --------
+    >>> decode_page("<meta charset=windows-1251>Да".encode("cp1251"))
+    '<meta charset=windows-1251>Да'
+    """
     for mark, charset in _MARKS:
         if content.startswith(mark):
             return content.decode(charset, "replace")

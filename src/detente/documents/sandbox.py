@@ -8,7 +8,8 @@ import json
 import os
 import subprocess
 import sys
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from detente.documents.document import Block, Blocks, DocumentFault, DocumentKind
 from detente.documents.formats import parse_blocks
@@ -23,10 +24,30 @@ _HINT = "Save the part you need as plain text, and cite that."
 
 def parse_in_subprocess(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
     """Return the blocks of a document, read in a process of its own with bounded time and memory."""
+    answer = run_in_subprocess("detente.documents.sandbox", content, kind)
+    if isinstance(answer, DocumentFault):
+        return answer
+    if "fault" in answer:
+        return DocumentFault(*answer["fault"])
+    return tuple(Block(text, page) for text, page in answer["blocks"])
+
+
+def run_in_subprocess(module: str, content: bytes, *words: str) -> Any | DocumentFault:  # noqa: ANN401 - JSON
+    """Return what a module answers that reads a document in a process of its own with bounded time and memory.
+
+    Parameters
+    ----------
+    module
+        A module of this package that calls :func:`write_answer` when it is run.
+    content
+        The document's bytes.
+    words
+        Arguments of its command line.
+    """
     paths = os.pathsep.join(path for path in sys.path if path)
     try:
         process = subprocess.run(  # noqa: S603 - our own module, by our own interpreter
-            [sys.executable, "-P", "-m", "detente.documents.sandbox", kind],
+            [sys.executable, "-P", "-m", module, *words],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -40,17 +61,30 @@ def parse_in_subprocess(kind: DocumentKind, content: bytes) -> Blocks | Document
         return DocumentFault(f"could not be read: the reader did not start ({error.strerror})", _HINT)
     if process.returncode:  # ended by a bound, or by what it read
         return DocumentFault("is damaged, or takes too much memory to read", _HINT)
+<<<<<<< HEAD
     answer = json.loads(process.stdout)
     if "fault" in answer:
         return DocumentFault(*answer["fault"])
     return tuple(Block(*block) for block in answer["blocks"])
+=======
+    return json.loads(process.stdout)
+
+
+def write_answer(read: Callable[[bytes], Any]) -> None:
+    """Read the document on standard input, and write what is read to standard output as JSON."""
+    _limit_resources()
+    json.dump(read(sys.stdin.buffer.read()), sys.stdout)
+>>>>>>> 3749358 (read: a saved web page is drafted from its article and what it says of itself; running heads, bibliographies and numbers are no dates)
 
 
 def _main() -> None:
     """Read the document on standard input, and write its blocks to standard output as JSON."""
-    _limit_resources()
-    blocks = parse_blocks(cast("DocumentKind", sys.argv[1]), sys.stdin.buffer.read())
-    json.dump({"fault" if isinstance(blocks, DocumentFault) else "blocks": blocks}, sys.stdout)
+    write_answer(_answer)
+
+
+def _answer(content: bytes) -> dict[str, Any]:
+    blocks = parse_blocks(cast("DocumentKind", sys.argv[1]), content)
+    return {"fault" if isinstance(blocks, DocumentFault) else "blocks": blocks}
 
 
 def _limit_resources() -> None:

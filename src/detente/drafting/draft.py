@@ -6,13 +6,15 @@ begin with ``## `` are notes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from detente.documents.document import Document
+from detente.documents.document import Document, Paragraph
 from detente.drafting.named_actors import find_actors
+from detente.drafting.page_metadata import PageMetadata
 from detente.drafting.passages import Passages, find_questions, find_statements
 from detente.drafting.proposals import Proposals
+from detente.drafting.prose import select_prose
 from detente.drafting.rows import (
     format_count,
     list_actors,
@@ -22,6 +24,7 @@ from detente.drafting.rows import (
     wrap_note,
 )
 from detente.drafting.scalars import quote_scalar, shorten_name
+from detente.drafting.web_articles import WebArticle
 from detente.text_safety import format_line
 
 _MOST_QUESTIONS = 8
@@ -94,7 +97,12 @@ class Origin(NamedTuple):
     """When the copy was taken, as a case writes dates."""
 
 
-def draft_case(document: Document, origin: Origin, proposals: Proposals | None = None) -> Draft:
+def draft_case(
+    document: Document,
+    origin: Origin,
+    proposals: Proposals | None = None,
+    article: WebArticle | None = None,
+) -> Draft:
     """Return the draft of a case that rests on one document.
 
     Parameters
@@ -105,11 +113,16 @@ def draft_case(document: Document, origin: Origin, proposals: Proposals | None =
         Name of its copy, and when that was taken.
     proposals
         What a language model proposes, where one was asked.
+    article
+        Of a web page, what it says of itself and which lines are its article.
     """
     proposals = proposals or Proposals("")
+    article = article or WebArticle(PageMetadata(), ())
+    prose = select_prose(document, article.lines)
+    title = _title(prose or document.paragraphs, origin.file, article.metadata)
     passages = Passages(shorten_name(_stem(origin.file), default="document"))
-    actors = find_actors((p.number, p.text) for p in document.paragraphs)
-    statements = find_statements(document)
+    actors = find_actors((p.number, p.text) for p in prose)
+    statements = find_statements(prose)
     record = list(list_record(document, statements, proposals, passages))
     objectives = list(list_objectives(proposals, passages))
     people = list(list_actors(actors, proposals, passages))
@@ -120,14 +133,14 @@ def draft_case(document: Document, origin: Origin, proposals: Proposals | None =
                 paragraphs=format_count(len(document.paragraphs), "paragraph"),
             )
         ],
-        list(_list_top(document, origin)),
+        list(_list_top(prose, origin, title)),
         people,
-        list(_list_source(document, origin, passages.source)),
+        list(_list_source(document, origin, title, passages.source, article.metadata)),
         list(list_passages(passages)),
         [_DECISION, *objectives],
         [_TABLES],
         record,
-        list(_list_text(document)),
+        list(_list_text(document, prose if article.lines else document.paragraphs)),
     )
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
     states = sum(actor.kind == "state" for actor in actors)
@@ -138,26 +151,33 @@ def _stem(file: str) -> str:
     return file.rsplit(".", 1)[0] or file
 
 
-def _title(document: Document, file: str) -> str:
-    first = format_line(document.paragraphs[0].text) if document.paragraphs else ""
-    candidates = (first if len(first) <= _LONGEST_TITLE else "", format_line(_stem(file), _LONGEST_TITLE))
+def _title(paragraphs: Sequence[Paragraph], file: str, metadata: PageMetadata) -> str:
+    """Return what a page calls itself, the first line of a document, or the name of its file."""
+    first = format_line(paragraphs[0].text) if paragraphs else ""
+    candidates = (
+        format_line(metadata.title, _LONGEST_TITLE),
+        first if len(first) <= _LONGEST_TITLE else "",
+        format_line(_stem(file), _LONGEST_TITLE),
+    )
     return next((text for text in candidates if any(map(str.isalnum, text))), "Document")
 
 
-def _list_top(document: Document, origin: Origin) -> Iterator[str]:
+def _list_top(paragraphs: Sequence[Paragraph], origin: Origin, title: str) -> Iterator[str]:
     yield f"case: {shorten_name(_stem(origin.file), default='draft')}"
-    yield f"title: {quote_scalar(_title(document, origin.file))}"
+    yield f"title: {quote_scalar(title)}"
     yield 'question: "?"'
-    for statement in find_questions(document, _MOST_QUESTIONS):
+    for statement in find_questions(paragraphs, _MOST_QUESTIONS):
         yield from wrap_note(
             f"Question in the document (par. {statement.paragraph}): {format_line(statement.text)}"
         )
 
 
-def _list_source(document: Document, origin: Origin, source: str) -> Iterator[str]:
+def _list_source(
+    document: Document, origin: Origin, title: str, name: str, metadata: PageMetadata
+) -> Iterator[str]:
     yield "sources:"
-    yield f"  {source}:"
-    yield f"    title: {quote_scalar(_title(document, origin.file))}"
+    yield f"  {name}:"
+    yield f"    title: {quote_scalar(title)}"
     if _FILE.fullmatch(origin.file):
         yield f"    file: {quote_scalar(origin.file)}"
     else:
@@ -165,18 +185,36 @@ def _list_source(document: Document, origin: Origin, source: str) -> Iterator[st
     yield f"    sha256: {quote_scalar(document.sha256)}"
     if origin.retrieved:
         yield f"    retrieved: {origin.retrieved}"
-    yield '#     author: "?"'
-    yield '#     published: "?"'
+    yield from _list_publication(metadata)
     yield '#     reliability: "?"      ## A (reliable) to F (cannot be judged).'
     yield '#     credibility: "?"      ## 1 (confirmed) to 6 (cannot be judged).'
 
 
-def _list_text(document: Document) -> Iterator[str]:
-    whole = sum(len(paragraph.text) for paragraph in document.paragraphs) <= _MOST_TEXT
-    yield f"## The document, {'in full' if whole else 'with the first words of each paragraph'}."
-    for paragraph in document.paragraphs[:_MOST_PARAGRAPHS]:
+def _list_publication(metadata: PageMetadata) -> Iterator[str]:
+    """Yield who wrote a page, when and where it was published, as far as the page says so."""
+    if metadata.authors:
+        yield f"    author: {quote_scalar(format_line('; '.join(metadata.authors), _LONGEST_TITLE))}"
+    else:
+        yield '#     author: "?"'
+    if metadata.published:
+        yield f'    published: "{metadata.published}"'
+    else:
+        days = f"      ## The page gives several days: {', '.join(metadata.days)}." if metadata.days else ""
+        yield f'#     published: "?"{days}'
+    if metadata.site:
+        yield f"    container: {quote_scalar(format_line(metadata.site, _LONGEST_TITLE))}"
+
+
+def _list_text(document: Document, shown: Sequence[Paragraph]) -> Iterator[str]:
+    whole = sum(len(paragraph.text) for paragraph in shown) <= _MOST_TEXT
+    what = "The document" if len(shown) == len(document.paragraphs) else "The article of the page"
+    yield f"## {what}, {'in full' if whole else 'with the first words of each paragraph'}."
+    if len(shown) < len(document.paragraphs):
+        others = format_count(len(document.paragraphs) - len(shown), "other paragraph")
+        yield f"## The {others} of the page (menus, footers, other stories) can be cited as well, but are not shown."
+    for paragraph in shown[:_MOST_PARAGRAPHS]:
         page = f", page {paragraph.page}" if paragraph.page else ""
         text = format_line(paragraph.text, None if whole else _OPENING)
         yield from wrap_note(f"par. {paragraph.number}{page}: {text}")
-    if len(document.paragraphs) > _MOST_PARAGRAPHS:
-        yield f"## {len(document.paragraphs) - _MOST_PARAGRAPHS:,} more paragraphs not shown."
+    if len(shown) > _MOST_PARAGRAPHS:
+        yield f"## {len(shown) - _MOST_PARAGRAPHS:,} more paragraphs not shown."

@@ -1,18 +1,21 @@
 """Passages of a draft: quotes that stand in the document as they are, each under a short name."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from detente.case.sources import LONGEST_CONTEXT, LONGEST_QUOTE
-from detente.documents.document import Document
+from detente.documents.document import Document, Paragraph
 from detente.documents.quote_search import Selector, find_quote, make_selector
+from detente.drafting.prose import is_download_note
 from detente.drafting.sentences import SentenceSpan, quote_around, split_sentences
 from detente.drafting.times import Dated, find_dates
 from detente.text_safety import refuse_unprintable
 
 _MOST_DATES = 6
 """Dates noted of one sentence."""
+_MOST_PLACES = 200
+"""Places of a quote from which it is cited by its paragraph alone: to tell so many apart takes long and helps nobody."""
 
 
 class Statement(NamedTuple):
@@ -27,15 +30,17 @@ class Statement(NamedTuple):
     """Words that say when, and what they mean: a date, what is known instead, or nothing."""
 
 
-def find_statements(document: Document) -> list[Statement]:
-    """Return the dated sentences of a document in their order."""
+def find_statements(paragraphs: Iterable[Paragraph]) -> list[Statement]:
+    """Return the dated sentences of paragraphs in their order; a note of who downloaded a page when is none."""
     statements = []
-    for paragraph in document.paragraphs:
+    for paragraph in paragraphs:
         dates = find_dates(paragraph.text)
         sentences = split_sentences(paragraph.text) if dates else []
         for sentence, inside in _group(sentences, dates):
             around = quote_around(paragraph.text, SentenceSpan(inside[0].start, inside[0].end), sentence)
             text = paragraph.text[around.start : around.end].strip()
+            if is_download_note(text):
+                continue
             when = next((dated.when for dated in inside if dated.when), None)
             noted = tuple((paragraph.text[d.start : d.end], d.when or d.note) for d in inside[:_MOST_DATES])
             statements.append(Statement(paragraph.number, text, when, noted))
@@ -51,10 +56,10 @@ def _group(sentences: list[SentenceSpan], dates: list[Dated]) -> Iterator[tuple[
     return ((sentences[number], inside) for number, inside in grouped.items())
 
 
-def find_questions(document: Document, most: int) -> list[Statement]:
-    """Return the first questions a document asks."""
+def find_questions(paragraphs: Iterable[Paragraph], most: int) -> list[Statement]:
+    """Return the first questions that paragraphs ask."""
     questions: list[Statement] = []
-    for paragraph in document.paragraphs:
+    for paragraph in paragraphs:
         if "?" not in paragraph.text:
             continue
         for start, end in split_sentences(paragraph.text):
@@ -82,6 +87,8 @@ def anchor(document: Document, text: str, paragraph: int | None = None) -> Selec
     """
     quote = text.strip()
     if not 0 < len(quote) <= LONGEST_QUOTE or refuse_unprintable(quote):
+        return None
+    if document.text.count(quote) > _MOST_PLACES:
         return None
     selector = make_selector(document, quote)
     if selector is not None:

@@ -6,7 +6,7 @@ answer that read like instructions are words like any other.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.dates import parse_date
 from detente.case.sources import LONGEST_QUOTE
-from detente.documents.document import Document
+from detente.documents.document import Document, Paragraph
 from detente.documents.quote_search import Selector
 from detente.drafting.language_model import ModelFault
 from detente.drafting.passages import anchor
@@ -104,10 +104,20 @@ _KINDS: dict[str, type[_Entry]] = {
 }
 
 
-def compose_messages(document: Document) -> list[dict[str, str]]:
-    """Return what is sent to a model: the task, then paragraphs with their numbers, up to a bound."""
+def compose_messages(
+    document: Document, paragraphs: Sequence[Paragraph] | None = None
+) -> list[dict[str, str]]:
+    """Return what is sent to a model: the task, then paragraphs with their numbers, up to a bound.
+
+    Parameters
+    ----------
+    document
+        The document.
+    paragraphs
+        Those of its paragraphs that are sent; by default all.
+    """
     lines, left = [], _LONGEST_SENT
-    for paragraph in document.paragraphs:
+    for paragraph in document.paragraphs if paragraphs is None else paragraphs:
         line = f"[{paragraph.number}] {paragraph.text}"
         if len(line) > left:
             break

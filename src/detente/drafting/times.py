@@ -20,7 +20,10 @@ _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if n} 
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"((?:1[5-9]|20)[0-9][0-9])(?![0-9])"
 _DAY = r"([0-9]{1,2})(?:st|nd|rd|th)?"
-_DASH = r"\s?[-–—/]\s?"
+_DASHES = "-‐‑‒–—−/"
+_DASH = rf"\s?[{_DASHES}]\s?"
+_ENDS = rf"(?![\w/-]|\s?[{_DASHES}]\s?[0-9])"
+"""Behind the last figure of a date: no further group of figures, as identifiers have them."""
 _NUMBER = (
     r"(?:[0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|some|a few|many)"
 )
@@ -44,6 +47,27 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 60
+_NUMBERED = re.compile(
+    r"(?:\b(?:AD|no|nos|nr|num|numbers?|docket|dkt|case|file|ref|directive|regulation|resolution|res|decision|opinion|bill"
+    r"|public law|act no|ordinance|version|ver|v|release|build|revision|rev|isbn|issn|doi|arxiv|patent|pp?|pages?|cols?"
+    r"|lines?|paras?|arts?|articles?|sections?|secs?|chapters?|ch|vol|volume|rule|fr|usc|cfr|stat|doc|document|model|serial"
+    r"|flight|part|item|lot|id|sku|tel|phone|fax|ext|room|pin|zip|s)|§+|#|№)"
+    r"[.:]?\s?(?:\((?:EU|EC|EEC|Euratom)\)\s?)?#?\s?\Z",
+    re.IGNORECASE,
+)
+"""Words before the figures of a number that only looks like a date."""
+_PAGED = re.compile(r",?\s?(?:at\s)?pp?\.\s?[0-9]", re.IGNORECASE)
+"""What follows the years in the title of a work that is cited by page."""
+_COUNTED = re.compile(
+    r"\s(?:(?:or\s)?(?:so|more|fewer|less)\s)?(?:[a-z]+(?:-[a-z]+)?\s)?(?:troops|men|women|people|persons|soldiers|civilians|workers|jobs|members"
+    r"|delegates|votes|refugees|deaths|casualties|dead|prisoners|dollars|euros|pounds|francs|tons|tonnes|barrels|miles"
+    r"|km|kilomet(?:er|re)s|met(?:er|re)s|feet|hectares|acres|hours|hrs|days|pages|words|copies|cases|ships|aircraft"
+    r"|missiles|warheads|tanks|vehicles|households|families|villages|companies|pieces|units|points|calories|mg|kg|mw|megawatts)\b",
+    re.IGNORECASE,
+)
+"""What follows a count that only looks like a year."""
+_IN = re.compile(r"\b(?:in|since|during|until|till)\s\Z", re.IGNORECASE)
+"""What stands before a year rather than before a count."""
 
 
 class Dated(NamedTuple):
@@ -74,13 +98,28 @@ def find_dates(text: str) -> list[Dated]:
     'before 2001-09-11'
     """
     candidates = [
-        dated for pattern, read in _RULES for match in pattern.finditer(text) for dated in read(match)
+        dated
+        for pattern, read in _RULES
+        for match in pattern.finditer(text)
+        for dated in read(match)
+        if not _is_number(text, dated)
     ]
     kept: list[Dated] = []
     for dated in sorted(candidates, key=lambda d: (d.start, -d.end)):
         if not kept or dated.start >= kept[-1].end:
             kept.append(_bound(text, dated, kept[-1].end if kept else 0))
     return kept
+
+
+def _is_number(text: str, dated: Dated) -> bool:
+    """Return whether figures that look like a date are a number: of a docket, of pages, of people."""
+    words = text[dated.start : dated.end]
+    if words[-1].isdigit() and _COUNTED.match(text, dated.end):
+        return not _IN.search(text[max(0, dated.start - _LOOK_BACK) : dated.start])
+    if not words[0].isdigit() or words.isalnum() or any(map(str.isalpha, words)):
+        return False
+    before = text[max(0, dated.start - _LOOK_BACK) : dated.start]
+    return bool(_NUMBERED.search(before) or _PAGED.match(text, dated.end))
 
 
 def _bound(text: str, dated: Dated, earliest: int) -> Dated:
@@ -168,18 +207,20 @@ def _read_words(match: re.Match[str]) -> Iterator[Dated]:
 def _rule(
     pattern: str, read: Callable[[re.Match[str]], Iterator[Dated]]
 ) -> tuple[re.Pattern[str], Callable[..., Iterator[Dated]]]:
-    return re.compile(rf"(?<![\w.,/-]){pattern}", re.IGNORECASE), read
+    return re.compile(
+        rf"(?<![\w.,/-])(?<![0-9][{_DASHES}])(?<![0-9][{_DASHES}]\s){pattern}", re.IGNORECASE
+    ), read
 
 
 _RULES = (
-    _rule(rf"{_YEAR}-[0-9][0-9]-[0-9][0-9](?![\w-])", _read_iso),
-    _rule(rf"{_YEAR}{_DASH}((?:20|1[5-9])?[0-9][0-9])(?![\w/-])", _read_range),
+    _rule(rf"{_YEAR}-[0-9][0-9]-[0-9][0-9]{_ENDS}", _read_iso),
+    _rule(rf"{_YEAR}{_DASH}((?:20|1[5-9])?[0-9][0-9]){_ENDS}", _read_range),
     _rule(rf"from\s{_YEAR}\s(?:to|until|till|through)\s{_YEAR}", _read_range),
     _rule(rf"between\s{_YEAR}\sand\s{_YEAR}", _read_range),
     _rule(rf"{_DAY}\s(?:of\s)?{_MONTH},?\s{_YEAR}", _read_day_first),
     _rule(rf"{_MONTH}\s{_DAY},?\s{_YEAR}", _read_month_first),
     _rule(rf"{_MONTH},?\s(?:of\s)?{_YEAR}", _read_month),
-    _rule(rf"([0-9]{{1,2}})[/.]([0-9]{{1,2}})[/.]{_YEAR}", _read_figures),
+    _rule(rf"([0-9]{{1,2}})[/.]([0-9]{{1,2}})[/.]{_YEAR}{_ENDS}(?!\.[0-9])", _read_figures),
     _rule(r"((?:1[5-9]|20)[0-9]0)['’]?s\b", _read_decade),
     _rule(rf"(?:{_CUES})[\s-]{_YEAR}(?![\w%/-]|[.,][0-9])", _read_year),
     (re.compile(rf"\({_YEAR}\)"), _read_year),
