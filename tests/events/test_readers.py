@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.errors import StoreError
-from detente.events.date_styles import choose_day_order
 from detente.events.imports import ImportOptions, import_file
 from detente.events.layouts import QUAD_COLUMNS
 from detente.events.scales import weigh_code
@@ -235,10 +234,6 @@ def test_the_order_of_day_and_month_is_found_in_the_file(tmp_path, days, asked, 
 def test_days_and_months_that_cannot_be_told_apart_are_asked_for(tmp_path, days):
     with pytest.raises(StoreError, match=r"--dates dmy or --dates mdy"):
         bring(tmp_path, "day,from,to,event", *(f"{d},USA,RUS,042" for d in days), columns=COLUMNS)
-
-
-def test_the_order_of_day_and_month_goes_by_what_is_above_12():
-    assert (choose_day_order("a", 1, 0), choose_day_order("a", 0, 1)) == ("dmy", "mdy")
 
 
 def test_a_scheme_that_codes_do_not_show_is_asked_for(tmp_path):

@@ -7,12 +7,13 @@ event table. Functions that begin with ``sql_`` return SQL. Neither holds more t
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.errors import StoreError
 from detente.events.code_weights import weigh_codes
 from detente.events.database import sql_files, sql_literal
-from detente.events.date_styles import AMBIGUOUS_DATE, DateStyle, choose_day_order, sql_date, sql_precision
+from detente.events.date_styles import PLAIN_DATE, DateStyle, check_future, choose_style, read_date
 from detente.events.layouts import QUAD_COLUMNS, FittedLayout
 from detente.events.scales import SCHEMES, read_scale
 from detente.states import list_state_codes, list_state_names
@@ -81,6 +82,13 @@ _EARLIEST, _LATEST = 1700, 2199
 """Years in which an event may have happened; a date outside them is an error."""
 
 
+_MOST_DATES = 200_000
+"""Different dates by which the style of a column is chosen."""
+
+_SQL_DAY = "try_strptime(CASE length(iso) WHEN 4 THEN iso || '-01-01' WHEN 7 THEN iso || '-01' ELSE iso END, '%Y-%m-%d')::DATE"
+"""The first day of a date as read."""
+
+
 class Staging(NamedTuple):
     """A file being read."""
 
@@ -99,19 +107,21 @@ def choose_date_style(reading: Staging, name: str, asked: DateStyle | None) -> D
     Raises
     ------
     StoreError
-        If day and month cannot be told apart.
+        If the dates have several readings, or a two-digit year would lie in the future.
     """
-    if reading.fit.layout.compact_dates or asked:
-        return asked or "ymd"
-    date = _sql_clean(reading.fit, "date")
-    row = reading.database.execute(
-        f"SELECT count(*), count(*) FILTER (try_cast(d[1] AS INTEGER) > 12),"  # noqa: S608
-        f" count(*) FILTER (try_cast(d[2] AS INTEGER) > 12)"
-        f" FROM (SELECT string_split_regex({date}, '[/.-]') AS d FROM {_sql_source(reading)}"
-        f" WHERE regexp_matches({date}, {sql_literal(AMBIGUOUS_DATE)}))"
-    ).fetchone()
-    n_ordered, n_first, n_second = row or (0, 0, 0)
-    return choose_day_order(name, n_first, n_second) if n_ordered else "ymd"
+    if reading.fit.layout.compact_dates:
+        return "ymd"
+    today = datetime.now(tz=UTC).date()
+    field = _sql_clean(reading.fit, "date")
+    texts = reading.database.execute(
+        f"SELECT date, min(line) FROM (SELECT {field} AS date, row_number() OVER () + {int(reading.fit.has_header)}"  # noqa: S608
+        f" AS line FROM {_sql_source(reading)}) WHERE date <> '' AND NOT regexp_full_match(date, {sql_literal(PLAIN_DATE)})"
+        f" GROUP BY date ORDER BY 2 LIMIT {_MOST_DATES}"
+    ).fetchall()
+    if asked is None:
+        return choose_style(name, texts, is_open=reading.fit.layout.name == "columns", today=today)
+    check_future(name, texts, asked, today)
+    return asked
 
 
 def stage_rows(reading: Staging, style: DateStyle) -> None:
@@ -133,17 +143,32 @@ def stage_rows(reading: Staging, style: DateStyle) -> None:
     columns = {
         "reason": _sql_reason(fields, fit),
         "date": "day",
-        "precision": sql_precision("date", style) if not fit.layout.compact_dates else "'day'",
+        "precision": "CASE length(iso) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END",
         **typed,
         "odd": " OR ".join(f"({n} <> '' AND {typed[n]} IS NULL)" for n in _OWN_VALUES if n in typed)
         or "false",
     }
-    day = sql_date("date", style) if not fit.layout.compact_dates else "try_strptime(date, '%Y%m%d')::DATE"
     select = ", ".join(f"{sql} AS {column}" for column, sql in columns.items())
     plausible = f"CASE WHEN year(parsed) BETWEEN {_EARLIEST} AND {_LATEST} THEN parsed END AS day"
     reading.database.execute(
-        f"COPY (SELECT {select} FROM (SELECT *, {plausible} FROM (SELECT *, {day} AS parsed FROM ({read})))) "  # noqa: S608
+        f"COPY (SELECT {select} FROM (SELECT *, {plausible} FROM (SELECT *, {_SQL_DAY} AS parsed FROM"  # noqa: S608
+        f" (SELECT *, {_sql_iso(reading, style)} AS iso FROM ({read}))))) "
         f"TO {sql_literal(str(reading.staged))} (FORMAT parquet, COMPRESSION snappy)"
+    )
+
+
+def _sql_iso(reading: Staging, style: DateStyle) -> str:
+    """Return the SQL of a date as 2013-04-01, 2013-04 or 2013; something else where it cannot be read."""
+    compact = "left(date, 4) || '-' || substr(date, 5, 2) || '-' || substr(date, 7)"
+    if reading.fit.layout.compact_dates:
+        return f"CASE WHEN length(date) = 8 THEN {compact} ELSE '' END"
+    reading.database.create_function(
+        "read_date", lambda text: read_date(text, style), ["VARCHAR"], "VARCHAR", null_handling="special"
+    )
+    year_first = "false" if style in {"dmy", "mdy"} else "regexp_full_match(date, '[0-9]{8}')"
+    return (
+        f"CASE WHEN date = '' THEN '' WHEN regexp_full_match(date, {sql_literal(PLAIN_DATE)}) THEN left(date, 10)"
+        f" WHEN {year_first} THEN {compact} ELSE read_date(date) END"
     )
 
 

@@ -53,9 +53,10 @@ def import_events(
         typer.Option(help="Coding scheme (default: inferred from the layout, a column or the codes)."),
     ] = None,
     dates: Annotated[
-        Literal["ymd", "dmy", "mdy"] | None,
+        Literal["ymd", "dmy", "mdy", "ym", "my", "yday", "excel", "days1970"] | None,
         typer.Option(
-            help="Order of day, month and year in dates (default: inferred from all dates of a file)."
+            help="How dates are written: year, month and day in order, year and month, year and day of the "
+            "year, or a count of days (default: inferred from all dates of a file)."
         ),
     ] = None,
     rejects: Annotated[
