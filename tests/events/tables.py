@@ -21,6 +21,7 @@ SCHEMA = pa.schema(
         ("quad", pa.int8()),
         ("events", pa.int32()),
         ("origin", pa.string()),
+        ("added", pa.date32()),
     ]
 )
 
@@ -37,6 +38,7 @@ PLAIN = {
     "quad": 1,
     "events": 1,
     "origin": "keds:1",
+    "added": None,
 }
 
 

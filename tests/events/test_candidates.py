@@ -150,7 +150,7 @@ def test_a_comment_on_what_follows_stays_before_it(tmp_path):
     act = ActCandidate("2010", "Threaten, by Russia", 1, ("keds:9",))
     edit_case(path, plan(path, dealings=(), acts=(act,), like=None, hits="order").changes)
     lines = path.read_text("utf-8").splitlines()
-    line = lines.index("# What one source or one assumption carries moves together.")
+    line = lines.index("# Numbers that rest on one source or one assumption move together.")
     assert lines[line + 1] == "together:"
     assert lines[lines.index("    coded-2010:") + 1] == "      date: '2010'"
     assert lines[lines.index("  say_do:") + 1].startswith("    gap:")

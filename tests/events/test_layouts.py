@@ -27,9 +27,10 @@ def test_every_layout_is_tried():
     assert {layout.name for layout in LAYOUTS} == HEADS.keys()
 
 
-def test_gdelt_had_57_columns_once():
-    fit = recognise_layout("a", (gdelt(1, columns=57),))
-    assert (fit.layout.name, fit.n_columns, fit.positions["code"]) == ("gdelt-1", 57, 26)
+@pytest.mark.parametrize("widths", [(57,), (58,), (57, 58), (58, 57, 57)])
+def test_gdelt_of_57_and_of_58_columns_is_whole(widths):
+    fit = recognise_layout("a", tuple(gdelt(1, columns=width) for width in widths))
+    assert (fit.layout.name, fit.n_columns, fit.min_columns, fit.positions["code"]) == ("gdelt-1", 58, 57, 26)
 
 
 def test_a_few_broken_lines_do_not_mislead():

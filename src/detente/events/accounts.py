@@ -21,6 +21,8 @@ class EventSpan(NamedTuple):
     first: date
     last: date
     """The last day of the last day, month or year."""
+    earliest: date
+    """Date of the earliest event; before ``first`` where GDELT looks back."""
     ids: tuple[int, int] | None
     """Least and greatest number of an event, where the layout numbers them."""
 
@@ -44,11 +46,13 @@ def measure_span(reading: Staging) -> EventSpan:
     )
     numbered = reading.fit.layout.compact_dates
     ids = "min(id), max(id)" if numbered else "NULL, NULL"
-    first, last, least, greatest = _fetch(
+    added = "coalesce(added, {})" if "added" in reading.fit.positions else "{}"
+    first, last, earliest, least, greatest = _fetch(
         reading,
-        f"SELECT min(date), max({end})::DATE, {ids} FROM {sql_staged(reading)} WHERE reason = 0",  # noqa: S608
+        f"SELECT min({added.format('date')}), max({added.format(end)})::DATE, min(date), {ids}"  # noqa: S608
+        f" FROM {sql_staged(reading)} WHERE reason = 0",
     )[0]
-    return EventSpan(first, last, (least, greatest) if numbered else None)
+    return EventSpan(first, last, earliest, (least, greatest) if numbered else None)
 
 
 def may_overlap(stored: ImportedFile, reading: Staging, span: EventSpan) -> bool:

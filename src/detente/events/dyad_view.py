@@ -19,6 +19,7 @@ from detente.events.panel import (
     list_periods,
     list_span,
     read_record,
+    select_covered_day,
 )
 from detente.methods.say_do import SayDoGap, measure_say_do
 from detente.states import label_state
@@ -106,10 +107,10 @@ def read_dyad_view(
 
 def _list_layouts(events: ibis.Table) -> tuple[StoredLayout, ...]:
     """Return what a store holds, by kind of file and precision of its dates."""
-    named = events.mutate(layout=events.origin.split(":")[0])
+    named = events.mutate(layout=events.origin.split(":")[0], covered=select_covered_day(events))
     summary = (
         named.group_by("layout", "precision")
-        .aggregate(n_rows=named.count(), first=named.date.min(), last=named.date.max())
+        .aggregate(n_rows=named.count(), first=named.covered.min(), last=named.covered.max())
         .order_by("layout", "precision")
     )
     columns = fetch_columns(summary)

@@ -155,6 +155,7 @@ def _read(
         odd=count_unreadable_values(reading),
         first=span.first,
         last=span.last,
+        earliest=span.earliest,
         ids=span.ids,
         version=version("detente"),
         **summarise_table(reading, scheme)._asdict(),

@@ -29,6 +29,7 @@ _ROLES = ("date", "source", "target", "code", "scheme", "weight", "quad", "sourc
 _NEEDED = frozenset({"date", "source", "target", "code"})
 
 _GDELT = {"id": 0, "date": 1, "source": 5, "target": 15, "code": 26, "quad": 29, "weight": 30}
+_GDELT_1, _GDELT_2 = {**_GDELT, "added": 56}, {**_GDELT, "added": 59}
 _KEDS = {"date": 0, "source": 1, "target": 2, "code": 3}
 
 
@@ -131,15 +132,16 @@ LAYOUTS = (
     Layout(
         "gdelt-1",
         "GDELT 1.0 events: tab-separated, 57 or 58 columns, no header",
-        positions={57: _GDELT, 58: _GDELT},
+        positions={57: _GDELT_1, 58: _GDELT_1},
         scheme="cameo",
         identity="id",
         compact_dates=True,
+        is_ragged=True,
     ),
     Layout(
         "gdelt-2",
         "GDELT 2.0 events: tab-separated, 61 columns, no header",
-        positions={61: _GDELT},
+        positions={61: _GDELT_2},
         scheme="cameo",
         identity="id",
         compact_dates=True,
@@ -256,6 +258,8 @@ def _fit_bare(layout: Layout, head: tuple[str, ...]) -> FittedLayout | None:
     if 2 * sum(widths.values()) < len(rows):
         return None
     n_columns = max(widths) if layout.is_ragged else widths.most_common(1)[0][0]
+    if layout.compact_dates:  # the address of the article came in later, in the middle of a file
+        n_columns = max(layout.positions)
     positions = layout.positions[n_columns]
     fitting = [row for row in rows if len(row) in layout.positions]
     if 2 * sum(_looks_coded(row, positions) for row in fitting) < len(fitting):

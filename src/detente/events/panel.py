@@ -158,7 +158,8 @@ def read_panel(events: ibis.Table, by: PeriodUnit = "year") -> Panel:
         If events are dated less exactly than the periods, there are none between states, or there
         are more pairs and periods than fit into memory.
     """
-    columns = fetch_columns(count_periods(events, by=by))
+    whole = _filter_periods(events, list_span(events, by), by)
+    columns = fetch_columns(count_periods(whole, by=by))
     if not len(columns["source"]):
         message = "The store holds no events between two states."
         raise StoreError(message)
@@ -248,7 +249,8 @@ def list_span(
     StoreError
         If the table is empty, or the span ends before it starts.
     """
-    ends = fetch_columns(events.aggregate(first=events.date.min(), last=events.date.max()))
+    day = select_covered_day(events)
+    ends = fetch_columns(events.aggregate(first=day.min(), last=day.max()))
     first, last = start or ends["first"][0], end or ends["last"][0]
     if first is None or last is None:
         message = "The store holds no events."
@@ -257,6 +259,15 @@ def list_span(
         message = f"The span from {first} to {last} ends before it starts. Swap the two dates."
         raise StoreError(message)
     return list_periods(first, last, by)
+
+
+def select_covered_day(events: ibis.Table) -> ibis.expr.types.DateColumn:
+    """Return the day that each event shows to be covered: when GDELT added it, else its own date.
+
+    GDELT also adds events that lie a week, a month or a year back; they do not show that
+    the time between is covered.
+    """
+    return events.added.fill_null(events.date) if "added" in events.columns else events.date
 
 
 def list_periods(first: date, last: date, by: PeriodUnit) -> Dates:

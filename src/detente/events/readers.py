@@ -72,11 +72,15 @@ EVENT_COLUMNS = {
     "quad": "TINYINT",
     "events": "INTEGER",
     "origin": "VARCHAR",
+    "added": "DATE",
 }
 """Columns of the event table."""
 
 _OWN_VALUES = ("weight", "quad")
 """Values that a file may have; otherwise they come from the scale."""
+
+_FEED_START = "2013-04-01"
+"""Day from which GDELT adds rows as the news comes in; earlier rows were loaded at once, years later."""
 
 _EARLIEST, _LATEST = 1700, 2199
 """Years in which an event may have happened; a date outside them is an error."""
@@ -290,6 +294,7 @@ def sql_ready(reading: Staging, scheme: str | None) -> str:
         listed = {"weight": _sql_lookup("weights", key), "quad": _sql_lookup("quads", key)}
     own = {role: f"s.{role}" if role in fit.positions else "NULL" for role in listed}
     id_ = "s.id" if "id" in fit.positions else f"(s.file_row_number + {1 + fit.has_header})"
+    added = "s.added" if "added" in fit.positions else "NULL::DATE"
     counts = "".join(f", s.{count}" for count in QUAD_COLUMNS) if fit.layout.is_wide else ""
     states = ", ".join(f"{_sql_state(fit, side)} AS {side}_state" for side in ("source", "target"))
     sides = ", ".join(_sql_side(fit, side) for side in ("source", "target"))
@@ -297,7 +302,7 @@ def sql_ready(reading: Staging, scheme: str | None) -> str:
         f"SELECT s.date, s.precision, {sides}, {code} AS code, {own_scheme} AS scheme,"  # noqa: S608 - our own names
         f" coalesce({own['weight']}, {listed['weight']})::DOUBLE AS weight,"
         f" coalesce({own['quad']}, {listed['quad']})::TINYINT AS quad, 1::INTEGER AS events,"
-        f" {sql_literal(fit.layout.name + ':')} || {id_} AS origin, s.file_row_number AS row{counts}"
+        f" {sql_literal(fit.layout.name + ':')} || {id_} AS origin, {added} AS added, s.file_row_number AS row{counts}"
         f" FROM (SELECT *, file_row_number, {states} FROM {sql_staged(reading)} WHERE reason = 0) s"
     )
 
@@ -373,6 +378,9 @@ def _sql_clean(fit: FittedLayout, role: str) -> str:
 
 def _sql_typed(role: str, field: str, fit: FittedLayout) -> str:
     """Return the SQL of a field as it is staged."""
+    if role == "added":
+        day = f"try_strptime(left({field}, 8), '%Y%m%d')::DATE"
+        return f"CASE WHEN {day} >= DATE '{_FEED_START}' THEN {day} END"
     if role == "weight":
         number = f"try_cast({field} AS DOUBLE)"
         return f"CASE WHEN abs({number}) <= {_GREATEST_WEIGHT} THEN {number} END"

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _MANIFEST, _EVENTS, _STAGING, _LOCK = "manifest.json", "events", "staging", "lock"
 
+_ADDED = "added"
+
 _PREFIX = 12
 """Digits of the SHA-256 that name an event table."""
 
@@ -69,6 +71,8 @@ class ImportedFile(BaseModel):
     """First day the file covers."""
     last: date | None
     """Last day the file covers."""
+    earliest: date | None = None
+    """Date of the earliest event; GDELT adds events that lie far before what a file covers."""
     unknown_codes: int
     """Rows whose code the scheme does not list."""
     top_unknown_codes: dict[str, int]
@@ -151,13 +155,20 @@ def open_events(store: str | Path) -> ibis.Table:
     paths = [locate_table(store, file) for file in manifest.files]
     connection = ibis.duckdb.connect(**OFFLINE_SETTINGS)
     columns = ", ".join(f"{name}::{kind} AS {name}" for name, kind in EVENT_COLUMNS.items())
-    source = f"read_parquet({sql_files(*paths)}, hive_partitioning=false)"
+    source = f"read_parquet({sql_files(*paths)}, hive_partitioning=false, union_by_name=true)"
+    if paths and not any(_has_added(file) for file in manifest.files):
+        source = f"(SELECT *, NULL AS {_ADDED} FROM {source})"  # noqa: S608 - quoted
     if not paths:
         source = f"(SELECT {', '.join(f'NULL AS {name}' for name in EVENT_COLUMNS)} LIMIT 0)"
     with raise_store_errors(f"{store} is damaged", "Import the files into a new store."):
         _check_tables(connection.con, manifest, paths)
         connection.con.execute(f"CREATE VIEW events AS SELECT {columns} FROM {source}")  # noqa: S608 - quoted
         return connection.table("events")
+
+
+def _has_added(file: ImportedFile) -> bool:
+    """Return whether the table of a file has the days on which events were added: older ones have not."""
+    return file.earliest is not None
 
 
 def _check_tables(connection: duckdb.DuckDBPyConnection, manifest: Manifest, paths: list[Path]) -> None:
@@ -178,7 +189,8 @@ def _check_tables(connection: duckdb.DuckDBPyConnection, manifest: Manifest, pat
     for table, column in listed.fetchall():
         names.setdefault(table, []).append(column)
     for file, path in zip(manifest.files, paths, strict=True):
-        if (n_rows.get(str(path)), names.get(str(path))) != (file.rows_stored, [*EVENT_COLUMNS]):
+        columns = [name for name in EVENT_COLUMNS if name != _ADDED or _has_added(file)]
+        if (n_rows.get(str(path)), names.get(str(path))) != (file.rows_stored, columns):
             message = f"{path} has changed since {file.name} was imported. Import the files into a new store."
             raise StoreError(message)
 

@@ -123,7 +123,7 @@ def _format_result(result: ImportResult, name: str) -> list[str]:
         codes = "counts of four classes"
     lines = [
         f"{imported.name}: imported as {imported.layout} with {codes}",
-        f"{_count(imported.rows_read, 'row')} read, {imported.rows_kept:,} kept, dated {imported.first} to {imported.last}",
+        f"{_count(imported.rows_read, 'row')} read, {imported.rows_kept:,} kept, {_format_dates(imported)}",
     ]
     if imported.rows_stored != imported.rows_kept or imported.events != imported.rows_stored:
         lines.append(
@@ -134,6 +134,16 @@ def _format_result(result: ImportResult, name: str) -> list[str]:
         lines.append(f"rejected: {reasons}")
     lines += _list_oddities(imported)
     return [lines[0], *(f"  {line}" for line in lines[1:])]
+
+
+def _format_dates(imported: ImportedFile) -> str:
+    """Return what days a file covers, and how far back its events reach."""
+    if imported.first is None or imported.earliest is None or imported.earliest >= imported.first:
+        return f"dated {imported.first} to {imported.last}"
+    return (
+        f"added {imported.first} to {imported.last}; that span is covered, although some events are dated back, "
+        f"as far as {imported.earliest}"
+    )
 
 
 def _list_oddities(imported: ImportedFile) -> list[str]:
