@@ -15,7 +15,14 @@ from tests.events.samples import write
 
 def row(number, day, added, *, columns=58, source="USA", target="RUS"):
     fields = [""] * columns
-    fields[0], fields[1], fields[5], fields[15], fields[26], fields[29] = str(number), day, source, target, "042", "1"
+    fields[0], fields[1], fields[5], fields[15], fields[26], fields[29] = (
+        str(number),
+        day,
+        source,
+        target,
+        "042",
+        "1",
+    )
     fields[59 if columns == 61 else 56] = added
     if columns != 57:
         fields[-1] = "http://example.org/a"
@@ -42,13 +49,17 @@ def test_rows_dated_back_do_not_stretch_what_is_covered(tmp_path, columns):
 
 def test_a_gap_between_two_files_is_not_covered_by_rows_dated_back(tmp_path):
     bring(tmp_path, row(1, "20150301", "20150301"))
-    imported, events = bring(tmp_path, row(2, "20160301", "20160302"), row(3, "20150302", "20160302"), name="b.csv")
+    imported, events = bring(
+        tmp_path, row(2, "20160301", "20160302"), row(3, "20150302", "20160302"), name="b.csv"
+    )
     assert imported.first == date(2016, 3, 2)
     assert list_span(events, "year").astype(str).tolist() == ["2015-01-01", "2016-01-01"]
 
 
 def test_files_from_before_the_feed_were_loaded_at_once_and_cover_their_dates(tmp_path):
-    lines = [row(number, f"19{year}0101", "20130203", columns=57) for number, year in enumerate(range(80, 90))]
+    lines = [
+        row(number, f"19{year}0101", "20130203", columns=57) for number, year in enumerate(range(80, 90))
+    ]
     imported, _ = bring(tmp_path, *lines)
     assert (imported.first, imported.last) == (date(1980, 1, 1), date(1989, 1, 1))
 
@@ -64,7 +75,9 @@ def test_57_and_58_columns_in_one_file_are_whole(tmp_path):
     lines += [row(n, "20130401", "20130401") for n in range(121, 125)]
     imported, _ = bring(tmp_path, *lines)
     assert (imported.rows_kept, imported.rejected) == (124, {})
-    again, _ = bring(tmp_path, *lines[::-1], "\t".join(lines[0].split("\t")[:56]), lines[-1] + "\tmore", name="b.csv")
+    again, _ = bring(
+        tmp_path, *lines[::-1], "\t".join(lines[0].split("\t")[:56]), lines[-1] + "\tmore", name="b.csv"
+    )
     assert (again.repeated_in_store, again.rejected) == (124, {"too few columns": 1, "too many columns": 1})
 
 

@@ -16,6 +16,8 @@ from detente.events.scales import MATERIAL_CONFLICT, MATERIAL_COOPERATION, QUAD_
 from detente.states import label_state
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import ibis
 
 _N_CONDUCTS = 3
@@ -62,7 +64,9 @@ class ActCandidate:
     origins: tuple[str, ...]
 
 
-def find_dealings(events: ibis.Table, record: DyadRecord, most: int) -> tuple[DealingCandidate, ...]:
+def find_dealings(
+    events: ibis.Table, record: DyadRecord, most: int, *, since: date | None = None, until: date | None = None
+) -> tuple[DealingCandidate, ...]:
     """Return the periods in which the first side did most for the second, in order of time.
 
     Parameters
@@ -73,12 +77,18 @@ def find_dealings(events: ibis.Table, record: DyadRecord, most: int) -> tuple[De
         What the two did to each other; the first side is ours.
     most
         Periods at most.
+    since
+        First day a period may start on: the best are chosen among those that may enter the record.
+    until
+        Last day of the events; the period that holds it ends there.
     """
-    given = record.counts[0, :, MATERIAL_COOPERATION - 1]
+    given = record.counts[0, :, MATERIAL_COOPERATION - 1].copy()
+    if since is not None:
+        given[record.periods < np.datetime64(since)] = 0
     order = np.argsort(-given, kind="stable")[:most]
     return tuple(
         DealingCandidate(
-            when=_format_period(record, index),
+            when=_format_period(record, index, until),
             given=int(given[index]),
             returned=int(record.counts[1, index, MATERIAL_COOPERATION - 1]),
             harmed=int(record.counts[1, index, MATERIAL_CONFLICT - 1]),
@@ -89,7 +99,9 @@ def find_dealings(events: ibis.Table, record: DyadRecord, most: int) -> tuple[De
     )
 
 
-def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[ActCandidate, ...]:
+def find_acts(
+    events: ibis.Table, record: DyadRecord, most: int, *, since: date | None = None
+) -> tuple[ActCandidate, ...]:
     """Return the hostile deeds of the second side that weigh most, in order of time.
 
     Events of one code on one day are one deed. Where there are neither days nor codes, the periods with
@@ -97,6 +109,7 @@ def find_acts(events: ibis.Table, record: DyadRecord, most: int) -> tuple[ActCan
     """
     own, counterpart = record.sides
     first, last = record.periods[0].item(), find_period_end(record.periods[-1], record.by).item()
+    first = first if since is None else max(first, since)
     chosen = events.filter(
         (events.source == counterpart)
         & (events.target == own)
@@ -147,9 +160,11 @@ def _fetch_origins(events: ibis.Table, record: DyadRecord, index: int) -> tuple[
     return tuple(fetch_columns(cited)["origin"])
 
 
-def _format_period(record: DyadRecord, index: int) -> str:
+def _format_period(record: DyadRecord, index: int, until: date | None) -> str:
     """Return a period as dates are written in a case: a year, a month, or from day to day."""
-    day = str(record.periods[index])
+    day, last = str(record.periods[index]), find_period_end(record.periods[index], record.by).item()
+    if until is not None and until < last:
+        return f"{day}/{until}"
     if record.by in {"year", "month"}:
         return day[: {"year": 4, "month": 7}[record.by]]
-    return f"{day}/{find_period_end(record.periods[index], record.by)}"
+    return f"{day}/{last}"

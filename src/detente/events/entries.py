@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.case.dates import parse_date
@@ -11,6 +12,7 @@ from detente.casefile.yaml_editor import inline_value
 from detente.casefile.yaml_parser import parse_yaml
 from detente.errors import StoreError
 from detente.events.candidates import find_acts, find_dealings
+from detente.events.panel import cut_events, fetch_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,6 +46,29 @@ class EntryPlan(NamedTuple):
     """Paths that are not added, and why."""
 
 
+def read_until_decision(case: Case, events: ibis.Table) -> tuple[ibis.Table, int]:
+    """Return the events up to the decision of a case, and how many rows lie after it.
+
+    What happened later was not known when the choice was made: nothing of it is read, not for the entries,
+    not for the gap between words and deeds, and not for its base rate.
+
+    Raises
+    ------
+    StoreError
+        If all events lie after the decision.
+    """
+    decided = case.decision.date
+    known = cut_events(events, decided.last)
+    n_all, n_known = (fetch_columns(each.aggregate(n=each.count()))["n"][0] for each in (events, known))
+    if n_all and not n_known:
+        message = (
+            f"All events of the store lie after the decision of the case ({decided.written}), and a record takes "
+            "only earlier ones. Import earlier event files, or correct decision.date."
+        )
+        raise StoreError(message)
+    return known, n_all - n_known
+
+
 def plan_record_entries(
     case: str | Path,
     events: ibis.Table,
@@ -60,19 +85,21 @@ def plan_record_entries(
     case
         The case file.
     events
-        A table of events.
+        A table of events, none after the decision of the case: see :func:`read_until_decision`.
     view
-        What the two did to each other.
+        What the two did to each other, from the same events.
     most
         Entries of each kind at most.
     like, hits
         As for :func:`plan_entries`.
     """
-    gap = view.say_do[1]
+    gap, parsed = view.say_do[1], parse_case(read_text(case))
+    prior, until = parsed.counterpart.prior.at, parsed.decision.date.last
+    since = None if prior is None else date(prior.last.year + 1, 1, 1)
     return plan_entries(
         case,
-        dealings=find_dealings(events, view.record, most) if like else (),
-        acts=find_acts(events, view.record, most) if hits else (),
+        dealings=find_dealings(events, view.record, most, since=since, until=until) if like else (),
+        acts=find_acts(events, view.record, most, since=since) if hits else (),
         say_do=None if math.isnan(gap.gap) or not gap.n_others else gap,
         layouts=[layout.name for layout in view.layouts],
         like=like,
@@ -215,8 +242,8 @@ def _describe_act(act: ActCandidate, hits: str | None) -> dict[str, Any]:
 def _describe_gap(say_do: SayDoGap) -> dict[str, Any]:
     low, _, high = say_do.quartiles
     return {
-        "gap": f"{say_do.low:.2f} to {say_do.high:.2f}",
-        "base_rate": f"{low:.2f} to {high:.2f}",
+        "gap": _format_ends(say_do.low, say_do.high),
+        "base_rate": _format_ends(low, high),
         "source": _SOURCE,
         "because": (
             f"From {say_do.n_words:,.0f} events in words and {say_do.n_deeds:,.0f} in deeds. The base rate comes "
@@ -224,6 +251,12 @@ def _describe_gap(say_do: SayDoGap) -> dict[str, Any]:
             "smaller gap."
         ),
     }
+
+
+def _format_ends(low: float, high: float) -> str:
+    """Return a range as a case writes it; ends that are equal to two decimals are one number."""
+    ends = [f"{end + 0.0:.2f}".replace("-0.00", "0.00") for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def _describe_source(layouts: Sequence[str]) -> dict[str, Any]:

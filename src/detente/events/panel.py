@@ -270,6 +270,19 @@ def select_covered_day(events: ibis.Table) -> ibis.expr.types.DateColumn:
     return events.added.fill_null(events.date) if "added" in events.columns else events.date
 
 
+def cut_events(events: ibis.Table, last: date) -> ibis.Table:
+    """Return the events that surely happened by the end of a day.
+
+    A date known to the month or year may mean any day of it: it is kept if all of it lies before.
+    """
+    following = np.datetime64(last, "D") + 1
+    unended = {"month": following.astype("M8[M]").item(), "year": following.astype("M8[Y]").item()}
+    is_known = (events.precision == "day") & (events.date <= last)
+    for precision, start in unended.items():
+        is_known |= (events.precision == precision) & (events.date < start)
+    return events.filter(is_known)
+
+
 def list_periods(first: date, last: date, by: PeriodUnit) -> Dates:
     """Return the first day of each period from the one that holds a day to the one that holds another.
 

@@ -54,16 +54,20 @@ def record(
     with report_errors(case):
         from detente.casefile.files import edit_case, read_case
 
-        read_case(case)
+        parsed = read_case(case)
     with report_errors(case):
         from detente.events.dyad_view import read_dyad_view
-        from detente.events.entries import plan_record_entries
+        from detente.events.entries import plan_record_entries, read_until_decision
         from detente.events.store import open_events
         from detente.states import find_state
 
-        events = open_events(store)
+        events, n_later = read_until_decision(parsed, open_events(store))
         view = read_dyad_view(events, find_state(own), find_state(counterpart), by=by, start=first, end=last)
         plan = plan_record_entries(case, events, view, most=most, like=like, hits=hits)
+    if n_later:
+        decided = parsed.decision.date.written
+        rows = f"{n_later:,} row{'' if n_later == 1 else 's'}"
+        print_err(f"Not read: {rows} of events that may lie after the decision ({decided}).")
     if write_it and plan.changes:
         try:
             with report_errors(case):
