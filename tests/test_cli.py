@@ -201,7 +201,7 @@ def test_warnings_of_other_libraries_are_no_notes(known, monkeypatch):
     assert "change" not in result.stderr
 
 
-def test_an_interrupt_is_quiet(monkeypatch):
+def test_an_interrupt_is_one_line(monkeypatch):
     from detente.assessment import main_path
 
     def interrupt(*args, **kwargs):
@@ -209,7 +209,7 @@ def test_an_interrupt_is_quiet(monkeypatch):
 
     monkeypatch.setattr(main_path, "assess", interrupt)
     result = run("assess", "isis-2017")
-    assert (result.exit_code, result.output) == (130, "")
+    assert (result.exit_code, result.output) == (130, "Interrupted.\n")
 
 
 def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch):

@@ -153,3 +153,39 @@ def test_help_loads_nothing_heavy():
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", " =1", "\t=1"])
+def test_rejected_rows_are_never_formulas(tmp_path, start):
+    path = tmp_path / "=a.csv"
+    path.write_text(f"day;from;to;event\n2017-01-01;USA;RUS;040\n{start};USA;RUS;010\n", "utf-8")
+    columns = "date=day,source=from,target=to,code=event"
+    result = run(
+        path,
+        "--into",
+        tmp_path / "store",
+        "--rejects",
+        tmp_path / "r.csv",
+        "--columns",
+        columns,
+        "--scheme",
+        "cameo",
+    )
+    assert result.exit_code == 0, result.output
+    with (tmp_path / "r.csv").open(newline="", encoding="utf-8") as file:
+        (row,) = list(csv.reader(file))[1:]
+    assert row == ["'=a.csv", "3", "unreadable date", f"'{start};USA;RUS;010"]
+
+
+@pytest.mark.parametrize("mask", [0o077, 0o022])
+def test_rejected_rows_get_the_permissions_that_the_umask_leaves(tmp_path, mask):
+    path = tmp_path / "a.csv"
+    path.write_text("date,source,target,code\n2017-01-01,USA,RUS,040\nx,USA,RUS,010\n", "utf-8")
+    (tmp_path / ".detente-left.part").touch()
+    before = os.umask(mask)
+    try:
+        run(path, "--into", tmp_path / "store", "--rejects", tmp_path / "r.csv", "--scheme", "cameo")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "r.csv").stat().st_mode & 0o777 == 0o666 & ~mask
+    assert not list(tmp_path.glob(".detente-*"))

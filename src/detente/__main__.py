@@ -1,6 +1,6 @@
 """``python -m detente``."""
 
-from detente.cli.app import app
+from detente.cli.start import run
 
 if __name__ == "__main__":
-    app()
+    run()

@@ -51,6 +51,21 @@ _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and symbols that are drawn as an empty space."""
 
 
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
+"""Beginnings that a spreadsheet may take for a formula, in both widths."""
+
+
+def guard_formula(text: str) -> str:
+    """Return a cell of a table that a spreadsheet shows and never computes.
+
+    Examples
+    --------
+    >>> guard_formula("=1+1"), guard_formula(" @SUM(A1)"), guard_formula("2017-01-01,USA")
+    ("'=1+1", "' @SUM(A1)", '2017-01-01,USA')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+
+
 def strip_unprintable(text: str) -> str:
     r"""Return a text without what cannot be seen; separators of lines other than a newline become a space.
 

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from detente.errors import StoreError
 from detente.events.dyad_forecast import forecast_dyad
 from detente.events.dyad_view import read_dyad_view
 from detente.events.imports import import_file
 from detente.events.panel import list_span, read_panel
 from detente.events.store import open_events
-from detente.errors import StoreError
 from tests.events.samples import write
 
 

@@ -1,15 +1,17 @@
 """What happened after the decision of a case was not known then: nothing of it reaches the record."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from detente.casefile.files import edit_case, parse_case, read_starter
 from detente.errors import StoreError
 from detente.events.candidates import find_acts, find_dealings
+from detente.events.coverage import cut_events
 from detente.events.dyad_view import read_dyad_view
 from detente.events.entries import plan_entries, plan_record_entries, read_until_decision
-from detente.events.panel import cut_events, read_record
+from detente.events.panel import read_record
 from detente.methods.say_do import SayDoGap
 from tests.events.tables import make_table
 
@@ -22,7 +24,7 @@ TALK = {"code": "042", "quad": 1, "source": "RUS", "target": "USA"}
 
 
 def list_rows(*, later=True):
-    rows = []
+    rows: list[dict[str, Any]] = []
     for year in range(2012, 2030):
         n = 9 if year >= 2025 or year <= 2014 else 3
         days = [date(year, 1, 10 + i) for i in range(n)]

@@ -8,8 +8,8 @@ import pytest
 
 from detente.errors import StoreError
 from detente.events import imports
+from detente.events.event_table import EVENT_COLUMNS
 from detente.events.imports import ImportOptions, import_file
-from detente.events.readers import EVENT_COLUMNS
 from detente.events.store import _LOCK, _MANIFEST, open_events, open_for_import, read_manifest
 from tests.events.samples import gdelt, write
 

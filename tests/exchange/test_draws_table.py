@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.assessment.main_path import assess
-from detente.exchange.draws_table import _guard_text, to_csv
+from detente.exchange.draws_table import to_csv
 from detente.exchange.exports import export_case
+from detente.text_safety import format_line, guard_formula
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +40,6 @@ def test_a_whole_assessment_gives_the_same_table(brief_case, assessment):
 
 @given(st.text())
 def test_no_text_is_a_formula(text):
-    guarded = _guard_text(text)
+    guarded = guard_formula(format_line(text))
     assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert len(guarded.splitlines()) <= 1

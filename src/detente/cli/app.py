@@ -27,6 +27,12 @@ _GROUPS = {
 _SHORT_HELP = 64
 
 
+def _find_interrupt(end: SystemExit) -> KeyboardInterrupt | None:
+    """Return the interrupt by the user that ended a command, if it was one: typer raises an exit from it."""
+    cause = getattr(end.__context__, "__cause__", None)
+    return cause if isinstance(cause, KeyboardInterrupt) else None
+
+
 class CommandGroup(TyperGroup):
     """Commands in groups; they end with a line and exit code 1 where standard output takes no more."""
 
@@ -34,6 +40,10 @@ class CommandGroup(TyperGroup):
         """Run a command; an error about a named file keeps its traceback."""
         try:
             return super().main(*args, **kwargs)
+        except SystemExit as end:
+            if (interrupt := _find_interrupt(end)) is not None:
+                print_err(str(interrupt) or "Interrupted.")
+            raise
         except OSError as error:
             if error.filename is not None:
                 raise

@@ -5,7 +5,16 @@ import errno
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
+
+try:
+    import fcntl
+except ImportError:  # not on every system
+    fcntl = None  # type: ignore[assignment]
+
+_PREFIX, _SUFFIX = ".detente-", ".part"
 
 LARGEST_DOCUMENT = 20_000_000
 """Bytes of a document that are read at most."""
@@ -53,20 +62,76 @@ def write_bytes(path: Path, content: bytes) -> None:
     OSError
         If it cannot be written; whatever stood there before still stands.
     """
+    with open_whole(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def open_whole(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written whole or not at all: it appears under its name when the block ends.
+
+    What killed runs left in the folder is deleted. A new file gets the permissions that the umask
+    leaves; an old one keeps its own.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; whatever stood there before still stands.
+    """
     path = path.resolve()
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "it is not a regular file", str(path))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".detente-", suffix=".part")
+    _clear_stale(path.parent)
+    file, name = _create_part(path.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(name).chmod(mode)
-        Path(name).replace(path)
+        with file:
+            yield file
+            file.flush()
+            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+            Path(name).chmod(mode)
+            if fcntl is None:
+                file.close()  # such systems do not rename an open file
+            Path(name).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _create_part(folder: Path) -> tuple[BinaryIO, str]:
+    """Return a new file in a folder, locked so that other runs leave it alone, and its name."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
+        file = os.fdopen(handle, "wb")
+        _lock(handle)
+        if Path(name).exists():  # else another run took it for a stale one before the lock
+            return file, name
+        file.close()
+
+
+def _clear_stale(folder: Path) -> None:
+    """Delete unfinished files that no run holds any more, where the system supports locks."""
+    if fcntl is None:
+        return
+    for part in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            handle = os.open(part, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                _lock(handle, waits=False)
+                part.unlink()
+            finally:
+                os.close(handle)
+
+
+def _lock(handle: int, *, waits: bool = True) -> None:
+    """Lock an open file, where the system and the folder support it; the lock ends with the process."""
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+    except OSError:
+        if not waits:
+            raise
 
 
 def _umask() -> int:

@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.events.database import sql_files
-from detente.events.readers import Staging, sql_key, sql_staged
+from detente.events.event_table import sql_key
+from detente.events.readers import Staging, sql_staged
 
 if TYPE_CHECKING:
     from detente.events.store import ImportedFile

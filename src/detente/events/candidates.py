@@ -162,8 +162,8 @@ def _fetch_origins(events: ibis.Table, record: DyadRecord, index: int) -> tuple[
 
 def _format_period(record: DyadRecord, index: int, until: date | None) -> str:
     """Return a period as dates are written in a case: a year, a month, or from day to day."""
-    day, last = str(record.periods[index]), find_period_end(record.periods[index], record.by).item()
-    if until is not None and until < last:
+    day, last = str(record.periods[index]), find_period_end(record.periods[index], record.by)
+    if until is not None and np.datetime64(until) < last:
         return f"{day}/{until}"
     if record.by in {"year", "month"}:
         return day[: {"year": 4, "month": 7}[record.by]]

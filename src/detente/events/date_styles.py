@@ -50,9 +50,19 @@ _MONTHS = (
 )
 
 _PARTS = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[- ]?([a-z]{3,9})\.?,?[- ]?(\d{4}|\d\d)")
-_NAME_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})")
-_MONTH_NAME = re.compile(r"([a-z]{3,9})\.?[- ](\d{4})")
+_NAME = r"(?P<name>[a-z]{3,9})\.?"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<year>\d{4})[-/m](?P<month>\d{1,2})",
+        r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
+        r"(?P<year>\d{4})-(?P<number>\d{3})",
+        rf"(?P<day>\d{{1,2}})[- ]?{_NAME},?[- ]?(?P<year>\d{{4}}|\d\d)",
+        rf"{_NAME} (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})",
+        rf"{_NAME}[- ](?P<year>\d{{4}})",
+    )
+)
+"""Dates that have one reading."""
 _TIME = re.compile(r"(?<=\d)[ T]\d\d?:.*")
 _DECIMALS = re.compile(r"(?<=\d{4})\.0+$")
 _FRACTION = re.compile(r"(\d{5})\.\d+")
@@ -161,19 +171,14 @@ def _read_parts(first: str, second: str, third: str, style: DateStyle) -> str:
 
 def _read_single(text: str) -> str:
     """Return a date that has one reading whatever the style: with a month's name, or marked parts."""
-    if match := re.fullmatch(r"(\d{4})[-/m](\d{1,2})", text):
-        return _format(int(match[1]), int(match[2]))
-    if match := re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text):
-        return _format(int(match[2]), int(match[1]))
-    if match := re.fullmatch(r"(\d{4})-(\d{3})", text):
-        return _format_day_of_year(int(match[1]), int(match[2]))
-    if match := _DAY_FIRST.fullmatch(text):
-        return _format_named(_expand(match[3]), match[2], int(match[1]))
-    if match := _NAME_FIRST.fullmatch(text):
-        return _format_named(int(match[3]), match[1], int(match[2]))
-    if match := _MONTH_NAME.fullmatch(text):
-        return _format_named(int(match[2]), match[1])
-    return ""
+    parts = next((match.groupdict() for form in _FORMS if (match := form.fullmatch(text))), {})
+    year = _expand(parts.get("year", "0"))
+    if "number" in parts:
+        return _format_day_of_year(year, int(parts["number"]))
+    day = int(parts["day"]) if "day" in parts else None
+    if "name" in parts:
+        return _format_named(year, parts["name"], day)
+    return _format(year, int(parts["month"])) if parts else ""
 
 
 def _order(parts: tuple[str, str, str], style: DateStyle) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from detente.events.database import sql_files, sql_literal
-from detente.events.readers import Staging, sql_ready, sql_staged
+from detente.events.event_table import sql_ready
+from detente.events.readers import Staging, sql_staged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import StoreError
+from detente.events.coverage import select_covered_day
 from detente.events.panel import (
     DyadRecord,
     PeriodUnit,
@@ -19,7 +20,6 @@ from detente.events.panel import (
     list_periods,
     list_span,
     read_record,
-    select_covered_day,
 )
 from detente.methods.say_do import SayDoGap, measure_say_do
 from detente.states import label_state

@@ -12,7 +12,8 @@ from detente.casefile.yaml_editor import inline_value
 from detente.casefile.yaml_parser import parse_yaml
 from detente.errors import StoreError
 from detente.events.candidates import find_acts, find_dealings
-from detente.events.panel import cut_events, fetch_columns
+from detente.events.coverage import cut_events
+from detente.events.panel import fetch_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

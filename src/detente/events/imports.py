@@ -12,6 +12,7 @@ from detente.errors import StoreError
 from detente.events.accounts import may_overlap, measure_span, summarise_table
 from detente.events.database import interruptible, open_database, raise_store_errors
 from detente.events.duplicates import find_repeats
+from detente.events.event_table import prepare_terms, write_event_table
 from detente.events.layouts import read_head, recognise_layout
 from detente.events.readers import (
     Staging,
@@ -19,9 +20,7 @@ from detente.events.readers import (
     choose_scheme,
     count_reasons,
     count_unreadable_values,
-    prepare_terms,
     stage_rows,
-    write_event_table,
 )
 from detente.events.rejects import write_rejects
 from detente.events.store import ImportedFile, Manifest, add_table, locate_table, open_for_import

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.errors import StoreError
+from detente.events.coverage import select_covered_day
 from detente.events.database import raise_store_errors
 from detente.events.scales import MATERIAL_COOPERATION, VERBAL_COOPERATION
 from detente.forecasting.dyads import Dyads
@@ -259,28 +260,6 @@ def list_span(
         message = f"The span from {first} to {last} ends before it starts. Swap the two dates."
         raise StoreError(message)
     return list_periods(first, last, by)
-
-
-def select_covered_day(events: ibis.Table) -> ibis.expr.types.DateColumn:
-    """Return the day that each event shows to be covered: when GDELT added it, else its own date.
-
-    GDELT also adds events that lie a week, a month or a year back; they do not show that
-    the time between is covered.
-    """
-    return events.added.fill_null(events.date) if "added" in events.columns else events.date
-
-
-def cut_events(events: ibis.Table, last: date) -> ibis.Table:
-    """Return the events that surely happened by the end of a day.
-
-    A date known to the month or year may mean any day of it: it is kept if all of it lies before.
-    """
-    following = np.datetime64(last, "D") + 1
-    unended = {"month": following.astype("M8[M]").item(), "year": following.astype("M8[Y]").item()}
-    is_known = (events.precision == "day") & (events.date <= last)
-    for precision, start in unended.items():
-        is_known |= (events.precision == precision) & (events.date < start)
-    return events.filter(is_known)
 
 
 def list_periods(first: date, last: date, by: PeriodUnit) -> Dates:

@@ -1,22 +1,20 @@
-"""Event files into the one event table: each row read, checked and brought to common terms, in two passes.
+"""The first pass over an event file: each row read and checked.
 
-The first pass streams the text into a staged Parquet file, row by row, with the reason for rejecting a row,
-if any. The second reads that file only: it finds states, weighs codes, drops repeats, and writes the
-event table. Functions that begin with ``sql_`` return SQL. Neither holds more than a bounded part of the file.
+It streams the text into a staged Parquet file, row by row, with the reason for rejecting a row, if any. The
+second pass, in ``event_table.py``, reads that file only. Functions that begin with ``sql_`` return SQL.
+Neither pass holds more than a bounded part of the file.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from detente.errors import StoreError
-from detente.events.code_weights import weigh_codes
 from detente.events.database import sql_files, sql_literal
 from detente.events.date_styles import PLAIN_DATE, DateStyle, check_future, choose_style, read_date
 from detente.events.layouts import QUAD_COLUMNS, FittedLayout
 from detente.events.scales import SCHEMES, read_scale
-from detente.states import list_state_codes, list_state_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,26 +53,6 @@ _LEAST_KNOWN, _LEAST_LEAD = 0.9, 0.1
 """Share of the codes of a file that its scheme must list, and its lead over the other scheme."""
 
 _GREATEST_WEIGHT = 10
-
-_N_SAMPLED = 100_000
-"""Rows in which the frequency of states is estimated."""
-
-EVENT_COLUMNS = {
-    "date": "DATE",
-    "precision": "VARCHAR",
-    "source": "VARCHAR",
-    "source_role": "VARCHAR",
-    "target": "VARCHAR",
-    "target_role": "VARCHAR",
-    "code": "VARCHAR",
-    "scheme": "VARCHAR",
-    "weight": "DOUBLE",
-    "quad": "TINYINT",
-    "events": "INTEGER",
-    "origin": "VARCHAR",
-    "added": "DATE",
-}
-"""Columns of the event table."""
 
 _OWN_VALUES = ("weight", "quad")
 """Values that a file may have; otherwise they come from the scale."""
@@ -166,9 +144,7 @@ def _sql_iso(reading: Staging, style: DateStyle) -> str:
     compact = "left(date, 4) || '-' || substr(date, 5, 2) || '-' || substr(date, 7)"
     if reading.fit.layout.compact_dates:
         return f"CASE WHEN length(date) = 8 THEN {compact} ELSE '' END"
-    reading.database.create_function(
-        "read_date", lambda text: read_date(text, style), ["VARCHAR"], "VARCHAR", null_handling="special"
-    )
+    reading.database.create_function("read_date", lambda text: read_date(text, style), ["varchar"], "varchar")
     year_first = "false" if style in {"dmy", "mdy"} else "regexp_full_match(date, '[0-9]{8}')"
     return (
         f"CASE WHEN date = '' THEN '' WHEN regexp_full_match(date, {sql_literal(PLAIN_DATE)}) THEN left(date, 10)"
@@ -231,124 +207,6 @@ def choose_scheme(reading: Staging, name: str, asked: str | None) -> str | None:
     raise StoreError(message)
 
 
-def prepare_terms(reading: Staging, scheme: str | None) -> None:
-    """Set the maps that bring rows to common terms: states, and the weights of the codes that occur.
-
-    Maps, not joins, keep rows in the order of the file. A map is searched from its start, so the states
-    most frequent in the first rows come first.
-    """
-    database, weighed = reading.database, _weigh_codes(reading, scheme)
-    for name, known, key in (
-        ("codes", list_state_codes(), "left(actor, 3)"),
-        ("names", list_state_names(), "lower(actor)"),
-    ):
-        frequent = dict(
-            database.execute(
-                f"SELECT {key}, count(*) FROM (SELECT unnest([source, target]) AS actor FROM"  # noqa: S608 - our own names
-                f" (FROM {sql_staged(reading)} WHERE reason = 0 LIMIT {_N_SAMPLED})) GROUP BY ALL"
-            ).fetchall()
-        )
-        ranked = sorted(known, key=lambda pair: -frequent.get(pair[0], 0))
-        _set_map(database, name, [key for key, _ in ranked], [state for _, state in ranked], "VARCHAR")
-    for name, index, kind in (("weights", 0, "DOUBLE"), ("quads", 1, "TINYINT")):
-        _set_map(database, name, [*weighed], [values[index] for values in weighed.values()], kind)
-
-
-def _set_map(
-    database: duckdb.DuckDBPyConnection, name: str, keys: list[str], values: list[Any], kind: str
-) -> None:
-    database.execute(f"SET VARIABLE {name} = map(?::VARCHAR[], ?::{kind}[])", [keys, values])
-
-
-def sql_key(scheme: str | None, table: str) -> str:
-    """Return the SQL of the key of a code: itself, after its scheme where rows have different ones."""
-    return f"{table}.code" if scheme else f"{table}.scheme || ':' || {table}.code"
-
-
-def _sql_lookup(name: str, key: str) -> str:
-    """Return the SQL of the value of a key in a map, NULL without one."""
-    return f"map_extract(getvariable('{name}'), {key})[1]"
-
-
-def _weigh_codes(reading: Staging, scheme: str | None) -> dict[str, tuple[float, int | None]]:
-    """Return the weight and class of every code that occurs and has them, by its key."""
-    if reading.fit.layout.is_wide:
-        return {}
-    own_scheme = "scheme" if scheme is None else sql_literal(scheme)
-    codes = reading.database.execute(
-        f"SELECT DISTINCT {own_scheme}, code FROM {sql_staged(reading)}"  # noqa: S608 - our own names
-        f" WHERE reason = 0 AND {own_scheme} IN ('cameo', 'weis') AND regexp_full_match(code, '[0-9]{{1,2}}.{{0,3}}')"
-        " ORDER BY ALL"
-    ).fetchall()
-    weighed = weigh_codes(codes)
-    return {code if scheme else f"{kind}:{code}": values for (kind, code), values in weighed.items()}
-
-
-def sql_ready(reading: Staging, scheme: str | None) -> str:
-    """Return the SQL of the accepted rows in common terms, with their number in the file as ``row``."""
-    fit, key = reading.fit, sql_key(scheme, "s")
-    own_scheme = "s.scheme" if scheme is None else sql_literal(scheme)
-    code = "''" if fit.layout.is_wide else "s.code"
-    listed = {"weight": "NULL", "quad": "NULL"}
-    if not fit.layout.is_wide:
-        listed = {"weight": _sql_lookup("weights", key), "quad": _sql_lookup("quads", key)}
-    own = {role: f"s.{role}" if role in fit.positions else "NULL" for role in listed}
-    id_ = "s.id" if "id" in fit.positions else f"(s.file_row_number + {1 + fit.has_header})"
-    added = "s.added" if "added" in fit.positions else "NULL::DATE"
-    counts = "".join(f", s.{count}" for count in QUAD_COLUMNS) if fit.layout.is_wide else ""
-    states = ", ".join(f"{_sql_state(fit, side)} AS {side}_state" for side in ("source", "target"))
-    sides = ", ".join(_sql_side(fit, side) for side in ("source", "target"))
-    return (
-        f"SELECT s.date, s.precision, {sides}, {code} AS code, {own_scheme} AS scheme,"  # noqa: S608 - our own names
-        f" coalesce({own['weight']}, {listed['weight']})::DOUBLE AS weight,"
-        f" coalesce({own['quad']}, {listed['quad']})::TINYINT AS quad, 1::INTEGER AS events,"
-        f" {sql_literal(fit.layout.name + ':')} || {id_} AS origin, {added} AS added, s.file_row_number AS row{counts}"
-        f" FROM (SELECT *, file_row_number, {states} FROM {sql_staged(reading)} WHERE reason = 0) s"
-    )
-
-
-def _sql_state(fit: FittedLayout, side: str) -> str:
-    """Return the SQL of an actor's state, NULL if it is not a state."""
-    by_code = _sql_lookup("codes", f"left({side}, 3)")
-    by_name = f"coalesce({_sql_lookup('codes', side)}, {_sql_lookup('names', f'lower({side})')})"
-    return {"codes": by_code, "names": by_name, "either": f"coalesce({by_name}, {by_code})"}[
-        fit.layout.actors
-    ]
-
-
-def _sql_side(fit: FittedLayout, side: str) -> str:
-    """Return the SQL of an actor's state and role, as two columns."""
-    role = f"s.{side}_role" if f"{side}_role" in fit.positions else "''"
-    rest = f"substr(s.{side}, 4)"
-    if fit.layout.actors == "codes":
-        role = f"CASE WHEN s.{side}_state IS NULL THEN {role} ELSE {rest} END"
-    elif fit.layout.actors == "either":
-        named = f"map_contains(getvariable('names'), lower(s.{side}))"
-        role = f"CASE WHEN s.{side}_state IS NULL OR {named} OR {role} <> '' THEN {role} ELSE {rest} END"
-    return f"coalesce(s.{side}_state, s.{side}) AS {side}, {role} AS {side}_role"
-
-
-def write_event_table(reading: Staging, scheme: str | None, *, has_repeats: bool) -> None:
-    """Write the event table: the accepted rows, without those listed in the table ``repeats``."""
-    ready = f"SELECT * FROM ({sql_ready(reading, scheme)})"  # noqa: S608 - our own names
-    if has_repeats:  # a bit for each row: a join would lose the order
-        last = reading.database.execute("SELECT max(row) FROM repeats").fetchall()[0][0]
-        bits = f"bitstring_agg(row, 0::BIGINT, {last}::BIGINT)"
-        reading.database.execute(f"SET VARIABLE repeated = (SELECT {bits} FROM repeats)")  # noqa: S608 - a number
-        ready += f" WHERE row > {last} OR get_bit(getvariable('repeated'), least(row, {last})::INTEGER) = 0"
-    if reading.fit.layout.is_wide:
-        spread = ", ".join(QUAD_COLUMNS)
-        ready = (
-            "SELECT * EXCLUDE (quad, events), unnest([1, 2, 3, 4])::TINYINT AS quad,"  # noqa: S608 - our own names
-            f" unnest([{spread}])::INTEGER AS events FROM ({ready})"
-        )
-        ready = f"SELECT * FROM ({ready}) WHERE events > 0"  # noqa: S608 - our own names
-    reading.database.execute(
-        f"COPY (SELECT {', '.join(EVENT_COLUMNS)} FROM ({ready})) TO {sql_literal(str(reading.table))}"  # noqa: S608 - quoted
-        " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-    )
-
-
 def _sql_source(reading: Staging) -> str:
     """Return the SQL of a text: numbered columns, missing ones NULL, and one after the last."""
     fit = reading.fit
@@ -379,8 +237,7 @@ def _sql_clean(fit: FittedLayout, role: str) -> str:
 def _sql_typed(role: str, field: str, fit: FittedLayout) -> str:
     """Return the SQL of a field as it is staged."""
     if role == "added":
-        day = f"try_strptime(left({field}, 8), '%Y%m%d')::DATE"
-        return f"CASE WHEN {day} >= DATE '{_FEED_START}' THEN {day} END"
+        return _sql_added(field)
     if role == "weight":
         number = f"try_cast({field} AS DOUBLE)"
         return f"CASE WHEN abs({number}) <= {_GREATEST_WEIGHT} THEN {number} END"
@@ -388,14 +245,18 @@ def _sql_typed(role: str, field: str, fit: FittedLayout) -> str:
         kinds = ((1, "%verbal%coop%"), (2, "%material%coop%"), (3, "%verbal%conf%"), (4, "%material%conf%"))
         spelled = " ".join(f"WHEN lower({field}) LIKE '{kind}' THEN {n}" for n, kind in kinds)
         return f"(CASE WHEN {field} IN ('1', '2', '3', '4') THEN {field}::TINYINT {spelled} END)::TINYINT"
-    if role in QUAD_COLUMNS:
-        return _sql_count(field)
-    if role == "id" and fit.layout.compact_dates:
-        return _sql_number(field)
+    if role in QUAD_COLUMNS or (role == "id" and fit.layout.compact_dates):
+        return _sql_count(field) if role in QUAD_COLUMNS else _sql_number(field)
     if role.endswith("_role") and fit.layout.name == "icews":
         spelled = " ".join(f"WHEN contains({field}, '{word}') THEN '{code}'" for word, code in _SECTORS)
         return f"CASE {spelled} ELSE {field} END"
     return field
+
+
+def _sql_added(field: str) -> str:
+    """Return the SQL of the day on which GDELT added a row, NULL for rows that were loaded at once."""
+    day = f"try_strptime(left({field}, 8), '%Y%m%d')::DATE"
+    return f"CASE WHEN {day} >= DATE '{_FEED_START}' THEN {day} END"
 
 
 def _sql_number(field: str) -> str:

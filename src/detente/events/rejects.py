@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from detente.events.readers import REJECT_REASONS, Staging, sql_staged
+from detente.text_safety import guard_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,8 @@ class _Record(NamedTuple):
 
 def write_rejects(reading: Staging, name: str, to: TextIO) -> None:
     """Write the rejected rows of a file, a line each: file, line, reason, text.
+
+    A cell that a spreadsheet would compute gets an apostrophe in front.
 
     Parameters
     ----------
@@ -40,7 +43,8 @@ def write_rejects(reading: Staging, name: str, to: TextIO) -> None:
     while rows := rejected.fetchmany(_ROWS_AT_ONCE):
         for number, reason in rows:
             record = next(record for row, record in records if row == number)
-            table.writerow((name, record.line, REJECT_REASONS[reason - 1], record.text))
+            cells = (name, record.line, REJECT_REASONS[reason - 1], record.text)
+            table.writerow(guard_formula(cell) if isinstance(cell, str) else cell for cell in cells)
 
 
 def _read_records(reading: Staging) -> Iterator[_Record]:

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from detente.documents.file_io import write_file
 from detente.errors import StoreError
 from detente.events.database import MISSING_EXTRA, OFFLINE_SETTINGS, raise_store_errors, sql_files
-from detente.events.readers import EVENT_COLUMNS
+from detente.events.event_table import EVENT_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

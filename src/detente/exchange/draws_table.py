@@ -7,15 +7,12 @@ import io
 from typing import TYPE_CHECKING
 
 from detente.assessment.numbers import round_number
-from detente.text_safety import format_line
+from detente.text_safety import format_line, guard_formula
 
 if TYPE_CHECKING:
     from detente.evaluation.verdict import Verdict
     from detente.sampling.samples import Samples
     from detente.shapes import PerDraw, PerDrawType
-
-_FORMULA = ("=", "+", "-", "@")
-"""Beginnings that a spreadsheet takes for a formula."""
 
 
 def to_csv(samples: Samples, *, belief: PerDrawType, verdict: Verdict) -> str:
@@ -40,22 +37,10 @@ def to_csv(samples: Samples, *, belief: PerDrawType, verdict: Verdict) -> str:
     columns = _list_columns(samples, belief, verdict)
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["draw", *map(_guard_text, columns)])
+    writer.writerow(["draw", *(guard_formula(format_line(column)) for column in columns)])
     for number, row in enumerate(zip(*(column.tolist() for column in columns.values()), strict=True), 1):
         writer.writerow([number, *map(_format_number, row)])
     return table.getvalue()
-
-
-def _guard_text(text: str) -> str:
-    """Return a text that a spreadsheet shows and never computes.
-
-    Examples
-    --------
-    >>> _guard_text("=1+1"), _guard_text("decision.discount")
-    ("'=1+1", 'decision.discount')
-    """
-    line = format_line(text)
-    return f"'{line}" if line.startswith(_FORMULA) else line
 
 
 def _list_columns(samples: Samples, belief: PerDrawType, verdict: Verdict) -> dict[str, PerDraw]:

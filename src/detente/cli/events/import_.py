@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import os
-import tempfile
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
@@ -13,6 +12,7 @@ import typer
 
 from detente.cli.outputs import check_writable, parse_path
 from detente.cli.terminal import fail, open_progress, print_err, print_out
+from detente.documents.file_io import open_whole
 from detente.text_safety import replace_unprintable
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ def import_events(
                 n_failed += 1
                 print_err(str(error))
             except KeyboardInterrupt:
-                print_err(
+                message = (
                     f"Interrupted. {file} was imported completely or not at all. To make sure, import it again: "
                     "the same file is never imported twice."
                 )
-                raise
+                raise KeyboardInterrupt(message) from None
             else:
                 lines = "".join(f"{replace_unprintable(line)}\n" for line in _format_result(result, file))
                 print_out(separator + lines)
@@ -201,17 +201,13 @@ def _open_rejects(path: Path | None, files: list[str]) -> Iterator[TextIO | None
         fail(f"--rejects names {path}, which is one of the files to import. Choose another file.")
     from detente.events.rejects import REJECT_COLUMNS
 
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".detente-", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as table:
+        with open_whole(path) as file:
+            table = io.TextIOWrapper(file, "utf-8", newline="")
             csv.writer(table, lineterminator="\n").writerow(REJECT_COLUMNS)
             yield table
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+            table.detach()
     except OSError as error:
-        if error.filename not in {None, name}:
+        if error.filename is not None and Path(error.filename).parent != path.resolve().parent:
             raise
         fail(f"{path} cannot be written: {error.strerror or error}. Choose another path.")
-    finally:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()

@@ -1,0 +1,65 @@
+"""The start of every run: an interrupt at any moment, also while modules load, ends in one line and exit code 130."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_EXIT_CODE = 130
+"""What a shell expects of a program that Ctrl-C ended."""
+
+
+class _Interrupts:
+    """The interrupts of this run; a library may turn the first into an error of its own."""
+
+    def __init__(self) -> None:
+        self.n_received = 0
+
+    def receive(self, _number: int, _frame: FrameType | None) -> None:
+        """Stop what runs; a second interrupt does not wait for it to clean up."""
+        self.n_received += 1
+        if self.n_received > 1:
+            _end(is_told=False)
+        raise KeyboardInterrupt
+
+    def receive_lost(self, lost: Any) -> None:  # noqa: ANN401
+        """End where the interrupt fell into a callback that cannot pass it on."""
+        if issubclass(lost.exc_type, KeyboardInterrupt) and self.n_received:
+            _end(is_told=False)
+        sys.__unraisablehook__(lost)
+
+
+def run() -> None:
+    """Run the command line."""
+    interrupts = _Interrupts()
+    signal.signal(signal.SIGINT, interrupts.receive)
+    sys.unraisablehook = interrupts.receive_lost
+    try:
+        from detente.cli.app import app
+
+        app()
+    except SystemExit as end:
+        if not interrupts.n_received:
+            raise
+        _end(is_told=end.code == _EXIT_CODE)
+    except BaseException:
+        if not interrupts.n_received:
+            raise
+        _end(is_told=False)
+
+
+def _end(*, is_told: bool) -> NoReturn:
+    """End at once: threads that still work would hold the program up, and print what they lost."""
+    try:
+        if not is_told:
+            sys.stderr.write("Interrupted.\n")
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        pass
+    os._exit(_EXIT_CODE)
