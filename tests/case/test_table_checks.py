@@ -141,7 +141,7 @@ def test_nothing_and_nonsense_are_left_to_the_fields():
             "unknown objective 'luck'",
         ),
         ("counterpart/hazard/changes", [2030], "counterpart.hazard.changes.0", "the decision of"),
-        ("record/watched", {"w": {"from": 2020, "to": 2019}}, "record.watched.w", "ends before it starts"),
+        ("record/watched", {"w": {"from": 2020, "to": 2019}}, "record.watched.w", "before it starts"),
         ("record/watched", {"w": {"from": 2020, "to": 2031}}, "record.watched.w.to", "the decision of"),
         (
             "record/episodes/first-pilot/date",
@@ -282,3 +282,27 @@ def test_tens_of_thousands_of_names_are_read_in_one_go(starter):
     with pytest.raises(CaseError) as caught:
         Case.model_validate(starter)
     assert len(caught.value.problems) > 20_000
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "says"),
+    [
+        ("objectives/lead/since", 2026, "objectives.lead.since", "after the decision"),
+        ("proposal/gives/research/since", "2025-02", "proposal.gives.research.since", "after the decision"),
+        ("objectives/lead/since", 2023, "record.acts.hires.hits", "has been at stake only since 2023"),
+        ("objectives/lead/since", "2022-04", "record.acts.hires.hits", "'lead' is hit in 2022-03"),
+        ("outcome", {"what": "It ended.", "until": 2020}, "outcome.until", "before the decision"),
+        (
+            "record/watched",
+            {"w": {"from": 2019, "to": 2017, "complete": True}},
+            "record.watched.w",
+            "ends in 2017, before it starts in 2019",
+        ),
+    ],
+)
+def test_what_did_not_exist_at_its_date_is_a_fault(starter, path, value, place, says):
+    assert says in explain(edit(starter, path, value))[place]
+
+
+def test_an_objective_as_old_as_the_act_that_hits_it_has_no_fault(starter):
+    assert not explain(edit(starter, "objectives/lead/since", "2022-03"))

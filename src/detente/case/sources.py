@@ -115,6 +115,9 @@ class Source(Table):
     """Who wrote it: in words, or as a list of ``{family: …, given: …}`` and ``{literal: …}``."""
     published: Text | None = None
     """When it was published, as far as known: ``24 March 2025``, ``June 2017``, ``1989``."""
+    as_of: When | None = None
+    """Up to when does it report what was known? Needed where it was published after the decision and
+    anything but ``outcome`` cites it (default: the day it was published)."""
     container: Text | None = None
     """What it appeared in: newspaper, journal, website, volume."""
     publisher: Text | None = None

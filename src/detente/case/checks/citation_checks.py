@@ -35,7 +35,7 @@ def check_citations(case: RawData) -> Iterator[Problem]:
     alike: dict[str, list[str]] = {}
     for name in known:
         alike.setdefault(name[:1], []).append(name)
-    for path, text in _walk_cells(case):
+    for path, text in walk_citations(case):
         try:
             citations = parse_citations(text)
         except PydanticCustomError as error:
@@ -78,7 +78,7 @@ def check_lineage(case: RawData) -> Iterator[Problem]:
         yield Problem(f"sources.{cycle[0]}.derived_from", message, hint)
 
 
-def _walk_cells(case: RawData) -> Iterator[tuple[str, str]]:
+def walk_citations(case: RawData) -> Iterator[tuple[str, str]]:
     """Yield every ``source`` cell with its path, except those of passages, which say where they are found."""
     for path, text in walk_text(case):
         parents, _, key = path.rpartition(".")

@@ -10,6 +10,7 @@ from detente.case.checks.raw_data import (
     as_table,
     find_unknown,
     is_zero,
+    list_names,
     parse_date_or_none,
     table_at,
 )
@@ -52,7 +53,8 @@ def check_record(case: RawData) -> Iterator[Problem]:
         yield from _check_date(f"{path}.from", first, decided, prior)
         yield from _check_date(f"{path}.to", last, decided, None)
         if first and last and first.first > last.last:
-            yield Problem(path, "the span ends before it starts", "Swap from and to.")
+            message = f"the span ends in {last.written}, before it starts in {first.written}"
+            yield Problem(path, message, f"Write from: {last.written} and to: {first.written}.")
     for number, change in enumerate(as_list(table_at(case, "counterpart", "hazard").get("changes"))):
         path = f"counterpart.hazard.changes.{number}"
         yield from _check_date(path, parse_date_or_none(change), decided, None)
@@ -103,9 +105,37 @@ def _check_terms(case: RawData, name: str, episode: RawData) -> Iterator[Problem
             yield Problem(path, message, f"Write the terms of that time, with levels: {{{item}: 0}}.")
 
 
+def check_since(case: RawData) -> Iterator[Problem]:
+    """Yield objectives and items that came into being too late for what the case says of them."""
+    decided = parse_date_or_none(table_at(case, "decision").get("date"))
+    tables = ("objectives",), ("proposal", "gives"), ("proposal", "gets")
+    for path in tables:
+        for name, row in table_at(case, *path).items():
+            since = parse_date_or_none(as_table(row).get("since"))
+            if since and decided and since.first > decided.last:
+                message = f"has existed only since {since.written}, after the decision of {decided.written}"
+                hint = "Correct the date, or delete the entry: nothing later counts."
+                yield Problem(f"{'.'.join(path)}.{name}.since", message, hint)
+    objectives = table_at(case, "objectives")
+    for name, act in table_at(case, "record", "acts").items():
+        when = parse_date_or_none(as_table(act).get("date"))
+        for goal in list_names(as_table(act).get("hits")):
+            since = parse_date_or_none(as_table(objectives.get(goal)).get("since"))
+            if when and since and when.last < since.first:
+                message = (
+                    f"{goal!r} is hit in {when.written}, but has been at stake only since {since.written}"
+                )
+                hint = "Correct one of the two dates, or name what the act hit at the time."
+                yield Problem(f"record.acts.{name}.hits", message, hint)
+
+
 def check_outcome(case: RawData) -> Iterator[Problem]:
     """Yield what the outcome says of days before the decision."""
     decided = parse_date_or_none(table_at(case, "decision").get("date"))
+    until = parse_date_or_none(table_at(case, "outcome").get("until"))
+    if until and decided and until.last < decided.last:
+        message = f"{until.written} is before the decision of {decided.written}"
+        yield Problem("outcome.until", message, "Correct one of the two dates.")
     for name, entry in table_at(case, "outcome", "entries").items():
         when = parse_date_or_none(as_table(entry).get("date"))
         if when and decided and when.last <= decided.last:

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.dates import DateSpan, parse_date
 from detente.case.messages import LONGEST_KEY, find_closest
+from detente.case.numerals import parse_ends
 from detente.case.quantity import quote_value
 from detente.errors import Problem
 
@@ -87,3 +88,10 @@ def walk_text(node: object, path: str = "") -> Iterator[tuple[str, str]]:
 def is_zero(value: object) -> bool:
     """Return whether a number is written as 0."""
     return isinstance(value, int | float) and value == 0
+
+
+def is_nothing(value: object) -> bool:
+    """Return whether a share is 0, however it is written: ``0``, ``0%``, ``{value: 0}``."""
+    written = as_table(value).get("value", value)
+    ends = parse_ends(written) if isinstance(written, str) else ()
+    return is_zero(written) or (len(ends) == 1 and not ends[0].number)

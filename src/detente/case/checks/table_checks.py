@@ -12,17 +12,22 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from detente.case.checks.citation_checks import check_citations, check_lineage, check_passages
-from detente.case.checks.date_checks import check_length, check_outcome, check_record
+from detente.case.checks.date_checks import check_length, check_outcome, check_record, check_since
+from detente.case.checks.name_checks import check_display_names
+from detente.case.checks.proportion_checks import check_proportions
+from detente.case.checks.publication_checks import check_publication
 from detente.case.checks.raw_data import (
     RawData,
     as_list,
     as_table,
     find_unknown,
+    is_nothing,
     is_zero,
     list_kind,
     list_names,
     table_at,
 )
+from detente.case.numerals import parse_ends
 from detente.case.quantity import REASONS, SHARE, parse_quantity, quote_value
 from detente.errors import Problem
 
@@ -67,10 +72,14 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         check_length,
         check_record,
         check_outcome,
+        check_since,
         _check_hits,
         check_passages,
         check_lineage,
         check_citations,
+        check_publication,
+        check_display_names,
+        check_proportions,
         _check_together,
     ):
         yield from check(case)
@@ -254,7 +263,7 @@ def _check_types(case: RawData) -> Iterator[Problem]:
         missing = [name for name in types if shares is not None and name not in as_table(shares)]
         if missing:
             yield Problem(path, f"the type {missing[0]!r} has no share", "Give each type a share.")
-        elif as_table(shares) and all(is_zero(share) for share in as_table(shares).values()):
+        elif as_table(shares) and all(map(is_nothing, as_table(shares).values())):
             yield Problem(path, "all shares are 0", "At least one type must be possible.")
     for name, row in types.items():
         path, weights = f"counterpart.types.{name}", as_table(row).get("weights")
@@ -287,7 +296,7 @@ def _check_relative_gains(case: RawData, path: str, row: RawData) -> Iterator[Pr
 def _is_negative(value: object) -> bool:
     if isinstance(value, dict):
         return any(_is_negative(inner) for key, inner in value.items() if key not in REASONS)
-    return str(value).lstrip().startswith("-")
+    return any(end.number < 0 for end in parse_ends(str(value)))
 
 
 def _check_hits(case: RawData) -> Iterator[Problem]:
