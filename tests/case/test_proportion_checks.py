@@ -17,7 +17,7 @@ def explain(starter, **weights):
     [
         (1e9, 1e-9),
         (2e6, 1),
-        (1, "1e-7"),
+        ("10", "1e-6"),
         ("1 to 1e5", "0.01 to 1"),
         ({"lognormal": {"median": 1e5, "factor": 100}}, 1),
     ],
