@@ -29,7 +29,7 @@ def parse_in_subprocess(kind: DocumentKind, content: bytes) -> Blocks | Document
         return answer
     if "fault" in answer:
         return DocumentFault(*answer["fault"])
-    return tuple(Block(text, page) for text, page in answer["blocks"])
+    return tuple(Block(*block) for block in answer["blocks"])
 
 
 def run_in_subprocess(module: str, content: bytes, *words: str) -> Any | DocumentFault:  # noqa: ANN401 - JSON
@@ -61,12 +61,6 @@ def run_in_subprocess(module: str, content: bytes, *words: str) -> Any | Documen
         return DocumentFault(f"could not be read: the reader did not start ({error.strerror})", _HINT)
     if process.returncode:  # ended by a bound, or by what it read
         return DocumentFault("is damaged, or takes too much memory to read", _HINT)
-<<<<<<< HEAD
-    answer = json.loads(process.stdout)
-    if "fault" in answer:
-        return DocumentFault(*answer["fault"])
-    return tuple(Block(*block) for block in answer["blocks"])
-=======
     return json.loads(process.stdout)
 
 
@@ -74,7 +68,6 @@ def write_answer(read: Callable[[bytes], Any]) -> None:
     """Read the document on standard input, and write what is read to standard output as JSON."""
     _limit_resources()
     json.dump(read(sys.stdin.buffer.read()), sys.stdout)
->>>>>>> 3749358 (read: a saved web page is drafted from its article and what it says of itself; running heads, bibliographies and numbers are no dates)
 
 
 def _main() -> None:
