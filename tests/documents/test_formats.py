@@ -20,6 +20,9 @@ from detente.documents.formats import detect_format, parse_blocks
         (b"<htmlx>", "a", "text"),
         (b"What %PDF- means", "a.markdown", "markdown"),
         (b"# a", "notes.md.txt", "text"),
+        (b"Subject: a\nMIME-Version: 1.0\n\nText", "a.txt", "mail"),
+        (b"Subject: a\n\nText", "a.eml", "mail"),
+        (b"From: a\nTo: b\n\nText", "a.txt", "text"),
         (b"", "", "text"),
     ],
 )
@@ -34,7 +37,7 @@ def test_text_is_read_in_the_charsets_that_say_so(charset):
 
 @pytest.mark.parametrize(
     "content",
-    ["Ü".encode("latin-1"), "Title".encode("utf-16-le"), codecs.BOM_UTF16_LE + b"a", b"PK\x03\x04\0\0\xff"],
+    ["Ü".encode("latin-1"), codecs.BOM_UTF16_LE + b"a", b"\x03\0\xff"],
 )
 @pytest.mark.parametrize("kind", ["text", "markdown"])
 def test_other_bytes_are_a_fault(kind, content):

@@ -1,6 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.documents import sandbox
 from detente.documents.document import Document, DocumentFault, split_paragraphs, tidy_text
 from detente.documents.file_io import LARGEST_DOCUMENT, digest
 from detente.documents.reader import parse_document
@@ -54,6 +56,24 @@ def test_whatever_is_large_is_read_apart():
     assert isinstance(document, Document)
     assert len(document.paragraphs) == 5_000
     assert document.paragraphs[-1].end == len(document.text)
+
+
+@pytest.mark.parametrize("name", ["memo.txt", "memo.md", "memo.html"])
+def test_too_many_paragraphs_are_a_fault_in_every_format(name, monkeypatch):
+    piece = "<p>a" if name == "memo.html" else "a\n\n"
+    fault = parse_document((piece * 200_001).encode(), name)
+    assert isinstance(fault, DocumentFault)
+    assert fault.message == "has 200,001 paragraphs; the limit is 200,000"
+
+
+@pytest.mark.parametrize("name", ["memo.txt", "memo.md", "memo.html", "memo.eml"])
+def test_marks_that_take_endless_sorting_are_bounded(name, monkeypatch):
+    monkeypatch.setattr(sandbox, "_MOST_SECONDS", 2)
+    marks = "\u0301\u0327" * 400_000
+    head = "Subject: a\n\n" if name == "memo.eml" else ""
+    fault = parse_document(f"{head}a{marks}".encode(), name)
+    assert isinstance(fault, DocumentFault)
+    assert fault.message == "takes more than 2 seconds to read"
 
 
 def test_too_large_a_file_and_an_empty_one_are_faults():

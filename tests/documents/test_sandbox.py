@@ -64,7 +64,7 @@ def test_a_reader_that_is_killed_is_a_fault(monkeypatch, code, says):
     ("content", "answer"),
     [
         (b"Title", {"blocks": [["Title", None, False]]}),
-        (b"\xff", {"fault": ["is not a PDF, a web page or text", "Save or export it"]}),
+        (b"\0\xff", {"fault": ["is not a PDF, a web page, a mail or text", "Save or export it"]}),
     ],
 )
 def test_the_reader_answers_in_json(monkeypatch, capsys, content, answer):

@@ -24,7 +24,7 @@ _KEY = "DETENTE_MODEL_KEY"
 
 def read(
     document: Annotated[
-        str, typer.Argument(metavar="DOCUMENT", help="The document: text, Markdown, HTML or PDF.")
+        str, typer.Argument(metavar="DOCUMENT", help="The document: text, Markdown, HTML, PDF or mail.")
     ],
     into: Annotated[
         str | None,

@@ -8,11 +8,15 @@ from typing import Literal, NamedTuple, TypeAlias
 from detente.documents.file_io import digest
 from detente.text_safety import strip_unprintable
 
-DocumentKind: TypeAlias = Literal["text", "markdown", "html", "pdf"]
+DocumentKind: TypeAlias = Literal["text", "markdown", "html", "pdf", "mail"]
 
 SEPARATOR = "\n\n"
 """What stands between two paragraphs in the text of a document."""
 
+_MOST_PARAGRAPHS = 200_000
+"""Paragraphs of a document that are read at most."""
+_MOST_CHARACTERS = 20_000_000
+"""Characters of a document that are read at most: a PDF may unfold to more than its size."""
 _LIGATURES = {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (*range(0xFB00, 0xFB07), *range(0xFB13, 0xFB18))
@@ -87,19 +91,34 @@ def tidy_text(text: str) -> str:
     return " ".join(whole.split())
 
 
+def tidy_blocks(blocks: Iterable[Block]) -> Blocks | DocumentFault:
+    """Return blocks that say something, as they are compared; a fault if there are too many or too long ones."""
+    tidy = tuple(block._replace(text=text) for block in blocks if (text := tidy_text(block.text)))
+    hint = "Save the part you cite as a file of its own, and cite that."
+    n_characters = sum(len(block.text) for block in tidy)
+    for number, most, name in (
+        (len(tidy), _MOST_PARAGRAPHS, "paragraphs"),
+        (n_characters, _MOST_CHARACTERS, "characters"),
+    ):
+        if number > most:
+            return DocumentFault(f"has {number:,} {name}; the limit is {most:,}", hint)
+    return tidy
+
+
 def build_document(kind: DocumentKind, content: bytes, blocks: Iterable[Block]) -> Document | DocumentFault:
-    """Return a document of the blocks that say something, numbered; a fault if none does."""
-    paragraphs: list[Paragraph] = []
-    start = 0
-    for block in blocks:
-        text = tidy_text(block.text)
-        if text:
-            end = start + len(text)
-            paragraphs.append(Paragraph(len(paragraphs) + 1, text, block.page, start, end, block.aside))
-            start = end + len(SEPARATOR)
-    if not paragraphs:
+    """Return a document of the blocks that say something, numbered; a fault if none does or there are too many."""
+    tidy = tidy_blocks(blocks)
+    if isinstance(tidy, DocumentFault):
+        return tidy
+    if not tidy:
         hint = "Save what you can see of it as a PDF or as plain text, and cite that."
         return DocumentFault("contains no text", hint)
+    paragraphs: list[Paragraph] = []
+    start = 0
+    for number, block in enumerate(tidy, 1):
+        end = start + len(block.text)
+        paragraphs.append(Paragraph(number, block.text, block.page, start, end, block.aside))
+        start = end + len(SEPARATOR)
     whole = SEPARATOR.join(paragraph.text for paragraph in paragraphs)
     return Document(kind, digest(content), whole, tuple(paragraphs))
 

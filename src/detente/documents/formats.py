@@ -1,9 +1,11 @@
 """Which format a document has, and its blocks by that format's reader."""
 
-import codecs
 import re
 
+from detente.documents.charsets import decode_text, find_mark
 from detente.documents.document import Block, Blocks, DocumentFault, DocumentKind, split_paragraphs
+from detente.documents.foreign_formats import find_foreign_format
+from detente.documents.mail import is_mail, parse_mail
 
 _ENDINGS: dict[str, DocumentKind] = {
     "pdf": "pdf",
@@ -18,17 +20,6 @@ _HYPERTEXT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HEAD = 4096
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_NOT_TEXT = DocumentFault(
-    "is not a PDF, a web page or text in UTF-8 or UTF-16",
-    "Save or export it as a PDF or as UTF-8 text.",
-)
 
 
 def detect_format(content: bytes, name: str) -> DocumentKind:
@@ -40,17 +31,21 @@ def detect_format(content: bytes, name: str) -> DocumentKind:
     ('pdf', 'markdown', 'text')
     """
     head = content[:_HEAD]
-    charset = _find_mark(head)
-    start = head.decode(charset or "latin-1", "ignore").lstrip("\ufeff \t\r\n")
+    start = _read_start(head)
     if start.startswith("%PDF-"):
         return "pdf"
     if _HYPERTEXT.match(start):
         return "html"
+    if is_mail(content, name):
+        return "mail"
     return _ENDINGS.get(name.rpartition(".")[2].lower(), "text")
 
 
 def parse_blocks(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
     """Return the blocks of a document, read here and now, whatever that takes."""
+    fault = find_foreign_format(content, _read_start(content[:_HEAD]))
+    if fault:
+        return fault
     if kind == "pdf":
         from detente.documents.pdf import parse_pdf  # noqa: PLC0415 - each format's library where it is used
 
@@ -59,12 +54,13 @@ def parse_blocks(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
         from detente.documents.html import parse_html  # noqa: PLC0415
 
         return parse_html(content)
-    try:
-        text = content.decode(_find_mark(content) or "utf-8")
-    except UnicodeDecodeError:
-        return _NOT_TEXT
-    if "\0" in text:  # UTF-16 without its mark, or no text at all
-        return _NOT_TEXT
+    return parse_mail(content) if kind == "mail" else _parse_text(kind, content)
+
+
+def _parse_text(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
+    text = decode_text(content)
+    if isinstance(text, DocumentFault):
+        return text
     if kind == "text":
         return tuple(map(Block, split_paragraphs(text)))
     from detente.documents.markdown import parse_markdown  # noqa: PLC0415
@@ -72,6 +68,6 @@ def parse_blocks(kind: DocumentKind, content: bytes) -> Blocks | DocumentFault:
     return parse_markdown(text)
 
 
-def _find_mark(content: bytes) -> str | None:
-    """Return the charset that a byte order mark names."""
-    return next((charset for mark, charset in _MARKS if content.startswith(mark)), None)
+def _read_start(head: bytes) -> str:
+    """Return the first characters of a file."""
+    return head.decode(find_mark(head) or "latin-1", "ignore").lstrip("\ufeff \t\r\n")

@@ -6,17 +6,17 @@ from detente.documents.formats import detect_format, parse_blocks
 from detente.documents.sandbox import parse_in_subprocess
 
 _SMALL = 50_000
-"""Bytes of HTML or Markdown that are quick to read whatever they hold."""
+"""Bytes of anything but PDF that are quick to read whatever they hold."""
 
 
 def parse_document(content: bytes, name: str) -> Document | DocumentFault:
     r"""Return a document as numbered paragraphs with their positions, or why it cannot be read.
 
     Its kind shows in its first bytes, else in the ending of its name. Plain text has a paragraph
-    in each block between blank lines; Markdown and HTML in each heading, paragraph, list item,
+    in each block between blank lines, and so has mail, decoded, behind its headers; Markdown and HTML in each heading, paragraph, list item,
     table row and stretch of code; PDF where its lines part. Nothing in a document is run or
     fetched; PDF, and whatever is large, is read in a process of its own with bounded time and
-    memory.
+    memory. Files of word processors, archives and pictures are a fault that names them.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def parse_document(content: bytes, name: str) -> Document | DocumentFault:
         hint = "Save the part you cite as a file of its own, and cite that."
         return DocumentFault(f"is larger than {LARGEST_DOCUMENT // 1_000_000} MB", hint)
     kind = detect_format(content, name)
-    near = kind == "text" or (kind != "pdf" and len(content) <= _SMALL)
+    near = kind != "pdf" and len(content) <= _SMALL
     blocks = parse_blocks(kind, content) if near else parse_in_subprocess(kind, content)
     if isinstance(blocks, DocumentFault):
         return blocks

@@ -1,6 +1,6 @@
 """Reading in a process of its own: a document's author may want our time and memory.
 
-No parser of PDF, HTML or Markdown bounds both. The system does: a reader that takes too long or
+No parser of PDF, HTML, Markdown or mail bounds both. The system does: a reader that takes too long or
 too much is ended, and its document has a fault like any other.
 """
 
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, cast
 
-from detente.documents.document import Block, Blocks, DocumentFault, DocumentKind
+from detente.documents.document import Block, Blocks, DocumentFault, DocumentKind, tidy_blocks
 from detente.documents.formats import parse_blocks
 
 _MOST_SECONDS = 60
@@ -76,7 +76,8 @@ def _main() -> None:
 
 
 def _answer(content: bytes) -> dict[str, Any]:
-    blocks = parse_blocks(cast("DocumentKind", sys.argv[1]), content)
+    parsed = parse_blocks(cast("DocumentKind", sys.argv[1]), content)
+    blocks = parsed if isinstance(parsed, DocumentFault) else tidy_blocks(parsed)
     return {"fault" if isinstance(blocks, DocumentFault) else "blocks": blocks}
 
 
