@@ -45,7 +45,7 @@ def parse_mail(content: bytes) -> Blocks | DocumentFault:
     Examples
     --------
     >>> mail = b"Subject: =?utf-8?q?T=C3=BCrkiye?=\nMIME-Version: 1.0\nContent-Transfer-Encoding: quoted-printable\n\nNo=\nthing."
-    >>> [block.text for block in parse_mail(mail)]
+    >>> [block.text for block in parse_mail(mail) if block.text]
     ['Türkiye', 'Nothing.']
     """
     n_messages = len(_NEXT.findall(content))
