@@ -21,6 +21,7 @@ from detente.evidence.citations import (
     list_entry_sources,
     resolve_citations,
 )
+from detente.evidence.scale_notes import list_scale_notes
 from detente.likelihood import BANDS
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def list_review_notes(case: Case) -> Iterator[Problem]:
         _find_quiet_years,
         _find_counted_twice,
         _find_idle_passages,
+        list_scale_notes,
     ):
         yield from find(case)
 
