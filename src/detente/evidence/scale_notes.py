@@ -176,8 +176,8 @@ def _find_small(case: Case) -> Iterator[Problem]:
 
 def _find_alike(case: Case) -> Iterator[Problem]:
     """Yield names that differ by case, spaces, quotes or look-alike letters at most."""
-    items = {**case.proposal.gives, **case.proposal.gets}
-    sides = {name: "gives" if name in case.proposal.gives else "gets" for name in items}
+    items = {f"proposal.gives.{name}.what": give.what for name, give in case.proposal.gives.items()}
+    items |= {f"proposal.gets.{name}.what": get.what for name, get in case.proposal.gets.items()}
     tables = (
         ({f"actors.{name}.name": actor.name for name, actor in case.actors.items()}, "actors"),
         (
@@ -188,7 +188,7 @@ def _find_alike(case: Case) -> Iterator[Problem]:
             {f"counterpart.types.{name}.what": kind.what for name, kind in case.counterpart.types.items()},
             "types",
         ),
-        ({f"proposal.{sides[name]}.{name}.what": item.what for name, item in items.items()}, "items"),
+        (items, "items"),
     )
     for names, what in tables:
         first: dict[str, str] = {}
