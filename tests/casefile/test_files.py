@@ -10,6 +10,7 @@ import pytest
 
 from detente.case.messages import LONGEST_KEY
 from detente.case.model import Case
+from detente.case.premises import list_premises
 from detente.casefile import files
 from detente.casefile.files import edit_case, list_examples, parse_case, read_case, read_starter, read_text
 from detente.casefile.yaml_parser import parse_yaml
@@ -275,3 +276,79 @@ def test_the_case_knows_who_is_who():
     assert isinstance(case, Case)
     assert (case.own, case.rival, case.problem) == ("us", "rival", "plant")
     assert case.names_of("veto") == ("board",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "hint"),
+    [
+        (
+            "{research: 0.15, stake: 0.3}",
+            "{research: 0,15, stake: 0.3}",
+            "proposal.options.pilot.levels.research",
+            "0.15",
+        ),
+        ("goodwill: 30 to 50", "goodwill: 30,5", "counterpart.types.partner.goodwill", "30.5"),
+        (
+            "{lead: -30 to -5}",
+            "{lead: -30,5 to -5,5}",
+            "counterpart.types.trader.weights.lead",
+            "-30.5 to -5.5",
+        ),
+        (
+            "{market: 0.3 to 0.7}",
+            "{market: {uniform: {low: 0,3, high: 0.7}}}",
+            "proposal.gives.access.effects.market.uniform.low",
+            "0.3",
+        ),
+        ("partner: 0.3, trader", "partner: 0,3, trader", "counterpart.prior.shares.partner", "0.3"),
+        ("{lead: 0.02 to 0.1}", "{lead: 2,5%}", "counterpart.outside.harm.lead", "2.5%"),
+        (
+            "decisive: 15 to 40",
+            "decisive: 1,000",
+            "others.board.decisive",
+            "1000 if the comma separates thousands, 1",
+        ),
+    ],
+)
+def test_a_number_that_braces_split_at_its_decimal_comma_is_one_fault(old, new, path, hint):
+    text = read_starter()
+    assert text.count(old) >= 1
+    (fault,) = faults(text.replace(old, new, 1))
+    assert fault.path == path
+    assert hint in fault.hint
+
+
+def test_numbers_as_names_are_no_decimal_commas():
+    text = read_starter() + "reporting: {credibility: {1: 0.9, 2: 0.8, 3: 0.7}}\n"
+    assert parse_case(text).reporting.credibility["2"].parameters == (0.8,)
+
+
+def test_the_order_of_tables_and_entries_changes_nothing_that_is_read():
+    data = parse_yaml(read_starter()).data
+    turned = {name: data[name] for name in reversed(data)}
+    for table in ("sources", "priorities", "others"):
+        turned[table] = {name: turned[table][name] for name in reversed(turned[table])}
+    assert Case.model_validate(turned) == Case.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("remains: 0.2 to 0.45", "remains: 20% to 45%"),
+        ("detect: 0.5 to 0.8 ", "detect: 50% to 80% "),
+        ("detect: 0.5 to 0.8 ", "detect: 0,5 to 0,8 "),
+        ("lead: 0.02 to 0.1", "lead: 2 % to 10 %"),
+        ("lead: -120 to -50", "lead: \u2212120 to \u221250"),
+        ("{research: 0.15, stake: 0.3}", "{research: 15%, stake: 30%}"),
+        ("period: 6 months", "period: 0,5 years"),
+        ("period: 6 months", "period: 0.5 year"),
+    ],
+)
+def test_the_same_number_in_other_units_is_the_same(old, new):
+    text = read_starter()
+    case, other = parse_case(text), parse_case(text.replace(old, new, 1))
+    numbers = [[p.quantity.parameters for p in list_premises(c)] for c in (case, other)]
+    assert numbers[0] == [pytest.approx(row) for row in numbers[1]]
+    assert case.decision.period == other.decision.period
+    levels = [list(c.proposal.options["pilot"].levels.items()) for c in (case, other)]
+    assert levels[0] == levels[1]

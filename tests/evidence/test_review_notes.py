@@ -229,3 +229,11 @@ def test_notes_on_shipped_cases_are_few(slug):
     noted = list(list_review_notes(read_case(slug)))
     assert len(noted) <= 5
     assert all(note.hint for note in noted)
+
+
+@pytest.mark.parametrize(
+    ("published", "noted"), [("2015", True), ("March 2015", True), ("2016", False), ("undated", False)]
+)
+def test_an_entry_later_than_the_publication_of_its_source(clean, published, noted):
+    clean["sources"]["memo"]["published"] = published
+    assert ("record.episodes.first-pilot.date" in notes(clean)) is noted

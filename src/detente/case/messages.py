@@ -5,6 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from detente.case.numerals import Numeral
+from detente.case.percent_signs import hint_shares
 from detente.case.quantity import quote_value
 from detente.errors import Problem
 
@@ -82,6 +84,8 @@ def explain(detail: ErrorDetails, fields: Collection[str]) -> Problem:
     message, hint = _PLAIN.get(detail["type"], _UNFIT)
     if detail["type"] in _LIMITS and not _LEVELS.isdisjoint(detail["loc"][-2:]):
         hint = "Levels run from 0 (none of the item) to 1 (the full unit)."
+        if isinstance(detail["input"], int | float):
+            hint = f"{hint} {hint_shares([Numeral(detail['input'])])}".strip()
     context |= {"found": quote_value(detail["input"]), "form": _FORMS.get(context.get("pattern", ""), "")}
     return Problem(path, message.format_map(context), hint.format_map(context))
 

@@ -26,6 +26,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from detente.case.messages import LONGEST_KEY
+from detente.case.numerals import explain_numerals
 from detente.errors import CaseError, Problem
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ _MOST_ENTRIES = 50_000
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,40}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.?[0-9]*)(?:[eE][-+]?[0-9]+)?")
+_REST = re.compile(r"[0-9]+(?:[eE][+-]?[0-9]+)?\s*%?(?: to .{0,40})?")
+"""What stands behind a decimal comma, in a number or a range."""
 _SPECIAL = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -76,6 +79,10 @@ class _Open:
     value: dict[str, Any] | list[Any]
     key: str | None = None
     skip: bool = False
+    last: str = ""
+    """The last entry whose value is a plain scalar, as far as it was read."""
+    last_text: str = ""
+    """That value as written."""
 
 
 def parse_yaml(text: str) -> LocatedData:
@@ -167,7 +174,39 @@ def _take_scalar(event: Any, stack: list[_Open], located: LocatedData) -> None: 
     if top is None:
         located.data = value
         return
+    if _continues_number(event, top):
+        _refuse_comma(top, located)
+        return
+    if top.key is not None:
+        top.last, top.last_text = top.key, event.value if event.style is None else ""
     _insert(stack, event.start_mark, located, value)
+
+
+def _continues_number(event: Any, top: _Open) -> bool:  # noqa: ANN401
+    """Return whether an entry without a value is the rest of the number before it: ``{low: 0,5, high: 2}``."""
+    return (
+        not event.value
+        and event.style is None
+        and top.key is not None
+        and top.last_text[-1:].isdigit()
+        and _REST.fullmatch(top.key) is not None
+    )
+
+
+def _refuse_comma(top: _Open, located: LocatedData) -> None:
+    """Gather the fault of a number that braces have split at its decimal comma."""
+    path = f"{top.path}.{top.last}" if top.path else top.last
+    top.last_text, top.key = f"{top.last_text},{top.key}", None
+    if located.problems and located.problems[-1].path == path:
+        located.problems.pop()
+    plain = top.last_text.replace(",", ".")
+    if isinstance(top.value, dict) and top.last in top.value:
+        top.value[top.last] = plain
+    message, hint = explain_numerals(top.last_text) or (
+        f"{top.last_text!r} has a decimal comma",
+        f"In braces a comma begins the next entry. Write {plain}, with a point.",
+    )
+    located.problems.append(Problem(path, message, hint, *located.locate(path)))
 
 
 def _take_key(event: Any, top: _Open, located: LocatedData) -> None:  # noqa: ANN401

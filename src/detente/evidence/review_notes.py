@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from detente.case.checks.publication_checks import find_latest_date
 from detente.case.lineage import find_shared_origins, list_origins
 from detente.case.premises import list_children, list_premises
 from detente.case.quantity import Quantity
@@ -82,6 +83,7 @@ def list_review_notes(case: Case) -> Iterator[Problem]:
         _find_terms_of_today,
         _find_quiet_years,
         _find_counted_twice,
+        _find_early_sources,
         _find_idle_passages,
         list_scale_notes,
     ):
@@ -245,6 +247,23 @@ def _find_counted_twice(case: Case) -> Iterator[Problem]:
             message = f"the passage cited here is cited again in {_list(again, 'and')}, and may count twice"
             hint = "Cite it in one place only, or say in because that these numbers were set without it."
             yield Problem(path, message, hint)
+
+
+def _find_early_sources(case: Case) -> Iterator[Problem]:
+    """Yield entries of the record that are later than all the sources they cite."""
+    published = {name: find_latest_date(source.published or "") for name, source in case.sources.items()}
+    for path, sources in list_entry_sources(case).items():
+        _, table, name = path.split(".", 2)
+        entry = getattr(case.record, table)[name]
+        dates = [when for source in sources if (when := published[source]) is not None]
+        if table == "watched" or not dates or len(dates) < len(sources):
+            continue
+        latest = max(dates, key=lambda when: when.last)
+        if entry.date.first > latest.last:
+            message = (
+                f"{entry.date.written} is later than the publication of what it cites ({latest.written})"
+            )
+            yield Problem(f"{path}.date", message, "Correct one of the two dates, or cite a later source.")
 
 
 def _find_idle_passages(case: Case) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from detente.case.checks.raw_data import (
     as_list,
     as_table,
     find_unknown,
-    is_zero,
+    is_nothing,
     list_names,
     parse_date_or_none,
     table_at,
@@ -40,7 +40,7 @@ def check_record(case: RawData) -> Iterator[Problem]:
     prior = parse_date_or_none(table_at(case, "counterpart", "prior").get("at"))
     yield from _check_date("counterpart.prior.at", prior, decided, None)
     recorded = table_at(case, "reporting", "recording")
-    if len(recorded) == 3 and all(is_zero(share) for share in recorded.values()):  # noqa: PLR2004
+    if len(recorded) == 3 and all(map(is_nothing, recorded.values())):  # noqa: PLR2004
         hint = "At least one kind of conduct must have a chance of being recorded."
         yield Problem("reporting.recording", "all three chances of being recorded are 0", hint)
     for kind in ("episodes", "acts"):
