@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from detente.events.actors import UNSURE, list_actor_codes, resolve_actor
 from detente.events.database import sql_files
 from detente.events.event_table import sql_key
 from detente.events.readers import Staging, sql_staged
+from detente.states import list_state_codes, list_state_names
 
 if TYPE_CHECKING:
     from detente.events.store import ImportedFile
@@ -79,9 +81,8 @@ def summarise_table(reading: Staging, scheme: str | None) -> TableSummary:
         f" AND NOT map_contains(getvariable('weights'), {sql_key(scheme, 'coded')})"
         " GROUP BY code ORDER BY n DESC, code",
     )
-    database.execute(
-        "CREATE TABLE known AS SELECT DISTINCT unnest(map_values(getvariable('codes'))) AS state"
-    )
+    states = sorted({state for _, state in list_state_codes()})
+    database.execute("CREATE TABLE known AS SELECT unnest(?::VARCHAR[]) AS state", [states])
     unknown = "NOT IN (FROM known)"
     n_stateless = _fetch(
         reading,
@@ -91,11 +92,37 @@ def summarise_table(reading: Staging, scheme: str | None) -> TableSummary:
         reading,
         "SELECT actor, sum(n)::BIGINT AS n FROM (SELECT source AS actor, n FROM paired UNION ALL"  # noqa: S608 - our own names
         " SELECT target, n FROM paired WHERE source <> target)"
-        f" WHERE actor {unknown} GROUP BY actor ORDER BY n DESC, actor LIMIT {_N_SHOWN}",
+        f" WHERE actor {unknown} AND NOT starts_with(actor, '{UNSURE}') GROUP BY actor ORDER BY n DESC, actor LIMIT {_N_SHOWN}",
     )
     return TableSummary(
         n_rows, n_events, sum(n for _, n in codes), dict(codes[:_N_SHOWN]), n_stateless, dict(actors)
     )
+
+
+def count_actor_readings(reading: Staging, scheme: str | None) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how often actors are named, by how sure the reading of their code is, and the unsure codes.
+
+    Names of states are not counted: they have one reading.
+    """
+    if reading.fit.layout.actors == "names":
+        return {}, {}
+    rows = _fetch(
+        reading,
+        f"SELECT kind, actor, count(*) FROM (SELECT {'scheme' if scheme is None else 'NULL'} AS kind,"  # noqa: S608
+        f" unnest([source, target]) AS actor FROM {sql_staged(reading)} WHERE reason = 0) GROUP BY ALL ORDER BY ALL",
+    )
+    names = dict(list_state_names()) if reading.fit.layout.actors == "either" else {}
+    certainties: dict[str, int] = {}
+    unsure: dict[str, int] = {}
+    for kind, actor, n in rows:
+        if actor.lower() in names:
+            continue
+        code, known = resolve_actor(actor, list_actor_codes(scheme or kind, reading.actors))
+        certainties[known.certainty] = certainties.get(known.certainty, 0) + n
+        if known.certainty == "unsure":
+            key = f"{code} ({known.meaning})"
+            unsure[key] = unsure.get(key, 0) + n
+    return certainties, dict(sorted(unsure.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _fetch(reading: Staging, query: str) -> list[tuple[Any, ...]]:

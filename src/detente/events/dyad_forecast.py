@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detente.errors import StoreError
 from detente.events.panel import PeriodUnit, find_period_end, read_panel
+from detente.events.unsure_actors import find_unsure_actors
 from detente.forecasting.outlook import Outlook, forecast_next
 from detente.states import label_state
 
@@ -31,8 +32,13 @@ def forecast_dyad(events: ibis.Table, first_state: str, second_state: str, by: P
     Raises
     ------
     StoreError
-        If there are no events between the two, or too few periods or events to forecast from.
+        If there are no events between the two, too few periods or events to forecast from, or too many
+        events of actors that may be one state or another.
     """
+    unsure = find_unsure_actors(events)
+    if unsure.bars_base_rates:
+        message = f"No forecast, since its base rates would rest on unsure states. {unsure}"
+        raise StoreError(message)
     panel = read_panel(events, by)
     directions = tuple(
         pair for pair in ((first_state, second_state), (second_state, first_state)) if pair in panel.pairs

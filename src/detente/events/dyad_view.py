@@ -21,6 +21,7 @@ from detente.events.panel import (
     list_span,
     read_record,
 )
+from detente.events.unsure_actors import NONE_UNSURE, UnsureActors, find_unsure_actors
 from detente.methods.say_do import SayDoGap, measure_say_do
 from detente.states import label_state
 
@@ -51,6 +52,8 @@ class DyadView:
     """Gap of the first towards the second, and of the second towards the first."""
     layouts: tuple[StoredLayout, ...]
     """What the store holds, of all states."""
+    unsure: UnsureActors = NONE_UNSURE
+    """Actor codes with more than one reading; with many of them, no gap has a base rate."""
 
 
 def read_dyad_view(
@@ -102,7 +105,8 @@ def read_dyad_view(
             f"There are no events between {names} from {ends[0]} to {ends[1]}. {format_coverage(layouts)}"
         )
         raise StoreError(message)
-    return DyadView(record, _compare(events, record), layouts)
+    unsure = find_unsure_actors(events)
+    return DyadView(record, _compare(events, record, is_alone=unsure.bars_base_rates), layouts, unsure)
 
 
 def _list_layouts(events: ibis.Table) -> tuple[StoredLayout, ...]:
@@ -139,13 +143,13 @@ def _format_span(start: date | None, end: date | None) -> str:
     return " ".join(f"{word} {day}" for word, day in (("from", start), ("to", end)) if day)
 
 
-def _compare(events: ibis.Table, record: DyadRecord) -> tuple[SayDoGap, SayDoGap]:
-    """Return the gap of each direction beside those of all other pairs."""
+def _compare(events: ibis.Table, record: DyadRecord, *, is_alone: bool) -> tuple[SayDoGap, SayDoGap]:
+    """Return the gap of each direction, beside those of all other pairs unless it stands alone."""
     pairs, counts = count_pairs(events, record.periods, record.by)
     there, back = record.sides, record.sides[::-1]
     rng = np.random.default_rng(_SEED)
     gaps = []
     for way, direction in enumerate((there, back)):
-        others = counts[[pair != direction for pair in pairs]]
+        others = counts[[pair != direction and not is_alone for pair in pairs]]
         gaps.append(measure_say_do(record.counts[way], others, rng))
     return gaps[0], gaps[1]

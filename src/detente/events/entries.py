@@ -97,7 +97,7 @@ def plan_record_entries(
     gap, parsed = view.say_do[1], parse_case(read_text(case))
     prior, until = parsed.counterpart.prior.at, parsed.decision.date.last
     since = None if prior is None else date(prior.last.year + 1, 1, 1)
-    return plan_entries(
+    plan = plan_entries(
         case,
         dealings=find_dealings(events, view.record, most, since=since, until=until) if like else (),
         acts=find_acts(events, view.record, most, since=since) if hits else (),
@@ -105,6 +105,11 @@ def plan_record_entries(
         layouts=[layout.name for layout in view.layouts],
         like=like,
         hits=hits,
+    )
+    if not view.unsure.bars_base_rates:
+        return plan
+    return plan._replace(
+        skipped=(*plan.skipped, f"reporting.say_do: its base rate is refused. {view.unsure}")
     )
 
 

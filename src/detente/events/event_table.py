@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from detente.events.actors import ACTOR_SCHEMES, GROUP, ISO_GROUP, UNSURE, list_actor_codes
 from detente.events.code_weights import weigh_codes
 from detente.events.database import sql_literal
 from detente.events.layouts import QUAD_COLUMNS, FittedLayout
@@ -44,20 +45,44 @@ def prepare_terms(reading: Staging, scheme: str | None) -> None:
     most frequent in the first rows come first.
     """
     database, weighed = reading.database, _weigh_codes(reading, scheme)
+    codes, lengths = _list_marks(reading, scheme), _list_lengths(reading, scheme)
+    prefix = "" if scheme else "scheme || ':' || "
     for name, known, key in (
-        ("codes", list_state_codes(), "left(actor, 3)"),
-        ("names", list_state_names(), "lower(actor)"),
+        ("codes", codes, f"{prefix}left(actor, {lengths[-1]})"),
+        ("names", dict(list_state_names()), "lower(actor)"),
     ):
+        own = "" if scheme else "scheme, "
         frequent = dict(
             database.execute(
-                f"SELECT {key}, count(*) FROM (SELECT unnest([source, target]) AS actor FROM"  # noqa: S608 - our own names
+                f"SELECT {key}, count(*) FROM (SELECT {own}unnest([source, target]) AS actor FROM"  # noqa: S608 - our own names
                 f" (FROM {sql_staged(reading)} WHERE reason = 0 LIMIT {_N_SAMPLED})) GROUP BY ALL"
             ).fetchall()
         )
-        ranked = sorted(known, key=lambda pair: -frequent.get(pair[0], 0))
+        ranked = sorted(known.items(), key=lambda pair: -frequent.get(pair[0], 0))
         _set_map(database, name, [key for key, _ in ranked], [state for _, state in ranked], "VARCHAR")
     for name, index, kind in (("weights", 0, "DOUBLE"), ("quads", 1, "TINYINT")):
         _set_map(database, name, [*weighed], [values[index] for values in weighed.values()], kind)
+
+
+def _list_marks(reading: Staging, scheme: str | None) -> dict[str, str]:
+    """Return the state of each actor code, or the mark of what else it is, by its key in the map."""
+    if reading.fit.layout.actors == "names":
+        own = {code: known.mark for code, known in reading.actors.items()}
+        return {**dict(list_state_codes()), **own}
+    states = {state for _, state in list_state_codes()}
+    marks = {}
+    for kind in (scheme,) if scheme else ACTOR_SCHEMES:
+        for code, known in list_actor_codes(kind, reading.actors).items():
+            clashes = known.mark == GROUP and code in states
+            marks[code if scheme else f"{kind}:{code}"] = ISO_GROUP if clashes else known.mark
+    return marks
+
+
+def _list_lengths(reading: Staging, scheme: str | None) -> tuple[int, ...]:
+    """Return the lengths of the actor codes, longest first."""
+    kinds = (scheme,) if scheme else ACTOR_SCHEMES
+    lengths = {max(len(code), 3) for kind in kinds for code in list_actor_codes(kind, reading.actors)}
+    return tuple(sorted(lengths, reverse=True))
 
 
 def _set_map(
@@ -102,7 +127,8 @@ def sql_ready(reading: Staging, scheme: str | None) -> str:
     id_ = "s.id" if "id" in fit.positions else f"(s.file_row_number + {1 + fit.has_header})"
     added = "s.added" if "added" in fit.positions else "NULL::DATE"
     counts = "".join(f", s.{count}" for count in QUAD_COLUMNS) if fit.layout.is_wide else ""
-    states = ", ".join(f"{_sql_state(fit, side)} AS {side}_state" for side in ("source", "target"))
+    found = {side: _sql_found(reading, scheme, side) for side in ("source", "target")}
+    states = ", ".join(f"{f} AS {side}_found, {n} AS {side}_length" for side, (f, n) in found.items())
     sides = ", ".join(_sql_side(fit, side) for side in ("source", "target"))
     return (
         f"SELECT s.date, s.precision, {sides}, {code} AS code, {own_scheme} AS scheme,"  # noqa: S608 - our own names
@@ -113,25 +139,37 @@ def sql_ready(reading: Staging, scheme: str | None) -> str:
     )
 
 
-def _sql_state(fit: FittedLayout, side: str) -> str:
-    """Return the SQL of an actor's state, NULL if it is not a state."""
-    by_code = _sql_lookup("codes", f"left({side}, 3)")
-    by_name = f"coalesce({_sql_lookup('codes', side)}, {_sql_lookup('names', f'lower({side})')})"
-    return {"codes": by_code, "names": by_name, "either": f"coalesce({by_name}, {by_code})"}[
-        fit.layout.actors
-    ]
+def _sql_found(reading: Staging, scheme: str | None, side: str) -> tuple[str, str]:
+    """Return the SQL of what an actor's code stands for, a state or a mark, and of how long that code is."""
+    fit, prefix = reading.fit, "" if scheme else "scheme || ':' || "
+    name = _sql_lookup("names", f"lower({side})")
+    if fit.layout.actors == "names":
+        return f"coalesce({_sql_lookup('codes', side)}, {name})", "3"
+    lengths = _list_lengths(reading, scheme)
+    lookups = {n: _sql_lookup("codes", f"{prefix}left({side}, {n})") for n in lengths}
+    found = f"coalesce({', '.join(lookups.values())})"
+    whens = " ".join(f"WHEN {lookups[n]} IS NOT NULL THEN {n}" for n in lengths[:-1])
+    length = f"CASE {whens} ELSE {lengths[-1]} END" if whens else str(lengths[-1])
+    if fit.layout.actors == "either":
+        found = f"coalesce({_sql_lookup('codes', f'{prefix}{side}')}, {name}, {found})"
+    return found, length
 
 
 def _sql_side(fit: FittedLayout, side: str) -> str:
     """Return the SQL of an actor's state and role, as two columns."""
     role = f"s.{side}_role" if f"{side}_role" in fit.positions else "''"
-    rest = f"substr(s.{side}, 4)"
+    state = f"CASE WHEN length(s.{side}_found) > 1 THEN s.{side}_found END"  # marks have one letter
+    rest = f"substr(s.{side}, s.{side}_length + 1)"
     if fit.layout.actors == "codes":
-        role = f"CASE WHEN s.{side}_state IS NULL THEN {role} ELSE {rest} END"
+        role = f"CASE WHEN {state} IS NULL THEN {role} ELSE {rest} END"
     elif fit.layout.actors == "either":
         named = f"map_contains(getvariable('names'), lower(s.{side}))"
-        role = f"CASE WHEN s.{side}_state IS NULL OR {named} OR {role} <> '' THEN {role} ELSE {rest} END"
-    return f"coalesce(s.{side}_state, s.{side}) AS {side}, {role} AS {side}_role"
+        role = f"CASE WHEN {state} IS NULL OR {named} OR {role} <> '' THEN {role} ELSE {rest} END"
+    other = (
+        f"CASE s.{side}_found WHEN '{UNSURE}' THEN '{UNSURE}' || s.{side}"
+        f" WHEN '{ISO_GROUP}' THEN s.{side} || ' (group)' ELSE s.{side} END"
+    )
+    return f"coalesce({state}, {other}) AS {side}, {role} AS {side}_role"
 
 
 def write_event_table(reading: Staging, scheme: str | None, *, has_repeats: bool) -> None:

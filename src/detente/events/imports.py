@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeAlias
 
 from detente.errors import StoreError
-from detente.events.accounts import may_overlap, measure_span, summarise_table
+from detente.events.accounts import count_actor_readings, may_overlap, measure_span, summarise_table
 from detente.events.database import interruptible, open_database, raise_store_errors
 from detente.events.duplicates import find_repeats
 from detente.events.event_table import prepare_terms, write_event_table
@@ -29,6 +29,7 @@ from detente.events.unpacking import check_quotes, number_lines, unpack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from detente.events.actors import ActorCode
     from detente.events.date_styles import DateStyle
 
     _Progress: TypeAlias = Callable[[str, float], object]
@@ -50,6 +51,8 @@ class ImportOptions(NamedTuple):
     """Order of day, month and year; by default found from the dates."""
     keeps_duplicates: bool = False
     """Whether rows that repeat others are kept."""
+    actors: Mapping[str, ActorCode] = {}
+    """Actor codes that the user corrects or adds."""
 
 
 class ImportResult(NamedTuple):
@@ -101,7 +104,9 @@ def import_file(
         if fit.layout.identity == "row":
             text = number_lines(text, work)
         with open_database(work) as database, interruptible(database):
-            reading = Staging(database, text, fit, work / "staged.parquet", work / "table.parquet")
+            reading = Staging(
+                database, text, fit, work / "staged.parquet", work / "table.parquet", options.actors
+            )
             imported = _read(
                 reading, path, options, manifest, store=store, rejects=rejects, progress=progress
             )
@@ -139,6 +144,7 @@ def _read(
     n_repeats = 0 if options.keeps_duplicates else sum(repeats)
     with _reporting(reading, f"write {path.name}", progress):
         write_event_table(reading, scheme, has_repeats=n_repeats > 0)
+    actors, unsure = count_actor_readings(reading, scheme)
     return ImportedFile(
         name=path.name,
         sha256=reading.text.digest,
@@ -151,6 +157,8 @@ def _read(
         repeated_in_store=repeats.stored,
         keeps_duplicates=options.keeps_duplicates,
         lines_recoded=reading.text.n_recoded,
+        actors=actors,
+        unsure=unsure,
         odd=count_unreadable_values(reading),
         first=span.first,
         last=span.last,

@@ -17,10 +17,12 @@ from detente.events.layouts import QUAD_COLUMNS, FittedLayout
 from detente.events.scales import SCHEMES, read_scale
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import duckdb
 
+    from detente.events.actors import ActorCode
     from detente.events.unpacking import TextFile
 
 _BLANKS = ("---", "NA", "None", "NULL", "\\N")
@@ -81,6 +83,8 @@ class Staging(NamedTuple):
     """Every row, checked."""
     table: Path
     """The event table, once written."""
+    actors: Mapping[str, ActorCode] = {}
+    """Actor codes as the user's own file reads them."""
 
 
 def choose_date_style(reading: Staging, name: str, asked: DateStyle | None) -> DateStyle:

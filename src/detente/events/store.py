@@ -79,6 +79,10 @@ class ImportedFile(BaseModel):
     without_state: int
     """Rows with an actor that is not a state."""
     top_without_state: dict[str, int]
+    actors: dict[str, int] = {}
+    """How often actor codes occur, by how sure their reading is."""
+    unsure: dict[str, int] = {}
+    """Actor codes with more than one reading, not read as states, and how often they occur."""
     odd: int = 0
     """Rows whose own weight or class could not be read and was replaced by the scale's."""
     ids: tuple[int, int] | None

@@ -93,7 +93,7 @@ def format_dyad(view: DyadView) -> DyadReport:
             format_bars(series.shares[way], 1.0),
             format_bars(series.events[way], most),
             _format_direction(record.counts[way], record.shares[way], record.by),
-            _format_gap(view.say_do[way]),
+            _format_gap(view.say_do[way], is_barred=view.unsure.bars_base_rates),
         )
         for way, direction in enumerate(directions)
     ]
@@ -242,7 +242,7 @@ def _format_direction(counts: Array, shares: Array, by: PeriodUnit) -> str:
     return summary
 
 
-def _format_gap(gap: SayDoGap) -> str:
+def _format_gap(gap: SayDoGap, *, is_barred: bool) -> str:
     """Return how far words outrun deeds, beside other pairs."""
     if np.isnan(gap.gap):
         return "Words and deeds cannot be compared, because one of the two is missing."
@@ -253,6 +253,10 @@ def _format_gap(gap: SayDoGap) -> str:
         f"(90% range of words minus deeds: {ends[0]} to {ends[1]})."
     )
     few = f" With only {int(gap.n_deeds):,} deeds, this shows little." if gap.n_deeds < LEAST_DEEDS else ""
+    if is_barred:
+        return (
+            f"{own}{few} What is usual is not shown, because too many actor codes have more than one reading."
+        )
     if gap.n_others < FEWEST_OTHERS:
         others = {0: "No other directed pair has", 1: "Only one other directed pair has"}.get(
             gap.n_others, f"Only {gap.n_others} other directed pairs have"
@@ -319,6 +323,8 @@ def _list_notes(view: DyadView) -> list[str]:
         notes.append(
             "The store combines several kinds of files. Events that more than one of them reports count more than once."
         )
+    if view.unsure.codes:
+        notes.append(str(view.unsure))
     periods, by = view.record.periods, view.record.by
     first = np.datetime64(min(each.first for each in view.layouts))
     last = np.datetime64(max(each.last for each in view.layouts))

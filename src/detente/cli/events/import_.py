@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from detente.cli.outputs import check_writable, parse_path
-from detente.cli.terminal import fail, open_progress, print_err, print_out
+from detente.cli.terminal import fail, open_progress, print_err, print_out, report_errors
 from detente.documents.file_io import open_whole
 from detente.text_safety import replace_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from detente.events.actors import ActorCode
     from detente.events.imports import ImportResult
     from detente.events.store import ImportedFile
 
@@ -59,6 +60,12 @@ def import_events(
             "year, or a count of days (default: inferred from all dates of a file)."
         ),
     ] = None,
+    actors: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Table of actor codes to correct or add, with the columns code and state."
+        ),
+    ] = None,
     rejects: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Write rejected rows to this CSV file, with the reasons."),
@@ -82,7 +89,8 @@ def import_events(
     from detente.errors import StoreError
     from detente.events.imports import ImportOptions, import_file
 
-    options = ImportOptions(layout, headings, scheme, dates, keep_duplicates)
+    own_actors = {} if actors is None else _read_actors(parse_path("--actors", actors))
+    options = ImportOptions(layout, headings, scheme, dates, keep_duplicates, own_actors)
     n_failed, separator = 0, ""
     with _open_rejects(path, files) as table:
         for file in files:
@@ -108,6 +116,14 @@ def import_events(
         print_err(f"{n_failed} of {len(files)} files were not imported")
     if n_failed:
         raise typer.Exit(2)
+
+
+def _read_actors(path: Path) -> dict[str, ActorCode]:
+    """Return the user's actor codes; exit with a message if they cannot be read."""
+    with report_errors(str(path)):
+        from detente.events.actors import read_actor_file
+
+        return read_actor_file(path)
 
 
 def _format_result(result: ImportResult, name: str) -> list[str]:
@@ -161,9 +177,39 @@ def _list_oddities(imported: ImportedFile) -> list[str]:
     if imported.without_state:
         most = _format_counts(imported.top_without_state)
         lines.append(f"an actor that is not a state: {_count(imported.without_state, 'row')}{most}")
+    if imported.actors.keys() & {"usage", "unsure"}:
+        lines.append(f"actor codes: {_format_certainties(imported.actors)}")
+    if imported.unsure:
+        lines.append(
+            f"actor codes with more than one reading, not counted as states: {_format_unsure(imported.unsure)}. "
+            "Say what they are with --actors"
+        )
     if imported.lines_recoded:
         lines.append(f"not UTF-8, read as Windows-1252: {_count(imported.lines_recoded, 'line')}")
     return lines
+
+
+_CERTAINTIES = {
+    "codebook": "read by the codebook",
+    "usage": "read by how the data use them",
+    "yours": "read as you say",
+    "group": "groups",
+    "unsure": "unsure",
+    "unknown": "unknown",
+}
+"""How sure the reading of an actor code is, in words."""
+
+_MOST_UNSURE = 8
+
+
+def _format_certainties(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{counts[kind]:,} {words}" for kind, words in _CERTAINTIES.items() if kind in counts)
+
+
+def _format_unsure(counts: Mapping[str, int]) -> str:
+    shown = [f"{code} in {n:,}" for code, n in [*counts.items()][:_MOST_UNSURE]]
+    more = len(counts) - len(shown)
+    return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
 
 
 def _count(number: int, noun: str) -> str:
