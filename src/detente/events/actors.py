@@ -14,7 +14,7 @@ import csv
 import difflib
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
 from detente.errors import StoreError
 from detente.states import find_state, list_state_codes
@@ -81,7 +81,7 @@ def resolve_actor(actor: str, codes: Mapping[str, ActorCode]) -> tuple[str, Acto
 def _list_scheme(scheme: str) -> dict[str, ActorCode]:
     text = resources.files("detente.events").joinpath("tables", "actors.csv").read_text("utf-8")
     listed = {
-        row["code"]: ActorCode(row["state"], row["certainty"], row["meaning"])
+        row["code"]: ActorCode(row["state"], cast("Certainty", row["certainty"]), row["meaning"])
         for row in csv.DictReader(text.splitlines())
         if row["scheme"] == scheme
     }
