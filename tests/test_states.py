@@ -57,6 +57,55 @@ def test_a_state_is_found_however_it_is_called(text, code):
     assert find_state(text) == code
 
 
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("GBR", "Britain; Great Britain; the UK; U.K.; THE UNITED KINGDOM; England"),
+        ("USA", "U.S.; the U.S.; America; the  United States of America"),
+        ("RUS", "USSR; U.S.S.R.; the Soviet Union; Soviet Russia; the Russian Federation"),
+        ("SRB", "Yugoslavia; Federal Republic of Yugoslavia; Serbia and Montenegro; Serbia & Montenegro"),
+        ("VAT", "Holy See; the Holy See; the Vatican; Vatican City"),
+        ("NLD", "Netherlands; the Netherlands; Holland"),
+        ("MMR", "Burma; Myanmar"),
+        ("CIV", "Ivory Coast; Cote d'Ivoire; Côte d’Ivoire; COTE D'IVOIRE"),
+        ("MKD", "Macedonia; FYROM; the former Yugoslav Republic of Macedonia"),
+        (
+            "COD",
+            "Zaire; Democratic Republic of the Congo; the Democratic Republic of the Congo; Congo-Kinshasa",
+        ),
+        ("DEU", "West Germany; FRG; Federal Republic of Germany; Prussia"),
+        ("IRN", "Persia; Iran (Islamic Republic of)"),
+        ("CHN", "PRC; Mainland China; People's Republic of China"),
+        ("LCA", "St. Lucia; St Lucia; Saint Lucia"),
+        ("TUR", "Turkey; Türkiye; Turkiye; Ottoman Empire"),
+        ("PRK", "North Korea; Korea, North; DPRK"),
+        ("ZWE", "Rhodesia; Southern Rhodesia"),
+        ("LKA", "Ceylon; Sri Lanka."),
+    ],
+)
+def test_names_of_the_past_and_of_every_day_are_read(code, names):
+    assert {find_state(name) for name in names.split("; ")} == {code}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Congo", "COG COD"),
+        ("the Congo", "COG COD"),
+        ("Korea", "KOR PRK"),
+        ("KOS", "XKX KOR"),
+        ("Austria-Hungary", "AUT HUN"),
+    ],
+)
+def test_a_name_of_two_states_is_asked_about_and_each_hint_settles_it(text, codes):
+    with pytest.raises(StoreError, match=r'^"' + text + '" may be .*Write the code of one of them') as raised:
+        find_state(text)
+    for code in codes.split():
+        assert f"({code})" in str(raised.value)
+        assert find_state(code) == code
+    assert text.lower() not in dict(list_state_names())
+
+
 @pytest.mark.parametrize(("text", "near"), [("Rusia", "RUS"), ("UKA", "UKR"), ("Isreal", "ISR")])
 def test_an_unknown_state_comes_with_those_spelled_alike(text, near):
     with pytest.raises(StoreError, match=rf"Did you mean .*\({near}\)"):

@@ -14,6 +14,7 @@ import re
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
 
 from countryinfo import all_countries
 
@@ -105,6 +106,63 @@ _ADJECTIVES = {
 }
 """Adjectives and names of people that the package lacks or gives to another state."""
 
+_FORMER = {
+    "BEN": "Dahomey",
+    "BFA": "Upper Volta",
+    "BLR": "Belorussia; Byelorussia; Belarussia",
+    "BLZ": "British Honduras",
+    "BWA": "Bechuanaland",
+    "CHN": "PRC; Mainland China; Communist China; Red China",
+    "CZE": "Czecho-Slovakia",
+    "DEU": "West Germany; FRG; GDR; Prussia; Deutschland",
+    "EGY": "United Arab Republic",
+    "ETH": "Abyssinia",
+    "GHA": "Gold Coast",
+    "GUY": "British Guiana",
+    "IRL": "Eire; Irish Free State",
+    "IRN": "Persia",
+    "JOR": "Transjordan",
+    "KGZ": "Kirghizia; Kirgizstan; Kyrgyz Republic",
+    "KHM": "Kampuchea; Khmer Republic",
+    "KNA": "Saint Kitts",
+    "LKA": "Ceylon",
+    "LSO": "Basutoland",
+    "MDA": "Moldavia",
+    "MKD": "FYROM; Former Yugoslav Republic of Macedonia",
+    "MLI": "French Sudan",
+    "MWI": "Nyasaland",
+    "MYS": "Malaya",
+    "NAM": "South West Africa; South-West Africa",
+    "PRK": "Korea, North",
+    "KOR": "Korea, South",
+    "PSE": "Palestinian Authority; PLO; Palestinians",
+    "RUS": "Soviet Russia; Russian Empire",
+    "SRB": "Serbia and Montenegro; Federal Republic of Yugoslavia; FRY",
+    "STP": "Sao Tome",
+    "SUR": "Dutch Guiana",
+    "THA": "Siam",
+    "TUR": "Ottoman Empire",
+    "TWN": "Formosa; Nationalist China",
+    "TZA": "Tanganyika",
+    "USA": "United States of America",
+    "VAT": "Vatican City; Vatican City State",
+    "VNM": "North Vietnam; Democratic Republic of Vietnam",
+    "WSM": "Western Samoa",
+    "YEM": "North Yemen; South Yemen; Yemen Arab Republic",
+    "ZMB": "Northern Rhodesia",
+    "ZWE": "Rhodesia; Southern Rhodesia",
+}
+"""Names of the past and of every day, with the state of today that took over the seat or is meant."""
+
+_SHARED_NAMES = {
+    "austria-hungary": ("AUT", "HUN"),
+    "congo": ("COG", "COD"),
+    "korea": ("KOR", "PRK"),
+    "kos": ("XKX", "KOR"),
+    "virgin islands": ("VGB", "VIR"),
+}
+"""Names and codes of two states, in lower case."""
+
 _DISSOLVED = frozenset(("ANT", "SCG"))
 """States of the past that the package lists among those of today."""
 _PAST = frozenset(("CSK", "DDR", "SUN", "YUG"))
@@ -120,6 +178,11 @@ _SHORTEST = 4
 """Letters of the shortest spelling taken from the package: shorter ones are codes."""
 _CODE_LENGTH = 3
 _MOST_SUGGESTIONS = 3
+_LOOK_ALIKES = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4", "'") | dict.fromkeys("\u2010\u2011\u2013", "-")
+)
+_ABBREVIATED = {"st.": "saint", "st": "saint", "rep.": "republic", "dem.": "democratic", "fed.": "federal"}
+"""Words that are often cut short."""
 
 
 def find_state(text: str) -> str:
@@ -134,7 +197,7 @@ def find_state(text: str) -> str:
     Raises
     ------
     StoreError
-        If no state is meant; it suggests those that are spelled alike.
+        If no state is meant, or one of two; it suggests those that are spelled alike.
 
     Examples
     --------
@@ -144,8 +207,13 @@ def find_state(text: str) -> str:
     asked = text.strip()
     if asked.isdecimal():
         return _find_by_number(int(asked))
+    _refuse_shared(text)
     codes, upper = dict(list_state_codes()), asked.upper()
     code = codes.get(upper) or dict(list_state_names()).get(asked.lower()) or _codes_by_iso2().get(upper)
+    if code is None:
+        code = _codes_by_folded_name().get(_fold(asked)) or _codes_by_folded_name().get(
+            _fold(_ASIDE.sub("", asked))
+        )
     if code is None:
         message = (
             f'Unknown state "{text}".{_suggest(asked)} Give a name, an ISO code or a code used in event data.'
@@ -189,9 +257,11 @@ def list_state_names() -> tuple[tuple[str, str], ...]:
     for country, code in _list_countries():
         for name in (country.name(), *_list_alternatives(country)):
             names.setdefault(name.lower(), code)
-    names |= {name.lower(): today[code] for code, name in _list_own(_SPELLINGS)}
+    for code, name in (*_list_own(_SPELLINGS), *_list_own(_FORMER)):
+        names |= {name.lower(): today[code], f"the {name.lower()}": today[code]}
     names |= {label_state(code).lower(): today[code] for code in (*_names_by_code(), *_NAMES)}
-    return tuple(sorted(names.items()))
+    names |= {name.lower(): today[code] for code, name in _NAMES.items()}
+    return tuple(sorted((name, code) for name, code in names.items() if name not in _SHARED_NAMES))
 
 
 def list_spellings() -> Iterator[tuple[str, str]]:
@@ -263,6 +333,27 @@ def _find_by_number(number: int) -> str:
         "or in Gleditsch and Ward's."
     )
     raise StoreError(message)
+
+
+def _refuse_shared(text: str) -> None:
+    """Refuse a name or code of two states."""
+    if (codes := _SHARED_NAMES.get(_fold(text))) is not None:
+        labels = [f"{label_state(code)} ({code})" for code in codes]
+        message = f'"{text.strip()}" may be {labels[0]} or {labels[1]}. Write the code of one of them.'
+        raise StoreError(message)
+
+
+@cache
+def _codes_by_folded_name() -> dict[str, str]:
+    return {_fold(name): code for name, code in list_state_names()}
+
+
+def _fold(name: str) -> str:
+    """Return a name without case, accents, dots, an article at its start, and other marks of style."""
+    plain = "".join(each for each in normalize("NFKD", name) if not combining(each)).casefold()
+    plain = plain.translate(_LOOK_ALIKES).replace("&", " and ").strip(" .,;:'\"")
+    words = [_ABBREVIATED.get(word, word.replace(".", "")) for word in plain.split()]
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 
 def _suggest(asked: str) -> str:

@@ -500,3 +500,40 @@ def test_a_weight_or_class_that_is_none_is_counted(tmp_path):
     rows = [f"1990-08-0{n};IRQ;KWT;042;{weight};{quad}" for n, (weight, quad) in enumerate(pairs, 1)]
     imported = bring(tmp_path, header, *rows, columns=columns, scheme="cameo")
     assert (imported.rows_kept, imported.odd) == (6, 4)
+
+
+def test_icews_names_of_states_are_read_as_the_world_writes_them(tmp_path):
+    names = (
+        "the former Yugoslav Republic of Macedonia",
+        "Democratic Republic of the Congo",
+        "Holy See",
+        "Congo",
+    )
+    imported = bring(
+        tmp_path, ICEWS_HEADER, *(icews(n, source=name, target="Greece") for n, name in enumerate(names))
+    )
+    assert [row[2] for row in read(tmp_path / "store")] == ["MKD", "COD", "VAT", "Congo"]
+    assert imported.top_without_state == {"Congo": 1}
+
+
+@pytest.mark.parametrize("form", ["%Y%m", "%m%Y"])
+def test_months_in_six_digits_keep_the_precision_of_a_month(tmp_path, form):
+    days = [date(1999, 12, 1), date(2001, 2, 1), date(2010, 11, 1)]
+    imported = bring(
+        tmp_path, "date,source,target,code", *(f"{day:{form}},ISR,PSE,051" for day in days), scheme="cameo"
+    )
+    assert [row[:2] for row in read(tmp_path / "store")] == [(day, "month") for day in days]
+    assert imported.last == date(2010, 11, 30)
+
+
+def test_months_that_may_be_days_stop_the_import_until_the_user_says_which(tmp_path):
+    lines = ["date,source,target,code", "201204,ISR,PSE,190", "200811,PSE,ISR,190"]
+    with pytest.raises(
+        StoreError, match=r"line 2: 201204 can be 2020-12-04 .* or 2012-04 .*--dates ymd or --dates ym"
+    ):
+        bring(tmp_path, *lines, scheme="cameo")
+    bring(tmp_path, *lines, scheme="cameo", dates="ym")
+    assert [row[:2] for row in read(tmp_path / "store")] == [
+        (date(2012, 4, 1), "month"),
+        (date(2008, 11, 1), "month"),
+    ]
