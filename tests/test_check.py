@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from typer.testing import CliRunner
 
-from detente.casefile.files import read_starter
+from detente.casefile.files import read_starter, read_text
 from detente.cli.app import app
 
 MEMO = """Strategy memo
@@ -113,7 +113,11 @@ def test_what_is_cited_by_number_alone_is_told_although_the_digest_is_mended(min
 def test_strict_counts_notes(mine):
     assert "note: " in run("check", mine).stderr
     assert run("check", mine, "--strict").exit_code == 2
-    assert run("check", "nunn-lugar-1991", "--strict").exit_code == 0
+    text = read_text("nunn-lugar-1991")
+    coded = "{reciprocate: 0.05, free_ride: 0.25, exploit: 0.7}"
+    assert coded in text
+    mine.write_text(text.replace(coded, "{reciprocate: 0.05, free_ride: 0.95}"), "utf-8")
+    assert run("check", mine, "--strict").exit_code == 0
 
 
 def test_sources_are_grouped(mine):
@@ -164,3 +168,24 @@ def test_faults_of_the_case_come_first(mine):
     result = run("check", mine, "--fix")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "passages.first.source: unknown source 'meemo'. Did you mean 'memo'?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("ordinary: 1% to 2%", "ordinary: 0.1 to 20%", "10% to 20% if only one is"),
+        ("date: 2025-01-15", "date: 15/01/25", "Write 1925-01-15 for 15 January 1925, or 2025-01-15"),
+        ("sample: 6 ", "sample: 0.001 ", "Write at least 0.1"),
+        ("decisive: 5 to 20", "decisive: 1e-300 to 1e9", "too near to 0"),
+        ("name: the board", "name: the rival", "board and rival are both called"),
+    ],
+)
+def test_what_has_two_readings_stops_the_check_with_its_place(tmp_path, old, new, says):
+    text = read_starter().replace("hazard: {", "hazard: {ordinary: 1% to 2%, ")
+    assert old in text
+    file = tmp_path / "case.yaml"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    result = run("check", file)
+    assert result.exit_code == 2
+    assert says in " ".join(result.output.split())
+    assert "Traceback" not in result.output

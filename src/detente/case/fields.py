@@ -71,7 +71,7 @@ Weight: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.WEIGHT), _j
 """What the whole swing of an objective is worth to somebody, where 100 is the largest; a range is normal."""
 Utility: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.UTILITY), _json(quantity.UTILITY)]
 """A gain or a cost of 0 or more, where 100 is a whole gain; a range is lognormal."""
-Difference: TypeAlias = Annotated[
+DecisiveDifference: TypeAlias = Annotated[
     InstanceOf[Quantity], _reader(quantity.DIFFERENCE), _json(quantity.DIFFERENCE)
 ]
 """A difference in value above 0, where 100 is a whole gain; a range is lognormal."""

@@ -9,7 +9,7 @@ from detente.case.fields import (
     DIGITS,
     Amount,
     Count,
-    Difference,
+    DecisiveDifference,
     Name,
     Positive,
     Probability,
@@ -91,7 +91,7 @@ class Counterpart(Reasoned):
 
     effort: Utility = default_field("15 to 45", quantity.UTILITY)
     """What full cooperation costs it for one period, in its units (100 is its largest gain)."""
-    decisive: Difference = default_field("5 to 20", quantity.DIFFERENCE)
+    decisive: DecisiveDifference = default_field("5 to 20", quantity.DIFFERENCE)
     """How large a difference makes it choose the better course nine times in ten? In its units (10)."""
     lapse: Share = default_field("0.01 to 0.08", quantity.SHARE)
     """Share of its choices made for reasons that have nothing to do with this deal."""
@@ -112,7 +112,7 @@ class Counterpart(Reasoned):
 class Other(Reasoned):
     """An ally or a veto player; what it wants is stated under ``priorities``."""
 
-    decisive: Difference = default_field(10.0, quantity.DIFFERENCE)
+    decisive: DecisiveDifference = default_field(10.0, quantity.DIFFERENCE)
     """How large a difference makes it choose the better course nine times in ten? In its units."""
     most_withheld: Share = default_field("0.1 to 0.5", quantity.SHARE)
     """For allies: how much of its effort would it hold back if terms it detests were public? (6)"""

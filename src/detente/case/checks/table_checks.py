@@ -6,6 +6,7 @@ single fields: whatever is malformed is skipped here and reported there.
 
 from __future__ import annotations
 
+import unicodedata
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.checks.citation_checks import check_citations, check_lineage, check_passages
 from detente.case.checks.date_checks import check_length, check_outcome, check_record, check_since
-from detente.case.checks.name_checks import check_display_names
 from detente.case.checks.proportion_checks import check_proportions
 from detente.case.checks.publication_checks import check_publication
 from detente.case.checks.raw_data import (
@@ -30,6 +30,7 @@ from detente.case.checks.raw_data import (
 from detente.case.numerals import parse_ends
 from detente.case.quantity import REASONS, SHARE, parse_quantity, quote_value
 from detente.errors import Problem
+from detente.text_safety import format_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         check_lineage,
         check_citations,
         check_publication,
-        check_display_names,
+        _check_names,
         check_proportions,
         _check_together,
     ):
@@ -100,6 +101,21 @@ def _check_actors(case: RawData) -> Iterator[Problem]:
             listed = f": {', '.join(names)}" if names else ""
             yield Problem("actors", f"{count} the kind {kind}{listed}", "Exactly one actor must have it.")
     yield from _check_others(case)
+
+
+def _check_names(case: RawData) -> Iterator[Problem]:
+    """Yield actors whose names look the same, character by character or in another encoding."""
+    first: dict[str, str] = {}
+    for actor, row in table_at(case, "actors").items():
+        name = as_table(row).get("name")
+        if not isinstance(name, str):
+            continue
+        shown = unicodedata.normalize("NFC", format_line(name))
+        other = first.setdefault(shown, actor)
+        if shown and other != actor:
+            message = f"{actor} and {other} are both called {quote_value(shown)}"
+            hint = "Give each a name of its own, so that readers can tell them apart."
+            yield Problem(f"actors.{actor}.name", message, hint)
 
 
 def _check_others(case: RawData) -> Iterator[Problem]:
