@@ -69,3 +69,8 @@ def test_any_tangle_of_tags_is_read(page):
 
 def test_depth_is_no_trouble():
     assert read("<div>" * 9_000 + "deep") == ["deep"]
+
+
+def test_raised_figures_stay_raised():
+    page = "<p>The plan<sup>1</sup> of 10<sup>6</sup> 5 km<sup>2</sup> was<sup><a>[2]</a></sup> the 1<sup>st</sup> of 3"
+    assert read(page) == ["The plan¹ of 10⁶ 5 km² was[2] the 1st of 3"]

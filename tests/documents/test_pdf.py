@@ -8,16 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from detente.documents.document import DocumentFault
+from detente.documents.document import Block, Document, DocumentFault, build_document, lacks_spaces
+from detente.documents.page_asides import PageLine
 from detente.documents.pdf import (
     _BROKEN,
     _ENCRYPTED,
     _MOST_PAGES,
     _join_lines,
-    _PageLine,
     _part_lines,
     parse_pdf,
 )
+from detente.documents.quote_search import Selector, find_quote
 from tests.documents.pdfs import draw, draw_paragraphs, write_pdf
 
 # One page, AES-128, no password needed.
@@ -89,11 +90,11 @@ def test_paragraphs_part_at_wider_gaps_and_at_letters_of_another_size():
 
 def test_paragraphs_part_at_an_indent_after_a_finished_sentence():
     lines = [
-        _PageLine("The plant comes", 72, 800, 11),
-        _PageLine("first.”", 72, 787, 11),
-        _PageLine("The rival", 86, 774, 11),
-        _PageLine("waits for", 72, 761, 11),
-        _PageLine("a part set in", 90, 748, 11),
+        PageLine("The plant comes", 72, 800, 11),
+        PageLine("first.”", 72, 787, 11),
+        PageLine("The rival", 86, 774, 11),
+        PageLine("waits for", 72, 761, 11),
+        PageLine("a part set in", 90, 748, 11),
     ]
     assert [[line.text[:5] for line in part] for part in _part_lines(lines)] == [
         ["The p", "first"],
@@ -103,9 +104,9 @@ def test_paragraphs_part_at_an_indent_after_a_finished_sentence():
 
 def test_lines_far_apart_are_paragraphs_where_sentences_end():
     loose = [
-        _PageLine("The plant.", 72, 800, 11),
-        _PageLine("The rival", 72, 774, 11),
-        _PageLine("waits.", 72, 748, 11),
+        PageLine("The plant.", 72, 800, 11),
+        PageLine("The rival", 72, 774, 11),
+        PageLine("waits.", 72, 748, 11),
     ]
     assert [len(part) for part in _part_lines(loose)] == [1, 2]
     assert [len(part) for part in _part_lines(loose, usual=1.2)] == [1, 1, 1]
@@ -115,9 +116,9 @@ def test_lines_far_apart_are_paragraphs_where_sentences_end():
 
 def test_a_column_beside_is_another_paragraph():
     lines = [
-        _PageLine("left", 72, 800, 11),
-        _PageLine("below", 72, 787, 11),
-        _PageLine("right", 300, 800, 11),
+        PageLine("left", 72, 800, 11),
+        PageLine("below", 72, 787, 11),
+        PageLine("right", 300, 800, 11),
     ]
     assert [len(part) for part in _part_lines(lines)] == [2, 1]
     assert list(_part_lines([])) == []
@@ -133,7 +134,7 @@ def test_words_broken_at_the_end_of_a_line_are_joined():
         "a test -",
         "no more",
     ]
-    lines = [_PageLine(text, 72, 800 - 13 * i, 11) for i, text in enumerate(texts)]
+    lines = [PageLine(text, 72, 800 - 13 * i, 11) for i, text in enumerate(texts)]
     text = "cooperation with U.S.-Russian cells, {} in 2016-17 -  a test - no more"
     assert _join_lines(lines, frozenset()) == text.format("wellknown")
     assert _join_lines(lines, frozenset({("well", "known")})) == text.format("well-known")
@@ -200,3 +201,122 @@ def test_a_stream_that_swells_is_a_fault():
 def test_a_page_that_is_its_own_parent_is_a_fault():
     turned = re.sub(rb"/Kids\[4 0 R\]", b"/Kids[2 0 R]", write_pdf([draw(SHORT)]))
     assert isinstance(parse_pdf(turned), DocumentFault)
+
+
+def draw_glyphs(text, *, spaces=False, height=720):
+    """Return a content stream that draws every letter by itself, as scanners' programs do."""
+    widths = {
+        "I": 3.058,
+        "n": 6.116,
+        "i": 2.442,
+        "l": 2.442,
+        "t": 3.058,
+        "s": 5.5,
+        "c": 5.5,
+        "R": 7.942,
+        "r": 3.663,
+    }
+    shown, left = [], 72.0
+    for letter in text:
+        if letter != " " or spaces:
+            shown.append(f"q 1 0 0 1 {left:.3f} {height} cm BT 11 0 0 11 0 0 Tm /F 1 Tf ({letter}) Tj ET Q")
+        left += 3.058 if letter == " " else widths.get(letter, 6.116)
+    return "\n".join(shown).encode()
+
+
+@pytest.mark.parametrize("spaces", [True, False])
+def test_letters_drawn_one_by_one_are_words(spaces):
+    text = "In 2016 Russia tested cells in the northern district"
+    assert say(write_pdf([draw_glyphs(text, spaces=spaces)])) == [(text, 1)]
+
+
+def test_words_that_run_together_without_gaps_are_said_to():
+    blocks = parse_pdf(write_pdf([draw([("In2016RussiatestedcellswiththeUnitedStatesandothers.", 72, 800)])]))
+    assert not isinstance(blocks, DocumentFault)
+    document = build_document("pdf", b"", blocks)
+    assert isinstance(document, Document)
+    assert lacks_spaces(document)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Donaudampfschifffahrtsgesellschaftskapitän geht.", "工厂优先于一切" * 9, "https://x.test/" + "a" * 90],
+)
+def test_long_words_scripts_without_spaces_and_addresses_do_not_run_together(text):
+    document = build_document("text", b"", [Block(text), Block("The plant comes first.")])
+    assert isinstance(document, Document)
+    assert not lacks_spaces(document)
+
+
+def test_small_raised_figures_are_raised():
+    lines = [
+        ("The strategy", 72, 800),
+        ("1", 133, 804, 7),
+        ("failed at 10", 141, 800),
+        ("6", 195, 804, 7),
+        ("points.", 206, 800),
+    ]
+    assert say(write_pdf([draw(lines)])) == [("The strategy¹ failed at 10⁶ points.", 1)]
+
+
+def test_pages_that_only_show_pictures_are_known_and_empty_ones_are_not():
+    content = write_pdf([draw(SHORT), b"0 0 100 100 re f", b"q Q", b"/Im0 Do", draw(SHORT)])
+    blocks = parse_pdf(content)
+    assert not isinstance(blocks, DocumentFault)
+    document = build_document("pdf", content, blocks)
+    assert isinstance(document, Document)
+    assert document.silent_pages == (2, 4)
+    assert [p.page for p in document.paragraphs] == [1, 5]
+
+
+def test_what_is_written_into_a_form_is_read():
+    from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
+
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(write_pdf([draw(SHORT)]))))
+    field = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/FT"): NameObject("/Tx"),
+            NameObject("/V"): TextStringObject("The rival waits."),
+            NameObject("/Rect"): ArrayObject(map(FloatObject, (72, 700, 200, 720))),
+        }
+    )
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(field)])
+    written = BytesIO()
+    writer.write(written)
+    assert say(written.getvalue()) == [("The plant comes first.", 1), ("The rival waits.", 1)]
+
+
+def test_a_sentence_across_pages_is_exact_past_head_and_foot():
+    pages = [
+        [
+            ("Report 1", 72, 800, 9),
+            ("They wrote that the clause", 72, 760),
+            ("was bro-", 72, 747),
+            ("1/2", 72, 40, 9),
+        ],
+        [
+            ("Report 2", 72, 800, 9),
+            ("ken within nine days.", 72, 760),
+            ("No more.", 72, 747),
+            ("2/2", 72, 40, 9),
+        ],
+    ]
+    content = write_pdf([draw(lines) for lines in pages])
+    blocks = parse_pdf(content)
+    assert not isinstance(blocks, DocumentFault)
+    assert [block.text for block in blocks if block.aside] == ["Report 1", "1/2", "Report 2", "2/2"]
+    document = build_document("pdf", content, blocks)
+    assert isinstance(document, Document)
+    match = find_quote(document, Selector("that the clause was broken within nine days"))
+    assert match.selector is not None
+    assert (match.status, match.selector.page, match.last_page) == ("exact", 1, 2)
+
+
+def test_a_figure_behind_a_word_of_a_pdf_may_be_a_mark_and_is_named():
+    document = build_document("pdf", b"", [Block("The strategy1 failed in the Su27 jets.", 1)])
+    assert isinstance(document, Document)
+    match = find_quote(document, Selector("The strategy failed in the"))
+    assert (match.status, match.marks) == ("exact", ("1",))
+    assert find_quote(document, Selector("failed in the Su jets.")).status != "exact"

@@ -319,6 +319,28 @@ def test_another_edition_that_cannot_be_read_is_not_vouched_for(look):
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (
+            write_pdf([draw_paragraphs([FIRST]), b"/Im0 Do"]),
+            "page 2 of memo.txt shows pictures or lines and holds no text",
+        ),
+        (write_pdf([draw_paragraphs(["word" * 15])]), "the words of memo.txt run together"),
+    ],
+)
+def test_what_a_pdf_does_not_give_as_text_is_a_note(look, content, says):
+    case, evidence = look(content)
+    assert says in explain(find_notes(case, evidence))["sources.memo.file"]
+
+
+def test_a_quote_across_pages_is_remarked_with_both(look):
+    pages = [draw_paragraphs(["The plant comes"]), draw_paragraphs(["first of all."])]
+    _, evidence = look(write_pdf(pages), first={"source": "memo", "exact": "plant comes first", "page": 1})
+    status = next(status for status in evidence.passages if status.name == "first")
+    assert (status.standing, status.remarks) == ("exact", ("runs from page 1 to page 2",))
+
+
 def test_long_quotes_are_shown_short(look):
     long = "x" * 299
     case, evidence = look(BLOCKS, long={"source": "memo", "exact": long})

@@ -17,6 +17,10 @@ _MOST_PARAGRAPHS = 200_000
 """Paragraphs of a document that are read at most."""
 _MOST_CHARACTERS = 20_000_000
 """Characters of a document that are read at most: a PDF may unfold to more than its size."""
+_ENDLESS = 45
+"""Letters that no word has."""
+_RUN = re.compile("[^\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff/@_]+")
+"""Neither a script without spaces nor an address."""
 _LIGATURES = {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (*range(0xFB00, 0xFB07), *range(0xFB13, 0xFB18))
@@ -52,6 +56,8 @@ class Document(NamedTuple):
     """The paragraphs with a blank line between them: positions count in this text."""
     paragraphs: tuple[Paragraph, ...]
     """In the order of reading; never empty."""
+    silent_pages: tuple[int, ...] = ()
+    """Pages of a PDF that show pictures or lines, and hold no text."""
 
 
 class DocumentFault(NamedTuple):
@@ -92,8 +98,12 @@ def tidy_text(text: str) -> str:
 
 
 def tidy_blocks(blocks: Iterable[Block]) -> Blocks | DocumentFault:
-    """Return blocks that say something, as they are compared; a fault if there are too many or too long ones."""
-    tidy = tuple(block._replace(text=text) for block in blocks if (text := tidy_text(block.text)))
+    """Return blocks as they are compared; a fault if there are too many or too long ones.
+
+    Those that say nothing go, but for pages without text.
+    """
+    every = (block._replace(text=tidy_text(block.text)) for block in blocks)
+    tidy = tuple(block for block in every if block.text or block.page)
     hint = "Save the part you cite as a file of its own, and cite that."
     n_characters = sum(len(block.text) for block in tidy)
     for number, most, name in (
@@ -110,17 +120,26 @@ def build_document(kind: DocumentKind, content: bytes, blocks: Iterable[Block]) 
     tidy = tidy_blocks(blocks)
     if isinstance(tidy, DocumentFault):
         return tidy
-    if not tidy:
+    said = [block for block in tidy if block.text]
+    if not said:
         hint = "Save what you can see of it as a PDF or as plain text, and cite that."
         return DocumentFault("contains no text", hint)
     paragraphs: list[Paragraph] = []
     start = 0
-    for number, block in enumerate(tidy, 1):
+    for number, block in enumerate(said, 1):
         end = start + len(block.text)
         paragraphs.append(Paragraph(number, block.text, block.page, start, end, block.aside))
         start = end + len(SEPARATOR)
     whole = SEPARATOR.join(paragraph.text for paragraph in paragraphs)
-    return Document(kind, digest(content), whole, tuple(paragraphs))
+    pages = {block.page for block in tidy if block.page} - {block.page for block in said}
+    return Document(kind, digest(content), whole, tuple(paragraphs), tuple(sorted(filter(None, pages))))
+
+
+def lacks_spaces(document: Document) -> bool:
+    """Return whether the words of a document run together: most of its letters stand in words longer than any."""
+    words = document.text.split()
+    endless = sum(len(word) for word in words if len(word) > _ENDLESS and _RUN.fullmatch(word))
+    return 2 * endless > sum(map(len, words))
 
 
 def split_paragraphs(text: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from lxml import etree
 
 from detente.documents.document import Block, Blocks, split_paragraphs
+from detente.documents.spans import raise_figures
 
 _UNSHOWN = frozenset(
     re.findall(
@@ -63,12 +64,15 @@ class _Page:
         self.pieces: list[str] = []
         self._depth = 0
         self._unshown_at: int | None = None
+        self._raised_at: int | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take the beginning of an element."""
         self._depth += 1
         if self._unshown_at is None and (tag in _UNSHOWN or _is_hidden(attributes)):
             self._unshown_at = self._depth
+        if tag == "sup" and self._raised_at is None:
+            self._raised_at = self._depth
         if tag == "br":
             self._break("\n")
         elif tag in _CELLS:
@@ -82,12 +86,15 @@ class _Page:
             self._break("\n\n")
         if self._unshown_at == self._depth:
             self._unshown_at = None
+        if self._raised_at == self._depth:
+            self._raised_at = None
         self._depth -= 1
 
     def data(self, text: str) -> None:
         """Take a stretch of text."""
         if self._unshown_at is None:
-            self.pieces.append(re.sub(r"\s", " ", text))
+            shown = re.sub(r"\s", " ", text)
+            self.pieces.append(shown if self._raised_at is None else raise_figures(shown))
 
     def comment(self, text: str) -> None:
         """Drop a comment."""

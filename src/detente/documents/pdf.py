@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import pairwise
-from math import hypot, inf
+from math import inf
 from statistics import median_low
-from typing import Any, NamedTuple
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import FileNotDecryptedError, LimitReachedError, PyPdfError
+from pypdf.generic import DictionaryObject
 
 from detente.documents.document import Block, Blocks, DocumentFault
+from detente.documents.page_asides import PageLine, mark_asides
+from detente.documents.pdf_lines import read_lines
 
 _MOST_PAGES = 2_000
 """Pages of a PDF that are read at most."""
@@ -32,6 +34,10 @@ _RESIZED = 1.15
 """A letter this many times larger or smaller begins another paragraph."""
 _INDENT = 0.8
 """An indent of this many letter sizes after a finished sentence begins another paragraph."""
+_CORNERS = 4
+_DRAWN = re.compile(rb"(?<![\w/])(?:Do|sh|BI|[fFSBsb]\*?)(?!\w)")
+"""Operators that draw pictures, shades and lines."""
+_PICTURE = PageLine("", 0.0, 0.0, 0.0)
 _TAIL = 4096
 """Bytes at the end of a PDF among which its end mark stands."""
 _FINISHED = re.compile(r"[.!?:;…][”’\"')\]]*\s*$")
@@ -39,15 +45,6 @@ _HYPHENATED = re.compile(r"(\w+\.?)[-\u2010\u00ad]$")
 _COMPOUND = re.compile(r"(\w+)-(?=(\w+))")
 _FIRST_WORD = re.compile(r"\w+")
 _NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
-
-
-class _PageLine(NamedTuple):
-    """A line of a page: what it says, where it begins, how large its letters are."""
-
-    text: str
-    left: float
-    height: float
-    size: float
 
 
 def parse_pdf(content: bytes) -> Blocks | DocumentFault:
@@ -70,17 +67,40 @@ def parse_pdf(content: bytes) -> Blocks | DocumentFault:
     return pages if isinstance(pages, DocumentFault) else _build_blocks(pages)
 
 
-def _read_pages(reader: PdfReader) -> list[list[_PageLine]] | DocumentFault:
+def _read_pages(reader: PdfReader) -> list[list[PageLine]] | DocumentFault:
     if reader.is_encrypted and not reader.decrypt(""):
         return _ENCRYPTED
     n_pages = len(reader.pages)
     if n_pages > _MOST_PAGES:
         hint = "Save the pages you cite as a file of their own, and cite that."
         return DocumentFault(f"has {n_pages:,} pages; the limit is {_MOST_PAGES:,}", hint)
-    return [_read_lines(page) for page in reader.pages]
+    return [_read_page(page) for page in reader.pages]
 
 
-def _build_blocks(pages: Sequence[Sequence[_PageLine]]) -> Blocks | DocumentFault:
+def _read_page(page: PageObject) -> list[PageLine]:
+    """Return the lines of a page and what is written into its forms; one empty line if it only shows pictures."""
+    lines = [*read_lines(page), *_list_entries(page)]
+    contents = None if lines else page.get_contents()
+    is_drawn = contents is not None and _DRAWN.search(contents.get_data())
+    return [_PICTURE] if is_drawn else lines
+
+
+def _list_entries(page: PageObject) -> Iterator[PageLine]:
+    """Yield what somebody wrote into the fields of a form, or over a page."""
+    for reference in page.get("/Annots") or ():
+        note = reference.get_object()
+        if not isinstance(note, DictionaryObject):
+            continue
+        parent = note.get("/Parent", note).get_object()
+        value = note.get("/V", parent.get("/V")) if note.get("/Subtype") == "/Widget" else None
+        if note.get("/Subtype") == "/FreeText":
+            value = note.get("/Contents")
+        rectangle = [float(number) for number in note.get("/Rect", ())]
+        if isinstance(value, str) and len(rectangle) == _CORNERS and not value.startswith("/"):
+            yield PageLine(" ".join(value.split()), rectangle[0], rectangle[1], 0.0)
+
+
+def _build_blocks(pages: Sequence[Sequence[PageLine]]) -> Blocks | DocumentFault:
     text = "\n".join(line.text for lines in pages for line in lines)
     many = f"has {len(pages):,} page{'s' * (len(pages) != 1)} but"
     if not text.strip():
@@ -93,47 +113,13 @@ def _build_blocks(pages: Sequence[Sequence[_PageLine]]) -> Blocks | DocumentFaul
     compounds = frozenset(_COMPOUND.findall(text))
     usual = _usual_fall([fall for lines in pages for fall in _list_falls(lines)])
     return tuple(
-        Block(_join_lines(lines, compounds), number)
-        for number, page in enumerate(pages, 1)
+        Block(_join_lines(lines, compounds), number, lines[0].aside)
+        for number, page in enumerate(mark_asides(pages), 1)
         for lines in _part_lines(page, usual)
     )
 
 
-def _read_lines(page: PageObject) -> list[_PageLine]:
-    lines: list[_PageLine] = []
-    pieces: list[str] = []
-    position: tuple[float, float, float] | None = None
-
-    def take(text: str, outer: list[float], inner: list[float], _font: Any, size: float) -> None:  # noqa: ANN401
-        nonlocal position
-        for piece in text.splitlines(keepends=True):
-            if position is None and piece.strip():
-                position = _locate(outer, inner, size)
-            pieces.append(piece)
-            if piece.endswith("\n"):
-                finish()
-
-    def finish() -> None:
-        nonlocal position
-        if position is not None:
-            lines.append(_PageLine(" ".join("".join(pieces).split()), *position))
-        pieces.clear()
-        position = None
-
-    page.extract_text(visitor_text=take)
-    finish()
-    return lines
-
-
-def _locate(outer: Sequence[float], inner: Sequence[float], size: float) -> tuple[float, float, float]:
-    """Return left, height and letter size on the page, of text in two nested frames."""
-    a, b, c, d, e, f = outer
-    x, y = inner[4], inner[5]
-    up = hypot(inner[2] * a + inner[3] * c, inner[2] * b + inner[3] * d)
-    return x * a + y * c + e, x * b + y * d + f, abs(size) * up
-
-
-def _part_lines(lines: Sequence[_PageLine], usual: float = inf) -> Iterator[list[_PageLine]]:
+def _part_lines(lines: Sequence[PageLine], usual: float = inf) -> Iterator[list[PageLine]]:
     """Yield the lines of a page, paragraph by paragraph.
 
     Where lines usually stand far apart, they are double-spaced or a paragraph each: then what is
@@ -153,7 +139,7 @@ def _part_lines(lines: Sequence[_PageLine], usual: float = inf) -> Iterator[list
         yield part
 
 
-def _list_falls(lines: Sequence[_PageLine]) -> list[float]:
+def _list_falls(lines: Sequence[PageLine]) -> list[float]:
     """Return how far each line but the first stands below the one before, in sizes of its letters."""
     return [(above.height - below.height) / (below.size or 1.0) for above, below in pairwise(lines)]
 
@@ -162,8 +148,8 @@ def _usual_fall(falls: Sequence[float]) -> float:
     return median_low([fall for fall in falls if fall > 0] or [0.0])
 
 
-def _is_parted(above: _PageLine, below: _PageLine, fall: float, usual: float) -> bool:
-    if fall < -1 or fall > _WIDER * usual:
+def _is_parted(above: PageLine, below: PageLine, fall: float, usual: float) -> bool:
+    if above.aside != below.aside or not below.size or fall < -1 or fall > _WIDER * usual:
         return True
     small, large = sorted((above.size, below.size))
     if large > _RESIZED * small:
@@ -172,7 +158,7 @@ def _is_parted(above: _PageLine, below: _PageLine, fall: float, usual: float) ->
     return bool(_FINISHED.search(above.text)) and (is_set_in or usual > _LOOSE)
 
 
-def _join_lines(lines: Sequence[_PageLine], compounds: frozenset[tuple[str, str]]) -> str:
+def _join_lines(lines: Sequence[PageLine], compounds: frozenset[tuple[str, str]]) -> str:
     """Return lines as running text; a hyphen at the end of a line goes, unless it belongs there.
 
     It belongs before a capital or a figure, and in a compound that the document has elsewhere.

@@ -26,6 +26,8 @@ class QuoteLayout(NamedTuple):
     """Where each paragraph begins in it."""
     asides: tuple[Cut, ...]
     """What stands between the two halves of a sentence where a page ends."""
+    has_pages: bool
+    """Whether it is a PDF."""
 
 
 class QuotePlaces(NamedTuple):
@@ -56,7 +58,9 @@ def _arrange(text: str, pages: tuple[tuple[int, bool, int], ...]) -> QuoteLayout
     for paragraph in paragraphs[:-1]:
         starts.append(starts[-1] + len(paragraph) + 1)
     raw = " ".join(paragraphs)
-    return QuoteLayout(raw, fold_text(raw), tuple(starts), tuple(_list_asides(raw, starts, pages)))
+    return QuoteLayout(
+        raw, fold_text(raw), tuple(starts), tuple(_list_asides(raw, starts, pages)), bool(pages)
+    )
 
 
 def _list_asides(raw: str, starts: Sequence[int], pages: Sequence[tuple[int, bool, int]]) -> Iterator[Cut]:
@@ -115,13 +119,16 @@ def _list_other_marks(layout: QuoteLayout, quote: str) -> Iterator[QuotePlaces]:
 
 @lru_cache(maxsize=16)
 def _read(layout: QuoteLayout, *, passed_over: bool, hyphen: str) -> ReadingText:
-    cuts = (*layout.asides, *find_marks(layout.raw)) if passed_over else ()
+    cuts = (*layout.asides, *find_marks(layout.raw, plain=layout.has_pages)) if passed_over else ()
     return read_text(layout.raw, cuts, hyphen=hyphen)
 
 
 def _list_marks(layout: QuoteLayout, span: TextSpan) -> list[str]:
     """Return the footnote marks within a place, or just behind it."""
-    return [mark.label for mark in find_marks(layout.raw[span.start : span.end + _LONGEST_MARK])]
+    return [
+        mark.label
+        for mark in find_marks(layout.raw[span.start : span.end + _LONGEST_MARK], plain=layout.has_pages)
+    ]
 
 
 def _list_numbers(marks: Sequence[str]) -> set[str]:

@@ -22,6 +22,7 @@ _MARK = regex.compile(
     r"|(?<!\d)\^\d{1,3}(?!\d)|[*†‡]{1,3}(?=[\s.,;:]|$)"
     r")+"
 )
+_PLAIN_MARK = regex.compile(rf"{_MARK.pattern}|(?<=\p{{Ll}}{{3}}[.,;:”’)]?)\d{{1,3}}(?![\p{{L}}\d%]|[.,:]\d)")
 _REWRITES = regex.compile(
     r"…|\.(?: ?\.){2}|(?<=«) | (?=»)| (?=[;:!?%])|[\u0640\u200c\u200d]|``|''|-{2,3}"
     r"|[\ufb50-\ufdff\ufe70-\ufefc]+"
@@ -76,15 +77,24 @@ class ReadingText(NamedTuple):
         return tuple(dict.fromkeys(edit.label for edit in inside if edit.label))
 
 
-def find_marks(text: str) -> Iterator[Cut]:
+def find_marks(text: str, *, plain: bool = False) -> Iterator[Cut]:
     """Yield the footnote marks of a text: figures raised or in brackets, stars and daggers.
+
+    Parameters
+    ----------
+    text
+        The text.
+    plain
+        Whether figures right behind a word may be one: a PDF may draw raised figures as a letter
+        of their own, and give them as plain ones.
 
     Examples
     --------
     >>> [cut.label for cut in find_marks("The strategy[1] failed² at once, on 5 km² in 2016³ or [sic] 10⁶.")]
     ['[1]', '²', '³']
     """
-    return (Cut(match.start(), match.end(), match[0].strip()) for match in _MARK.finditer(text))
+    pattern = _PLAIN_MARK if plain else _MARK
+    return (Cut(match.start(), match.end(), match[0].strip()) for match in pattern.finditer(text))
 
 
 def read_text(text: str, cuts: Iterable[Cut] = (), *, hyphen: str = "") -> ReadingText:

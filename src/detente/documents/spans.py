@@ -6,6 +6,8 @@ _FOLDS = str.maketrans(
     dict.fromkeys("‘’‚‛′´`ʼ‹›", "'") | dict.fromkeys("“”„‟″«»〝〞", '"') | dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
 )
 
+_RAISED = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
+
 
 class TextSpan(NamedTuple):
     """A stretch of a text that is like a quotation."""
@@ -43,3 +45,14 @@ def list_occurrences(text: str, quote: str) -> list[TextSpan]:
         spans.append(TextSpan(start, start + len(quote)))
         start = text.find(quote, start + 1)
     return spans
+
+
+def raise_figures(text: str) -> str:
+    """Return a text with its figures raised, character for character: a footnote mark or an exponent.
+
+    Examples
+    --------
+    >>> raise_figures("1"), raise_figures("-6"), raise_figures("[1]"), raise_figures("th")
+    ('¹', '⁻⁶', '[1]', 'th')
+    """
+    return text if "[" in text or any(map(str.isalpha, text)) else text.translate(_RAISED)
