@@ -9,8 +9,8 @@ from detente.design.escalation import plan_escalation
 from detente.design.staged_deal import design_staged_deal
 from detente.design.stopping import find_stopping
 from detente.evaluation.added_value import measure_added_value
+from detente.evaluation.extremes import solve_or_explain
 from detente.evaluation.interests import compare_interests
-from detente.evaluation.solution import solve
 from detente.evaluation.verdict import compare_options
 from detente.sampling.samples import sample
 from detente.sensitivity.confidence import propose_confidence
@@ -51,7 +51,7 @@ def assess(
     ValueError
         If ``n_draws`` is below 1 or ``seed`` below 0.
     CaseError
-        If the record is impossible under every type of counterpart.
+        If some combination of the premises cannot be computed; it names the premise.
 
     Warns
     -----
@@ -62,7 +62,7 @@ def assess(
     report("drawing the numbers", 0.0)
     samples = sample(case, n_draws, seed)
     report("valuing every option", 0.1)
-    solution = solve(samples)
+    solution = solve_or_explain(case, samples)
     verdict = compare_options(samples.contracts.options, solution.strategy.values, case.decision.noticeable)
     report("looking ahead through their eyes", 0.3)
     foresight = solve_with_foresight(samples, solution)

@@ -60,6 +60,7 @@ def check(
     Lists every fault at once, with line and column.
     """
     from detente.casefile.files import locate_problems, read_case
+    from detente.evaluation.extremes import list_faults_at_extremes
     from detente.evaluation.silent_entries import list_record_notes
     from detente.evidence.review_notes import list_review_notes
     from detente.evidence.verification import find_faults, find_notes, find_unquoted
@@ -70,12 +71,13 @@ def check(
         unquoted = list(find_unquoted(parsed, evidence))
         if fix:
             parsed, evidence = _repair(case, parsed, evidence)
-        faults = locate_problems(case, find_faults(parsed, evidence))
+        extremes = list_faults_at_extremes(parsed)
+        faults = locate_problems(case, (*find_faults(parsed, evidence), *extremes))
         remarks = (
             *unquoted,
             *find_notes(parsed, evidence),
             *list_review_notes(parsed),
-            *list_record_notes(parsed),
+            *(() if extremes else list_record_notes(parsed)),
         )
         notes = locate_problems(case, remarks)
     _print_evidence(evidence)

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float
 from detente.methods.belief_grid import BeliefGrid, find_denominators, make_grid
 from detente.methods.compilation import share_draws
 from detente.methods.markov_response_kernels import DrawnGame, DrawnResponses, solve_markov_draws
-from detente.methods.quantal_choice import NINE_TO_ONE
+from detente.methods.quantal_choice import find_precision
 from detente.shapes import Array, Flags
 
 
@@ -36,7 +36,7 @@ class MarkovGame(NamedTuple):
     passes: Float[Array, "draws options"]
     """Probability of consent at home, in [0, 1]."""
     decisive: Float[Array, " draws"]
-    """The counterpart's just-decisive difference, its utils, above 0."""
+    """The counterpart's just-decisive difference, its utils, 0 or more."""
     lapse: Float[Array, " draws"]
     """Share of its choices made for reasons outside the model, in [0, 1]."""
     transition: Float[Array, "draws types types"]
@@ -114,7 +114,7 @@ def find_markov_response(
     Raises
     ------
     ValueError
-        If the horizon is below 1, a just-decisive difference is not above 0, or there are more
+        If the horizon is below 1, a just-decisive difference is below 0, or there are more
         than five types.
 
     Examples
@@ -141,7 +141,7 @@ def find_markov_response(
     [0.99 0.02]
     [0.99 0.97]
     """
-    _check(game, horizon)
+    _check(horizon)
     if game.utilities.shape[1] == 1:
         return _solve_known(game, horizon, n_threads)
     grid = make_grid(belief.shape[1], denominator or find_denominators(belief.shape[1]).response)
@@ -153,12 +153,9 @@ def find_markov_response(
     return MarkovResponse(filled.values, responses, filled.unsettled / max(n_problems, 1))
 
 
-def _check(game: MarkovGame, horizon: int) -> None:
+def _check(horizon: int) -> None:
     if horizon < 1:
         message = f"the horizon must be 1 or more, not {horizon}"
-        raise ValueError(message)
-    if np.any(game.decisive <= 0):
-        message = "the just-decisive difference must be above 0"
         raise ValueError(message)
 
 
@@ -185,7 +182,7 @@ def _prepare(game: MarkovGame) -> DrawnGame:
         detect=game.detect,
         resolve=game.resolve,
         passes=game.passes,
-        scale=NINE_TO_ONE / game.decisive,
+        scale=find_precision(game.decisive),
         lapse=game.lapse,
         transition=game.transition,
         discount=game.discount,

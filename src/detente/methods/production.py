@@ -107,29 +107,33 @@ def substitution_from_missing(
     Parameters
     ----------
     importance
-        Weight of the capability imagined away, in (0, 1).
+        Weight of the capability imagined away, in [0, 1].
     remains
-        Share of the problem still solved without it, in (0, 1).
+        Share of the problem still solved without it, in [0, 1].
 
     Returns
     -------
     :
-        Exponent in (0, 1]; nan where ``remains`` exceeds ``1 - importance``, which no
-        exponent of 1 or less can give.
+        Exponent in [0, 1], at the ends its limit; nan where ``remains`` exceeds ``1 - importance``,
+        which no exponent of 1 or less can give.
 
     Raises
     ------
     ValueError
-        If an argument is outside (0, 1).
+        If an argument is outside [0, 1].
 
     Examples
     --------
-    >>> substitution_from_missing(np.array([0.5]), np.array([0.25]))
-    array([0.5])
+    >>> substitution_from_missing(np.array([0.5, 0.5]), np.array([0.25, 0.0]))
+    array([0.5, 0. ])
     """
     for name, values in (("importance", importance), ("remains", remains)):
-        if np.any((values <= 0) | (values >= 1)):
-            message = f"{name} must lie strictly between 0 and 1"
+        if not np.all((values >= 0) & (values <= 1)):
+            message = f"{name} must lie between 0 and 1"
             raise ValueError(message)
-    exponent = np.log1p(-importance) / np.log(remains)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Adding 0 turns a quotient of -0 into 0.
+        exponent = np.log1p(-importance) / np.log(remains) + 0.0
+    # Nothing weighs nothing, or everything weighs everything: any exponent fits, and 1 is the end of both rows.
+    exponent = np.where(np.isnan(exponent) & (remains == 1 - importance), 1.0, exponent)
     return np.where(exponent <= 1, exponent, np.nan)

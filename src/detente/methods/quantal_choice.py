@@ -15,6 +15,34 @@ from detente.shapes import Array
 NINE_TO_ONE = float(np.log(9))
 """Log-odds of a choice that is made nine times in ten."""
 
+_LEAST_DECISIVE = 1e-150
+"""Just-decisive differences below this choose as one this small does: the better course, always."""
+
+
+def find_precision(decisive: Float[Array, "*batch"]) -> Float[Array, "*batch"]:
+    r"""Return the precision of a logit, :math:`\ln 9 / J`, finite however small :math:`J` is.
+
+    Parameters
+    ----------
+    decisive
+        Just-decisive difference :math:`J`, 0 or more. As it falls to 0 the better course is always
+        chosen, and two equal ones evenly.
+
+    Raises
+    ------
+    ValueError
+        If ``decisive`` is below 0 or undefined.
+
+    Examples
+    --------
+    >>> find_precision(np.array([np.log(9), np.inf])).tolist()
+    [1.0, 0.0]
+    """
+    if not np.all(np.asarray(decisive) >= 0):
+        message = "the just-decisive difference must be 0 or more"
+        raise ValueError(message)
+    return np.asarray(NINE_TO_ONE / np.maximum(decisive, _LEAST_DECISIVE))
+
 
 def conduct_probabilities(
     utilities: Float[Array, "*batch 3"],
@@ -41,7 +69,7 @@ def conduct_probabilities(
         The counterpart's utility of each conduct, its own utils, in the order reciprocate,
         free-ride, exploit.
     decisive
-        Just-decisive difference :math:`J`, its own utils, above 0.
+        Just-decisive difference :math:`J`, its own utils, 0 or more.
     lapse
         Share of choices made otherwise :math:`\epsilon`, in [0, 1].
     can_exploit
@@ -57,22 +85,21 @@ def conduct_probabilities(
     Raises
     ------
     ValueError
-        If ``decisive`` is not above 0.
+        If ``decisive`` is below 0.
 
     Examples
     --------
     >>> conduct_probabilities(np.zeros(3), np.array(10.0), np.array(0.02)).round(3)
     array([0.5 , 0.25, 0.25])
     """
-    _check_decisive(decisive)
-    scale = NINE_TO_ONE / np.asarray(decisive)
+    scale = find_precision(decisive)
     keep, free_ride, exploit = (utilities[..., i] for i in range(3))
     if can_exploit:
-        inclusive = (np.logaddexp(scale * free_ride, scale * exploit) - np.log(2)) / scale
+        cheating = np.logaddexp(scale * free_ride, scale * exploit) - np.log(2)
         abuse = _with_lapses(expit(scale * (exploit - free_ride)), lapse)
     else:
-        inclusive, abuse = free_ride, np.zeros_like(free_ride)
-    kept = _with_lapses(expit(scale * (keep - inclusive)), lapse)
+        cheating, abuse = scale * free_ride, np.zeros_like(free_ride)
+    kept = _with_lapses(expit(scale * keep - cheating), lapse)
     return np.stack([kept, (1 - kept) * (1 - abuse), (1 - kept) * abuse], axis=-1)
 
 
@@ -93,7 +120,7 @@ def participation(
     utility
         The ally's utility of the terms, its own utils.
     decisive
-        Its just-decisive difference, its own utils, above 0.
+        Its just-decisive difference, its own utils, 0 or more.
     most_withheld
         The most it would withhold, in [0, 1].
     visible
@@ -107,15 +134,14 @@ def participation(
     Raises
     ------
     ValueError
-        If ``decisive`` is not above 0.
+        If ``decisive`` is below 0.
 
     Examples
     --------
     >>> float(participation(*map(np.array, (-10.0, 10.0, 0.5, 1.0))).round(3))
     0.6
     """
-    _check_decisive(decisive)
-    hurt = 2 * expit(NINE_TO_ONE / decisive * np.maximum(-utility, 0)) - 1
+    hurt = 2 * expit(find_precision(decisive) * np.maximum(-utility, 0)) - 1
     return np.asarray(1 - most_withheld * visible * hurt)
 
 
@@ -129,7 +155,7 @@ def consent(utility: Float[Array, "*batch"], decisive: Float[Array, "*batch2"]) 
     utility
         Its utility of the terms, its own utils.
     decisive
-        Its just-decisive difference, its own utils, above 0.
+        Its just-decisive difference, its own utils, 0 or more.
 
     Returns
     -------
@@ -140,15 +166,14 @@ def consent(utility: Float[Array, "*batch"], decisive: Float[Array, "*batch2"]) 
     Raises
     ------
     ValueError
-        If ``decisive`` is not above 0.
+        If ``decisive`` is below 0.
 
     Examples
     --------
     >>> consent(np.array([0.0, -10.0]), np.array([10.0, 10.0])).round(3)
     array([0.9, 0.5])
     """
-    _check_decisive(decisive)
-    return np.asarray(expit(NINE_TO_ONE * (1 + utility / decisive)))
+    return np.asarray(expit(NINE_TO_ONE + find_precision(decisive) * utility))
 
 
 def act_probability(
@@ -168,29 +193,22 @@ def act_probability(
     cost
         What the act costs it, its own utils.
     decisive
-        Its just-decisive difference, its own utils, above 0.
+        Its just-decisive difference, its own utils, 0 or more.
     lapse
         Share of choices made for reasons outside the model, in [0, 1].
 
     Raises
     ------
     ValueError
-        If ``decisive`` is not above 0.
+        If ``decisive`` is below 0.
 
     Examples
     --------
     >>> float(act_probability(*map(np.array, (20.0, 10.0, 10.0, 0.0))).round(3))
     0.9
     """
-    _check_decisive(decisive)
-    return _with_lapses(expit(NINE_TO_ONE / decisive * (gain - cost)), lapse)
+    return _with_lapses(expit(find_precision(decisive) * (gain - cost)), lapse)
 
 
 def _with_lapses(probability: npt.ArrayLike, lapse: Array) -> Array:
     return np.asarray((1 - lapse) * np.asarray(probability) + lapse / 2)
-
-
-def _check_decisive(decisive: Array) -> None:
-    if np.any(np.asarray(decisive) <= 0):
-        message = "the just-decisive difference must be above 0"
-        raise ValueError(message)

@@ -100,11 +100,13 @@ class Streams:
         return column
 
     def note(self, drawn: dict[str, PerDraw]) -> dict[str, PerDraw]:
-        """Keep draws that were not made from one quantity, unless they do not vary; return them.
+        """Keep draws that were not made from one quantity, unless they never vary; return them.
 
         What was fixed replaces what was drawn.
         """
-        self.drawn |= {path: samples for path, samples in drawn.items() if np.ptp(samples) > 0}
+        self.drawn |= {
+            path: samples for path, samples in drawn.items() if self._central or np.ptp(samples) > 0
+        }
         return {path: self._fixed.get(path, samples) for path, samples in drawn.items()}
 
     def note_shares(self, path: str, names: Sequence[str], shares: Array) -> Array:
@@ -118,7 +120,9 @@ class Streams:
         total = kept[:, ~held].sum(axis=1, keepdims=True)
         left = np.maximum(1 - kept[:, held].sum(axis=1, keepdims=True), 0.0)
         kept[:, ~held] *= np.divide(left, total, out=np.zeros_like(left), where=total > 0)
-        return np.asarray(kept / kept.sum(axis=1, keepdims=True))
+        total = kept.sum(axis=1, keepdims=True)
+        # Where every share was put at 0, as medians of shares that are nearly always 0 or 1, the middle stands.
+        return np.asarray(np.divide(kept, total, out=shares.copy(), where=total > 0))
 
     def levels(self, path: str, group: Group | None = None) -> PerDraw:
         """Return probabilities in (0, 1), one in each of ``n_draws`` equal bins, shape (draws,).

@@ -1,0 +1,167 @@
+"""Numbers of a case that cannot be computed with: every premise is tried at both ends of its range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from detente.case.premises import list_premises
+from detente.errors import CaseError, Problem
+from detente.evaluation.solution import Solution, solve
+from detente.evaluation.stage_game import solve_stage_game
+from detente.evaluation.third_parties import predict_reactions
+from detente.evaluation.track_record import infer_types
+from detente.sampling.samples import Samples, sample, sample_at
+
+if TYPE_CHECKING:
+    from detente.case.model import Case
+    from detente.shapes import PerDraw
+
+    Points = dict[str, PerDraw]
+    """Values of premises by path, one for each point at which the model is tried."""
+
+_ENDS = np.array([1e-8, 1 - 1e-8])
+"""Levels of a range at which it is tried: one of ten thousand draws lies beyond them once in ten thousand runs."""
+
+_N_RANKED = 200
+"""Draws whose ends stand for those of weights given by ranks, and of shares drawn together."""
+
+_MOST_FAULTS = 20
+"""Faults that are looked for at most."""
+
+_HINT = "Write a narrower range."
+
+
+class _Failure(NamedTuple):
+    """Why the model cannot be computed, and where the case says what is wrong, if that is known."""
+
+    path: str
+    message: str
+    hint: str
+
+
+_TOO_LARGE = _Failure("", "the model cannot be computed: a number grows beyond all bounds", _HINT)
+
+
+def list_faults_at_extremes(case: Case) -> list[Problem]:
+    """Return the premises at whose ends the case cannot be computed, all others in the middle.
+
+    Tried are reactions of third parties, the stage game and the record (3)-(20), not the plan ahead.
+
+    Parameters
+    ----------
+    case
+        The case.
+    """
+    failure = _find_failure(case, {}, 1)
+    if failure is not None:
+        return [Problem(*failure)]
+    middle = sample_at(case, {}, 1).premises
+    ends = {path: pair for path, pair in _list_ends(case).items() if path in middle}
+    points = {path: np.full(2 * len(ends), column[0]) for path, column in middle.items()}
+    for i, (path, pair) in enumerate(ends.items()):
+        points[path][2 * i : 2 * i + 2] = pair
+    failures = _list_failures(case, points, 2 * len(ends), _MOST_FAULTS)
+    paths = list(ends)
+    return [
+        _locate(failure, paths[index // 2], float(ends[paths[index // 2]][index % 2]))
+        for index, failure in failures
+    ]
+
+
+def solve_or_explain(case: Case, samples: Samples) -> Solution:
+    """Find what every option is worth; where that cannot be computed, say which premise is why.
+
+    Parameters
+    ----------
+    case
+        The case.
+    samples
+        Draws of every number of it.
+
+    Raises
+    ------
+    CaseError
+        If some draw cannot be computed.
+    """
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            solution = solve(samples)
+    except (CaseError, ValueError) as error:
+        raise CaseError(_explain_draws(case, samples) or [Problem(*_describe(error))]) from error
+    if np.isfinite(solution.strategy.values[:, samples.contracts.allowed]).all():
+        return solution
+    raise CaseError(_explain_draws(case, samples) or [Problem(*_TOO_LARGE)])
+
+
+def _explain_draws(case: Case, samples: Samples) -> list[Problem]:
+    """Return why draws cannot be computed: the premise that brings the first of them down; empty if all can."""
+    points = samples.premises
+    failures = _list_failures(case, points, samples.n_draws, 1)
+    if not failures:
+        return []
+    index, failure = failures[0]
+    point = {path: column[index : index + 1] for path, column in points.items()}
+    culprits = [
+        path
+        for path in point
+        if _find_failure(case, {other: point[other] for other in point if other != path}, 1) is None
+    ]
+    if len(culprits) == 1:
+        return [_locate(failure, culprits[0], float(point[culprits[0]][0]))]
+    return [Problem(*failure)]
+
+
+def _list_ends(case: Case) -> Points:
+    """Return both ends of every uncertain premise, by its path."""
+    written = [premise for premise in list_premises(case) if not premise.quantity.is_fixed]
+    with np.errstate(over="ignore"):
+        ends = {premise.path: premise.quantity.quantile(_ENDS) for premise in written}
+    drawn = sample(case, _N_RANKED, 1).premises
+    return {path: np.array([column.min(), column.max()]) for path, column in drawn.items()} | ends
+
+
+def _list_failures(case: Case, points: Points, n_points: int, most: int) -> list[tuple[int, _Failure]]:
+    """Return the points at which the model fails, at most so many: by halving, since most halves hold none."""
+    failure = _find_failure(case, points, n_points)
+    if failure is None:
+        return []
+    if n_points == 1:
+        return [(0, failure)]
+    failures: list[tuple[int, _Failure]] = []
+    for start, stop in ((0, n_points // 2), (n_points // 2, n_points)):
+        part = {path: column[start:stop] for path, column in points.items()}
+        if len(failures) < most:
+            further = _list_failures(case, part, stop - start, most - len(failures))
+            failures += [(start + index, failure) for index, failure in further]
+    return failures
+
+
+def _find_failure(case: Case, points: Points, n_points: int) -> _Failure | None:
+    """Return why the model cannot be computed at one of these points; ``None`` if it can at all of them."""
+    try:
+        with np.errstate(all="ignore"):
+            samples = sample_at(case, points, n_points)
+            others = predict_reactions(samples)
+            game = solve_stage_game(samples, participation=others.participation, passes=others.passes)
+            record = infer_types(samples, responses=game.responses)
+    except (CaseError, ValueError) as error:
+        return _describe(error)
+    results = (game.rewards, game.in_force, game.continued, others.passes, record.belief)
+    if all(np.isfinite(array).all() for array in results):
+        return None
+    return _TOO_LARGE
+
+
+def _describe(error: CaseError | ValueError) -> _Failure:
+    if isinstance(error, ValueError):
+        return _Failure("", f"the model cannot be computed: {error}", _HINT)
+    problem = error.problems[0]
+    return _Failure(problem.path, problem.message, problem.hint)
+
+
+def _locate(failure: _Failure, path: str, value: float) -> Problem:
+    """Return a failure as a fault of the premise that causes it."""
+    subject = f"the {failure.path} " if failure.path else ""
+    return Problem(path, f"its range reaches {value:.3g}, and there {subject}{failure.message}", _HINT)
