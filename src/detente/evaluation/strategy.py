@@ -6,10 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float
 
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.belief_grid import find_denominators
-from detente.methods.pomdp_solver import GridValues, solve_adaptively, solve_on_grid, solve_until_decided
+from detente.methods.pomdp_solver import (
+    GridValues,
+    solve_adaptively,
+    solve_on_grid,
+    solve_until_decided,
+    value_beliefs_on_grid,
+)
 from detente.sampling.type_transition import find_act_chance, find_transition
 
 if TYPE_CHECKING:
@@ -177,6 +184,36 @@ def action_values(samples: Samples, strategy: Strategy, belief: PerDrawType) -> 
         denominator=find_denominators(belief.shape[1]).values[0],
     )
     return samples.contracts.spread(grid.q_lower)
+
+
+def value_beliefs(
+    samples: Samples, strategy: Strategy, beliefs: Float[Array, "draws beliefs types"]
+) -> Float[Array, "draws beliefs options"]:
+    """Return what :func:`action_values` returns, at several beliefs of each draw.
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    strategy
+        What was solved before.
+    beliefs
+        Beliefs, for as many draws as there are to look at.
+    """
+    problem, (n_draws, n_beliefs, n_types) = strategy.problem, beliefs.shape
+    first = slice(None, n_draws)
+    if n_types == 1:
+        return np.repeat(strategy.values[first, None], n_beliefs, axis=1)
+    lower = value_beliefs_on_grid(
+        problem.rewards[first],
+        problem.observations[first],
+        problem.transition[first],
+        problem.discount[first],
+        beliefs,
+        horizon=problem.horizon,
+        denominator=find_denominators(n_types).values[0],
+    )
+    return np.stack([samples.contracts.spread(lower[:, i]) for i in range(n_beliefs)], axis=1)
 
 
 def _find_observations(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
 from detente.errors import CaseError, Problem
 from detente.json_keys import HIDDEN, keyed
 from detente.methods.hidden_markov import (
+    Filtered,
     act_log_likelihood,
     design_effect,
     filter_beliefs,
@@ -23,6 +26,8 @@ from detente.methods.hidden_markov import (
 from detente.methods.quantal_choice import act_probability
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from detente.sampling.past_dealings import PastAct, PastEpisode, WatchedSpan
     from detente.sampling.samples import Samples
     from detente.shapes import (
@@ -35,6 +40,8 @@ if TYPE_CHECKING:
     )
 
 EntryKind = Literal["episode", "hostile_act", "quiet"]
+
+_TABLES: dict[EntryKind, str] = {"episode": "episodes", "hostile_act": "acts", "quiet": "watched"}
 
 
 class EntryEvidence(NamedTuple):
@@ -56,7 +63,15 @@ class EntryLikelihood(NamedTuple):
     label: str
     date: str
     year: int
+    cluster: str | None
+    """Reports that hang together with it."""
     log_likelihood: PerDrawType
+    """As if it stood alone."""
+
+    @property
+    def path(self) -> str:
+        """Return where the case says it."""
+        return f"record.{_TABLES[self.kind]}.{self.name}"
 
 
 @dataclass(frozen=True)
@@ -104,17 +119,9 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
     """
     past, rival = samples.past, samples.counterpart
     years = tuple(range(past.start, past.end + 1))
-    entries = sorted(_list_entries(samples, responses), key=lambda entry: entry.year)
-    likelihoods = np.zeros((samples.n_draws, len(years), len(rival.types)))
-    for entry in entries:
-        likelihoods[:, entry.year - past.start] += entry.log_likelihood
-    transitions = _find_transitions(samples, years)
-    try:
-        filtered = filter_beliefs(rival.prior, transitions, likelihoods)
-    except ValueError as error:
-        message = "cannot have come about under any type of counterpart"
-        hint = "Take certainty out: no background of 0, no recording of 0, no share of 1."
-        raise CaseError([Problem("record", message, hint)]) from error
+    entries = _temper(samples, _list_entries(samples, responses))
+    likelihoods, transitions = _add_up(samples, entries, years), _find_transitions(samples, years)
+    filtered = _filter(rival.prior, transitions, likelihoods)
     evidence = _weigh(entries, filtered.predicted, past.start)
     before = np.concatenate([rival.prior[:, None], filtered.beliefs[:, :-1]], axis=1)
     return TrackRecord(
@@ -131,6 +138,54 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
             else _find_harm_probability(samples, rival.outside.harm)
         ),
     )
+
+
+def infer_beliefs_without(
+    samples: Samples, *, responses: PerDrawTypeTermsConduct, parts: Sequence[frozenset[str]]
+) -> Float[Array, "draws parts types"]:
+    """Return the belief at the decision with some entries of the record left out, for each of several parts.
+
+    Reports that shared a narrator with what is left out count for more without it (16).
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    responses
+        P(conduct | type, terms) for every contract of the contracts, (10).
+    parts
+        Paths of the entries to leave out, such as ``record.acts.hires``; an empty part leaves out none.
+
+    Raises
+    ------
+    CaseError
+        If the record is impossible under every type.
+    """
+    years = tuple(range(samples.past.start, samples.past.end + 1))
+    entries, transitions = _list_entries(samples, responses), _find_transitions(samples, years)
+    beliefs = []
+    for part in parts:
+        rest = [entry for entry in entries if entry.path not in part]
+        likelihoods = _add_up(samples, _temper(samples, rest), years)
+        beliefs.append(_filter(samples.counterpart.prior, transitions, likelihoods).beliefs[:, -1])
+    return np.stack(beliefs, axis=1)
+
+
+def _add_up(samples: Samples, entries: list[EntryLikelihood], years: tuple[int, ...]) -> PerDrawYearType:
+    """Return the log-likelihood of each year's entries."""
+    likelihoods = np.zeros((samples.n_draws, len(years), len(samples.counterpart.types)))
+    for entry in entries:
+        likelihoods[:, entry.year - samples.past.start] += entry.log_likelihood
+    return likelihoods
+
+
+def _filter(prior: PerDrawType, transitions: Array, likelihoods: PerDrawYearType) -> Filtered:
+    try:
+        return filter_beliefs(prior, transitions, likelihoods)
+    except ValueError as error:
+        message = "cannot have come about under any type of counterpart"
+        hint = "Take certainty out: no background of 0, no recording of 0, no share of 1."
+        raise CaseError([Problem("record", message, hint)]) from error
 
 
 def _find_harm_probability(samples: Samples, harm: PerDrawObjective) -> PerDrawType:
@@ -150,14 +205,15 @@ def _find_harm_probability(samples: Samples, harm: PerDrawObjective) -> PerDrawT
 
 
 def _list_entries(samples: Samples, responses: PerDrawTypeTermsConduct) -> list[EntryLikelihood]:
-    """Return every entry of the record with its log-likelihood, in order of date."""
+    """Return every entry of the record with its log-likelihood, year by year."""
     past = samples.past
     dated = [(e.year, _episode_log_likelihood(samples, e, responses)) for e in past.episodes]
     dated += [(act.year, _act_log_likelihood(samples, act)) for act in past.acts]
     dated.sort(key=lambda pair: pair[0])
-    return [entry for _, entry in dated] + [
+    entries = [entry for _, entry in dated] + [
         entry for span in past.spans for entry in _silence_log_likelihood(samples, span)
     ]
+    return sorted(entries, key=lambda entry: entry.year)
 
 
 def _episode_log_likelihood(
@@ -170,10 +226,11 @@ def _episode_log_likelihood(
         information=episode.information,
         coding=episode.coding,
         background=episode.background,
-        design_effect=_temper(samples, episode.cluster),
+        design_effect=np.ones(samples.n_draws),
     )
+    year = math.floor(episode.year)
     return EntryLikelihood(
-        episode.name, "episode", episode.what, episode.date, math.floor(episode.year), log_likelihood
+        episode.name, "episode", episode.what, episode.date, year, episode.cluster, log_likelihood
     )
 
 
@@ -182,13 +239,14 @@ def _act_log_likelihood(samples: Samples, act: PastAct) -> EntryLikelihood:
     if outside is None:
         message = "a hostile act needs the counterpart's outside table"
         raise ValueError(message)
-    log_likelihood = _temper(samples, act.cluster)[:, None] * act_log_likelihood(
+    log_likelihood = act_log_likelihood(
         _find_harm_probability(samples, act.harm),
         rate=outside.openings,
         information=act.information,
         background=outside.background,
     )
-    return EntryLikelihood(act.name, "hostile_act", act.what, act.date, math.floor(act.year), log_likelihood)
+    year = math.floor(act.year)
+    return EntryLikelihood(act.name, "hostile_act", act.what, act.date, year, act.cluster, log_likelihood)
 
 
 def _silence_log_likelihood(samples: Samples, span: WatchedSpan) -> list[EntryLikelihood]:
@@ -197,27 +255,30 @@ def _silence_log_likelihood(samples: Samples, span: WatchedSpan) -> list[EntryLi
     if outside is None:
         return []
     harm = _find_harm_probability(samples, outside.harm)
-    temper = _temper(samples, span.cluster)[:, None]
     entries = []
     for year in range(math.floor(span.first), min(math.ceil(span.last), samples.past.end + 1)):
         length = min(span.last, year + 1) - max(span.first, year)
         silence = silence_log_likelihood(harm, rate=outside.openings, years=length)
-        entries.append(
-            EntryLikelihood(
-                span.name, "quiet", "every act would have been recorded", span.date, year, temper * silence
-            )
-        )
+        what = "every act would have been recorded"
+        entries.append(EntryLikelihood(span.name, "quiet", what, span.date, year, span.cluster, silence))
     return entries
 
 
-def _temper(samples: Samples, cluster: str | None) -> PerDraw:
-    """Return the exponent of a report in a cluster, (16)."""
+def _temper(samples: Samples, entries: list[EntryLikelihood]) -> list[EntryLikelihood]:
+    """Return entries that count for less, the more reports hang together with them, (16)."""
     past = samples.past
-    if cluster is None:
-        return np.ones(samples.n_draws)
-    named = [*(e.cluster for e in past.episodes), *(act.cluster for act in past.acts)]
-    n_reports = named.count(cluster)
-    return design_effect(max(n_reports, 1), past.correlation[:, past.clusters.index(cluster)])
+    # Spans of silence are no reports: they take the exponent of their cluster and do not add to it.
+    counts = Counter(entry.cluster for entry in entries if entry.kind != "quiet")
+    exponents = {
+        cluster: design_effect(max(counts[cluster], 1), past.correlation[:, i])[:, None]
+        for i, cluster in enumerate(past.clusters)
+    }
+    return [
+        entry
+        if entry.cluster is None
+        else entry._replace(log_likelihood=exponents[entry.cluster] * entry.log_likelihood)
+        for entry in entries
+    ]
 
 
 def _find_transitions(samples: Samples, years: tuple[int, ...]) -> Array:

@@ -216,26 +216,56 @@ def _pick(problems, n):
 
 @compile_kernel
 @no_type_check
-def solve_pomdp_draws(types, problems, grid, horizon, bounds):
-    """Fill the bounds and the worth of reports of every draw of a chunk."""
-    n_draws, n_options, n_reports = problems.observations.shape[:3]
-    n_points, n_types = grid.points.shape[0], len(types)
+def _make_room(types, n_points, n_options, n_reports):
+    """Return the arrays that one problem after another is solved in."""
+    n_types = len(types)
     shape = (n_points + 1, n_options, n_reports)
     corners = np.empty((*shape, n_types), dtype=np.int32)
     reports = _Reports(np.empty((*shape, n_types)), np.empty(shape), corners, np.empty((*shape, n_types)))
     alphas, beliefs = np.empty((n_points, n_types)), np.empty((2, n_types))
     room = _Room(np.empty(n_options), np.empty(n_options), alphas, np.empty(n_points), beliefs)
-    ahead = _Ahead(np.empty((n_points, n_types)), np.empty(n_points))
+    return reports, room, _Ahead(np.empty((n_points, n_types)), np.empty(n_points))
+
+
+@compile_kernel
+@no_type_check
+def _look_ahead(types, problem, grid, horizon, reports, ahead, room):
+    """Fill ``ahead`` with the values of the period after the first."""
+    if horizon > 1:
+        for g in range(grid.points.shape[0]):
+            _find_successors(types, g, grid.points[g], problem, grid, reports, room)
+    ahead.alphas[:] = 0.0
+    ahead.upper[:] = 0.0
+    for _ in range(horizon - 1):
+        _go_back(types, grid.points, problem, reports, ahead, room)
+
+
+@compile_kernel
+@no_type_check
+def solve_pomdp_draws(types, problems, grid, horizon, bounds):
+    """Fill the bounds and the worth of reports of every draw of a chunk."""
+    n_draws, n_options, n_reports = problems.observations.shape[:3]
+    last = grid.points.shape[0]
+    reports, room, ahead = _make_room(types, last, n_options, n_reports)
     for n in range(n_draws):
         problem = _pick(problems, n)
-        if horizon > 1:
-            for g in range(n_points):
-                _find_successors(types, g, grid.points[g], problem, grid, reports, room)
-        _find_successors(types, n_points, problem.belief, problem, grid, reports, room)
-        ahead.alphas[:] = 0.0
-        ahead.upper[:] = 0.0
-        for _ in range(horizon - 1):
-            _go_back(types, grid.points, problem, reports, ahead, room)
+        _look_ahead(types, problem, grid, horizon, reports, ahead, room)
+        _find_successors(types, last, problem.belief, problem, grid, reports, room)
         lows, highs = bounds.lower[n], bounds.upper[n]
-        _back_up(types, n_points, problem.belief, problem, reports, ahead, lows, highs)
-        _find_evsi(types, n_points, problem.discount, reports, ahead.alphas, bounds.evsi[n], beliefs[0])
+        _back_up(types, last, problem.belief, problem, reports, ahead, lows, highs)
+        _find_evsi(types, last, problem.discount, reports, ahead.alphas, bounds.evsi[n], room.beliefs[0])
+
+
+@compile_kernel
+@no_type_check
+def value_pomdp_beliefs(types, problems, beliefs, grid, horizon, lower):
+    """Fill lower bounds on Q at several beliefs of every draw of a chunk, each draw solved once."""
+    n_draws, n_options, n_reports = problems.observations.shape[:3]
+    last = grid.points.shape[0]
+    reports, room, ahead = _make_room(types, last, n_options, n_reports)
+    for n in range(n_draws):
+        problem = _pick(problems, n)
+        _look_ahead(types, problem, grid, horizon, reports, ahead, room)
+        for i in range(beliefs.shape[1]):
+            _find_successors(types, last, beliefs[n, i], problem, grid, reports, room)
+            _back_up(types, last, beliefs[n, i], problem, reports, ahead, lower[n, i], room.highs)

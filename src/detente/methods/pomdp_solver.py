@@ -20,7 +20,7 @@ from jaxtyping import Bool, Float
 from detente.errors import NotConverged
 from detente.methods.belief_grid import BeliefGrid, find_denominators, make_grid
 from detente.methods.compilation import share_draws
-from detente.methods.pomdp_kernels import Bounds, DrawnPomdp, solve_pomdp_draws
+from detente.methods.pomdp_kernels import Bounds, DrawnPomdp, solve_pomdp_draws, value_pomdp_beliefs
 from detente.shapes import Array, Flags, PerDrawType
 
 _WIDEST_GAP = 0.01
@@ -104,6 +104,45 @@ def solve_on_grid(
     perfect = _value_known(problems, horizon)
     value_perfect = np.einsum("nt,nt->n", belief, perfect)
     return GridValues(lower, upper, evsi, blind.max(axis=1), value_perfect, denominator)
+
+
+def value_beliefs_on_grid(
+    rewards: Float[Array, "draws options types"],
+    observations: Float[Array, "draws options reports types"],
+    transition: Float[Array, "draws types types"],
+    discount: Float[Array, " draws"],
+    beliefs: Float[Array, "draws beliefs types"],
+    *,
+    horizon: int,
+    denominator: int = 14,
+    n_threads: int | None = None,
+) -> Float[Array, "draws beliefs options"]:
+    """Return lower bounds on the value of every first action at several beliefs, each draw solved once.
+
+    Parameters
+    ----------
+    rewards, observations, transition, discount, horizon, denominator, n_threads
+        As in :func:`solve_on_grid`, which gives the same bounds one belief at a time.
+    beliefs
+        Beliefs of each draw, each summing to one.
+
+    Raises
+    ------
+    ValueError
+        If the horizon is below 1, or reports sum to more than 1.
+    """
+    _check(observations, horizon)
+    arrays = (rewards, observations, transition, discount, beliefs[:, 0])
+    problems = DrawnPomdp(*(np.ascontiguousarray(array) for array in arrays))
+    grid, rows = make_grid(rewards.shape[2], denominator), np.ascontiguousarray(beliefs)
+    lower = np.zeros((*beliefs.shape[:2], rewards.shape[1]))
+
+    def solve(part: slice) -> None:
+        draws = DrawnPomdp(*(array[part] for array in problems))
+        value_pomdp_beliefs((0,) * rewards.shape[2], draws, rows[part], grid, horizon, lower[part])
+
+    share_draws(solve, len(rewards), n_threads)
+    return lower
 
 
 def solve_adaptively(

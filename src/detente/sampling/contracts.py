@@ -1,4 +1,4 @@
-"""Terms -> arrays: today's options first, then the terms in force in each past episode."""
+"""Terms -> arrays: today's options first, then the terms in force in past dealings."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from detente.case.tables import Terms
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from detente.case.dates import DateSpan
     from detente.case.model import Case
     from detente.case.quantity import Quantity
@@ -73,14 +75,19 @@ def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str,
     for name, terms in case.proposal.options.items():
         columns.append(_sample_terms(streams, f"proposal.options.{name}", terms))
         levels.append(dict(terms.levels))
-    indices = {}
+    indices: dict[str, int] = {}
     at_stake = [np.ones(len(case.objectives))] * len(levels)
+    known: dict[Hashable, int] = {}
     for name, episode in case.record.episodes.items():
-        indices[name] = len(levels)
+        stakes = find_stakes(case, episode.date)
         column, level = _sample_past(streams, case, f"record.episodes.{name}.terms", episode.terms)
-        columns.append(column)
-        levels.append(level)
-        at_stake.append(find_stakes(case, episode.date))
+        # Dealings under the very same terms are worked out once.
+        same = (tuple(sorted(level.items())), stakes.tobytes(), *(c.tobytes() for c in column))
+        indices[name] = known.setdefault(same, len(levels))
+        if indices[name] == len(levels):
+            columns.append(column)
+            levels.append(level)
+            at_stake.append(stakes)
     detect, resolve, visible = (np.stack([column[i] for column in columns], axis=1) for i in range(3))
     contracts = Contracts(
         options=(REFUSE, *case.proposal.options),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from detente.evaluation.strategy import action_values
-from detente.evaluation.track_record import infer_types
+from detente.evaluation.strategy import value_beliefs
+from detente.evaluation.track_record import infer_beliefs_without
 from detente.evidence.citations import list_sole_entries
 from detente.json_keys import key
 from detente.sampling.samples import sample_at
@@ -84,26 +84,23 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
     """
     n_draws = min(_N_INFLUENCE, samples.n_draws)
     first = sample_at(case, {path: column[:n_draws] for path, column in samples.premises.items()}, n_draws)
-    responses = solution.stage_game.responses[:n_draws]
-
-    def advise(paths: frozenset[str]) -> tuple[Array, str, float]:
-        """Return the mean belief, the option worth most on average and its mean margin."""
-        changed = replace(first, past=_leave_out(first.past, paths))
-        belief = infer_types(changed, responses=responses).belief
-        return _advise(belief, action_values(samples, solution.strategy, belief), samples.contracts.options)
-
     parts: list[tuple[RemovalKind, str, frozenset[str]]] = [
         ("entry", path, frozenset([path])) for path in _list_entry_paths(first.past)
     ]
     parts += [("source", name, paths) for name, paths in list_sole_entries(case).items() if paths]
-    belief, best, margin = advise(frozenset())
-    removals = []
-    for kind, name, paths in parts:
-        changed, changed_best, changed_margin = advise(paths)
-        shift = float(np.abs(changed - belief).max())
-        removals.append(
-            Removal(kind, name, tuple(sorted(paths)), shift, changed, changed_best, changed_margin)
-        )
+    beliefs = infer_beliefs_without(
+        first,
+        responses=solution.stage_game.responses[:n_draws],
+        parts=[frozenset(), *(paths for _, _, paths in parts)],
+    )
+    values, options = value_beliefs(samples, solution.strategy, beliefs), samples.contracts.options
+    (belief, best, margin), *without = (
+        _advise(beliefs[:, i], values[:, i], options) for i in range(beliefs.shape[1])
+    )
+    removals = [
+        Removal(kind, name, tuple(sorted(paths)), float(np.abs(changed[0] - belief).max()), *changed)
+        for (kind, name, paths), changed in zip(parts, without, strict=True)
+    ]
     return Influence(n_draws, belief, best, margin, tuple(removals))
 
 
@@ -113,15 +110,6 @@ def _list_entry_paths(past: PastDealings) -> list[str]:
     dated += [(act.year, f"record.acts.{act.name}") for act in past.acts]
     dated += [(span.first, f"record.watched.{span.name}") for span in past.spans]
     return [path for _, path in sorted(dated)]
-
-
-def _leave_out(past: PastDealings, without: frozenset[str]) -> PastDealings:
-    return replace(
-        past,
-        episodes=tuple(entry for entry in past.episodes if f"record.episodes.{entry.name}" not in without),
-        acts=tuple(act for act in past.acts if f"record.acts.{act.name}" not in without),
-        spans=tuple(span for span in past.spans if f"record.watched.{span.name}" not in without),
-    )
 
 
 def _advise(belief: PerDrawType, values: PerDrawOption, options: tuple[str, ...]) -> tuple[Array, str, float]:
