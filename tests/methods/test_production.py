@@ -80,5 +80,23 @@ def test_what_no_exponent_gives_is_nan():
 def test_broken_preconditions_are_value_errors():
     with pytest.raises(ValueError, match="1 or less"):
         attainment(np.array([0.5]), np.array([1.0]), scalar(1.5))
-    with pytest.raises(ValueError, match="strictly between"):
-        substitution_from_missing(np.array([0.0]), np.array([0.5]))
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        substitution_from_missing(np.array([1.1]), np.array([0.5]))
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        substitution_from_missing(np.array([0.5]), np.array([np.nan]))
+
+
+@pytest.mark.parametrize(
+    ("weight", "remains", "expected"),
+    [
+        (0.0, 0.5, 0.0),  # what weighs nothing and is missed all the same is essential
+        (0.5, 0.0, 0.0),  # so is that without which nothing remains
+        (1.0, 0.0, 1.0),
+        (0.0, 1.0, 1.0),
+        (1.0, 0.5, np.nan),
+        (0.5, 1.0, np.nan),
+    ],
+)
+def test_substitution_at_its_limits(weight, remains, expected):
+    found = substitution_from_missing(np.array([weight]), np.array([remains]))
+    np.testing.assert_array_equal(found, [expected])

@@ -94,6 +94,20 @@ def test_consent_falls_with_what_terms_cost(utility):
     assert float(consent(np.array(0.0), np.array(10.0))) == pytest.approx(0.9)
 
 
-def test_a_decisive_difference_of_nothing_is_an_error():
-    with pytest.raises(ValueError, match="above 0"):
-        conducts([1, 2, 3], 0.0)
+def test_a_decisive_difference_below_nothing_is_an_error():
+    with pytest.raises(ValueError, match="0 or more"):
+        conducts([1, 2, 3], -1.0)
+    with pytest.raises(ValueError, match="0 or more"):
+        conducts([1, 2, 3], np.nan)
+
+
+@pytest.mark.parametrize("tiny", [0.0, 1e-320, 1e-155])
+def test_as_the_decisive_difference_vanishes_the_better_course_is_always_chosen(tiny):
+    np.testing.assert_array_equal(conducts([3, 2, 1], tiny, lapse=0.0), [1, 0, 0])
+    np.testing.assert_array_equal(conducts([1, 2, 3], tiny, lapse=0.0), [0, 0, 1])
+    np.testing.assert_allclose(conducts([2, 2, 2], tiny, lapse=0.0), [0.5, 0.25, 0.25])
+    np.testing.assert_array_equal(consent(np.array([1.0, 0.0, -1.0]), np.array(tiny)).round(9), [1, 0.9, 0])
+
+
+def test_as_the_decisive_difference_grows_choices_are_made_at_random():
+    np.testing.assert_allclose(conducts([1e9, -1e9, 0], np.inf, lapse=0.0), [0.5, 0.25, 0.25])

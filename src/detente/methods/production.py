@@ -136,4 +136,4 @@ def substitution_from_missing(
         exponent = np.log1p(-importance) / np.log(remains) + 0.0
     # Nothing weighs nothing, or everything weighs everything: any exponent fits, and 1 is the end of both rows.
     exponent = np.where(np.isnan(exponent) & (remains == 1 - importance), 1.0, exponent)
-    return np.where(exponent <= 1, exponent, np.nan)
+    return np.where((exponent >= 0) & (exponent <= 1), exponent, np.nan)

@@ -15,8 +15,8 @@ from detente.shapes import Array
 NINE_TO_ONE = float(np.log(9))
 """Log-odds of a choice that is made nine times in ten."""
 
-_LEAST_DECISIVE = 1e-150
-"""Just-decisive differences below this choose as one this small does: the better course, always."""
+_SMALLEST, _LARGEST = 1e-150, 1e150
+"""Just-decisive differences beyond these choose as these do: always the better course, or at random."""
 
 
 def find_precision(decisive: Float[Array, "*batch"]) -> Float[Array, "*batch"]:
@@ -35,13 +35,17 @@ def find_precision(decisive: Float[Array, "*batch"]) -> Float[Array, "*batch"]:
 
     Examples
     --------
-    >>> find_precision(np.array([np.log(9), np.inf])).tolist()
-    [1.0, 0.0]
+    >>> find_precision(np.array([np.log(9)])).tolist()
+    [1.0]
     """
+    return np.asarray(NINE_TO_ONE / _bound(decisive))
+
+
+def _bound(decisive: Array) -> Array:
     if not np.all(np.asarray(decisive) >= 0):
         message = "the just-decisive difference must be 0 or more"
         raise ValueError(message)
-    return np.asarray(NINE_TO_ONE / np.maximum(decisive, _LEAST_DECISIVE))
+    return np.asarray(np.clip(decisive, _SMALLEST, _LARGEST))
 
 
 def conduct_probabilities(
@@ -95,11 +99,11 @@ def conduct_probabilities(
     scale = find_precision(decisive)
     keep, free_ride, exploit = (utilities[..., i] for i in range(3))
     if can_exploit:
-        cheating = np.logaddexp(scale * free_ride, scale * exploit) - np.log(2)
+        inclusive = (np.logaddexp(scale * free_ride, scale * exploit) - np.log(2)) / scale
         abuse = _with_lapses(expit(scale * (exploit - free_ride)), lapse)
     else:
-        cheating, abuse = scale * free_ride, np.zeros_like(free_ride)
-    kept = _with_lapses(expit(scale * keep - cheating), lapse)
+        inclusive, abuse = free_ride, np.zeros_like(free_ride)
+    kept = _with_lapses(expit(scale * (keep - inclusive)), lapse)
     return np.stack([kept, (1 - kept) * (1 - abuse), (1 - kept) * abuse], axis=-1)
 
 
@@ -173,7 +177,7 @@ def consent(utility: Float[Array, "*batch"], decisive: Float[Array, "*batch2"]) 
     >>> consent(np.array([0.0, -10.0]), np.array([10.0, 10.0])).round(3)
     array([0.9, 0.5])
     """
-    return np.asarray(expit(NINE_TO_ONE + find_precision(decisive) * utility))
+    return np.asarray(expit(NINE_TO_ONE * (1 + utility / _bound(decisive))))
 
 
 def act_probability(
