@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 EXTRAS := --extra events --extra excel --extra pdf --group build --group test
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test test-newer test-oldest check rivals spark coverage validate bench docs generate sentences snapshots \
+.PHONY: all demo test test-newer test-oldest check rivals spark coverage validate fuzz bench docs generate sentences snapshots \
 	release lock clean
 
 all: check test
@@ -91,6 +91,9 @@ coverage: $(VENV)/.dev  ## pass the tests and count the branches they take, kern
 
 validate: $(VENV)/.dev  ## score our forecasts of public data; DATA=folder, without it made-up data
 	$(BIN)/python -m validation $(if $(DATA),--data "$(DATA)")
+
+fuzz: $(VENV)/.dev  ## assess mutants of the shipped cases; CASES=2000 SEED=1 HOURS=2, failures are kept in .fuzz
+	$(BIN)/python -m tests.fuzz --cases $(or $(CASES),200) --seed $(or $(SEED),1) --hours $(or $(HOURS),1000)
 
 bench: $(VENV)/.dev  ## the speed tables
 	$(BIN)/python benchmarks/speed.py

@@ -62,7 +62,11 @@ def write(data: dict[str, Any]) -> str:
 @contextlib.contextmanager
 def limit_time(seconds: int) -> Iterator[None]:
     """Raise TimeoutError after so many seconds, where the system and the thread allow it."""
-    if seconds <= 0 or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+    if (
+        seconds <= 0
+        or threading.current_thread() is not threading.main_thread()
+        or not hasattr(signal, "SIGALRM")
+    ):
         yield
         return
 
@@ -100,7 +104,9 @@ def judge(text: str, *, n_draws: int, full: bool, seconds: int = 0) -> Outcome:
             return _judge(text, n_draws, full=full)
     except (Exception, RecursionError) as error:  # noqa: BLE001
         frames = traceback.extract_tb(error.__traceback__)
-        at = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames[-5:]))
+        at = " < ".join(
+            f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames[-5:])
+        )
         return Outcome("stopped", [f"{type(error).__name__}: {str(error)[:300]} at {at}"])
 
 

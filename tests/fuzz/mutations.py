@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 Data = dict[str, Any]
 Mutation = Callable[[Data, random.Random], None]
 
-_NUMBER = re.compile(r"\s*[-+]?[0-9.]+(e[-+]?[0-9]+)?\s*%?(\s+to\s+[-+]?[0-9.]+(e[-+]?[0-9]+)?\s*%?)?\s*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\s*[-+]?[0-9.]+(e[-+]?[0-9]+)?\s*%?(\s+to\s+[-+]?[0-9.]+(e[-+]?[0-9]+)?\s*%?)?\s*", re.IGNORECASE
+)
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}(/.*)?")
 _FAMILIES = {"normal", "lognormal", "uniform", "triangular", "pert", "beta", "quantiles", "value"}
 
@@ -87,10 +89,12 @@ def put_extreme(data: Data, rng: random.Random) -> None:
 
 
 def put_extremes_in_one_table(data: Data, rng: random.Random) -> None:
-    table = rng.choice(["decision", "capabilities", "proposal", "counterpart", "others", "reporting", "priorities"])
+    table = rng.choice(
+        ["decision", "capabilities", "proposal", "counterpart", "others", "reporting", "priorities"]
+    )
     value = rng.choice(_EXTREMES)
     for spot in [spot for spot in _walk(data[table]) if _is_number(spot.value)]:
-        if rng.random() < 0.3:  # noqa: PLR2004
+        if rng.random() < 0.3:
             spot.put(value)
 
 
@@ -106,8 +110,10 @@ def scale(data: Data, rng: random.Random) -> None:
 def be_certain(data: Data, rng: random.Random) -> None:
     """Write 0 or 1 for several shares of a table at once."""
     table = rng.choice(["counterpart", "reporting", "proposal", "capabilities", "decision"])
-    for spot in [spot for spot in _walk(data[table]) if isinstance(spot.value, str) and _is_number(spot.value)]:
-        if rng.random() < 0.4:  # noqa: PLR2004
+    for spot in [
+        spot for spot in _walk(data[table]) if isinstance(spot.value, str) and _is_number(spot.value)
+    ]:
+        if rng.random() < 0.4:
             spot.put(rng.choice((0, 1)))
 
 
@@ -132,7 +138,7 @@ def set_fields(data: Data, rng: random.Random) -> None:
                 recording={key: rng.choice((0, 1, 0.5)) for key in ("reciprocate", "free_ride", "exploit")}
             ),
             lambda: data.setdefault("reporting", {}).update(
-                reliability={key: rng.choice((0, 1)) for key in "ABC"}, credibility={key: 1 for key in "123"}
+                reliability={key: rng.choice((0, 1)) for key in "ABC"}, credibility=dict.fromkeys("123", 1)
             ),
             lambda: data.update(terms={"stages": rng.choice((1, 2, 12)), "own_bond": rng.choice((0, 1e6))}),
             lambda: data.update(together={"all": {"paths": ["*"], "correlation": rng.choice((0, 1, 0.99))}}),
@@ -214,7 +220,7 @@ def copy_row(data: Data, rng: random.Random) -> None:
     table = rng.choice([table for table in tables if table])
     for number in range(rng.choice((1, 1, 2, 8))):
         row = copy.deepcopy(table[rng.choice(list(table))])
-        if rng.random() < 0.5:  # noqa: PLR2004
+        if rng.random() < 0.5:
             put_extreme(row, rng)
         table[f"copy-{number}"] = row
 
@@ -222,8 +228,11 @@ def copy_row(data: Data, rng: random.Random) -> None:
 def move_dates(data: Data, rng: random.Random) -> None:
     dates = [spot for spot in _walk(data) if isinstance(spot.value, str) and _DATE.fullmatch(spot.value)]
     for spot in rng.sample(dates, min(len(dates), rng.choice((1, 1, 5)))):
-        years = rng.choice((-200, -20, -1, 1, 20))
-        spot.put(re.sub(r"[0-9]{4}", lambda match: f"{int(match[0]) + years:04d}", spot.value))
+        spot.put(_move_years(spot.value, rng.choice((-200, -20, -1, 1, 20))))
+
+
+def _move_years(date: str, years: int) -> str:
+    return re.sub(r"[0-9]{4}", lambda match: f"{int(match[0]) + years:04d}", date)
 
 
 def shuffle(data: Data, rng: random.Random) -> None:
@@ -238,7 +247,9 @@ def shuffle(data: Data, rng: random.Random) -> None:
 
 def rename_everywhere(data: Data, rng: random.Random) -> None:
     """Give one row another name wherever it is named."""
-    table = rng.choice((data["actors"], data["objectives"], data["proposal"]["options"], data["counterpart"]["types"]))
+    table = rng.choice(
+        (data["actors"], data["objectives"], data["proposal"]["options"], data["counterpart"]["types"])
+    )
     old = rng.choice(list(table))
     new = rng.choice(("zz-renamed", "a1", "own", "value", "refuse", "nan", "null", "total", "x" * 40))
     replaced = rename(data, old, new)
@@ -266,7 +277,9 @@ def put_strange(data: Data, rng: random.Random) -> None:
 
 def add_unknown(data: Data, rng: random.Random) -> None:
     spot = _pick(data, rng, lambda value: isinstance(value, dict))
-    spot.value[rng.choice(("horizn", "detct", "", "значение", "a.b", "because", "source", "note"))] = rng.choice(_STRANGE)
+    spot.value[rng.choice(("horizn", "detct", "", "значение", "a.b", "because", "source", "note"))] = (
+        rng.choice(_STRANGE)
+    )
 
 
 def empty(data: Data, rng: random.Random) -> None:
@@ -282,7 +295,12 @@ def nest(data: Data, rng: random.Random) -> None:
 
 
 def refer_to_nothing(data: Data, rng: random.Random) -> None:
-    names = {*data["actors"], *data["objectives"], *data["proposal"]["options"], *data["counterpart"]["types"]}
+    names = {
+        *data["actors"],
+        *data["objectives"],
+        *data["proposal"]["options"],
+        *data["counterpart"]["types"],
+    }
     _pick(data, rng, lambda value: isinstance(value, str) and value in names).put("nowhere")
 
 

@@ -100,10 +100,14 @@ def _render(assessment: Assessment, option: str) -> str | bytes:
 def _assess(path: str, draws: int, seed: int) -> Assessment:
     """Read and assess a case, with a progress bar."""
     with report_errors(path):
-        from detente.casefile.files import read_case
+        from detente.casefile.files import locate_problems, read_case
 
         case = read_case(path)
     from detente.assessment.main_path import assess
+    from detente.errors import CaseError
 
     with report_errors(path), print_warnings(), open_progress() as show_progress:
-        return assess(case, n_draws=draws, seed=seed, progress=show_progress)
+        try:
+            return assess(case, n_draws=draws, seed=seed, progress=show_progress)
+        except CaseError as error:
+            raise CaseError(locate_problems(path, error.problems)) from None

@@ -9,7 +9,7 @@ import numpy as np
 from detente.case.premises import list_premises
 from detente.errors import CaseError, Problem
 from detente.evaluation.solution import Solution, solve
-from detente.evaluation.stage_game import solve_stage_game
+from detente.evaluation.stage_game import StageGame, solve_stage_game
 from detente.evaluation.third_parties import predict_reactions
 from detente.evaluation.track_record import infer_types
 from detente.sampling.samples import Samples, sample, sample_at
@@ -27,6 +27,9 @@ _ENDS = np.array([1e-8, 1 - 1e-8])
 _N_RANKED = 200
 """Draws whose ends stand for those of weights given by ranks, and of shares drawn together."""
 
+_MOST_UTILS = 1e12
+"""Utils beyond which sums lose the differences that a choice turns on."""
+
 _MOST_FAULTS = 20
 """Faults that are looked for at most."""
 
@@ -41,7 +44,9 @@ class _Failure(NamedTuple):
     hint: str
 
 
-_TOO_LARGE = _Failure("", "the model cannot be computed: a number grows beyond all bounds", _HINT)
+_TOO_LARGE = _Failure(
+    "", "the model cannot be computed: a payoff is more than a million million utils", _HINT
+)
 
 
 def list_faults_at_extremes(case: Case) -> list[Problem]:
@@ -90,7 +95,8 @@ def solve_or_explain(case: Case, samples: Samples) -> Solution:
             solution = solve(samples)
     except (CaseError, ValueError) as error:
         raise CaseError(_explain_draws(case, samples) or [Problem(*_describe(error))]) from error
-    if np.isfinite(solution.strategy.values[:, samples.contracts.allowed]).all():
+    values = solution.strategy.values[:, samples.contracts.allowed]
+    if _is_sound(solution.stage_game) and np.isfinite(values).all():
         return solution
     raise CaseError(_explain_draws(case, samples) or [Problem(*_TOO_LARGE)])
 
@@ -148,10 +154,14 @@ def _find_failure(case: Case, points: Points, n_points: int) -> _Failure | None:
             record = infer_types(samples, responses=game.responses)
     except (CaseError, ValueError) as error:
         return _describe(error)
-    results = (game.rewards, game.in_force, game.continued, others.passes, record.belief)
-    if all(np.isfinite(array).all() for array in results):
-        return None
-    return _TOO_LARGE
+    shares = others.passes, record.belief
+    return None if _is_sound(game) and all(np.isfinite(each).all() for each in shares) else _TOO_LARGE
+
+
+def _is_sound(game: StageGame) -> bool:
+    """Say whether all payoffs are numbers that can be compared."""
+    payoffs = game.rewards, game.in_force, game.utilities, game.continued
+    return all(bool((np.abs(array) < _MOST_UTILS).all()) for array in payoffs)
 
 
 def _describe(error: CaseError | ValueError) -> _Failure:
@@ -164,4 +174,5 @@ def _describe(error: CaseError | ValueError) -> _Failure:
 def _locate(failure: _Failure, path: str, value: float) -> Problem:
     """Return a failure as a fault of the premise that causes it."""
     subject = f"the {failure.path} " if failure.path else ""
-    return Problem(path, f"its range reaches {value:.3g}, and there {subject}{failure.message}", _HINT)
+    reached = f"{value:.3g}" if np.isfinite(value) else "numbers too large to compute with"
+    return Problem(path, f"its range reaches {reached}, and there {subject}{failure.message}", _HINT)

@@ -194,11 +194,17 @@ def _pair(low: Array, high: Array) -> list[tuple[float, float]]:
 
 
 def _solve_sliced(program: _Program, capped: slice) -> tuple[Array, Array]:
-    """Return the solution and what each of the capped rows costs."""
+    """Return the solution and what each of the capped rows costs.
+
+    Exchanging nothing is always possible: it stands, at an unknown price, where numbers of very different
+    sizes defeat the solver.
+    """
     bounds = _bounds(len(program.objective))
     solved = linprog(
         -program.objective, A_ub=program.rows, b_ub=program.limits, bounds=_pair(bounds.lb, bounds.ub)
     )
+    if solved.x is None:
+        return np.zeros_like(program.objective), np.full(1, np.nan)
     return np.asarray(solved.x), -solved.ineqlin.marginals[capped]
 
 
@@ -215,7 +221,7 @@ def _solve_whole(program: _Program, whole: Flags) -> Array:
         integrality=whole.astype(int),
         bounds=_bounds(len(program.objective)),
     )
-    solution: Array = np.asarray(solved.x)
+    solution = np.zeros_like(program.objective) if solved.x is None else np.asarray(solved.x)
     return np.where(whole, np.round(solution), solution)
 
 
@@ -250,6 +256,8 @@ def _solve_tail(
         b_ub=np.concatenate([program.limits, [exposure_cap], np.zeros(n_scenarios)]),
         bounds=_pair(low, high),
     )
+    if solved.x is None:
+        return np.zeros(n_columns), np.full(1, np.nan)
     capped = len(program.rows)
     return np.asarray(solved.x)[:n_columns], -solved.ineqlin.marginals[capped : capped + 1]
 

@@ -84,13 +84,13 @@ def _format_patience(context: ReportContext, index: int) -> str:
     assessment, stopping = context.assessment, context.assessment.stopping
     label = upper(context.option_labels[assessment.verdict.options[index]])
     failures = stopping.failures[:, index]
-    endless = float(np.mean(np.isinf(failures)))
-    if float(np.median(failures)) == 0:
+    endless, median = float(np.mean(np.isinf(failures))), float(np.median(failures))
+    if median == 0:
         text = f"{label}: not worth trying now"
-    elif endless > 1 / 2:
+    elif np.isinf(median):
         text = f"{label}: worth trying however often it fails"
     else:
-        n_failures = int(np.median(failures))
+        n_failures = int(median)
         often = "once" if n_failures == 1 else f"{n_failures} times in a row"
         text = f"{label}: worth trying until it has failed {often}"
     if endless < _RARE:

@@ -263,10 +263,8 @@ def _find_frontier(
     moving = [swing.path for swing in swings if swing.reach > FLAT]
     if len(moving) < _PAIR:
         return None
-    pairs = [
-        premise_sets.paths[i] for cube in premise_sets.flipping for i in cube.otherwise if cube.size == _PAIR
-    ]
-    across, along = (pairs or moving)[:2]
+    pairs = [cube.otherwise for cube in premise_sets.flipping if cube.size == len(cube.otherwise) == _PAIR]
+    across, along = [premise_sets.paths[i] for i in pairs[0]] if pairs else moving[:_PAIR]
     i, j = middle.paths.index(across), middle.paths.index(along)
     ends = middle.table[[0, -1]]
     xs, ys = (np.linspace(ends[0, k], ends[1, k], _N_COLUMNS) for k in (i, j))
