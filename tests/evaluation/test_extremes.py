@@ -12,14 +12,14 @@ from detente.case.model import Case
 from detente.casefile.files import list_examples, read_starter
 from detente.cli.app import app
 from detente.errors import CaseError
-from detente.evaluation.extremes import list_faults_at_extremes, solve_or_explain
+from detente.evaluation.extremes import _explain_draws, list_faults_at_extremes, solve_or_explain
 from detente.sampling.samples import sample, sample_at
 from tests.fuzz.judge import infer
 
 NARROW = {"beta": {"alpha": 0.05, "beta": 0.05}}
 """A share that rounds to 0 or 1 in many draws."""
 
-ZERO = {"beta": {"alpha": 0.001, "beta": 1}}
+ZERO = {"beta": {"alpha": 0.01, "beta": 1}}
 """A share that rounds to 0 in many draws."""
 
 
@@ -34,21 +34,20 @@ def change(data, path, value):
 
 
 HAVE_LIMITS = [
-    ("counterpart.decisive", "1e-300 to 1e9"),
-    ("others.suppliers", {"decisive": "1e-300 to 1e9"}),
-    ("others.board", {"decisive": "1e-300 to 1e9"}),
+    ("counterpart.decisive", "0.001 to 1000"),
+    ("others.suppliers", {"decisive": "0.001 to 1000"}),
+    ("others.board", {"decisive": 0.001}),
     ("capabilities.importance", {"weights": {"chemistry": 1e9, "capital": 1e-9, "sites": 1e-9}}),
-    ("capabilities.importance", {"weights": {"chemistry": "0.001 to 1e9", "capital": 1, "sites": 1}}),
+    ("capabilities.importance", {"weights": {"chemistry": "1000 to 1e9", "capital": 1e-9, "sites": 1e-9}}),
     ("capabilities.importance", {"weights": {"chemistry": 1e-9, "capital": 1e9, "sites": 1}}),
     ("capabilities.missing.remains", NARROW),
     ("capabilities.missing.remains", ZERO),
-    ("capabilities.missing.remains", {"beta": {"alpha": 1, "beta": 0.001}}),
-    ("counterpart.prior.sample", 0.001),
-    ("counterpart.prior.sample", 1e-9),
+    ("capabilities.missing.remains", {"beta": {"alpha": 1, "beta": 0.01}}),
+    ("counterpart.prior.sample", 0.1),
     ("counterpart.prior.sample", 1e9),
-    ("counterpart.prior.sample", "1e-9 to 1e9"),
-    ("counterpart.pool", {"sample": 1e-9}),
-    ("counterpart.prior.shares.raider", 1e-12),
+    ("counterpart.prior.sample", "0.1 to 1000"),
+    ("counterpart.pool", {"sample": 0.1}),
+    ("counterpart.prior.shares.raider", 1e-9),
     ("counterpart.prior.shares.raider", NARROW),
     ("counterpart.lapse", NARROW),
     ("counterpart.hazard", {"ordinary": NARROW, "at_change": NARROW, "next_change": NARROW}),
@@ -75,8 +74,8 @@ def test_their_options_are_valued(starter):
 
 
 CANNOT = [
-    ("counterpart.effort", "1e-300 to 1e9", "more than a million million utils"),
-    ("counterpart.types.partner.goodwill", "1e-300 to 1e9", "more than a million million utils"),
+    ("counterpart.effort", "1000 to 1e9", "more than a million million utils"),
+    ("counterpart.types.partner.goodwill", "1000 to 1e9", "more than a million million utils"),
 ]
 
 
@@ -111,16 +110,29 @@ def test_what_check_refuses_assess_refuses(starter):
 
 def test_a_draw_that_breaks_down_names_its_premise(starter):
     case = certain_record(starter)
+    (problem,) = _explain_draws(case, sample(case, 4_000, 1))
+    assert problem.path == "reporting.recording.reciprocate"
+
+
+def test_draws_that_break_down_by_no_single_premise_are_told_as_a_whole(starter, monkeypatch):
+    monkeypatch.setattr("detente.evaluation.extremes.list_faults_at_extremes", lambda case: [])
+    starter["reporting"] = {
+        "recording": {"reciprocate": 1, "free_ride": 0, "exploit": 0},
+        "reliability": {"A": 1},
+    }
+    starter["record"]["episodes"]["first-pilot"] |= {"conduct": "clearly free_ride", "grade": "A1"}
+    starter["record"]["episodes"]["first-pilot"]["conduct"] = [0, 1, 0]
+    case = Case.model_validate(starter)
     with pytest.raises(CaseError) as caught:
-        solve_or_explain(case, sample(case, 50, 1))
-    assert [problem.path for problem in caught.value.problems] == ["reporting.recording.reciprocate"]
+        solve_or_explain(case, sample(case, 5, 1))
+    assert [problem.path for problem in caught.value.problems] == ["record"]
 
 
 def test_check_and_assess_print_the_line_and_no_traceback(tmp_path):
-    text = read_starter().replace("effort: 15 to 45 ", "effort: 1e-300 to 1e9 ")
+    text = read_starter().replace("effort: 15 to 45 ", "effort: 1000 to 1e9 ")
     path = tmp_path / "mine.yaml"
     path.write_text(text, "utf-8")
-    line = next(n for n, row in enumerate(text.splitlines(), 1) if "1e-300" in row)
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if "1000 to 1e9" in row)
     for words in (["check", str(path)], ["assess", str(path), "--draws", "200"]):
         result = CliRunner().invoke(app, words)
         assert result.exit_code == 2

@@ -277,7 +277,7 @@ def put_strange(data: Data, rng: random.Random) -> None:
 
 def add_unknown(data: Data, rng: random.Random) -> None:
     spot = _pick(data, rng, lambda value: isinstance(value, dict))
-    spot.value[rng.choice(("horizn", "detct", "", "значение", "a.b", "because", "source", "note"))] = (
+    spot.value[rng.choice(("horizonn", "detection", "", "значение", "a.b", "because", "source", "note"))] = (
         rng.choice(_STRANGE)
     )
 
@@ -307,7 +307,7 @@ def refer_to_nothing(data: Data, rng: random.Random) -> None:
 def rename_one(data: Data, rng: random.Random) -> None:
     table = _pick(data, rng, _is_named_table).value
     key = rng.choice(list(table))
-    table[rng.choice(("other", "Other", " other", "ot her", "öther"))] = table.pop(key)
+    table[rng.choice(("other", "Other", " other", "oth er", "öther"))] = table.pop(key)
 
 
 _GENTLE: list[Mutation] = [

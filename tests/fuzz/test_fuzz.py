@@ -46,4 +46,6 @@ def test_a_case_that_hangs_is_a_complaint(monkeypatch):
             pass
 
     monkeypatch.setattr("tests.fuzz.judge.parse_case", hang)
-    assert "still running after 1 seconds" in judge("case: x", n_draws=10, full=False, seconds=1).complaints[0]
+    assert (
+        "still running after 1 seconds" in judge("case: x", n_draws=10, full=False, seconds=1).complaints[0]
+    )

@@ -9,7 +9,12 @@ from detente.errors import NotConverged
 from detente.methods import belief_grid
 from detente.methods import pomdp_kernels as kernels
 from detente.methods.belief_grid import make_grid
-from detente.methods.pomdp_solver import solve_adaptively, solve_on_grid, solve_until_decided
+from detente.methods.pomdp_solver import (
+    solve_adaptively,
+    solve_on_grid,
+    solve_until_decided,
+    value_beliefs_on_grid,
+)
 from tests.oracles.pomdp import solve_exactly
 
 
@@ -75,6 +80,17 @@ def test_a_test_that_tells_nothing_is_worth_nothing():
     observations[:] = observations.mean(axis=3, keepdims=True)
     found = solve_on_grid(rewards, observations, *rest, horizon=4, denominator=10)
     np.testing.assert_allclose(found.evsi, 0, atol=1e-9)
+
+
+@pytest.mark.parametrize("horizon", [1, 5])
+def test_several_beliefs_are_valued_as_one_by_one(horizon):
+    rewards, observations, transition, discount, belief = problems(4)
+    arrays = rewards, observations, transition, discount
+    beliefs = np.stack([belief, belief[:, ::-1], np.eye(3)], axis=1)
+    together = value_beliefs_on_grid(*arrays, beliefs, horizon=horizon, denominator=6)
+    for i in range(3):
+        alone = solve_on_grid(*arrays, beliefs[:, i].copy(), horizon=horizon, denominator=6)
+        np.testing.assert_array_equal(together[:, i], alone.q_lower)
 
 
 def test_finer_grids_close_the_gap():

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -8,6 +9,7 @@ from detente import assess, read_case
 from detente.case.model import Case
 from detente.likelihood import BANDS
 from detente.report.charts import plot_figures
+from detente.report.conditions import _format_patience
 from detente.report.context import build_context
 from detente.report.findings import find_findings
 from detente.report.phrases import format_chance, format_list, format_points, format_share, format_worth
@@ -169,3 +171,11 @@ def test_phrases():
         format_chance(nothing, "phia"),
     } == {"undefined"}
     assert format_list(["a", "b"]) == "a and b"
+
+
+def test_where_half_of_the_combinations_never_stop_the_number_of_failures_is_said(told):
+    never = replace(
+        told.stopping, failures=np.tile([[3.0], [np.inf]], (1, 4))[:, : len(told.verdict.options)]
+    )
+    context = build_context(replace(told, stopping=never))
+    assert "worth trying however often it fails" in _format_patience(context, 1)

@@ -357,3 +357,17 @@ def test_the_hope_floor_is_where_endless_failure_leads(keeps, hazard, weights):
         held = held * (1 - kept[0, :, 1])
         held = held / held.sum() @ transition[0]
     assert _find_floor(belief, kept, transition)[0, 1] == pytest.approx(held @ kept[0, :, 1], abs=1e-9)
+
+
+def test_a_set_that_holds_one_premise_and_turns_another_is_no_pair_of_a_frontier():
+    high, low = np.quantile(NORMAL["a"], 0.94), np.quantile(NORMAL["b"], 0.06)
+
+    def model(fixed):
+        turned = np.where(fixed["b"] < low, -2.0, 1.0)
+        helping = np.where(fixed["a"] > high, turned, np.where(fixed["b"] < low, -0.9, -1.0))
+        return np.stack([np.zeros_like(helping), helping], axis=1)
+
+    flips = find_flips_of(NORMAL, ("refuse", "help"), model)
+    assert [(len(cube.held), len(cube.otherwise)) for cube in flips.premise_sets.flipping] == [(1, 1)]
+    assert flips.frontier is not None
+    assert {flips.frontier.across, flips.frontier.along} == {"a", "b"}

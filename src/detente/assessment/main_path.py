@@ -8,9 +8,8 @@ from detente.assessment.assessment import Assessment
 from detente.design.escalation import plan_escalation
 from detente.design.staged_deal import design_staged_deal
 from detente.design.stopping import find_stopping
-from detente.errors import CaseError
 from detente.evaluation.added_value import measure_added_value
-from detente.evaluation.extremes import list_faults_at_extremes, solve_or_explain
+from detente.evaluation.extremes import solve_or_explain
 from detente.evaluation.interests import compare_interests
 from detente.evaluation.verdict import compare_options
 from detente.sampling.samples import sample
@@ -62,8 +61,6 @@ def assess(
     report = progress or _ignore
     report("drawing the numbers", 0.0)
     samples = sample(case, n_draws, seed)
-    if faults := list_faults_at_extremes(case):
-        raise CaseError(faults)
     report("valuing every option", 0.1)
     solution = solve_or_explain(case, samples)
     verdict = compare_options(samples.contracts.options, solution.strategy.values, case.decision.noticeable)

@@ -88,8 +88,10 @@ def solve_or_explain(case: Case, samples: Samples) -> Solution:
     Raises
     ------
     CaseError
-        If some draw cannot be computed.
+        If the case cannot be computed at an end of some premise, or at a draw.
     """
+    if faults := list_faults_at_extremes(case):
+        raise CaseError(faults)
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             solution = solve(samples)

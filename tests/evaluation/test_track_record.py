@@ -1,0 +1,64 @@
+"""Beliefs with parts of the record left out, and dealings under the same terms."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from detente import read_case
+from detente.case.model import Case
+from detente.evaluation.stage_game import solve_stage_game
+from detente.evaluation.third_parties import predict_reactions
+from detente.evaluation.track_record import infer_beliefs_without, infer_types
+from detente.sampling.samples import sample
+
+
+def play(case, n_draws=30):
+    samples = sample(case, n_draws, 1)
+    reactions = predict_reactions(samples)
+    game = solve_stage_game(samples, participation=reactions.participation, passes=reactions.passes)
+    return samples, game.responses
+
+
+def drop(case, path):
+    _, table, name = path.split(".")
+    rows = {key: row for key, row in getattr(case.record, table).items() if key != name}
+    return case.model_copy(update={"record": case.record.model_copy(update={table: rows})})
+
+
+@pytest.mark.parametrize("slug", ["isis-2017", "agreed-framework-1994"])
+def test_a_part_left_out_is_a_part_never_written(slug):
+    case = read_case(slug)
+    samples, responses = play(case)
+    paths = [
+        f"record.{table}.{name}"
+        for table in ("episodes", "acts", "watched")
+        for name in getattr(case.record, table)
+    ]
+    beliefs = infer_beliefs_without(
+        samples, responses=responses, parts=[frozenset(), *map(frozenset, ([p] for p in paths))]
+    )
+    np.testing.assert_array_equal(beliefs[:, 0], infer_types(samples, responses=responses).belief)
+    for i, path in enumerate(paths, 1):
+        rest, answers = play(drop(case, path))
+        np.testing.assert_allclose(beliefs[:, i], infer_types(rest, responses=answers).belief, atol=1e-12)
+
+
+def test_dealings_under_the_same_terms_are_worked_out_once(starter):
+    many = copy.deepcopy(starter)
+    first = many["record"]["episodes"]["first-pilot"]
+    many["record"]["episodes"] |= {f"e{i}": first | {"date": f"{2015 + i}"} for i in range(1, 5)}
+    many["record"]["episodes"]["other"] = first | {"terms": {"like": "pilot", "detect": 0.9}}
+    samples = sample(Case.model_validate(many), 10, 1)
+    indices = {episode.name: episode.terms for episode in samples.past.episodes}
+    assert {indices[f"e{i}"] for i in range(1, 5)} == {indices["first-pilot"]}
+    assert indices["other"] not in {indices["first-pilot"], indices["second-pilot"]}
+    assert len(samples.contracts.give_levels) == samples.contracts.n_options + 3
+
+
+def test_the_same_terms_before_and_after_something_came_to_be_at_stake_are_two(starter):
+    starter["objectives"]["lead"]["since"] = "2018"
+    starter["record"]["episodes"]["second-pilot"]["terms"] = {"like": "pilot"}
+    samples = sample(Case.model_validate(starter), 10, 1)
+    first, second = samples.past.episodes
+    assert first.terms != second.terms
