@@ -20,17 +20,17 @@ def test_the_same_seed_makes_the_same_mutant():
     assert any(mutate(data, seed) != data for seed in range(5))
 
 
-@pytest.mark.parametrize("first", range(0, 60, 12))
+@pytest.mark.parametrize("first", range(0, 40, 10))
 def test_mutants_are_refused_or_believed(first):
     kinds = set()
-    for seed in range(first, first + 12):
+    for seed in range(first, first + 10):
         outcome = judge(write(mutate(read_bases()[NAMES[seed % len(NAMES)]], seed)), n_draws=40, full=False)
         assert outcome.complaints == [], f"seed {seed}"
         kinds.add(outcome.kind)
     assert "assessed" in kinds
 
 
-@pytest.mark.parametrize("seed", [3, 5, 11])
+@pytest.mark.parametrize("seed", [3, 11])
 def test_mutants_are_refused_or_assessed_in_full(seed):
     outcome = judge(write(mutate(read_bases()["starter"], seed)), n_draws=100, full=True)
     assert outcome.complaints == []
