@@ -3,12 +3,19 @@
 import copy
 import re
 
+import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from detente.assessment import main_path
+from detente.case.checks.publication_checks import find_latest_date
+from detente.case.dates import parse_date, parse_period
 from detente.case.model import Case
+from detente.case.quantity import COUNT, POSITIVE, REAL, SHARE, WEIGHT, parse_quantity
 from detente.casefile.files import parse_case, read_case
 from detente.cli.app import app
 from detente.errors import CaseError
@@ -292,3 +299,42 @@ def test_a_record_that_is_impossible_is_reported(starter, tmp_path):
     assert run.exit_code == 2
     assert "cannot have come about" in run.stderr
     assert "Traceback" not in run.output
+
+
+_TYPED = st.text(alphabet="0123456789.,%-+()' toeE/_\u2212\u2013\u2030\u00a0\u0663\uff10", max_size=24)
+
+
+def catch(read, *values):
+    """Return what is read, or the fault that is raised instead."""
+    try:
+        return read(*values)
+    except PydanticCustomError as fault:
+        return fault
+
+
+@given(_TYPED, st.sampled_from([REAL, SHARE, POSITIVE, WEIGHT, COUNT]))
+@example("1e999", REAL)
+@example("1e999 to 2e999", POSITIVE)
+@example("1e-400", SHARE)
+@example("9" * 400, SHARE)
+@example("(1e999)", REAL)
+@example("%", SHARE)
+def test_whatever_is_typed_for_a_number_is_read_or_explained(written, domain):
+    values: tuple[object, ...] = (written, {"uniform": {"low": written, "high": 1}}, {"value": written})
+    for value in values:
+        quantity = catch(parse_quantity, value, domain)
+        if isinstance(quantity, PydanticCustomError):
+            assert (quantity.context or {})["message"]
+        else:
+            assert np.isfinite(quantity.quantile(np.array([0.05, 0.95]))).all()
+
+
+@given(_TYPED)
+@example("0000-00-00")
+@example("99999999")
+@example("1995-99-99")
+@example("0/0/0")
+def test_whatever_is_typed_for_a_date_is_read_or_explained(written):
+    for read in (parse_date, parse_period):
+        assert catch(read, written) is not None
+    find_latest_date(written)

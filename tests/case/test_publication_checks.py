@@ -91,6 +91,13 @@ def test_a_source_cannot_report_what_came_after_it(starter):
     assert "was published in 2019" in explain(starter)["sources.memo.as_of"]
 
 
+def test_a_copy_older_than_its_source_is_a_fault(starter):
+    starter["sources"]["memo"] |= {"published": "May 2019", "retrieved": "2019-04-30"}
+    assert "older than the publication" in explain(starter)["sources.memo.retrieved"]
+    starter["sources"]["memo"]["retrieved"] = "2019-05"
+    assert not explain(starter)
+
+
 def test_an_entry_later_than_its_source_reports_is_a_fault(later):
     later["sources"]["memo"]["as_of"] = "2015"
     assert "2016/2017 is later than 2015" in explain(later)["record.episodes.first-pilot.date"]

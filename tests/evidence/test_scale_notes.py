@@ -108,6 +108,8 @@ def test_weights_of_a_type_that_are_fractions_are_noted(starter):
         (("counterpart", "effort"), "0.15 to 0.45", "write 15 to 45"),
         (("counterpart", "decisive"), 0.1, "write 10"),
         (("others", "board", "decisive"), 0.2, "write 20"),
+        (("counterpart", "types", "partner", "goodwill"), "0.3 to 0.5", "write 30 to 50"),
+        (("counterpart", "outside", "cost"), 0.04, "write 4"),
     ],
 )
 def test_costs_that_are_fractions_of_a_whole_gain_are_noted(starter, path, value, says):

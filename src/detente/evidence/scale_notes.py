@@ -165,6 +165,11 @@ def _find_small(case: Case) -> Iterator[Problem]:
         "counterpart.decisive": case.counterpart.decisive,
     }
     fields |= {f"others.{name}.decisive": other.decisive for name, other in case.others.items()}
+    fields |= {
+        f"counterpart.types.{name}.goodwill": kind.goodwill for name, kind in case.counterpart.types.items()
+    }
+    if case.counterpart.outside is not None:
+        fields["counterpart.outside.cost"] = case.counterpart.outside.cost
     for path, quantity in fields.items():
         low, high = _ends(quantity)
         if 0 < high < 1 and not quantity.default:

@@ -80,7 +80,16 @@ def check_publication(case: RawData) -> Iterator[Problem]:
         if known and published and known.first > published.last:
             message = f"reports up to {known.written}, but was published in {published.written}"
             yield Problem(f"sources.{name}.as_of", message, "Correct one of the two dates.")
+        yield from _check_copy(name, source.get("retrieved"), published)
     yield from _check_entries(case)
+
+
+def _check_copy(name: str, retrieved: object, published: DateSpan | None) -> Iterator[Problem]:
+    """Yield a copy that was made before its source came out."""
+    copied = parse_date_or_none(retrieved)
+    if copied and published and copied.last < published.first:
+        message = f"the copy of {copied.written} is older than the publication, {published.written}"
+        yield Problem(f"sources.{name}.retrieved", message, "Correct one of the two dates.")
 
 
 def _list_cited(case: RawData) -> dict[str, str]:
