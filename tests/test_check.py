@@ -176,7 +176,7 @@ def test_faults_of_the_case_come_first(mine):
         ("ordinary: 1% to 2%", "ordinary: 0.1 to 20%", "10% to 20% if only one is"),
         ("date: 2025-01-15", "date: 15/01/25", "Write 1925-01-15 for 15 January 1925, or 2025-01-15"),
         ("sample: 6 ", "sample: 0.001 ", "Write at least 0.1"),
-        ("decisive: 5 to 20", "decisive: 1e-300 to 1e9", "too near to 0"),
+        ("decisive: 5 to 20", "decisive: 1e-300 to 1e9", "Write at least 0.001"),
         ("name: the board", "name: the rival", "board and rival are both called"),
     ],
 )

@@ -95,6 +95,19 @@ def test_weights_near_100_are_not(starter, weights):
     assert not notes(starter)
 
 
+@pytest.mark.parametrize(
+    ("actor", "weights"),
+    [
+        ("us", {"plant": 100, "lead": 0.4}),
+        ("us", {"plant": 100, "lead": "0.2 to 0.4", "market": -30}),
+        ("rival", {"market": 100, "plant": -0.4}),
+    ],
+)
+def test_fractions_beside_a_weight_of_100_are_noted(starter, actor, weights):
+    starter["priorities"][actor] = {"weights": weights}
+    assert "weights below 1 stand beside one of 100" in notes(starter)[f"priorities.{actor}.weights"]
+
+
 def test_weights_of_a_type_that_are_fractions_are_noted(starter):
     starter["counterpart"]["types"]["trader"]["weights"] = {"lead": "-0.3 to -0.05"}
     assert "multiply all its weights by" in notes(starter)["counterpart.types.trader.weights"]

@@ -188,7 +188,8 @@ def _check_number(number: float, domain: Domain, written: str) -> None:
         raise case_fault(f"found {written}, expected {domain.span}", hint)
     if 0 < abs(number) < domain.smallest:
         zero = "" if domain.open_low else "0, or "
-        raise case_fault(f"{written} is too near to 0", f"Write {zero}at least {domain.smallest:g}.")
+        size = "small" if domain.smallest > SMALLEST else "near to 0"
+        raise case_fault(f"{written} is too {size}", f"Write {zero}at least {domain.smallest:g}.")
     if domain.high == 1 and 0 < 1 - number < SMALLEST:
         raise case_fault(f"{written} is too near to 1", "Write 1.")
 

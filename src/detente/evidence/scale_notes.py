@@ -108,12 +108,24 @@ def _find_importance(case: Case) -> Iterator[Problem]:
 
 
 def _find_weights(case: Case) -> Iterator[Problem]:
-    """Yield actors whose weights are not on the scale where their largest gain is 100."""
-    for kind in _REACTING:
+    """Yield actors whose weights are not on the scale where their largest gain is 100, or only some of them."""
+    for kind in ("own", *_REACTING):
         for name in case.names_of(kind):
             weights = case.priorities[name].weights
-            if weights is not None:
+            if weights is not None and kind != "own":
                 yield from _check_scale(f"priorities.{name}.weights", weights)
+            yield from _check_fractions(f"priorities.{name}.weights", weights or {})
+
+
+def _check_fractions(path: str, weights: Mapping[str, Quantity]) -> Iterator[Problem]:
+    """Yield weights below 1 beside one near 100."""
+    tops = {name: max(map(abs, _ends(weight))) for name, weight in weights.items()}
+    small = [name for name, top in tops.items() if 0 < top < 1]
+    if small and max(tops.values()) >= _NEAR_100[0]:
+        shown = ", ".join(f"{name}: {weights[name].written}" for name in small)
+        message = f"weights below 1 stand beside one of {max(tops.values()):.4g}: {shown}"
+        hint = "If they are shares of 1, write them as so many of 100; if they matter so little, leave them."
+        yield Problem(path, message, hint)
 
 
 def _check_scale(path: str, weights: Mapping[str, Quantity]) -> Iterator[Problem]:

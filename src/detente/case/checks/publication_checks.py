@@ -48,7 +48,7 @@ def find_latest_date(text: str) -> DateSpan | None:
     for pattern, order in _FORMS:
         for match in pattern.finditer(text):
             parts = [match[index + 1] for index in order]
-            numbers = [str(_MONTHS.get(part[:3].lower(), part)) for part in parts]
+            numbers = [str(_MONTHS.get(part[:3].lower(), part)).zfill(2) for part in parts]
             when = parse_date_or_none("-".join(numbers))
             if when is not None:
                 dates.append(when)
