@@ -11,7 +11,7 @@ from detente.methods.production import attainment, coverage
 if TYPE_CHECKING:
     from detente.sampling.capability_inputs import Items, Production
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDraw, PerDrawAlly, PerDrawConduct, PerDrawConductObjective
+    from detente.shapes import Array, Flags, PerDraw, PerDrawAlly, PerDrawConduct, PerDrawConductObjective
 
 
 def attain(production: Production, rival_effort: PerDraw, participation: PerDrawAlly) -> PerDraw:
@@ -95,10 +95,20 @@ def find_changes(samples: Samples, index: int, participation: PerDrawAlly) -> Pe
     changes = np.einsum("g,ngka,nga->nak", gives, items.give_effects, kept)
     changes += np.einsum("g,ngk,nga->nak", gets, items.get_effects, items.delivered)
     changes[:, :, samples.problem] += _find_solved(samples, find_rival_effort(items, gets), participation)
-    if samples.alliances is not None and participation.shape[1]:
-        changes[:, :, samples.alliances] -= (1 - participation).mean(axis=1)[:, None]
+    counted = _find_counted(samples)
+    if samples.alliances is not None and counted.any():
+        changes[:, :, samples.alliances] -= (1 - participation[:, counted]).mean(axis=1)[:, None]
     changes *= contracts.at_stake[index]
     return changes
+
+
+def _find_counted(samples: Samples) -> Flags:
+    """Say of each ally whether it counts as one: it has something to withhold, or something it wants."""
+    counted = (samples.others.ally_weights != 0).any(axis=(0, 2))
+    for i, ally in enumerate(samples.production.allies):
+        if ally is not None:
+            counted[ally] |= (samples.production.shares[:, i] > 0).any()
+    return counted
 
 
 def _find_solved(samples: Samples, effort: PerDrawConduct, participation: PerDrawAlly) -> PerDrawConduct:
