@@ -3,6 +3,7 @@
 import copy
 import random
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,7 +47,9 @@ class Played:
     def numbers(self):
         """Payoffs, responses and beliefs by the names of options and types."""
         options, types = self.samples.contracts.options, self.samples.counterpart.types
-        found = {("passes", x): self.others.passes[:, i] for i, x in enumerate(options)}
+        found: dict[tuple[str, ...], Any] = {
+            ("passes", x): self.others.passes[:, i] for i, x in enumerate(options)
+        }
         for t, kind in enumerate(types):
             found["belief", kind] = self.record.belief[:, t]
             found["harm", kind] = self.record.harm_probability[:, t]
@@ -99,8 +102,9 @@ def test_the_order_of_tables_and_rows_changes_nothing(data, plain):
 
 def test_names_change_nothing(data, plain):
     """Every row is drawn by its name, so that the draws of the old names are given to the new ones."""
-    rows = (data["actors"], data["objectives"], data["proposal"]["options"], data["counterpart"]["types"])
-    rows += (data["proposal"]["gives"], data["proposal"]["gets"], data["record"]["episodes"])
+    proposal = data["proposal"]
+    rows = [proposal["options"], proposal["gives"], proposal["gets"], data["counterpart"]["types"]]
+    rows += [data["actors"], data["objectives"], data["record"]["episodes"]]
     names = {old: f"{old}-renamed" for table in rows for old in table}
     renamed = rename_all(data, names)
     drawn = Played(data).samples.premises
@@ -245,7 +249,8 @@ def test_what_helping_costs_and_brings_moves_keeping_one_way(data, field, sign):
 
 def test_a_wider_cap_never_makes_the_staged_deal_worth_less(data):
     played = Played(data)
-    solution = Solution(played.others, played.game, played.record, None, None)
+    unread: Any = None
+    solution = Solution(played.others, played.game, played.record, unread, unread)
     deal = design_staged_deal(played.samples, solution)
     assert deal is not None
     assert np.all(np.diff(deal.caps) > 0)
