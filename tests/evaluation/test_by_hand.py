@@ -8,7 +8,9 @@ import pytest
 
 from detente.assessment.main_path import assess
 from detente.case.model import Case
+from detente.evaluation.track_record import infer_types
 from detente.evaluation.verdict import compare_options
+from detente.sampling.samples import sample
 from tests.oracles.pomdp import solve_exactly
 
 LN9 = math.log(9)
@@ -19,7 +21,7 @@ def logistic(x):
 
 
 @pytest.fixture
-def fixed(starter):
+def numbers(starter):
     """The starter with every number the model needs written as a single one."""
     data = starter
     data["decision"] |= {
@@ -77,7 +79,12 @@ def fixed(starter):
         },
         "acts": {"hires": {"date": 2022, "what": "hires", "hits": ["lead"], "grade": "A1"}},
     }  # fmt: skip
-    return assess(Case.model_validate(data), n_draws=3, seed=1)
+    return data
+
+
+@pytest.fixture
+def fixed(numbers):
+    return assess(Case.model_validate(numbers), n_draws=3, seed=1)
 
 
 def solved(rival_effort, supplier_effort):
@@ -163,7 +170,7 @@ def test_stage_game(fixed):
 
 
 def test_track_record(fixed):
-    """Prior in 2014, an episode in 2017, a change of leader in 2019, an act in 2022, a decision in 2025."""
+    """Prior in 2014, an episode in 2017 (15)-(16), a change of leader in 2019 (14), an act in 2022 (17), a decision in 2025."""
     belief, pool = np.array([0.6, 0.4]), np.array([0.3, 0.7])
     episode = []
     for kind in RIVAL:
@@ -171,8 +178,7 @@ def test_track_record(fixed):
         told = selected / selected.sum() @ np.array([0.7, 0.2, 0.1])
         noise = np.array([0.7, 0.2, 0.1]) @ np.array([0.25, 0.5, 0.25])
         episode.append(0.85 * told + 0.15 * noise)
-    gains = np.array([0.0, 80 * 0.1])
-    harm = 0.96 * np.array([logistic(LN9 / 12 * (gain - 6)) for gain in gains]) + 0.02
+    harm = harm_probability()
     act = 1.5 * (0.95 * harm + 0.05 * 0.3)
     for year in range(2015, 2026):
         chance = 0.3 if year == 2019 else 0.03
@@ -184,6 +190,32 @@ def test_track_record(fixed):
     found = {item.name: item.decibans[0] for item in fixed.track_record.evidence}
     assert found["tests"][0] == pytest.approx(10 * math.log10(episode[0] / episode[1]))
     assert found["hires"][1] == pytest.approx(10 * math.log10(act[1] / act[0]))
+
+
+def harm_probability():
+    """P(act) of the partner and the raider at an opening, (17)."""
+    gains = np.array([0.0, 80 * 0.1])
+    return 0.96 * np.array([logistic(LN9 / 12 * (gain - 6)) for gain in gains]) + 0.02
+
+
+def test_acts_and_silence_are_tempered_alike(numbers):
+    """(17): two acts and two watched years of one cluster, each to the power of 1 / (1 + 0.5) (16)."""
+    numbers["reporting"]["correlation"] = {"acts": 0.5}
+    act = {"what": "hires", "hits": ["lead"], "grade": "A1"}
+    numbers["record"] = {
+        "acts": {"first": {"date": 2021, **act}, "second": {"date": 2022, **act}},
+        "watched": {"calm": {"from": 2017, "to": 2018, "complete": True}},
+    }
+    samples = sample(Case.model_validate(numbers), 3, 1)
+    responses = np.full((3, 2, len(samples.contracts.give_levels), 3), 1 / 3)
+    record = infer_types(samples, responses=responses)
+    decibans = {item.name: item.decibans[0, 1] for item in record.evidence}
+    harm = harm_probability()
+    act_odds = (0.95 * harm[1] + 0.05 * 0.3) / (0.95 * harm[0] + 0.05 * 0.3)
+    for name in ("first", "second"):
+        assert decibans[name] == pytest.approx(2 / 3 * 10 * math.log10(act_odds))
+    silence = -1.5 * 2 * (harm[1] - harm[0])
+    assert decibans["calm"] == pytest.approx(2 / 3 * 10 / math.log(10) * silence)
 
 
 def test_trust(fixed):

@@ -130,13 +130,27 @@ def test_report_likelihood_by_hand():
 
 @given(shares((1, 3), low=0.01), st.floats(0.1, 3), st.floats(0.1, 10), st.floats(0.01, 0.99))
 def test_splitting_a_watched_span_changes_nothing(harm, rate, span, cut):
+    """(17): silence adds up over time."""
     rates = np.array([rate])
     whole = silence_log_likelihood(harm, rate=rates, years=span)
     parts = [silence_log_likelihood(harm, rate=rates, years=span * part) for part in (cut, 1 - cut)]
     np.testing.assert_allclose(sum(parts), whole, atol=1e-9)
 
 
+def test_silence_weighs_by_its_length_and_the_rate_of_openings():
+    """(17): half of the openings of 1.5 a year, for 4 years, would have brought an act: exp(-1.5 * 4 * 0.5)."""
+    harm = np.array([[0.5, 0.1]])
+    for rate, years, expected in (
+        (1.5, 4.0, [-3.0, -0.6]),
+        (3.0, 4.0, [-6.0, -1.2]),
+        (1.5, 8.0, [-6.0, -1.2]),
+    ):
+        log_likelihood = silence_log_likelihood(harm, rate=np.array([rate]), years=years)
+        np.testing.assert_allclose(log_likelihood, [expected], rtol=1e-12)
+
+
 def test_acts_and_silence_make_a_poisson_likelihood():
+    """(17) with reports that are always true is the likelihood of a Poisson process."""
     harm, rate, years = np.array([[0.2, 0.7]]), np.array([1.5]), 4.0
     acts = act_log_likelihood(harm, rate=rate, information=np.ones(1), background=np.array([0.3]))
     found = 3 * acts + silence_log_likelihood(harm, rate=rate, years=years)
@@ -146,6 +160,7 @@ def test_acts_and_silence_make_a_poisson_likelihood():
 
 
 def test_an_uninformative_act_moves_no_belief():
+    """(17) at an information of 0 is the same for every type."""
     harm = np.array([[0.2, 0.7, 0.4]])
     found = act_log_likelihood(harm, rate=np.ones(1), information=np.zeros(1), background=np.array([0.3]))
     assert np.ptp(found) == 0

@@ -122,7 +122,7 @@ def test_one_period_is_the_agent_quantal_response_of_the_trust_game():
 
 
 def test_looking_ahead_a_spoiler_plays_the_partner_under_a_probe():
-    # MODEL 5.4: mimicry raises P(R | spoiler, probe), so that a clean probe proves less.
+    # Mimicry raises P(R | spoiler, probe), so that a clean probe proves less.
     belief = np.array([[0.3, 0.5, 0.2]])
     now, ahead = (find_markov_response(three_types(), belief, horizon=h) for h in (1, 6))
     assert now.responses[0, 2, 1, 0] < 0.15
@@ -131,7 +131,7 @@ def test_looking_ahead_a_spoiler_plays_the_partner_under_a_probe():
 
 
 def test_where_no_deal_ever_ends_enforcement_evaporates():
-    # MODEL 5.4: without a status P(R | transactional, staged) falls: terms that secure us are never withdrawn.
+    # Without a status P(R | transactional, staged) falls: terms that secure us are never withdrawn.
     belief, secured = np.array([[0.3, 0.5, 0.2]]), np.array([[[0.0, 0, 0], [1, -2, -2], [14, 1, 1]]])
     on_off, none = (
         find_markov_response(three_types(resolve)._replace(payoffs=secured), belief, horizon=6)

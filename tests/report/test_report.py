@@ -160,7 +160,7 @@ def test_barred_options_are_shown_as_such(starter):
 def test_phrases():
     values = np.linspace(0, 0.2, 101)
     assert format_share(values) == "10% (1 to 19%)"
-    assert format_points(values) == "10 points (1.0 to 19)"
+    assert format_points(values) == "10 percentage points (1.0 to 19)"
     assert format_worth(np.full(5, 3.0)) == "3.0%"
     assert format_chance(values, "icd203") == "10% (very unlikely; 1 to 19%)"
     nothing = np.full(4, np.nan)

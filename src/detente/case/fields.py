@@ -158,7 +158,7 @@ class Reasoned(Table):
     """A row that may give its reason and its source."""
 
     because: Text | None = None
-    """The analyst's reason. It counts for every number in the row."""
+    """The analyst's reason. It applies to every number in the row."""
     source: Text | None = None
     """What the row rests on: the name of a passage, or a source with paragraphs, such as ``oped par=6``."""
 

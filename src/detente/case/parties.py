@@ -24,7 +24,7 @@ from detente.case.tables import default_field
 
 
 class Patience(Reasoned):
-    """How far the counterpart looks ahead (9)."""
+    """How far the counterpart looks ahead (equation 9)."""
 
     discount: Share = default_field(0.9, quantity.SHARE)
     """Worth to it of a gain one period from now, as a share of the same gain today."""
@@ -40,10 +40,10 @@ class CounterpartType(Reasoned):
     weights: dict[Name, Weight] = Field(default_factory=dict)
     """Weights that differ from those under ``priorities``: added to them, or used in their place."""
     goodwill: Utility = default_field(0.0, quantity.UTILITY)
-    """Would it cooperate even if cheating cost nothing? What it gains, in its units, from keeping its
-    side of the full deal."""
+    """How much does it gain, in its units, from keeping its side of the full deal, even where cheating would
+    cost it nothing?"""
     relative_gains: Amount = default_field(0.0, quantity.AMOUNT)
-    """How much each unit of our gain costs it, in its units (2). Cannot be combined with a negative
+    """How much does each unit of our gain cost it, in its units (equation 2)? Cannot be combined with a negative
     weight on the same objective."""
 
 
@@ -60,7 +60,7 @@ class Prior(Reasoned):
 
 
 class Hazard(Reasoned):
-    """How often the counterpart changes from one type to another (14), (25d)."""
+    """How often the counterpart changes from one type to another (equations 14 and 25d)."""
 
     ordinary: Share = default_field("0.01 to 0.04", quantity.SHARE)
     """Chance a year that it becomes a type of rival drawn afresh from ``pool``."""
@@ -74,12 +74,12 @@ class Hazard(Reasoned):
 
 
 class Outside(Reasoned):
-    """Hostile acts outside the deal (17)."""
+    """Hostile acts outside the deal (equation 17)."""
 
     openings: Positive = default_field("0.5 to 3", quantity.POSITIVE)
     """How many opportunities for such an act arise in a year?"""
     cost: Utility = default_field("4 to 15", quantity.UTILITY)
-    """What such an act costs the counterpart, in its units."""
+    """How much does such an act cost the counterpart, in its units?"""
     harm: dict[Name, Positive]
     """Objectives that an act harms, and how much of their whole swing it takes away."""
     background: Share = default_field(0.3, quantity.SHARE)
@@ -90,9 +90,10 @@ class Counterpart(Reasoned):
     """The rival: what its help costs it, how it chooses, which kinds it may be."""
 
     effort: Utility = default_field("15 to 45", quantity.UTILITY)
-    """What full cooperation costs it for one period, in its units (100 is its largest gain)."""
+    """How much does full cooperation cost it for one period, in its units (100 is its largest gain)?"""
     decisive: DecisiveDifference = default_field("5 to 20", quantity.DIFFERENCE)
-    """How large a difference makes it choose the better course nine times in ten? In its units (10)."""
+    """How large a difference makes it choose the better course nine times in ten? In its units; see
+    equation 10."""
     lapse: Share = default_field("0.01 to 0.08", quantity.SHARE)
     """Share of its choices made for reasons that have nothing to do with this deal."""
     patience: Patience = Patience()
@@ -115,4 +116,5 @@ class Other(Reasoned):
     decisive: DecisiveDifference = default_field(10.0, quantity.DIFFERENCE)
     """How large a difference makes it choose the better course nine times in ten? In its units."""
     most_withheld: Share = default_field("0.1 to 0.5", quantity.SHARE)
-    """For allies: how much of its effort would it hold back if terms it detests were public? (6)"""
+    """For allies: how much of its effort would it hold back if terms it detests were public? See
+    equation 6."""

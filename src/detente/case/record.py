@@ -31,7 +31,7 @@ _RELIABILITY: dict[str, float | dict[str, Any]] = {
     "E": 0.0,
     "F": {"uniform": {"low": 0, "high": 0.85}},
 }
-"""Share of reports of each source grade that carry information: a convention to vary (16)."""
+"""Share of reports of each source grade that carry information: a convention to vary (equation 16)."""
 
 _CREDIBILITY: dict[str, float | dict[str, Any]] = {
     "1": 1.0,
@@ -49,7 +49,7 @@ def _conventions(table: dict[str, float | dict[str, Any]]) -> dict[str, Quantity
 
 
 class Recording(Table):
-    """How likely each kind of conduct is to be recorded at all (15)."""
+    """How likely each kind of conduct is to be recorded at all (equation 15)."""
 
     reciprocate: Share = Field(default=default_quantity({"uniform": {"low": 0.5, "high": 1}}, quantity.SHARE))
     """How likely is quiet cooperation to be recorded?"""
@@ -79,9 +79,9 @@ class Reporting(Reasoned):
     """How far the reports of each cluster depend on each other, from 0 to 1; with one narrator, 0.3 to
     0.7 (default: 0 to 0.3)."""
     reliability: dict[Literal["A", "B", "C", "D", "E", "F"], Share] = Field(default_factory=dict)
-    """Share of reports with this source grade that tell us something, if not the usual one."""
+    """Share of reports with this source grade that tell us something; set it to override the usual value."""
     credibility: dict[Literal["1", "2", "3", "4", "5", "6"], Share] = Field(default_factory=dict)
-    """How far a report with this credibility digit is believed, if not as usual."""
+    """How far a report with this credibility digit is believed; set it to override the usual value."""
     say_do: SayDo | None = None
     """Gap between words and deeds, beside that of others. It is reported and changes no result."""
 
@@ -102,13 +102,13 @@ class TermsInForce(Table):
     like: Name | None = None
     """An option or a past term to start from."""
     levels: dict[Name, Level] = Field(default_factory=dict)
-    """Levels that differ from it, or all levels."""
+    """Levels that differ from those of ``like``; without ``like``, all levels."""
     detect: Probability | None = None
-    """Detection, if it differs."""
+    """The chance of detection, where it differs from that of ``like``."""
     resolve: Probability | None = None
-    """Resolve, if it differs."""
+    """The resolve, where it differs from that of ``like``."""
     visible: Visibility | None = None
-    """Visibility, if it differs; required without ``like``."""
+    """The visibility, where it differs from that of ``like``; required without ``like``."""
 
     def replace_like(self, names: Mapping[str, str]) -> Self:
         """Return the same terms, named after another option where the table says so."""
@@ -158,7 +158,7 @@ class Act(Reasoned):
 
 
 class Watched(Reasoned):
-    """A span of time in which every act would have been seen, so that silence means something (17)."""
+    """A span of time in which every act would have been seen, so that silence means something (equation 17)."""
 
     from_: When = Field(alias="from")
     """First day watched."""
@@ -167,7 +167,7 @@ class Watched(Reasoned):
     complete: Literal[True]
     """Write ``true`` to confirm that every act in the span is in the record."""
     cluster: Name = "acts"
-    """Cluster of reports that would have shown the act."""
+    """The cluster to which reports of such an act would have belonged."""
 
 
 class Record(Reasoned):

@@ -119,12 +119,12 @@ class Decision(Reasoned):
     discount: Share = default_field(0.95, quantity.SHARE)
     """Worth of a gain one period from now, as a share of the same gain today."""
     blocked_cost: Utility = default_field("1 to 6", quantity.UTILITY)
-    """What would a failure that everybody sees cost us at home? In our units (11)."""
+    """What would a failure that everybody sees cost us at home? In our units; see equation 11."""
     keeps_word: Probability = default_field("0.8 to 0.98", quantity.PROBABILITY)
     """How likely are we to keep our word from one period to the next? Count deals stopped at home as
-    broken. (25b)"""
+    broken (equation 25b)."""
     noticeable: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), DIGITS] = 0.5
-    """What gain or loss a period would you not notice? In our units."""
+    """How large a gain or loss per period would you not notice? In our units."""
     hard_limits: list[HardLimit] = Field(default_factory=list, max_length=20)
     """Laws and red lines that no advantage can outweigh."""
 
@@ -142,8 +142,8 @@ class Objective(Reasoned):
     """Whether the change counts for each period (``flow``) or lasts (``stock``). The report says so; the
     model treats both alike."""
     through: Literal["capabilities", "allies"] | None = None
-    """``capabilities``: the shared problem, solved by capabilities (3)-(4); exactly one objective.
-    ``allies``: the objective that suffers when allies hold back effort (6)."""
+    """``capabilities``: the shared problem, solved by capabilities (equations 3 and 4); exactly one objective.
+    ``allies``: the objective that suffers when allies hold back effort (equation 6)."""
     since: When | None = None
     """Since when has it been at stake? Dealings and acts before then do not reach it (default: always)."""
 
@@ -185,7 +185,7 @@ class Importance(Reasoned):
 
 
 class Missing(Reasoned):
-    """How far capabilities can replace each other, asked as a question (4)."""
+    """How far capabilities can replace each other, asked as a question (equation 4)."""
 
     capability: Name
     """The capability to imagine away."""
@@ -202,12 +202,12 @@ class Provider(Reasoned):
 
 
 class Capabilities(Reasoned):
-    """What solving the problem takes, and who could provide it (3)-(4)."""
+    """What solving the problem takes, and who could provide it (equations 3 and 4)."""
 
     importance: Importance
     """Capabilities by rank or weight."""
     substitution: Real = default_field({"uniform": {"low": 0.3, "high": 0.8}}, quantity.REAL)
-    """How far capabilities can replace each other: 1 completely, 0 not at all (the exponent of (4)).
+    """How far capabilities can replace each other: 1 completely, 0 not at all (the exponent of equation 4).
     Above 1 counts as 1."""
     missing: Missing | None = None
     """An easier question that may replace ``substitution``."""
@@ -271,7 +271,7 @@ class Give(Reasoned):
     """Objectives it changes, as shares of their whole swing: one number or range, or one each for
     ``reciprocate``, ``free_ride`` and ``exploit``. If they cheat, what do we lose?"""
     reversible: Share
-    """After a year, how much of it could we take back? Secrets 0, recognition 0 to 0.3, money 0.5 to 0.9."""
+    """After a year, how much could we take back? Typical values: secrets 0, recognition 0 to 0.3, money 0.5 to 0.9."""
     since: When | None = None
     """When the item came into being; earlier episodes cannot include it."""
     indivisible: bool = False
@@ -293,7 +293,7 @@ class Get(Reasoned):
     what: Text
     """What the item is, in words."""
     provides: bool = True
-    """Whether it puts the counterpart's capabilities to work on the problem (3)."""
+    """Whether it puts the counterpart's capabilities to work on the problem (equation 3)."""
     effects: dict[Name, Real] = Field(default_factory=dict)
     """Other objectives it changes when delivered in full, as shares of their whole swing."""
     delivered: Delivered = Delivered()
@@ -351,18 +351,17 @@ class Proposal(Reasoned):
 
 
 class StagedDeal(Reasoned):
-    """Limits of the step-by-step deal that detente designs within the exposure cap, MODEL (29)-(34)."""
+    """Limits of the step-by-step deal that detente designs within the exposure cap (equations 29 to 34)."""
 
     stages: Annotated[int, Field(ge=1, le=12), DIGITS] = 4
-    """Into how many steps, one a period, can the exchange be divided at most?"""
+    """At most how many steps (one per period) can the exchange have?"""
     like: Name | None = None
     """The option whose detection, resolve and visibility the staged deal would share (default: the one
-    under which cheating is most often seen and ended)."""
+    under which cheating is most often detected and the deal then ended)."""
     own_bond: Utility = default_field(0.0, quantity.UTILITY)
-    """What would breaking the deal cost us elsewhere? In our units; the more, the better cooperation looks."""
+    """What would breaking the deal cost us elsewhere? In our units. Higher values favour cooperation."""
     its_bond: Utility = default_field(0.0, quantity.UTILITY)
-    """What would breaking it cost the counterpart elsewhere? In its units; the more, the better
-    cooperation looks."""
+    """What would breaking it cost the counterpart elsewhere? In its units. Higher values favour cooperation."""
 
 
 class StatedConfidence(Table):
@@ -393,7 +392,7 @@ class Outcome(Table):
     what: Text
     """What happened, in one or two sentences."""
     until: When | None = None
-    """Up to when this account reaches."""
+    """Date to which this account runs."""
     entries: dict[Name, LaterEvent] = Field(default_factory=dict)
     """Dated events after the decision."""
     source: Text | None = None

@@ -38,7 +38,7 @@ def compare(
             metavar="N",
             min=2,
             max=100_000,
-            help="Roughly how many mixtures of the two versions to solve; 4096 is exact for up to 12 changes.",
+            help="About how many combinations of old and new inputs to try; with up to 12 changes, 4096 gives the exact answer.",
         ),
     ] = 256,
     json: Annotated[

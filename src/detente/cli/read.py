@@ -32,7 +32,11 @@ def read(
     ] = None,
     retrieved: Annotated[
         str | None,
-        typer.Option("--retrieved", metavar="DATE", help="Day the document was saved: 2017-07-01, or today."),
+        typer.Option(
+            "--retrieved",
+            metavar="DATE",
+            help="Day the document was saved: a date such as 2017-07-01, or the word today.",
+        ),
     ] = None,
     with_model: Annotated[
         str | None,

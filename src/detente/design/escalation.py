@@ -1,4 +1,4 @@
-"""Start small, climb if they deliver: the ladder of contracts as a decision guide, MODEL 5.3."""
+"""Start small, climb if they deliver: the ladder of contracts as a decision guide, MODEL (25)-(26)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A staged deal that caps the loss: MODEL section 6, (29)-(34)."""
+"""A staged deal that caps the loss: MODEL (29)-(34)."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def measure_added_value(samples: Samples) -> AddedValue:
     """Measure what the counterpart adds to what we and our allies already cover, (3)-(5).
 
     The coalition without it exists already, so its worth is the last-in marginal, not its
-    Shapley value (MODEL section 0.10).
+    Shapley value (5).
 
     Parameters
     ----------

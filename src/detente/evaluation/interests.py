@@ -1,4 +1,4 @@
-"""What each side wants, and how wide the overlap is: MODEL section 1, (8)."""
+"""What each side wants, and how wide the overlap is: MODEL (1)-(2), (8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entries of the record that cannot tell the kinds of counterpart apart, and why: MODEL section 3."""
+"""Entries of the record that cannot tell the kinds of counterpart apart, and why: MODEL (15)-(16)."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _explain_source(samples: Samples, entry: PastEpisode | PastAct) -> str | Non
 def list_record_notes(case: Case) -> list[Problem]:
     """Return what a reader of the record should know: entries that tell nothing, and codings read otherwise.
 
-    Where nothing in the terms could be abused, exploiting counts as free-riding (MODEL section 3).
+    Where nothing in the terms could be abused, exploiting counts as free-riding (16).
     """
     notes = [
         Problem(entry.path, f"this entry cannot tell the kinds of counterpart apart. {entry.cause}", _HINT)

@@ -1,4 +1,4 @@
-"""Refuse, probe, stage or engage, and what learning is worth: MODEL section 5, (25)-(28)."""
+"""Refuse, probe, stage or engage, and what learning is worth: MODEL (25)-(28)."""
 
 from __future__ import annotations
 

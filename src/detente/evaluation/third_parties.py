@@ -156,7 +156,7 @@ def share_credit(samples: Samples) -> dict[str, PerDraw] | None:
     """Share out credit for what is solved if everybody gives all: Shapley values by provider.
 
     Not what the counterpart is worth to a coalition that exists already: that is the last-in
-    marginal (MODEL section 0.10).
+    marginal (5).
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What past conduct says about the counterpart: MODEL section 3, (14)-(20)."""
+"""What past conduct says about the counterpart: MODEL (14)-(20)."""
 
 from __future__ import annotations
 

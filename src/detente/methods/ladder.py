@@ -2,7 +2,7 @@ r"""Climbing a ladder of contracts: dynamic programming over belief and rung.
 
 Rungs are contracts of one family by rising stake. Each period we stay, climb one rung, step down one
 or leave; so the state is the counterpart's type, which we do not see, and our rung, which we do,
-MODEL section 5.3:
+MODEL (25) with a rung:
 
 .. math:: V_h(b, l) = \max_{x \in m(l)} \bigl[ b \cdot R_x
     + \gamma \sum_y P(y \mid b, x) V_{h-1}(\tau(b, x, y), x) \bigr]

@@ -1,6 +1,6 @@
 r"""What the counterpart does when it knows that its conduct teaches us: a Markov quantal response.
 
-Level 2 of strategic depth, MODEL section 5.4. We choose among options with the belief we hold; the
+Level 2 of strategic depth, as ``docs/explanation/foresight.md`` explains. We choose among options with the belief we hold; the
 counterpart chooses its conduct knowing how we shall read it, and we read it knowing that. Backward in
 the number of periods left, at every belief and option, the response is one that answers itself: a
 quantal response equilibrium of the extensive form [McKelveyPalfrey1998]_ whose strategies depend on
@@ -72,7 +72,7 @@ def find_markov_response(
     r"""Return the equilibrium in which the counterpart knows that its conduct teaches us.
 
     With :math:`h` periods left and the belief :math:`b`, a counterpart of type :math:`t` weighs
-    the conducts under option :math:`x` by MODEL section 5.4:
+    the conducts under option :math:`x` by
 
     .. math:: U(a) = u_{tx}(a) + \delta_C \bigl[ d_x (1 - 1[a \ne R]\, k_x)\, \bar W_{h-1}(t, \tau_a)
         + (1 - d_x)\, \bar W_{h-1}(t, \tau_\varnothing) \bigr]

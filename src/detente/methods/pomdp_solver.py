@@ -155,7 +155,7 @@ def solve_adaptively(
     horizon: int,
     n_threads: int | None = None,
 ) -> GridValues:
-    """Solve on finer and finer grids until the bounds are close, MODEL section 5.1.
+    """Solve on finer and finer grids until the bounds are close, MODEL (25).
 
     Close means: the 95th percentile of the gap is at most 1% of the spread (5th to 95th
     percentile) of the margin of the best other option over the first one. Only the draws whose

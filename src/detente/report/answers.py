@@ -1,4 +1,4 @@
-"""One answer a question: what they add, what it costs, what they are, who reacts (MODEL section 13)."""
+"""One answer a question: what they add, what it costs, what they are, who reacts."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 NEGLIGIBLE_WORTH = 0.005
 """Worth of a test, own utils, below which it is called worth next to nothing."""
+
+SMALL_WORTH = 0.5
+"""Worth of knowing one number, own utils, below which no single fact is said to be worth much."""
 
 
 def answer_status_quo(context: ReportContext) -> Finding:
@@ -123,6 +126,7 @@ def answer_kind(context: ReportContext) -> Finding:
     answer = f"How likely each kind is, given {entries} of the record:"
     if n_entries == 0:
         answer = "The record is empty, so this is the belief that the case starts from:"
+    answer = f"{answer[:-1]} (the middle one of all combinations, and where nine in ten lie):"
     return Finding("kind", f"What kind of counterpart is {context.rival}?", answer, points)
 
 
@@ -162,7 +166,7 @@ def answer_allies(context: ReportContext) -> Finding:
         points += [_format_visibility(context, name) for name in assessment.break_even_visibility]
     else:
         points.append(
-            "With every number at its middle value no option pays even in secret, so visibility does not decide"
+            "With every number at our best estimate no option pays even in secret, so visibility does not decide"
         )
     lost = format_points(others.lost_together[:, index])
     offer = context.option_labels[context.offer]
@@ -172,7 +176,7 @@ def answer_allies(context: ReportContext) -> Finding:
 
 def _format_visibility(context: ReportContext, name: str) -> str:
     limit = context.assessment.break_even_visibility[name]
-    label = f"{upper(context.option_labels[name])}, with every number at its middle value,"
+    label = f"{upper(context.option_labels[name])}, with every number at our best estimate,"
     if np.isnan(limit):
         return f"{label} pays however visible it is"
     if limit == 0:
@@ -275,19 +279,39 @@ def answer_drivers(context: ReportContext) -> Finding:
     if not drivers:
         return Finding("drivers", question, "Every number of this case is certain.")
     points = [
-        f"{upper(context.label_premise(d.path))}: {format_percent(d.share)} of the uncertainty{_format_turn(context, d)}"
-        for d in drivers[:5]
+        f"{upper(context.describe_premise(driver.path))}: {format_percent(driver.share)} of the "
+        f"uncertainty{_format_turn(context, driver)}"
+        for driver in drivers[:5]
     ]
-    first = sorted((d for d in drivers if d.evppi > 0), key=lambda d: -d.evppi)[:3]
+    useful = [driver for driver in drivers if driver.evppi > 0]
+    first = sorted(useful, key=lambda driver: -driver.evppi)[:3]
     if first:
-        worth = format_list(
-            f"{context.label_premise(d.path)} (worth {format_small(d.evppi)}%)" for d in first
-        )
-        answer = f"Find out first: {worth}, in percent of {context.unit}."
+        answer = _format_first(context, first)
     else:
         answer = "Knowing any one number for certain would not change the choice."
-    answer += " How much of the uncertainty about what the best deal gains each number explains by itself:"
+    answer += (
+        " How much of the uncertainty about what the best deal gains each number explains by itself (these overlap, "
+        "so they may add up to more than 100%):"
+    )
     return Finding("drivers", question, answer, tuple(points))
+
+
+def _format_first(context: ReportContext, drivers: list[Driver]) -> str:
+    """Say which numbers are worth finding out, and whether any is worth much."""
+    worth = [format_small(driver.evppi) for driver in drivers]
+    labels = [context.label_premise(driver.path) for driver in drivers]
+    if drivers[0].evppi >= SMALL_WORTH:
+        numbers = format_list(f"{label} (worth {size}%)" for label, size in zip(labels, worth, strict=True))
+        return f"Find out first: {numbers}, in percent of {context.unit}."
+    if len(drivers) == 1:
+        return f"No single fact is worth much. Worth the most is {labels[0]}: {worth[0]}% of {context.unit}."
+    if len(set(worth)) == 1:
+        return (
+            f"No single fact is worth much. Worth the most, each {worth[0]}% of {context.unit}, are "
+            f"{format_list(labels)}."
+        )
+    numbers = format_list(f"{label} ({size}%)" for label, size in zip(labels, worth, strict=True))
+    return f"No single fact is worth much. Worth the most, in percent of {context.unit}, are {numbers}."
 
 
 def _format_turn(context: ReportContext, driver: Driver) -> str:

@@ -69,7 +69,7 @@ def answer_assumptions(context: ReportContext) -> Finding:
 def _format_assumption(context: ReportContext, assumption: Assumption) -> str:
     swings = context.assessment.flips.swings
     swing = next((swing for swing in swings if swing.path == assumption.path), None)
-    text = f"{upper(context.label_premise(assumption.path))}: {_RATINGS[assumption.rating]}"
+    text = f"{upper(context.describe_premise(assumption.path))}: {_RATINGS[assumption.rating]}"
     if swing is not None and swing.break_evens:
         turn = swing.break_evens[0]
         text += f"; at {format_value(turn.value)} {context.choice_labels[turn.becomes]} would be best"
@@ -129,7 +129,12 @@ def answer_removals(context: ReportContext) -> Finding:
     )
     order = sorted(influence.removals, key=lambda removal: -removal.shift)
     points = tuple(_format_removal(context, removal) for removal in order[:_MOST_REMOVALS])
-    return Finding("removals", question, f"{answer} These move our belief about them most:", points)
+    return Finding(
+        "removals",
+        question,
+        f"{answer} These move our belief about them most (here the average of all combinations, not the middle one):",
+        points,
+    )
 
 
 def label_removal(context: ReportContext, removal: Removal) -> str:

@@ -146,7 +146,7 @@ def format_changes(comparison: CaseComparison, *, full: bool = False) -> ChangeR
     )
     return ChangeReport(
         header=(
-            f"{comparison.old.case} before, {comparison.new.case} now · {comparison.n_draws:,} combinations, seed "
+            f"{comparison.old.case} before, {comparison.new.case} now · {comparison.n_draws:,} combinations of the uncertain numbers, seed "
             f"{comparison.seed} · {format_plural(comparison.attribution.n_runs, 'case')} solved"
         ),
         headline=_format_headline(context),

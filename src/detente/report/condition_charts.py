@@ -270,7 +270,7 @@ def _plot_frontier(context: ReportContext, frontier: Frontier) -> Figure:
         if len(present) > 1
         else f"{upper(present[0])} stays best whatever these two numbers are"
     )
-    alt = f"Which option is best at each pair of values: {across} across, {along} upwards. The cross marks their middle values."
+    alt = f"Which option is best at each pair of values: {across} across, {along} upwards. The cross marks our best estimates."
     table = tuple(
         (format_value(x), "never" if np.isnan(y) else format_value(y))
         for x, y in zip(frontier.across_values.tolist(), frontier.line.tolist(), strict=True)
@@ -304,7 +304,7 @@ def _plot_sets(context: ReportContext) -> Figure:
         if any(i in (*implicant.otherwise, *implicant.held) for implicant in sets)
     ]
     labels = {i: shorten(context.label_premise(paths[i])) for i in used}
-    ends = ["at its adverse end", "at its middle value"]
+    ends = ["at its less favourable end", "at our best estimate"]
     rows: list[Spec] = [
         {"premise": labels[i], "set": f"set {number}", "end": end}
         for number, implicant in enumerate(sets, 1)
@@ -317,16 +317,16 @@ def _plot_sets(context: ReportContext) -> Figure:
     ]
     smallest = sets[0].size
     title = (
-        "One number at its adverse end changes the advice"
+        "One number at its less favourable end changes the advice"
         if smallest == 1
-        else f"It takes {smallest} numbers at their adverse ends to change the advice"
+        else f"It takes {smallest} numbers at their less favourable ends to change the advice"
     )
     table = tuple(
         (context.label_premise(path), format_value(adverse), format_percent(share))
         for path, adverse, share in zip(paths, premise_sets.adverse, premise_sets.swing_shares, strict=True)
     )
     alt = f"Each column is a set of numbers that together make another option best; {len(sets)} of {len(premise_sets.flipping)} sets are shown."
-    columns = ("number", "adverse end", "decides in (share of the settings tried)")
+    columns = ("number", "less favourable end", "decides in (share of the settings tried)")
     return Figure("sets", title, alt, wrap_layers(rows, layers, len(used), step=24), columns, table)
 
 

@@ -36,6 +36,13 @@ _RARE = 0.01
 """Share of combinations below which it goes unsaid that an option would be tried for ever."""
 
 
+_PARTS = {1 / 10: "a tenth", 1 / 5: "a fifth", 1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half"}
+"""Plain words for what came back of what was given."""
+
+_NEAR_PART = 0.1
+"""Relative distance at which such a word is near enough."""
+
+
 def answer_failures(context: ReportContext) -> Finding:
     """Say what the past returned, how often an option may fail, and what forgetting costs."""
     assessment, stopping = context.assessment, context.assessment.stopping
@@ -77,7 +84,13 @@ def format_dealings(n_dealings: int) -> str:
 def format_return(stopping: Stopping) -> str:
     """Return what came back for what was given; empty where nothing was given."""
     gave, got = float(np.median(stopping.gave)), float(np.median(stopping.got))
-    return f"{got / gave:.1f} times what we gave" if gave > NEGLIGIBLE_PART else ""
+    if gave <= NEGLIGIBLE_PART:
+        return ""
+    ratio = got / gave
+    part = min(_PARTS, key=lambda part: abs(part - ratio))
+    if abs(part - ratio) <= _NEAR_PART * ratio:
+        return f"about {_PARTS[part]} of what we gave"
+    return f"{ratio:.1f} times what we gave"
 
 
 def _format_patience(context: ReportContext, index: int) -> str:
@@ -96,9 +109,10 @@ def _format_patience(context: ReportContext, index: int) -> str:
     if endless < _RARE:
         return text
     floor = format_share(stopping.floor[:, index])
+    start = ", though, we would start and" if float(np.median(failures)) == 0 else " we would"
     return (
-        f"{text}. In {format_percent(endless)} of combinations we would never stop trying, because new leaders may "
-        f"differ and trust stays at {floor}"
+        f"{text}. In {format_percent(endless)} of combinations{start} never give up, because new leaders may differ "
+        f"and trust stays at {floor}"
     )
 
 
@@ -128,7 +142,7 @@ def answer_flips(context: ReportContext) -> Finding:
 def _format_middle(context: ReportContext, flips: Flips) -> str:
     best, choices = flips.best or "refuse", context.choice_labels
     verdict = context.assessment.verdict.best
-    text = f"With every number at its middle value, {choices[best]} leads by {format_number(flips.lead)}%"
+    text = f"With every number at our best estimate, {choices[best]} leads by {format_number(flips.lead)}%"
     if best != verdict:
         text += f", though {choices[verdict]} is worth most on average over all combinations"
     return f"{text}. What would change that:"
@@ -156,8 +170,8 @@ def _list_idle(flips: Flips) -> list[str]:
         return []
     return [
         (
-            f"{idle} of the {len(flips.swings)} uncertain numbers never change the answer alone, from their 1st to their "
-            "99th percentile"
+            f"{idle} of the {len(flips.swings)} uncertain numbers never change the answer by themselves, even at the "
+            "1st or 99th percentile of their range"
         )
     ]
 
@@ -174,9 +188,16 @@ def format_nearest(context: ReportContext, flips: Flips) -> str:
     more = len(flip.moves) - 3
     rest = f", and {format_plural(more, 'smaller shift')}" if more > 0 else ""
     return (
-        f"The most probable way to make {context.choice_labels[flip.becomes]} best lies {flip.distance:.1f} standard "
-        f"deviations away: {format_list(moves)}{rest}"
+        f"The most probable way to make {context.choice_labels[flip.becomes]} best would need "
+        f"{_format_shift(flip.distance)}: {format_list(moves)}{rest}"
     )
+
+
+def _format_shift(distance: float) -> str:
+    """Return how far numbers have to move together: ``only a modest shift (0.6 standard deviations)``."""
+    sizes = ((1.0, "only a modest"), (2.0, "a marked"), (3.0, "a large"), (np.inf, "an extreme"))
+    size = next(word for bound, word in sizes if distance < bound)
+    return f"{size} shift ({distance:.1f} standard deviations)"
 
 
 def _list_sets(context: ReportContext, flips: Flips) -> list[str]:
@@ -189,24 +210,28 @@ def _list_sets(context: ReportContext, flips: Flips) -> list[str]:
 
     tried = f"{len(sets.paths)} weightiest numbers"
     if not sets.flipping:
-        points = [f"Even all {tried} at their adverse ends do not make another option best"]
+        points = [
+            f"Even with all {tried} at the less favourable end of their usual range (5–95%), no other option is best"
+        ]
     else:
         size = sets.flipping[0].size
         smallest = [implicant for implicant in sets.flipping if implicant.size == size]
         ends = "; or ".join(label_set((*implicant.otherwise, *implicant.held)) for implicant in smallest[:3])
+        alone = size > 1 and any(swing.break_evens for swing in flips.swings)
+        extreme = "; by itself, a number would have to lie outside that range" if alone else ""
         points = [
             (
-                f"It takes {format_plural(size, 'number')} at the adverse end to change the answer "
-                f"({format_plural(len(smallest), 'such set')}): {ends}"
+                f"Within the usual ranges (5–95%) it takes {format_plural(size, 'number')} at the less favourable end "
+                f"to change the answer{extreme} ({format_plural(len(smallest), 'such set')}): {ends}"
             )
         ]
     if sets.flipping and sets.sufficient:
         held = sets.sufficient[0].held
         rest = len(sets.paths) - len(held)
         numbers = (
-            "this number at its middle value"
+            "this number at our best estimate"
             if len(held) == 1
-            else f"these {len(held)} numbers at their middle values"
+            else f"these {len(held)} numbers at our best estimates"
         )
         points.append(
             f"With {numbers}, the answer holds whatever the other {rest} of the {tried} are: {label_set(held)}"
@@ -215,7 +240,7 @@ def _list_sets(context: ReportContext, flips: Flips) -> list[str]:
         )
     if sets.left_out:
         points.append(
-            f"{format_plural(sets.left_out, 'weaker number')} stayed at the middle value in these sets"
+            f"{format_plural(sets.left_out, 'weaker number')} stayed at our best estimate in these sets"
         )
     return points
 
@@ -225,8 +250,8 @@ def answer_failing(context: ReportContext) -> Finding:
     robustness = context.assessment.robustness
     answer = (
         f"In {format_percent(robustness.failing)} of combinations another option is better by more than "
-        f"{format_number(robustness.tolerance)}%. Judged by each option's worst twentieth of combinations, we would "
-        f"regret {context.choice_labels[robustness.minimax]} least."
+        f"{format_number(robustness.tolerance)}%. {upper(context.choice_labels[robustness.minimax])} is the safest "
+        "choice: near its worst, at the 95th percentile, it falls less far short of the best option than the others do."
     )
     points = []
     if robustness.conditions:
@@ -291,7 +316,8 @@ def list_indicators(context: ReportContext, contrary: str) -> list[str]:
     if entries and assessment.verdict.best == "refuse":
         heaviest = entries[0]
         indicators.append(
-            f"Watch whether what weighs most in the record happens again or stops ({heaviest.date}: {heaviest.label})"
+            "Watch whether this, the weightiest entry of the record, happens again: "
+            f"{heaviest.label} ({heaviest.date})"
         )
     ready = [
         swing

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report.labels import label_choice, label_option, label_premise, label_type
+from detente.report.labels import describe_objective, label_choice, label_option, label_premise, label_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +51,10 @@ class ReportContext:
     def label_premise(self, path: str) -> str:
         """Return an uncertain number of the case in words."""
         return label_premise(self.assessment.case, path)
+
+    def describe_premise(self, path: str) -> str:
+        """Return an uncertain number in words and, if it weighs an objective, what that runs between."""
+        return self.label_premise(path) + describe_objective(self.assessment.case, path)
 
 
 def build_context(assessment: Assessment) -> ReportContext:

@@ -83,7 +83,7 @@ def answer_terms(context: ReportContext) -> Finding:
     )
     if not hands_over(terms):
         answer += (
-            " We would hand over nothing: to ask costs little, and one kind of counterpart would help anyway."
+            " We would hand over nothing: asking costs little, and one kind of counterpart would help anyway."
         )
     if float(np.mean(terms.worth)) <= 0:
         answer += " On average it is worth no more than refusing."
@@ -120,15 +120,20 @@ def _format_staged_step(step: StagedStep) -> str:
 
 
 def _format_cautious_deal(terms: DesignedDeal) -> str:
-    """Say how far the cap holds over all combinations, and what holding it on the bad end would leave."""
-    text = (
-        "The limit holds when every number is at its average; in "
-        f"{format_percent(terms.beyond_cap)} of combinations some exit costs more"
+    """Say how far the cap holds over all combinations, and what a stricter deal would be worth."""
+    beyond = (
+        f"in {format_percent(terms.beyond_cap)} of combinations we would lose more if they walked away"
+        if terms.beyond_cap
+        else "in no combination do we lose more if they walk away"
     )
+    text = f"The limit holds when every number is at its average; {beyond}"
     if not terms.careful.exists:
-        return f"{text}. No deal keeps the average of the worst twentieth of combinations and exits within the limit"
+        return f"{text}. No deal keeps our average loss in the worst 5% of combinations within the limit"
     worth = format_number(terms.careful.value)
-    return f"{text}. A deal that keeps the average of the worst twentieth of combinations and exits within the limit is worth {worth}%"
+    return (
+        f"{text}. A stricter deal, whose average loss in the worst 5% of combinations stays within the limit, is worth "
+        f"{worth}%"
+    )
 
 
 def _format_room(terms: DesignedDeal) -> str:
@@ -148,7 +153,7 @@ def answer_ladder(context: ReportContext) -> Finding:
     ladder, question = context.assessment.escalation, "Where would we start, and when would we climb?"
     if not ladder.steps or ladder.steps[0].option == "refuse":
         answer = (
-            "With every number at its middle value, no first step is worth taking. Stay out, and look again at "
+            "With every number at our best estimate, no first step is worth taking. Stay out, and look again at "
             "the next review."
         )
         return Finding("ladder", question, answer)
@@ -156,7 +161,7 @@ def answer_ladder(context: ReportContext) -> Finding:
     answer = (
         f"We would take one rung each {context.period}, in this order: {names}. Climbing well is worth "
         f"{format_number(ladder.value)}% of {context.unit}; if we were free to skip rungs, "
-        f"{format_number(ladder.free_value)}%. With every number at its middle value, and as long as they deliver:"
+        f"{format_number(ladder.free_value)}%. With every number at our best estimate, and as long as they deliver:"
     )
     points = tuple(_format_step(context, *run) for run in _join_alike(ladder.steps))
     return Finding("ladder", question, answer, points)

@@ -1,4 +1,7 @@
-"""An assessment in sentences: the verdict card, then one answer a question (MODEL section 13)."""
+"""An assessment in sentences: headline, judgments and options here; what follows them by :data:`ANSWERS`.
+
+The rows of the first screen come from :func:`detente.report.first_screen.list_lines`.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from detente.report.phrases import (
 )
 
 if TYPE_CHECKING:
+    from detente.assessment.premise_table import PremiseTable
     from detente.evaluation.trust import OptionTrust
     from detente.report.context import CardLine, Finding, ReportContext
 
@@ -30,14 +34,22 @@ _TROUBLES = {
     "home": "consent at home, not the terms",
 }
 
+_DIAGNOSES = {
+    "sound": "sound",
+    "price": "price is the trouble",
+    "trust": "trust is the trouble",
+    "perverse": "pays only if they cheat",
+    "home": "consent at home is the trouble",
+}
+
 _LIMITS = (
-    "A few fixed kinds, each with its own wishes, stand for the other side.",
-    "Past dealings were chosen, not drawn by lot, so the record is silent about offers that were never made.",
-    "Unless said otherwise, we take them to treat a deal as lasting while they behave.",
+    "The other side is taken to be one of a few fixed kinds, each with its own wishes.",
+    "Past dealings are not a random sample: the record is silent about offers that were never made.",
+    "Unless the case says otherwise, we assume they expect a deal to last as long as they behave.",
     "Trust assumes that the terms are enforced as written; compliance is not goodwill.",
     "Effects add up from one period to the next; what builds up or runs out over time is not followed.",
-    "What would change the answer is sought around the middle of every range.",
-    "The staged deal takes effects as proportional to what is handed over, and beliefs as they are now.",
+    "We look for what would change the answer near the middle of each range.",
+    "The staged deal assumes that effects are proportional to what is handed over, and that beliefs stay as they are now.",
     "Confidence is proposed by a rule that counts citations; it reads no document.",
 )
 
@@ -130,10 +142,16 @@ def _format_header(context: ReportContext) -> str:
     case, samples = context.assessment.case, context.assessment.samples
     premises = context.assessment.premises
     return (
-        f"{case.case} · knowledge as of {case.decision.date.written} · {samples.n_draws:,} combinations tried, "
-        f"seed {samples.seed} · {format_plural(premises.assumptions, 'assumption')}, {premises.defaults} of them "
-        f"defaults · {format_plural(premises.sourced_entries, 'citation')}"
+        f"{case.case} · knowledge as of {case.decision.date.written} · {samples.n_draws:,} combinations of the "
+        f"uncertain numbers tried, seed {samples.seed} · {_format_judgments(premises)} · "
+        f"{format_plural(premises.sourced_entries, 'citation')}"
     )
+
+
+def _format_judgments(premises: PremiseTable) -> str:
+    n_judged = premises.assumptions
+    rest = "1 number rests" if n_judged == 1 else f"{n_judged:,} numbers rest"
+    return f"{rest} on judgment, {premises.defaults} of them on defaults"
 
 
 def _format_headline(context: ReportContext) -> str:
@@ -214,5 +232,6 @@ def _format_units(context: ReportContext) -> str:
 
 def _format_diagnosis(judged: OptionTrust) -> str:
     kind = judged.modal_diagnosis
-    mixed = "mixed: " if judged.diagnosis_shares[kind] < 1 / 2 else ""
-    return f"{mixed}{kind} {format_percent(judged.diagnosis_shares[kind])}"
+    share = judged.diagnosis_shares[kind]
+    mixed = " (mixed)" if share < 1 / 2 else ""
+    return f"{_DIAGNOSES[kind]} in {format_percent(share)} of combinations{mixed}"

@@ -1,4 +1,7 @@
-"""The first screen: the closing questions in a line each, what would flip the answer, what to do now."""
+"""The rows of the first screen: the closing questions in a line each, what would flip the answer, what to do now.
+
+The headline above them and the options come from :func:`detente.report.findings.find_findings`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import numpy as np
 
 from detente.report.answers import (
     NEGLIGIBLE_WORTH,
+    SMALL_WORTH,
     answer_status_quo,
     compute_expected_added_value,
     format_barred,
@@ -30,6 +34,7 @@ from detente.report.phrases import (
 
 if TYPE_CHECKING:
     from detente.report.context import ReportContext
+    from detente.shapes import PerDraw
 
 
 def list_lines(context: ReportContext) -> tuple[CardLine, ...]:
@@ -89,10 +94,18 @@ def _format_trap(context: ReportContext) -> str:
     enough = (
         "even certainty would not make it pay"
         if judged.undefined_share > 1 / 2
-        else f"it pays from {format_share(judged.needed)} on"
+        else f"it pays {_format_needed(judged.needed)}"
     )
     held = format_chance(judged.held, context.vocabulary)
-    return f"{text} The chance that they keep {context.option_labels[name]} is {held}; {enough}."
+    return (
+        f"{text} The chance that they keep their side of {context.option_labels[name]} is {held}; {enough}."
+    )
+
+
+def _format_needed(needed: PerDraw) -> str:
+    """Return from which chance on an option pays: ``only at 55% (11 to 95%) or above``."""
+    share = format_share(needed)
+    return f"from almost any chance on: {share}" if share.startswith("0%") else f"only at {share} or above"
 
 
 def _format_allies(context: ReportContext) -> str:
@@ -104,7 +117,7 @@ def _format_allies(context: ReportContext) -> str:
     lost, offer = others.lost_together[:, index], context.option_labels[context.offer]
     if not lost.any():
         return f"Nothing: under {offer} they would help as before."
-    return f"Under {offer} they would hold back {format_points(lost)} of the problem."
+    return f"Under {offer} they would hold back effort that now solves {format_points(lost)} of the problem."
 
 
 def _format_home(context: ReportContext) -> str:
@@ -135,7 +148,7 @@ def _format_staged_deal(context: ReportContext) -> str:
         return f"We looked for a step-by-step deal that never risks more than {limit}: none is worth making."
     if not hands_over(terms):
         return (
-            f"The best is worth {format_worth(terms.worth)}, and in it we hand over nothing: to ask costs little, and "
+            f"The best is worth {format_worth(terms.worth)}, and in it we hand over nothing: asking costs little, and "
             "one kind of counterpart would help anyway."
         )
     most = np.maximum(terms.exposures.max(axis=1), 0.0)
@@ -151,7 +164,7 @@ def _format_flip(context: ReportContext) -> str:
     alone = [swing for swing in flips.swings if swing.break_evens]
     text = ""
     if flips.best != context.assessment.verdict.best:
-        text = f"With every number at its middle value, {choices[flips.best]} leads. "
+        text = f"With every number at our best estimate, {choices[flips.best]} leads. "
     if alone:
         turn = alone[0].break_evens[0]
         side = format_side(turn.value, alone[0].median)
@@ -171,12 +184,14 @@ def _format_flip(context: ReportContext) -> str:
 
 
 def _format_first(context: ReportContext) -> str:
-    drivers = sorted((d for d in context.assessment.drivers.drivers if d.evppi > 0), key=lambda d: -d.evppi)[
-        :2
-    ]
+    useful = [driver for driver in context.assessment.drivers.drivers if driver.evppi > 0]
+    drivers = sorted(useful, key=lambda driver: -driver.evppi)[:2]
     if not drivers:
         return "Knowing any one number for certain would not change the choice."
-    return f"{upper(format_list(context.label_premise(d.path) for d in drivers))}."
+    numbers = format_list(context.label_premise(driver.path) for driver in drivers)
+    if drivers[0].evppi < SMALL_WORTH:
+        return f"No single fact is worth much; worth the most: {numbers}."
+    return f"{upper(numbers)}."
 
 
 def _format_idle(context: ReportContext) -> str:

@@ -32,7 +32,7 @@ PREMISE_LABELS = compile_patterns(
         (r"priorities\.{actor}\.(?:weights\.)?{objective}", "the worth of {objective} to {actor}"),
         (
             r"capabilities\.providers\.{actor}\.shares\.{need}",
-            "the share of {need} {actor} could provide alone",
+            "the part of the {need} need that {actor} could meet on its own",
         ),
         (r"capabilities\.importance\.(?:weights\.)?{need}", "the weight of {need} in the problem"),
         (
@@ -114,6 +114,12 @@ def label_premise(case: Case, path: str, patterns: Patterns = PREMISE_LABELS) ->
             parts = {role: _label_part(case, role, name) for role, name in match.groupdict().items() if name}
             return words.format(**parts)
     return path.replace(".", " › ")
+
+
+def describe_objective(case: Case, path: str) -> str:
+    """Return what the objective at the end of a path runs between, in the case's own words; else nothing."""
+    objective = case.objectives.get(path.rpartition(".")[2]) if path.startswith("priorities.") else None
+    return "" if objective is None else f", from “{objective.from_}” to “{objective.to}”"
 
 
 def _label_part(case: Case, role: str, name: str) -> str:

@@ -139,12 +139,12 @@ def format_share(values: Array) -> str:
 
 
 def format_points(values: Array) -> str:
-    """Return a share of the problem in points: ``3.0 points (1.1 to 6.2)``."""
+    """Return a share of the problem in points: ``3.0 percentage points (1.1 to 6.2)``."""
     interval = quantiles(100 * values)
     if interval is None:
         return "undefined"
     median, low, high = map(format_number, interval)
-    return f"{median} points" if low == high else f"{median} points ({low} to {high})"
+    return f"{median} percentage points" if low == high else f"{median} percentage points ({low} to {high})"
 
 
 def format_chance(values: Array, vocabulary: Vocabulary) -> str:

@@ -52,7 +52,7 @@ def format_result_changes(comparison: AssessmentComparison, *, full: bool = Fals
 
 
 def _format_origin(assessment: StoredAssessment) -> str:
-    return f"{assessment.case} · {assessment.n_draws:,} combinations, seed {assessment.seed} · version {assessment.version}"
+    return f"{assessment.case} · {assessment.n_draws:,} combinations of the uncertain numbers, seed {assessment.seed} · version {assessment.version}"
 
 
 def _format_headline(comparison: AssessmentComparison) -> str:

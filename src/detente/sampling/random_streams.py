@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from detente.shapes import Array, PerDraw
 
 TOGETHER = 0.7
-"""Rank correlation within a group that names none (MODEL section 4)."""
+"""Rank correlation within a group that names none; see ``docs/explanation/uncertainty.md``."""
 
 
 _MIDDLE = 0.5

@@ -1,4 +1,4 @@
-"""Case and seed -> Draws: every premise as a named, read-only array, first axis ``samples``."""
+"""Case and seed -> Samples: every premise as a named, read-only array, first axis ``samples``."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples
         The case.
     fixed
         Values by the path of the quantity in the case, each of shape (draws,). Paths are those of
-        :attr:`Draws.premises`.
+        :attr:`Samples.premises`.
     n_draws
         Number of draws, 1 or more.
     """

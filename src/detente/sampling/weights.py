@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from detente.shapes import Array, PerDrawObjective
 
 _TOP = 100.0
-"""An actor's numeraire, in its own utils (MODEL section 0.1)."""
+"""An actor's numeraire, in its own utils (1)."""
 
 
 def sample_ranked(streams: Streams, path: str, ranks: Mapping[str, int]) -> dict[str, Array]:

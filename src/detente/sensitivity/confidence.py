@@ -150,7 +150,7 @@ def _judge_base(case: Case, decisive_sources: list[str]) -> Reason:
     grades = [grade for path, grade in entries.items() if path not in silent]
     good = float(np.mean([grade in _GOOD_GRADES for grade in grades])) if grades else 0.0
     sources = "1 independent source" if origins == 1 else f"{origins or 'no'} independent sources"
-    text = f"The record rests on {sources}; {good:.0%} of its entries are graded B2 or better."
+    text = f"The record rests on {sources}; {good:.0%} of its entries are graded B2 (usually reliable, probably true) or better."
     if silent:
         text += f" {len(silent)} more cannot tell the kinds of counterpart apart and do not count."
     if decisive_sources:
@@ -185,23 +185,26 @@ def _describe_basis(n_all: int, solid: int, bare: int) -> str:
     numbers = "the one deciding number" if n_all == 1 else f"the {n_all} deciding numbers"
     if solid == n_all:
         return f"Sources give {numbers}."
-    given = f"Sources give {solid} of {numbers}" if solid else f"No source gives any of {numbers}"
+    judged = "the analyst's judgment"
     if n_all == 1:
-        given = f"No source gives {numbers}"
-    rest = "the others are" if solid else "it is" if n_all == 1 else "all are"
+        return f"{numbers.capitalize()} is {judged}, {'without' if bare else 'with'} a reason; no source gives it."
+    reasons = f"{bare} of them without a reason" if bare else "with a reason"
+    if solid:
+        return f"Sources give {solid} of {numbers}; the others are {judged}, {reasons}."
     if bare:
-        return f"{given}; {rest} the analyst's judgment, {bare} of them without a reason."
-    return f"{given}; {rest} the analyst's judgment, with a reason."
+        return f"All of {numbers} are {judged}, {reasons}; no source gives any."
+    return f"Each of {numbers} is {judged}, {reasons}; no source gives one."
 
 
 def _judge_volatility(p_best: float, flips_alone: int, *, depends: bool) -> Reason:
-    flips = (
-        "No number" if flips_alone == 0 else "One number" if flips_alone == 1 else f"{flips_alone} numbers"
-    )
-    holds = "it would change" if depends else "it stays"
+    flips = "No single number would overturn it."
+    if flips_alone:
+        count = "One number" if flips_alone == 1 else f"Any one of {flips_alone} numbers"
+        flips = f"{count} could overturn it by itself."
+    holds = "it would change" if depends else "it holds even"
     text = (
         f"The advice is best in {p_best:.0%} of the combinations tried; {holds} if they behave well only to win "
-        f"our trust. {flips} alone would overturn it."
+        f"our trust. {flips}"
     )
     level: ConfidenceLevel = "moderate"
     if p_best < WAVERING or depends:

@@ -1,4 +1,4 @@
-"""Which premise carries the verdict, and what to find out first: MODEL section 8."""
+"""Which premise carries the verdict, and what to find out first; see ``docs/explanation/sensitivity.md``."""
 
 from __future__ import annotations
 

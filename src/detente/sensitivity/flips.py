@@ -1,4 +1,4 @@
-"""What would have to be true for the answer to be another: MODEL section 8, (38)-(39).
+"""What would have to be true for the answer to be another: MODEL (38)-(39).
 
 Every premise stands at its median unless it is moved; the model is run again at each point.
 """

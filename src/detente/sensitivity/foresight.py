@@ -1,4 +1,4 @@
-"""The verdict at two depths of foresight, side by side: MODEL section 5.4."""
+"""The verdict at two depths of foresight, side by side; see ``docs/explanation/foresight.md``."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ events = typer.Typer(name="events", no_args_is_help=True, rich_markup_mode=None)
 
 @events.callback()
 def handle() -> None:
-    """Import public event data, and show what two states did to each other."""
+    """Import public event data, and show how two states have treated each other."""
 
 
 events.command("import")(import_.import_events)

@@ -18,7 +18,7 @@ def forecast(
 ) -> None:
     """Forecast cooperation between two states in the next period.
 
-    Shows our forecast beside simple ones, and which to use.
+    Shows detente's forecast next to simple benchmarks and says which to use.
     """
     with report_errors(store):
         from detente.events.dyad_forecast import forecast_dyad

@@ -28,7 +28,8 @@ def record(
     like: Annotated[
         str | None,
         typer.Option(
-            metavar="OPTION", help="Option whose terms the past dealings had (default: suggest no dealings)."
+            metavar="OPTION",
+            help="Option whose terms applied to the past dealings (default: suggest no dealings).",
         ),
     ] = None,
     hits: Annotated[
@@ -48,7 +49,7 @@ def record(
 ) -> None:
     """Suggest entries for the record of a case.
 
-    They are past dealings, hostile acts, and how far words outrun deeds, each with the events behind it.
+    Suggests past dealings, hostile acts and the gap between words and deeds, each with the events behind it.
     """
     first, last = parse_day("--from", start, last=False), parse_day("--to", end, last=True)
     with report_errors(case):

@@ -29,9 +29,9 @@ def show(
     end: EndOption = None,
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Write one HTML page.")] = None,
 ) -> None:
-    """Show what two states did to each other.
+    """Show how two states have treated each other.
 
-    Both directions are shown, beside what is usual between other states.
+    Shows both directions, next to what is usual between other states.
     """
     outputs = parse_outputs("", {"--html": html})
     first, last = parse_day("--from", start, last=False), parse_day("--to", end, last=True)
