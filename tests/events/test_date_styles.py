@@ -66,6 +66,9 @@ def test_the_whole_column_decides_how_dates_are_written(texts, readings):
         (["13091"], ("yday", "excel", "days1970")),
         (["13/4/2013", "4/13/2013"], ("dmy", "mdy")),
         (["990415", "201213", "199904"], ("ymd", "ym")),
+        (["201213", "201212", "201101"], ("ymd", "ym")),
+        (["41365", "4/2/2013"], ("excel", "dmy")),
+        ([*(f"2012{month:02}" for month in range(1, 13)), "201213"], ("ymd", "ym")),
     ],
 )
 def test_a_column_with_two_readings_is_asked_about_and_each_hint_settles_it(texts, choices):

@@ -41,6 +41,7 @@ _YEARS = range(1700, 2200)
 """Years in which an event may have happened."""
 _MONTHLY_YEARS = range(1900, 2100)
 """Years of six digits that are read as year and month."""
+_MONTHLY: tuple[DateStyle, ...] = ("ym", "my")
 _EXCEL_EPOCH, _UNIX_EPOCH = date(1899, 12, 30), date(1970, 1, 1)
 _COUNTED_YEARS = range(1930, 2050)
 """Years that a count of days may stand for."""
@@ -126,18 +127,14 @@ def _read_digits(text: str, style: DateStyle) -> str:
         return counted.isoformat() if counted.year in _COUNTED_YEARS else ""
     readers: dict[int, Callable[[str, DateStyle], str]] = {
         4: lambda year, _: _format(int(year)),
-        5: _read_five,
+        5: lambda day, chosen: (
+            _format_day_of_year(_expand(day[:2]), int(day[2:])) if chosen == "yday" else ""
+        ),
         6: _read_six,
         7: _read_seven,
         8: _read_eight,
     }
     return readers[len(text)](text, style) if len(text) in readers else ""
-
-
-def _read_five(text: str, style: DateStyle) -> str:
-    if style == "yday":
-        return _format_day_of_year(_expand(text[:2]), int(text[2:]))
-    return _read_six(f"0{text}", style) if style in {"ymd", "dmy", "mdy"} else ""
 
 
 def _read_six(text: str, style: DateStyle) -> str:
@@ -251,6 +248,8 @@ def choose_style(name: str, texts: Iterable[tuple[str, int]], *, is_open: bool, 
     styles = [style for style in get_args(DateStyle) if all(style in each.readings for each in odd)]
     if not styles:
         raise StoreError(_describe_mixture(name, odd))
+    if (near := next((s for s in _MONTHLY if s not in styles and _is_near(odd, s)), None)) is not None:
+        raise StoreError(_describe_near_months(name, odd, styles[0], near))
     for each in sorted(odd, key=lambda each: each.line):
         rival = next((s for s in styles if each.readings[s] != each.readings[styles[0]]), None)
         if rival is not None:
@@ -287,7 +286,7 @@ def _list_readings(text: str, is_open: bool) -> dict[DateStyle, str]:  # noqa: F
     """Return the readings of a date by style."""
     compact = _clean(text)
     n_digits = len(compact) if compact.isdigit() else 0
-    barred = {"dmy", "mdy"} if not is_open and n_digits in {5, 6} else set()
+    barred = {"dmy", "mdy"} if not is_open and n_digits == 6 else set()  # noqa: PLR2004
     if n_digits == 4:  # noqa: PLR2004 - a year, unless the user says that it is a count of days
         barred = {"days1970"}
     styles = [style for style in get_args(DateStyle) if style not in barred]
@@ -296,14 +295,37 @@ def _list_readings(text: str, is_open: bool) -> dict[DateStyle, str]:  # noqa: F
 
 def _describe_ambiguity(name: str, odd: _Odd, styles: Sequence[DateStyle]) -> str:
     """Return which date has several readings, and how to choose one."""
+    readings, chosen = _format_readings(odd, styles)
+    choices = [f"--dates {style}" for style in chosen]
+    return (
+        f"{name}, line {odd.line}: {odd.text} can be {readings}, and no other date of the file decides. "
+        f"Choose with {_join(choices)}."
+    )
+
+
+def _format_readings(odd: _Odd, styles: Iterable[DateStyle]) -> tuple[str, list[DateStyle]]:
+    """Return the different readings of a date in words, and a style for each."""
     distinct: dict[str, DateStyle] = {}
     for style in styles:
         distinct.setdefault(odd.readings[style], style)
-    readings = [f"{reading} ({STYLE_NAMES[style]})" for reading, style in distinct.items()]
-    choices = [f"--dates {style}" for style in distinct.values()]
+    return _join([f"{reading} ({STYLE_NAMES[style]})" for reading, style in distinct.items()]), [
+        *distinct.values()
+    ]
+
+
+def _is_near(odd: Sequence[_Odd], style: DateStyle) -> bool:
+    """Return whether a style reads most dates: a mistyped month must not make days of all the others."""
+    return 2 * sum(style in each.readings for each in odd) > len(odd)
+
+
+def _describe_near_months(name: str, odd: Sequence[_Odd], style: DateStyle, near: DateStyle) -> str:
+    """Return that all dates may be days, and most of them months."""
+    month = next(each for each in odd if near in each.readings)
+    other = next(each for each in odd if near not in each.readings)
     return (
-        f"{name}, line {odd.line}: {odd.text} can be {_join(readings)}, and no other date of the file decides. "
-        f"Choose with {_join(choices)}."
+        f"{name}, line {month.line}: {month.text} can be {month.readings[style]} ({STYLE_NAMES[style]}) or "
+        f"{month.readings[near]} ({STYLE_NAMES[near]}). Most dates can be months, but line {other.line}, "
+        f"{other.text}, cannot. Choose with --dates {style}, or with --dates {near}, which rejects such lines."
     )
 
 
@@ -315,11 +337,12 @@ def _describe_mixture(name: str, odd: Sequence[_Odd]) -> str:
         key=lambda each: each.line,
         default=max(odd, key=lambda each: (len(first.readings.keys() - each.readings.keys()), -each.line)),
     )
-    lines, choices = [], []
+    lines: list[str] = []
+    choices: list[str] = []
     for each in sorted((first, second), key=lambda each: each.line):
-        style, reading = next(iter(each.readings.items()))
-        lines.append(f"line {each.line}, {each.text}, is {reading} ({STYLE_NAMES[style]})")
-        choices.append(f"--dates {style}")
+        readings, styles = _format_readings(each, each.readings)
+        lines.append(f"line {each.line}, {each.text}, is {readings}")
+        choices += [f"--dates {style}" for style in styles if f"--dates {style}" not in choices]
     return (
         f"{name} writes dates in different ways: {' and '.join(lines)}. Write all dates as 2013-04-01, or keep only "
         f"those of one form with {_join(choices)}; the others are then rejected."
