@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from detente.casefile.files import edit_case, parse_case, read_case, read_starter
 from detente.errors import CaseError
+from detente.exchange.headings import Spellings
 from detente.exchange.priorities import plan_import
 from tests.exchange.workbooks import make
 
@@ -198,3 +199,116 @@ def test_any_order_comes_back(tmp_path_factory, order, data):
     priorities = edit_case(folder / "c.yaml", imported.changes).priorities["us"]
     assert priorities.ranks == ranks
     assert plan_import(folder / "c.yaml", folder / "t.csv").changed == ()
+
+
+FIRST = ["weights", "plant", "lead"]
+US, RIVAL = ["us", 100, 62.5], ["rival", 30, -20]
+
+
+def read_weights(plan_table, rows, actor="rival", **options):
+    priorities = parse_case(plan_table(rows, **options).after).priorities
+    return {goal: weight.written for goal, weight in (priorities[actor].weights or {}).items()}
+
+
+@pytest.mark.parametrize(
+    ("rows", "cell", "says"),
+    [
+        ([["Workshop of 4 May"], [], FIRST, US], "A1", "above the headings, which stand in row 3"),
+        ([[], FIRST, US], "A1", "found nothing above the headings"),
+        ([["", *FIRST], ["", *US]], "A1", "to the left of the headings, which stand in column B"),
+        ([FIRST, US, RIVAL, ["Total", 130, 42.5]], "A4:C4", "row 4 holds totals"),
+        ([[*FIRST, "Sum"], [*US, 162.5]], "D1:D2", "column D holds totals"),
+        ([FIRST, ["us", 100, 10], ["rival", 30, 20], ["board", 5, 5], ["Alles", 135, 35]], "A5:C5", "the sums of the others"),
+        ([FIRST, ["", "%", "points"], US], "B2:C2", "row 2 holds units"),
+        ([["weights", "unit", "plant"], ["us", "utils", 100]], "B1:B2", "column B holds units"),
+        ([FIRST, US, [], ["Note: agreed on it all"]], "A4", "row 4 holds a note"),
+        ([[*FIRST, "Comment"], [*US, "why not"]], "D1:D2", "column D holds a note"),
+        ([FIRST, US, [], ["ranks", "plant", "lead"]], "A4:C4", "holds headings again"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_table_is_one_fault_with_its_cells(plan, rows, cell, says):
+    ((path, message),) = faults(plan, rows)
+    assert path == cell
+    assert says in message
+
+
+def test_a_heading_in_another_case_is_ambiguous_unless_it_is_spelled_exactly(plan, mine):
+    mine.write_text(mine.read_text("utf-8").replace("name: the board", "name: The Rival"), "utf-8")
+    assert plan([FIRST[:2], ["the rival", 100]]).changed == ("rival",)
+    assert plan([FIRST[:2], ["The Rival", 100]]).changed == ("board",)
+    assert faults(plan, [FIRST[:2], ["THE RIVAL", 100]]) == [("A2", "'THE RIVAL' may mean rival or board")]
+
+
+def test_a_name_that_two_actors_bear_means_both():
+    spellings = Spellings.gather([("rival", "rival"), ("the board", "rival"), ("the board", "board")])
+    assert spellings.match("the board") == ("rival", "board")
+    assert spellings.match("Rival") == ("rival",)
+    assert spellings.match("ally") == ()
+
+
+def test_decomposed_accents_and_full_width_letters_name_the_same_actor(plan, mine):
+    mine.write_text(mine.read_text("utf-8").replace("name: the rival", "name: Z\u00fcrich"), "utf-8")
+    assert plan([FIRST[:2], ["Zu\u0308rich", 100]]).changed == ("rival",)
+    assert plan([["ｗｅｉｇｈｔｓ", "plant"], ["ｒｉｖａｌ", "１００"]]).changed == ("rival",)
+
+
+def test_percentages_are_read_as_the_writer_sees_them(plan, mine):
+    assert read_weights(plan, [FIRST, ["rival", "100%", "5% to 40%"]]) == {"plant": "100", "lead": "5 to 40"}
+    assert read_weights(plan, [FIRST, ["rival", "100%", "0"]]) == {"plant": "100", "lead": "0"}
+    table = mine.parent / "table.xlsx"
+    table.write_bytes(make([FIRST, ["rival", 1, -0.2]], form="0%"))
+    assert read_weights(lambda _: plan_import(mine, table), None) == {"plant": "100", "lead": "-20"}
+
+
+def test_percentages_beside_plain_numbers_are_asked_about(plan):
+    ((path, message),) = faults(plan, [FIRST, ["rival", "100%", "40"]])
+    assert (path, message) == ("B2", "found 100%, but 40 without a percent sign in cell C2")
+
+
+def test_a_table_with_no_weight_above_1_is_asked_about(plan):
+    ((path, message),) = faults(plan, [FIRST, ["rival", 1, 0.4]])
+    assert path == "B2"
+    assert "the largest weight of the table is 1, on a scale where 100 is the top" in message
+    assert read_weights(plan, [FIRST, ["rival", 1, 0.4], ["us", 100, 5]]) == {"plant": "1", "lead": "0.4"}
+
+
+def test_a_rank_in_parentheses_is_asked_about(plan):
+    assert faults(plan, [["ranks", "plant", "lead"], ["rival", 1, "(2)"]]) == [
+        ("C2", "found '(2)', which may mean -2 or 2")
+    ]
+
+
+def test_of_several_sheets_with_tables_one_is_to_be_named(mine):
+    table = mine.parent / "table.xlsx"
+    table.write_bytes(make([["About this workbook"]], more={"Data": [FIRST, RIVAL]}))
+    with pytest.raises(
+        CaseError, match=r"sheet 'Workshop' holds no table of the case, but 'Data' does. Add --sheet Data"
+    ):
+        plan_import(mine, table)
+    assert plan_import(mine, table, sheet="Data").changed == ("rival",)
+    table.write_bytes(make([FIRST, RIVAL], more={"Round 2": [FIRST, RIVAL]}))
+    with pytest.raises(CaseError, match=r'Add --sheet Workshop or --sheet "Round 2"'):
+        plan_import(mine, table)
+    table.write_bytes(make([FIRST, RIVAL], more=["Notes"]))
+    assert plan_import(mine, table).changed == ("rival",)
+
+
+@pytest.mark.parametrize(("hidden", "cell"), [({"row": 3}, "A3:C3"), ({"column": "B"}, "B1:B3")])
+def test_hidden_rows_and_columns_are_named(mine, hidden, cell):
+    table = mine.parent / "table.xlsx"
+    table.write_bytes(make([FIRST, US, RIVAL], hidden=hidden))
+    with pytest.raises(CaseError) as caught:
+        plan_import(mine, table)
+    (problem,) = caught.value.problems
+    assert problem.path == cell
+    assert "is hidden" in problem.message
+    table.write_bytes(make([FIRST, US], hidden={"row": 9}))
+    assert plan_import(mine, table).changed == ("us",)
+
+
+def test_a_merged_title_is_a_title(mine):
+    table = mine.parent / "table.xlsx"
+    table.write_bytes(make([["Workshop"], FIRST, US], merge="A1:C1"))
+    with pytest.raises(CaseError) as caught:
+        plan_import(mine, table)
+    assert [problem.path for problem in caught.value.problems] == ["A1"]

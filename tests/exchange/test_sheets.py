@@ -72,7 +72,7 @@ def test_merged_cells_that_touch_the_table_are_faults(read):
     ("content", "says"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted workbook, or one in an old format"),
-        (b"\xff\xfe" + "ranks,plant".encode("utf-16-le"), "neither CSV text in UTF-8"),
+        ("ranks,plant,Zürich".encode("cp1252"), "neither CSV text in UTF-8"),
         (b'ranks,plant\nus,"1', "is not valid CSV"),
         (b"x" * (_LARGEST + 1), "cannot be read, or is larger than"),
         (b"x" * 200_000, "is not valid CSV"),
@@ -188,3 +188,49 @@ def test_without_openpyxl_it_says_what_to_install(read, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(RenderError, match=r'pip install "detente\[excel\]"'):
         read(make(ROWS))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sep=;\nranks;plant;lead\nus;1;2",
+        '"sep=,"\r\nranks,plant,lead\r\nus,1,2',
+        "ranks|plant|lead\nus|1|2",
+        "ranks,plant,lead\nus,1,2".encode("utf-16"),
+        "ranks\tplant\tlead\nus\t1\t2".encode("utf-16-le"),
+        "ranks;plant;lead\nus;1;2".encode("utf-16-be"),
+        "\ufeffranks;plant;lead\nus; 1\u00a0;2\u200b".encode(),
+    ],
+)
+def test_separators_and_charsets_of_csv_are_known(read, content):
+    assert read(content).cells == {at: str(value) for at, value in CELLS.items()}
+
+
+def test_decimal_commas_beside_semicolons_part_no_cells(read):
+    assert read("weights;plant;lead\nus;100;62,5\nrival;30;-20,5").cells[2, 3] == "62,5"
+
+
+def test_two_ways_to_part_the_cells_are_asked_about(read):
+    with pytest.raises(
+        CaseError, match=r"may be parted by semicolons or by commas. Write a first line that says which"
+    ):
+        read("ranks;plant,lead\nus;1,2x")
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"), [("0%", "40%"), ("0.0%;[Red]-0.0%", "40%"), ('0"%"', "0.4%"), ("0.00", 0.4)]
+)
+def test_a_percentage_is_the_text_that_is_shown(read, form, shown):
+    assert read(make([["weights", "plant"], ["us", 0.4]], form=form)).cells[2, 2] == shown
+
+
+def test_a_hidden_sheet_is_not_the_first(read):
+    import io
+
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(make([["old"]], more={"Data": [["new"]]})))
+    book["Workshop"].sheet_state = "hidden"
+    written = io.BytesIO()
+    book.save(written)
+    assert read(written.getvalue()).name == "Data"

@@ -6,7 +6,8 @@ import zipfile
 import openpyxl
 
 
-def make(rows, title="Workshop", *, merge=None, more=()):
+def make(rows, title="Workshop", *, merge=None, more=(), form=None, hidden=None):
+    """Write a workbook: ``more`` sheets by name, with rows if a dict; a number format; a hidden row or column."""
     book = openpyxl.Workbook()
     book.active.title = title
     for row in rows:
@@ -14,7 +15,14 @@ def make(rows, title="Workshop", *, merge=None, more=()):
     if merge:
         book.active.merge_cells(merge)
     for name in more:
-        book.create_sheet(name)
+        sheet = book.create_sheet(name)
+        for row in more[name] if isinstance(more, dict) else ():
+            sheet.append(row)
+    for row in book.active.iter_rows(min_row=2, min_col=2) if form else ():
+        for cell in row:
+            cell.number_format = form
+    for axis, line in (hidden or {}).items():
+        getattr(book.active, f"{axis}_dimensions")[line].hidden = True
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

@@ -13,7 +13,10 @@ from detente.case.tables import Ranks
 from detente.casefile.files import change_text, parse_case, read_text
 from detente.casefile.yaml_editor import Renamed, inline_value
 from detente.errors import CaseError, Problem
+from detente.exchange.cell_numbers import read_numbers, settle_scale
+from detente.exchange.headings import Spellings, tidy_heading
 from detente.exchange.sheets import CellPosition, Sheet, label_cell, read_sheet
+from detente.exchange.table_layout import Corner, find_corner, list_asides
 from detente.text_safety import format_line
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ _KINDS: tuple[_TableKind, ...] = ("ranks", "weights")
 _CORNER: CellPosition = (1, 1)
 _LONGEST_NAME = 100
 """Characters of a file's name that are written into the case."""
+_MOST_SHEETS = 10
+"""Further sheets of a workbook in which a table is looked for."""
 
 
 class PriorityImport(NamedTuple):
@@ -74,7 +79,7 @@ def plan_import(
     kind
         What the cells hold; by default what cell A1 says.
     sheet
-        Which sheet of a workbook; by default the first.
+        Which sheet of a workbook; by default the only one that holds such a table.
 
     Raises
     ------
@@ -84,8 +89,9 @@ def plan_import(
         If it is a workbook and openpyxl is not installed.
     """
     before = read_text(case)
-    parsed, cells = parse_case(before), read_sheet(table, sheet)
-    rows, fields = _parse_table(cells, parsed, kind)
+    parsed = parse_case(before)
+    cells, corner = _choose_sheet(table, parsed, sheet)
+    rows, fields = _parse_table(cells, parsed, corner, kind)
     changes: dict[str, Any] = {}
     changed = [actor for actor in fields if not _is_equal(parsed.priorities.get(actor), fields[actor])]
     for actor in changed:
@@ -101,87 +107,140 @@ def plan_import(
 
 
 def _parse_table(
-    sheet: Sheet, case: Case, kind: _TableKind | None
+    sheet: Sheet, case: Case, corner: Corner | None, kind: _TableKind | None
 ) -> tuple[dict[str, _Row], dict[str, dict[str, Any]]]:
     """Return the rows of a table, and the fields of each as a case writes them; raise all its faults at once."""
     problems: list[Problem] = []
-    held = _parse_kind(sheet, kind, problems)
-    rows = _parse_rows(sheet, case, problems)
+    held = _parse_kind(sheet, corner.at if corner else _CORNER, kind, problems)
+    if corner is None:
+        hint = f"Actors: {', '.join(case.actors)}. Objectives: {', '.join(case.objectives)}."
+        problems.append(Problem("", "needs actors on one side and objectives on the other", hint))
+        raise CaseError(problems)
+    rows = _parse_rows(sheet, case, corner, problems)
+    rows = _read_values(sheet, rows, held, problems)
     fields = {}
     for actor, row in rows.items():
-        if not row.values:
+        if not row.cells:
             hint = "Fill in its cells, or remove it from the table."
             problems.append(Problem(label_cell(row.heading), "has no numbers", hint))
-        elif held is not None:
+        elif held is not None and row.values:
             fields[actor] = (_parse_weights if held == "weights" else _parse_ranks)(row, problems)
     if problems:
         raise CaseError(problems)
     return rows, fields
 
 
-def _parse_kind(sheet: Sheet, kind: _TableKind | None, problems: list[Problem]) -> _TableKind | None:
-    corner = sheet.cells.get(_CORNER)
-    held = kind or next((name for name in _KINDS if name == str(corner).strip().lower()), None)
+def _choose_sheet(table: Path, case: Case, name: str | None) -> tuple[Sheet, Corner | None]:
+    """Return the sheet that holds the table, and where; ask where another sheet holds one, or holds it instead."""
+    sheet = read_sheet(table, name)
+    spellings = [names.match for names in _list_spellings(case)]
+    corner = find_corner(sheet.cells, *spellings)
+    if name is not None:
+        return sheet, corner
+    fitting = []
+    for other in sheet.others[:_MOST_SHEETS]:
+        try:
+            cells = read_sheet(table, other).cells
+        except CaseError:
+            continue
+        if find_corner(cells, *spellings):
+            fitting.append(other)
+    if fitting:
+        names = [sheet.name, *fitting] if corner else fitting
+        found = (
+            f"the sheets {' and '.join(map(repr, names))} hold tables of the case"
+            if corner
+            else (
+                f"sheet {sheet.name!r} holds no table of the case, but {' and '.join(map(repr, names))} does"
+            )
+        )
+        raise CaseError([Problem("", found, f"Add {' or '.join(f'--sheet {_quote(n)}' for n in names)}.")])
+    return sheet, corner
+
+
+def _quote(name: str | None) -> str:
+    return f'"{name}"' if name and " " in name else str(name)
+
+
+def _parse_kind(
+    sheet: Sheet, corner: CellPosition, kind: _TableKind | None, problems: list[Problem]
+) -> _TableKind | None:
+    said = sheet.cells.get(corner)
+    held = kind or next((name for name in _KINDS if name == tidy_heading(said).casefold()), None)
     if held is None:
-        message = f"found {quote_value(corner)}, expected ranks or weights"
+        message = f"found {quote_value(said)}, expected ranks or weights"
         hint = "Write there what the cells hold, or add --as ranks or --as weights."
-        problems.append(Problem(label_cell(_CORNER), message, hint))
+        problems.append(Problem(label_cell(corner), message, hint))
     return held
 
 
-def _parse_rows(sheet: Sheet, case: Case, problems: list[Problem]) -> dict[str, _Row]:
+def _parse_rows(sheet: Sheet, case: Case, corner: Corner, problems: list[Problem]) -> dict[str, _Row]:
     """Return what the table says of each actor, whichever way it is turned."""
-    across = {at: value for at, value in sheet.cells.items() if at[0] == 1 and at != _CORNER}
-    down = {at: value for at, value in sheet.cells.items() if at[1] == 1 and at != _CORNER}
-    actors = {name: name for name in case.actors} | {a.name.casefold(): n for n, a in case.actors.items()}
-    objectives = {name: name for name in case.objectives}
-    fits = {
-        turned: sum(_match(value, actors) is not None for value in heads.values())
-        + sum(_match(value, objectives) is not None for value in others.values())
-        for turned, heads, others in ((False, down, across), (True, across, down))
-    }
-    if fits[False] == fits[True]:
-        hint = f"Actors: {', '.join(case.actors)}. Objectives: {', '.join(case.objectives)}."
-        problems.append(Problem("", "needs actors on one side and objectives on the other", hint))
-        return {}
-    turned = fits[True] > fits[False]
+    actors, objectives = _list_spellings(case)
+    asides, taken = list_asides(sheet, corner, actors.match, objectives.match)
+    problems += asides
+    cells = {at: value for at, value in sheet.cells.items() if at not in taken and at != corner.at}
+    across = {at: value for at, value in cells.items() if at[0] == corner.at[0]}
+    down = {at: value for at, value in cells.items() if at[1] == corner.at[1]}
+    turned = corner.turned
     who = _parse_headings(across if turned else down, actors, "actor", problems)
     what = _parse_headings(down if turned else across, objectives, "objective", problems)
     rows = {name: _Row(at, {}, {}) for at, name in who.items()}
     heads, axis = {at[turned]: name for at, name in who.items()}, int(turned)
     goals = {at[1 - axis]: name for at, name in what.items()}
-    for at, value in sheet.cells.items():
-        if min(at) == 1:
+    for at, value in cells.items():
+        if at in across or at in down:
             continue
         actor, goal = heads.get(at[axis]), goals.get(at[1 - axis])
         if actor is not None and goal is not None:
             rows[actor].cells[goal], rows[actor].values[goal] = at, value
-        elif (at[0], 1) not in down or (1, at[1]) not in across:
+        elif (at[0], corner.at[1]) not in down or (corner.at[0], at[1]) not in across:
             problems.append(Problem(label_cell(at), "has no heading", "Add a heading, or clear the cell."))
     return rows
 
 
-def _match(value: object, names: dict[str, str]) -> str | None:
-    text = " ".join(str(value).split()).casefold()
-    return names.get(text) or names.get(text.replace(" ", "_")) or names.get(text.replace(" ", "-"))
+def _list_spellings(case: Case) -> tuple[Spellings, Spellings]:
+    """Return how headings may write the actors and the objectives of a case, the exact spelling first."""
+    actors = [(name, name) for name in case.actors] + [(a.name, name) for name, a in case.actors.items()]
+    return Spellings.gather(actors), Spellings.gather((name, name) for name in case.objectives)
 
 
 def _parse_headings(
-    cells: dict[CellPosition, Any], names: dict[str, str], kind: str, problems: list[Problem]
+    cells: dict[CellPosition, Any], names: Spellings, kind: str, problems: list[Problem]
 ) -> dict[CellPosition, str]:
     headings: dict[CellPosition, str] = {}
     for at, value in cells.items():
-        name = _match(value, names)
-        if name is None:
-            close = find_closest(str(value).casefold(), names)
-            known = ", ".join(dict.fromkeys(names.values()))
-            hint = f"Did you mean {close!r}?" if close else f"The case has: {known}."
-            problems.append(Problem(label_cell(at), f"the case has no {kind} {quote_value(value)}", hint))
-        elif name in headings.values():
-            problems.append(Problem(label_cell(at), f"{name} appears twice", "Keep one of the two."))
+        meant = names.match(value)
+        cell = label_cell(at)
+        if not meant:
+            close = find_closest(tidy_heading(value).casefold(), names.folded)
+            known = ", ".join(dict.fromkeys(name for group in names.folded.values() for name in group))
+            hint = f"Did you mean {names.folded[close][0]!r}?" if close else f"The case has: {known}."
+            problems.append(Problem(cell, f"the case has no {kind} {quote_value(value)}", hint))
+        elif len(meant) > 1:
+            message = f"{quote_value(value)} may mean {' or '.join(meant)}"
+            problems.append(Problem(cell, message, f"Write the short name: {' or '.join(meant)}."))
+        elif meant[0] in headings.values():
+            problems.append(Problem(cell, f"{meant[0]} appears twice", "Keep one of the two."))
         else:
-            headings[at] = name
+            headings[at] = meant[0]
     return headings
+
+
+def _read_values(
+    sheet: Sheet, rows: dict[str, _Row], held: _TableKind | None, problems: list[Problem]
+) -> dict[str, _Row]:
+    """Return the rows with their numbers as a case writes them; weights in percent as parts of 100."""
+    cells = {at: row.values[goal] for row in rows.values() for goal, at in row.cells.items()}
+    read, faults = read_numbers(cells, sheet.separator, against=held == "weights")
+    problems += faults
+    if held == "weights" and not faults:
+        read, faults = settle_scale(read)
+        problems += faults
+    return {
+        actor: row._replace(values={goal: read[at] for goal, at in row.cells.items() if at in read})
+        for actor, row in rows.items()
+    }
 
 
 def _parse_weights(row: _Row, problems: list[Problem]) -> dict[str, Any]:
