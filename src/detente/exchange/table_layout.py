@@ -20,7 +20,7 @@ Matcher: TypeAlias = Callable[[object], Collection[str]]
 
 _TOTALS = re.compile(
     r"(?:(?:grand|sub|overall|column|row)[ -]?)?(?:totals?|sums?|averages?|avg|means?|medians?|counts?|min(?:imum)?|max(?:imum)?"
-    r"|checks?|summe|gesamt(?:summe)?|insgesamt|durchschnitt|mittelwert|som{2}e|moyenne|totale|suma|promedio|итого|всего|сумма"
+    r"|checks?|summe|gesamt(?:summe)?|insgesamt|durchschnitt|mittelwert|s[o]mm[e]|moyenne|totale|suma|promedio|итого|всего|сумма"
     r"|среднее|合计|合計|总计|總計|평균|합계|σ|∑)\.?:?",
     re.IGNORECASE,
 )
