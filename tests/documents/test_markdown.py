@@ -46,3 +46,9 @@ def test_raw_html_and_pictures_are_dropped():
     text = "<script>\nalert(1)\n</script>\n\n<div>gone</div>\n\nA <b>bold</b> ![picture](x.png) line<br>\n"
     assert read(text) == ["A bold  line"]
     assert read("") == []
+
+
+def test_raised_figures_stay_raised():
+    assert read("The plan<sup>1</sup> of 10<SUP>6</SUP> was 1<sup>st</sup> of 3.") == [
+        "The plan¹ of 10⁶ was 1st of 3."
+    ]

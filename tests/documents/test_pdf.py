@@ -171,6 +171,11 @@ def test_a_password_is_a_fault_and_permissions_alone_are_none(algorithm):
     assert say(protect("", algorithm)) == [("The plant comes first.", 1)]
 
 
+def test_a_certificate_is_a_fault_of_its_own():
+    content = re.sub(rb"/Filter /Standard", b"/Filter /Certify1", protect("", "RC4-128"))
+    assert fault(content) == "is protected by a certificate or a rights server"
+
+
 def test_permissions_alone_open_as_another_program_wrote_them():
     assert say(AES) == [("Plant.", 1)]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 
 import pytest
 from pypdf import PdfWriter
@@ -339,6 +340,28 @@ def test_a_quote_across_pages_is_remarked_with_both(look):
     _, evidence = look(write_pdf(pages), first={"source": "memo", "exact": "plant comes first", "page": 1})
     status = next(status for status in evidence.passages if status.name == "first")
     assert (status.standing, status.remarks) == ("exact", ("runs from page 1 to page 2",))
+
+
+def test_a_document_that_is_too_large_is_there_and_said_to_be_too_large(look, starter, tmp_path, monkeypatch):
+    monkeypatch.setattr("detente.documents.file_io.LARGEST_DOCUMENT", 10)
+    case, evidence = look(BLOCKS)
+    assert evidence.sources[0].status == "verified"
+    assert set(standings(evidence).values()) == {"not checked"}
+    assert "is larger than 20 MB" in explain(find_notes(case, evidence))["sources.memo.file"]
+
+
+def test_a_document_that_is_closed_to_us_is_said_to_be(look, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    monkeypatch.setattr(
+        "pathlib.Path.write_bytes", lambda path, content: os.write(os.open(path, 65), content)
+    )
+    case, evidence = look(BLOCKS)
+    assert evidence.sources[0].status == "not at hand"
+    assert "cannot be opened" in explain(find_notes(case, evidence))["sources.memo.file"]
 
 
 def test_long_quotes_are_shown_short(look):

@@ -1,11 +1,13 @@
 """Markdown as blocks: headings, paragraphs, list items, rows of tables, code."""
 
+import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from detente.documents.document import Block, Blocks
+from detente.documents.spans import raise_figures
 
 _CODE = ("fence", "code_block")
 _BREAKS = ("softbreak", "hardbreak")
@@ -34,11 +36,21 @@ def _list_blocks(tokens: list[Token]) -> Iterator[str]:
         elif token.type in _CODE:
             yield token.content
         elif token.type == "inline":
-            text = "".join(map(_plain_text, token.children or []))
+            text = "".join(_list_pieces(token.children or []))
             if row is None:
                 yield text
             else:
                 row.append(text)
+
+
+def _list_pieces(tokens: list[Token]) -> Iterator[str]:
+    """Yield the text of tokens, figures raised where HTML says so."""
+    is_raised = False
+    for token in tokens:
+        if token.type == "html_inline" and re.match(r"</?sup\b", token.content, re.IGNORECASE):
+            is_raised = token.content[1] != "/"
+        text = _plain_text(token)
+        yield raise_figures(text) if is_raised else text
 
 
 def _plain_text(token: Token) -> str:

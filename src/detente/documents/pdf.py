@@ -22,6 +22,10 @@ _ENCRYPTED = DocumentFault(
     "needs a password",
     "Open it with its password, print it to PDF (or use qpdf --decrypt), and cite the copy.",
 )
+_LOCKED = DocumentFault(
+    "is protected by a certificate or a rights server",
+    "Open it in the program that can, print it to PDF, and cite the copy.",
+)
 _BROKEN = DocumentFault(
     "is a damaged PDF", "Download it again; if it opens in a viewer, print it to PDF and cite the copy."
 )
@@ -42,6 +46,8 @@ _TAIL = 4096
 """Bytes at the end of a PDF among which its end mark stands."""
 _FINISHED = re.compile(r"[.!?:;…][”’\"')\]]*\s*$")
 _HYPHENATED = re.compile(r"(\w+\.?)[-\u2010\u00ad]$")
+_SOFT_END = re.compile("\u00ad\\s*$")
+"""A word that goes on in the next column or on the next page: its hyphen is seen."""
 _COMPOUND = re.compile(r"(\w+)-(?=(\w+))")
 _FIRST_WORD = re.compile(r"\w+")
 _NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
@@ -59,6 +65,8 @@ def parse_pdf(content: bytes) -> Blocks | DocumentFault:
         pages = _read_pages(PdfReader(BytesIO(content)))
     except FileNotDecryptedError:
         return _ENCRYPTED
+    except NotImplementedError:  # a handler of other makers, or a certificate
+        return _LOCKED
     except LimitReachedError:
         hint = "Print the pages you need to PDF from a viewer, and cite the copy."
         return DocumentFault("is too complex to read", hint)
@@ -173,4 +181,4 @@ def _join_lines(lines: Sequence[PageLine], compounds: frozenset[tuple[str, str]]
         else:
             pieces.append(" ")
         pieces.append(below.text)
-    return "".join(pieces)
+    return _SOFT_END.sub("-", "".join(pieces))

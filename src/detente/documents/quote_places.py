@@ -47,31 +47,31 @@ class QuotePlaces(NamedTuple):
 
 def build_layout(document: Document) -> QuoteLayout:
     """Return a document as one running text."""
-    asides = tuple((p.number, p.aside, p.page) for p in document.paragraphs if p.page is not None)
+    asides = tuple(p.aside for p in document.paragraphs) if document.kind == "pdf" else ()
     return _arrange(document.text, asides)
 
 
 @lru_cache(maxsize=8)
-def _arrange(text: str, pages: tuple[tuple[int, bool, int], ...]) -> QuoteLayout:
+def _arrange(text: str, asides: tuple[bool, ...]) -> QuoteLayout:
     paragraphs = text.split(SEPARATOR)
     starts = [0]
     for paragraph in paragraphs[:-1]:
         starts.append(starts[-1] + len(paragraph) + 1)
     raw = " ".join(paragraphs)
     return QuoteLayout(
-        raw, fold_text(raw), tuple(starts), tuple(_list_asides(raw, starts, pages)), bool(pages)
+        raw, fold_text(raw), tuple(starts), tuple(_list_asides(raw, starts, asides)), bool(asides)
     )
 
 
-def _list_asides(raw: str, starts: Sequence[int], pages: Sequence[tuple[int, bool, int]]) -> Iterator[Cut]:
-    """Yield what stands beside the text, and hyphens that part a word at the end of a page."""
+def _list_asides(raw: str, starts: Sequence[int], asides: Sequence[bool]) -> Iterator[Cut]:
+    """Yield what stands beside the text, and hyphens that part a word at the end of a column or a page."""
     before: int | None = None
-    for number, is_aside, page in pages:
+    for number, is_aside in enumerate(asides, 1):
         start = starts[number - 1]
         if is_aside:
             yield Cut(start, starts[number] if number < len(starts) else len(raw))
             continue
-        if before is not None and pages[before - 1][2] != page:
+        if before is not None:
             end = starts[before] - 1
             if raw[end - 1] in _HYPHENS and raw[end - 2 : end - 1].isalpha() and raw[start].islower():
                 yield Cut(end - 1, start)

@@ -8,6 +8,11 @@ from detente.documents.sandbox import parse_in_subprocess
 _SMALL = 50_000
 """Bytes of anything but PDF that are quick to read whatever they hold."""
 
+TOO_LARGE = DocumentFault(
+    f"is larger than {LARGEST_DOCUMENT // 1_000_000} MB",
+    "Save the part you cite as a file of its own, and cite that.",
+)
+
 
 def parse_document(content: bytes, name: str) -> Document | DocumentFault:
     r"""Return a document as numbered paragraphs with their positions, or why it cannot be read.
@@ -41,8 +46,7 @@ def parse_document(content: bytes, name: str) -> Document | DocumentFault:
     'is incomplete: the end of the PDF is missing'
     """
     if len(content) > LARGEST_DOCUMENT:
-        hint = "Save the part you cite as a file of its own, and cite that."
-        return DocumentFault(f"is larger than {LARGEST_DOCUMENT // 1_000_000} MB", hint)
+        return TOO_LARGE
     kind = detect_format(content, name)
     near = kind != "pdf" and len(content) <= _SMALL
     blocks = parse_blocks(kind, content) if near else parse_in_subprocess(kind, content)

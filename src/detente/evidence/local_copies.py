@@ -1,5 +1,6 @@
 """Whether the documents of a case are at hand, and still what the case was read from."""
 
+import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from detente.case.model import Case
 from detente.case.sources import Source
 from detente.documents.document import Document, DocumentFault
 from detente.documents.file_io import digest, read_document
-from detente.documents.reader import parse_document
+from detente.documents.reader import TOO_LARGE, parse_document
 
 CopyStatus = Literal["verified", "changed", "not at hand", "not pinned", "without a local copy"]
 
@@ -50,17 +51,40 @@ def check_sources(case: Case, folders: Sequence[Path] = ()) -> tuple[LocalCopy, 
     return tuple(_check(name, source, searched) for name, source in case.sources.items())
 
 
+class _Copy(NamedTuple):
+    """A file of the name that a source gives."""
+
+    digest: str
+    content: bytes | None
+    """``None`` if it is too large to read."""
+
+
 def _check(name: str, source: Source, folders: Sequence[Path]) -> LocalCopy:
     if source.file is None:
         return LocalCopy(name, source.title, "without a local copy")
-    copies = [copy for folder in folders if (copy := read_document(folder / source.file)) is not None]
+    paths = [path for folder in folders if (path := folder / source.file).is_file()]
+    copies = [copy for path in paths if (copy := _read_copy(path)) is not None]
     if not copies:
-        return LocalCopy(name, source.title, "not at hand")
-    digests = [digest(copy) for copy in copies]
+        fault = DocumentFault("cannot be opened", "Check its permissions.") if paths else None
+        return LocalCopy(name, source.title, "not at hand", fault=fault)
+    digests = [copy.digest for copy in copies]
     index = digests.index(source.sha256) if source.sha256 in digests else 0
     status: CopyStatus = "verified" if digests[index] == source.sha256 else "changed"
     if source.sha256 is None:
         status = "not pinned"
-    parsed = parse_document(copies[index], source.file)
+    content = copies[index].content
+    parsed = TOO_LARGE if content is None else parse_document(content, source.file)
     document, fault = (None, parsed) if isinstance(parsed, DocumentFault) else (parsed, None)
     return LocalCopy(name, source.title, status, document, digests[index], fault)
+
+
+def _read_copy(path: Path) -> _Copy | None:
+    """Return a file; ``None`` if it cannot be opened."""
+    content = read_document(path)
+    if content is not None:
+        return _Copy(digest(content), content)
+    try:
+        with path.open("rb") as file:
+            return _Copy(hashlib.file_digest(file, "sha256").hexdigest(), None)
+    except OSError:
+        return None
