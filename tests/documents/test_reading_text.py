@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.documents.document import tidy_text
-from detente.documents.reading_text import find_marks, read_text
+from detente.documents.reading_text import find_marks, fold_spellings
 from detente.documents.spans import TextSpan
 
 SIGNS = st.text("ab «»….-'`¹ ـﺍ[1]!", max_size=30).map(tidy_text)
@@ -30,12 +30,12 @@ SIGNS = st.text("ab «»….-'`¹ ـﺍ[1]!", max_size=30).map(tidy_text)
     ],
 )
 def test_other_signs_read_the_same(written, other):
-    assert read_text(written).text == read_text(other).text
+    assert fold_spellings(written).text == fold_spellings(other).text
 
 
 @pytest.mark.parametrize(("written", "other"), [("10⁶", "106"), ("a - b", "a b"), ("pre-war", "prewar")])
 def test_what_differs_reads_differently(written, other):
-    assert read_text(written).text != read_text(other).text
+    assert fold_spellings(written).text != fold_spellings(other).text
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_footnote_marks_are_told_from_exponents_and_insertions(text, marks):
 
 @given(SIGNS, st.booleans(), st.data())
 def test_every_place_is_found_again(text, passed_over, data):
-    reading = read_text(text, find_marks(text) if passed_over else ())
+    reading = fold_spellings(text, find_marks(text) if passed_over else ())
     start = data.draw(st.integers(0, len(reading.text)))
     end = data.draw(st.integers(start, len(reading.text)))
     span = reading.locate(TextSpan(start, end))
@@ -70,6 +70,6 @@ def test_every_place_is_found_again(text, passed_over, data):
 
 @given(st.text("abc d", max_size=20))
 def test_plain_text_reads_as_it_is(text):
-    reading = read_text(text)
+    reading = fold_spellings(text)
     assert (reading.text, reading.edits) == (text, ())
     assert reading.locate(TextSpan(0, len(text))) == TextSpan(0, len(text))

@@ -325,9 +325,9 @@ def test_another_edition_that_cannot_be_read_is_not_vouched_for(look):
     [
         (
             write_pdf([draw_paragraphs([FIRST]), b"/Im0 Do"]),
-            "page 2 of memo.txt shows pictures or lines and holds no text",
+            "memo.txt has no text on page 2, only pictures or lines",
         ),
-        (write_pdf([draw_paragraphs(["word" * 15])]), "the words of memo.txt run together"),
+        (write_pdf([draw_paragraphs(["word" * 15])]), "memo.txt has words that run together"),
     ],
 )
 def test_what_a_pdf_does_not_give_as_text_is_a_note(look, content, says):

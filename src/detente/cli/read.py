@@ -102,12 +102,14 @@ def _read_content(name: str) -> bytes:
 
 
 def _parse_document(content: bytes, name: str) -> Document:
-    from detente.documents.document import DocumentFault
+    from detente.documents.document import DocumentFault, find_unread
     from detente.documents.reader import parse_document
 
     document = parse_document(content, Path(name).name)
     if isinstance(document, DocumentFault):
         fail(f"{name} {document.message}. {document.hint}")
+    for gap in find_unread(document):
+        print_err(f"{name} {gap.message}. {gap.hint}")
     return document
 
 

@@ -17,6 +17,8 @@ _MOST_PARAGRAPHS = 200_000
 """Paragraphs of a document that are read at most."""
 _MOST_CHARACTERS = 20_000_000
 """Characters of a document that are read at most: a PDF may unfold to more than its size."""
+_MOST_PAGES = 6
+"""Pages without text that a message names."""
 _ENDLESS = 45
 """Letters that no word has."""
 _RUN = re.compile("[^\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff/@_]+")
@@ -140,6 +142,21 @@ def lacks_spaces(document: Document) -> bool:
     words = document.text.split()
     endless = sum(len(word) for word in words if len(word) > _ENDLESS and _RUN.fullmatch(word))
     return 2 * endless > sum(map(len, words))
+
+
+def find_unread(document: Document) -> tuple[DocumentFault, ...]:
+    """Return what a document shows and does not give as text: each a message that follows its name."""
+    gaps = []
+    pages = document.silent_pages
+    if pages:
+        numbers = ", ".join(map(str, pages[:_MOST_PAGES])) + (", …" if len(pages) > _MOST_PAGES else "")
+        has = f"has no text on page {numbers}" if len(pages) == 1 else f"has no text on pages {numbers}"
+        hint = "If you need them, run OCR on it (ocrmypdf --skip-text in.pdf out.pdf) and cite that file."
+        gaps.append(DocumentFault(f"{has}, only pictures or lines", hint))
+    if lacks_spaces(document):
+        hint = "Quotes with spaces will not be found: run OCR on it (ocrmypdf --force-ocr in.pdf out.pdf) and cite that file."
+        gaps.append(DocumentFault("has words that run together: it gives no spaces", hint))
+    return tuple(gaps)
 
 
 def split_paragraphs(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from detente.documents.document import SEPARATOR, Document, tidy_text
-from detente.documents.reading_text import Cut, ReadingText, find_marks, read_text
+from detente.documents.reading_text import Cut, ReadingText, find_marks, fold_spellings
 from detente.documents.spans import TextSpan, fold_text, list_occurrences
 from detente.documents.word_edges import find_word_cuts
 
@@ -96,7 +96,7 @@ def find_places(layout: QuoteLayout, exact: str) -> QuotePlaces:
 def _list_readings(layout: QuoteLayout, quote: str) -> Iterator[QuotePlaces]:
     """Yield the places of a quotation: as it is written, in other signs, and past what interrupts it."""
     yield QuotePlaces(list_occurrences(layout.running, fold_text(quote)))
-    asked = read_text(quote).text
+    asked = fold_spellings(quote).text
     for passed_over in (False, True):
         for hyphen in ("", "-"):
             reading = _read(layout, passed_over=passed_over, hyphen=hyphen)
@@ -111,7 +111,7 @@ def _list_other_marks(layout: QuoteLayout, quote: str) -> Iterator[QuotePlaces]:
     if not marks:
         return
     reading = _read(layout, passed_over=True, hyphen="")
-    found = list_occurrences(reading.text, read_text(quote, marks).text)
+    found = list_occurrences(reading.text, fold_spellings(quote, marks).text)
     wanted = _list_numbers([mark.label for mark in marks])
     spans = [reading.locate(span) for span in found]
     yield QuotePlaces([span for span in spans if wanted <= _list_numbers(_list_marks(layout, span))])
@@ -120,7 +120,7 @@ def _list_other_marks(layout: QuoteLayout, quote: str) -> Iterator[QuotePlaces]:
 @lru_cache(maxsize=16)
 def _read(layout: QuoteLayout, *, passed_over: bool, hyphen: str) -> ReadingText:
     cuts = (*layout.asides, *find_marks(layout.raw, plain=layout.has_pages)) if passed_over else ()
-    return read_text(layout.raw, cuts, hyphen=hyphen)
+    return fold_spellings(layout.raw, cuts, hyphen=hyphen)
 
 
 def _list_marks(layout: QuoteLayout, span: TextSpan) -> list[str]:

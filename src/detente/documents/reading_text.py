@@ -97,7 +97,7 @@ def find_marks(text: str, *, plain: bool = False) -> Iterator[Cut]:
     return (Cut(match.start(), match.end(), match[0].strip()) for match in pattern.finditer(text))
 
 
-def read_text(text: str, cuts: Iterable[Cut] = (), *, hyphen: str = "") -> ReadingText:
+def fold_spellings(text: str, cuts: Iterable[Cut] = (), *, hyphen: str = "") -> ReadingText:
     """Return a text as it is compared: one spelling of signs that mean the same.
 
     Three dots are an ellipsis, guillemets hold no spaces, lengthened and shaped Arabic letters are
@@ -114,7 +114,7 @@ def read_text(text: str, cuts: Iterable[Cut] = (), *, hyphen: str = "") -> Readi
 
     Examples
     --------
-    >>> read_text("« So… it was », they said.").text
+    >>> fold_spellings("« So… it was », they said.").text
     '"So... it was", they said.'
     """
     pieces: list[str] = []

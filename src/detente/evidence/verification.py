@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from detente.documents.document import lacks_spaces
+from detente.documents.document import find_unread
 from detente.documents.quote_search import Selector, find_quote
 from detente.errors import Problem
 from detente.evidence.citations import CitedPassage, list_citations, resolve_citations
@@ -132,26 +132,11 @@ def find_notes(case: Case, evidence: VerifiedEvidence) -> Iterator[Problem]:
             message = f"{file} is at hand, but the case does not record its checksum"
             yield Problem(path, message, _suggest_checksum(evidence, source))
         if source.document is not None:
-            yield from _find_unread(path, str(file), source.document)
+            for gap in find_unread(source.document):
+                yield Problem(path, f"{file} {gap.message}", gap.hint)
     for status in evidence.passages:
         if status.selector is not None:
             yield from _find_moves(status, status.selector)
-
-
-def _find_unread(path: str, file: str, document: Document) -> Iterator[Problem]:
-    """Yield which pages of a PDF show something that is no text, and whether its words run together."""
-    pages = document.silent_pages
-    if pages:
-        numbers = ", ".join(map(str, pages[:_MOST_PARAGRAPHS])) + (
-            ", …" if len(pages) > _MOST_PARAGRAPHS else ""
-        )
-        word, show, hold = ("page", "shows", "holds") if len(pages) == 1 else ("pages", "show", "hold")
-        message = f"{word} {numbers} of {file} {show} pictures or lines and {hold} no text"
-        hint = "If you need them, run OCR on it (ocrmypdf --skip-text in.pdf out.pdf) and cite that file."
-        yield Problem(path, message, hint)
-    if lacks_spaces(document):
-        hint = "Quotes with spaces will not be found: run OCR on it (ocrmypdf --force-ocr in.pdf out.pdf) and cite that file."
-        yield Problem(path, f"the words of {file} run together: it gives no spaces", hint)
 
 
 def _find_moves(status: PassageStatus, now: Selector) -> Iterator[Problem]:
