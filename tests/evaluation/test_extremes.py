@@ -128,15 +128,22 @@ def test_draws_that_break_down_by_no_single_premise_are_told_as_a_whole(starter,
     assert [problem.path for problem in caught.value.problems] == ["record"]
 
 
-def test_check_and_assess_print_the_line_and_no_traceback(tmp_path):
+def test_every_command_prints_the_fault_and_no_traceback(tmp_path):
     text = read_starter().replace("effort: 15 to 45 ", "effort: 1000 to 1e9 ")
     path = tmp_path / "mine.yaml"
     path.write_text(text, "utf-8")
     line = next(n for n, row in enumerate(text.splitlines(), 1) if "1000 to 1e9" in row)
-    for words in (["check", str(path)], ["assess", str(path), "--draws", "200"]):
+    mine = str(path)
+    commands = (
+        ["check", mine],
+        ["assess", mine, "--draws", "200"],
+        ["compare", mine, "isis-2017"],
+        ["export", mine, "-", "--to", "csv"],
+    )
+    for words in commands:
         result = CliRunner().invoke(app, words)
         assert result.exit_code == 2
-        assert f"{path}:{line}:" in result.stderr
+        assert f"{path}:{line}:" in result.stderr or words[0] == "export"
         assert "its range reaches" in result.stderr
         assert "Traceback" not in result.stderr
 

@@ -13,6 +13,7 @@ from detente.cli.terminal import (
     open_progress,
     print_err,
     print_out,
+    print_problems,
     print_report,
     print_warnings,
     report_errors,
@@ -78,10 +79,16 @@ def compare(
 
 
 def _read(path: str) -> CaseVersion | StoredAssessment:
-    from detente.comparison.versions import read_version
+    from detente.casefile.files import locate_problems
+    from detente.comparison.versions import CaseVersion, read_version
+    from detente.evaluation.extremes import list_faults_at_extremes
 
     with report_errors(path):
-        return read_version(path)
+        version = read_version(path)
+    if isinstance(version, CaseVersion) and (faults := list_faults_at_extremes(version.case)):
+        print_problems(path, locate_problems(path, faults))
+        raise typer.Exit(2)
+    return version
 
 
 def _compare(

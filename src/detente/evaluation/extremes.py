@@ -75,6 +75,23 @@ def list_faults_at_extremes(case: Case) -> list[Problem]:
     ]
 
 
+def refuse_extremes(case: Case) -> None:
+    """Refuse a case that cannot be computed at an end of some premise.
+
+    Parameters
+    ----------
+    case
+        The case.
+
+    Raises
+    ------
+    CaseError
+        If there is such a premise; every one is named.
+    """
+    if faults := list_faults_at_extremes(case):
+        raise CaseError(faults)
+
+
 def solve_or_explain(case: Case, samples: Samples) -> Solution:
     """Find what every option is worth; where that cannot be computed, say which premise is why.
 
@@ -90,8 +107,7 @@ def solve_or_explain(case: Case, samples: Samples) -> Solution:
     CaseError
         If the case cannot be computed at an end of some premise, or at a draw.
     """
-    if faults := list_faults_at_extremes(case):
-        raise CaseError(faults)
+    refuse_extremes(case)
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             solution = solve(samples)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from detente.evaluation.extremes import refuse_extremes
 from detente.evaluation.solution import solve, solve_at_medians
 from detente.evaluation.verdict import compare_options
 from detente.exchange.cassandra import to_pomdp
@@ -32,7 +33,13 @@ def export_case(
         Number of draws, 1 or more.
     seed
         Seed, 0 or more.
+
+    Raises
+    ------
+    CaseError
+        If the case cannot be computed at an end of some premise.
     """
+    refuse_extremes(case)
     samples = sample(case, n_draws, seed)
     if form in {"efg", "pomdp"}:
         medians = solve_at_medians(case, samples)
