@@ -73,7 +73,7 @@ def test_a_state_is_found_however_it_is_called(text, code):
             "COD",
             "Zaire; Democratic Republic of the Congo; the Democratic Republic of the Congo; Congo-Kinshasa",
         ),
-        ("DEU", "West Germany; FRG; Federal Republic of Germany; Prussia"),
+        ("DEU", "West Germany; FRG; Federal Republic of Germany"),
         ("IRN", "Persia; Iran (Islamic Republic of)"),
         ("CHN", "PRC; Mainland China; People's Republic of China"),
         ("LCA", "St. Lucia; St Lucia; Saint Lucia"),

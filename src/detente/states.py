@@ -114,7 +114,7 @@ _FORMER = {
     "BWA": "Bechuanaland",
     "CHN": "PRC; Mainland China; Communist China; Red China",
     "CZE": "Czecho-Slovakia",
-    "DEU": "West Germany; FRG; GDR; Prussia; Deutschland",
+    "DEU": "West Germany; FRG; GDR; Deutschland",
     "EGY": "United Arab Republic",
     "ETH": "Abyssinia",
     "GHA": "Gold Coast",

@@ -127,6 +127,13 @@ def test_base_rates_are_refused_across_unsure_codes():
         forecast_dyad(make_events(4), "USA", "FRA", "year")
 
 
+def test_a_pair_that_may_hide_behind_an_unsure_code_is_told_so():
+    with pytest.raises(
+        StoreError, match=r"no events between Ethiopia and Somalia .*rows: ETH in 4\)\. Say which"
+    ):
+        read_dyad_view(make_events(4), "ETH", "SOM")
+
+
 def test_groups_and_sure_codes_bar_nothing():
     view = read_dyad_view(make_events(0), "USA", "FRA")
     assert (view.unsure.bars_base_rates, view.say_do[0].n_others) == (False, 11)

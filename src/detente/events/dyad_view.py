@@ -99,13 +99,14 @@ def read_dyad_view(
         raise StoreError(message)
     ends = _to_date(periods[0]), _to_date(find_period_end(periods[-1], by))
     record = read_record(events, first_state, second_state, by=by, start=ends[0], end=ends[1])
+    unsure = find_unsure_actors(events)
     if not record.counts.sum() and not record.n_weighed.sum():
         names = f"{label_state(first_state)} and {label_state(second_state)}"
         message = (
             f"There are no events between {names} from {ends[0]} to {ends[1]}. {format_coverage(layouts)}"
+            f"{f' {unsure}' if unsure.codes else ''}"
         )
         raise StoreError(message)
-    unsure = find_unsure_actors(events)
     return DyadView(record, _compare(events, record, is_alone=unsure.bars_base_rates), layouts, unsure)
 
 
