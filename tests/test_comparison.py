@@ -19,7 +19,7 @@ from detente.casefile.files import read_starter
 from detente.casefile.yaml_parser import parse_yaml
 from detente.cli.app import app
 from detente.comparison import attribution, comparison
-from detente.comparison.attribution import plan_runs, run
+from detente.comparison.attribution import plan_runs, solve_run
 from detente.comparison.blends import Blends, join_inseparable
 from detente.comparison.changes import ELSEWHERE, list_changes
 from detente.comparison.comparison import compare_cases
@@ -83,7 +83,9 @@ def two_edits():
 
 
 def test_two_edits_get_what_they_do_alone_and_half_of_what_they_do_together(two_edits):
-    none, prior, harm, both = (run(edit(*e).case, N_DRAWS, 1) for e in ((), (PRIOR,), (HARM,), (PRIOR, HARM)))
+    none, prior, harm, both = (
+        solve_run(edit(*e).case, N_DRAWS, 1) for e in ((), (PRIOR,), (HARM,), (PRIOR, HARM))
+    )
     for name in ("refuse", "pilot", "venture"):
         values = [one.values[name] for one in (none, prior, harm, both)]
         together = values[3] - values[1] - values[2] + values[0]
@@ -162,7 +164,7 @@ def test_what_only_other_answers_read_moves_neither_value_nor_belief(path, value
     new = edit((path, value))
     [change] = [c for c in list_changes(edit(), new, by_row=False) if c.reach != "words"]
     assert change.reach == "elsewhere"
-    assert run(new.case, N_DRAWS, 1) == run(edit().case, N_DRAWS, 1)
+    assert solve_run(new.case, N_DRAWS, 1) == solve_run(edit().case, N_DRAWS, 1)
 
 
 def test_no_pattern_of_what_is_read_elsewhere_is_idle():
@@ -266,7 +268,7 @@ def test_a_deal_that_becomes_barred_is_told():
 
 
 def test_where_a_case_in_between_has_no_answer_all_is_one_input(monkeypatch):
-    solve_all = attribution.run
+    solve_all = attribution.solve_run
 
     def refuse_between(case, *numbers):
         shares = case.counterpart.prior.shares
@@ -276,7 +278,7 @@ def test_where_a_case_in_between_has_no_answer_all_is_one_input(monkeypatch):
             raise CaseError([])
         return solve_all(case, *numbers)
 
-    monkeypatch.setattr(comparison, "run", refuse_between)
+    monkeypatch.setattr(comparison, "solve_run", refuse_between)
     found = compare(edit(), edit(PRIOR, DETECT))
     assert [one.paths for one in found.inputs] == [
         ("proposal.options.pilot.detect", "counterpart.prior.shares")

@@ -77,7 +77,7 @@ class Attribution:
     """Cases that were solved."""
 
 
-def run(case: Case, n_draws: int, seed: int) -> Run:
+def solve_run(case: Case, n_draws: int, seed: int) -> Run:
     """Solve one case, on the grid on which cases are compared with each other.
 
     Raises

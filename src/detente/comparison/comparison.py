@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from detente.assessment.numbers import Data, round_number, round_numbers
-from detente.comparison.attribution import Attribution, attribute, plan_runs, run
+from detente.comparison.attribution import Attribution, attribute, plan_runs, solve_run
 from detente.comparison.blends import Blends, join_inseparable
 from detente.comparison.changes import Change, list_changes
 from detente.errors import CaseError
@@ -197,7 +197,7 @@ class _Solver:
             done = next(numbers)
             self.report_progress(f"solving case {done + 1:,} of {total:,}", done / total)
             paths = [path for i, edits in enumerate(inputs) if coalition >> i & 1 for path in edits.paths]
-            return run(self.blends.make(paths), self.n_draws, self.seed)
+            return solve_run(self.blends.make(paths), self.n_draws, self.seed)
 
         return solve_with
 

@@ -125,18 +125,16 @@ def _read(
     progress: _Progress | None,
 ) -> ImportedFile:
     """Read a file into its event table, and return what became of its rows."""
-    name = str(path)
-    style = choose_date_style(reading, name, options.dates)
+    style = choose_date_style(reading, str(path), options.dates)
     with _reporting(reading, f"sort {path.name}", progress):
         stage_rows(reading, style)
     reasons = count_reasons(reading)
     if rejects is not None:
         write_rejects(reading, path.name, rejects)
-    n_good, n_read = reasons.pop("", 0), sum(reasons.values())
-    n_read += n_good
+    n_read, n_good = sum(reasons.values()), reasons.pop("", 0)
     if not n_good:
-        raise StoreError(_describe_rejection(name, n_read, reasons))
-    scheme = choose_scheme(reading, name, options.scheme)
+        raise StoreError(_describe_rejection(str(path), n_read, reasons))
+    scheme = choose_scheme(reading, str(path), options.scheme)
     prepare_terms(reading, scheme)
     span = measure_span(reading)
     stored = [locate_table(store, each) for each in manifest.files if may_overlap(each, reading, span)]
