@@ -32,7 +32,8 @@ def priorities(
         typer.Option("--as", help="What the cells hold (default: what cell A1 says)."),
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Sheet of the workbook (default: the first).")
+        str | None,
+        typer.Option(metavar="NAME", help="Sheet of the workbook (default: the one that holds the table)."),
     ] = None,
     write_it: Annotated[
         bool, typer.Option("--write", help="Change the case file (default: only show the changes).")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from detente.case.messages import find_closest
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -35,6 +37,11 @@ class Spellings(NamedTuple):
         folded = text.casefold()
         forms = (folded, folded.replace(" ", "_"), folded.replace(" ", "-"))
         return tuple(dict.fromkeys(name for form in forms for name in self.folded.get(form, ())))
+
+    def find_closest(self, value: object) -> str | None:
+        """Return the short name whose spelling is nearest to a heading, if one is near."""
+        close = find_closest(tidy_heading(value).casefold(), self.folded)
+        return self.folded[close][0] if close else None
 
 
 def tidy_heading(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from detente.case.messages import explain, find_closest
+from detente.case.messages import explain
 from detente.case.quantity import REAL, parse_quantity, quote_value
 from detente.case.tables import Ranks
 from detente.casefile.files import change_text, parse_case, read_text
@@ -177,7 +177,7 @@ def _parse_kind(
 def _parse_rows(sheet: Sheet, case: Case, corner: Corner, problems: list[Problem]) -> dict[str, _Row]:
     """Return what the table says of each actor, whichever way it is turned."""
     actors, objectives = _list_spellings(case)
-    asides, taken = list_asides(sheet, corner, actors.match, objectives.match)
+    asides, taken = list_asides(sheet, corner, actors, objectives)
     problems += asides
     cells = {at: value for at, value in sheet.cells.items() if at not in taken and at != corner.at}
     across = {at: value for at, value in cells.items() if at[0] == corner.at[0]}
@@ -213,9 +213,9 @@ def _parse_headings(
         meant = names.match(value)
         cell = label_cell(at)
         if not meant:
-            close = find_closest(tidy_heading(value).casefold(), names.folded)
+            close = names.find_closest(value)
             known = ", ".join(dict.fromkeys(name for group in names.folded.values() for name in group))
-            hint = f"Did you mean {names.folded[close][0]!r}?" if close else f"The case has: {known}."
+            hint = f"Did you mean {close!r}?" if close else f"The case has: {known}."
             problems.append(Problem(cell, f"the case has no {kind} {quote_value(value)}", hint))
         elif len(meant) > 1:
             message = f"{quote_value(value)} may mean {' or '.join(meant)}"

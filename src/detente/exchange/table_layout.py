@@ -12,6 +12,7 @@ from detente.errors import Problem
 from detente.exchange.sheets import CellPosition, label_cell
 
 if TYPE_CHECKING:
+    from detente.exchange.headings import Spellings
     from detente.exchange.sheets import Sheet
 
 _Cells: TypeAlias = dict[CellPosition, Any]
@@ -28,6 +29,7 @@ _UNITS = re.compile(
     r"(?:units?|scale|einheit(?:en)?|unité|unidad|unità|единицы|单位|単位)\.?:?", re.IGNORECASE
 )
 _AGAIN = "holds headings again, as if a second table began there"
+_NOTE = "holds a note, not numbers"
 _AGAIN_HINT = (
     "Keep one table in the sheet: move the other, with all its rows and columns, to a sheet of its own."
 )
@@ -66,7 +68,7 @@ def find_corner(cells: _Cells, match_actor: Matcher, match_objective: Matcher) -
 
 
 def list_asides(
-    sheet: Sheet, corner: Corner, match_actor: Matcher, match_objective: Matcher
+    sheet: Sheet, corner: Corner, actors: Spellings, objectives: Spellings
 ) -> tuple[list[Problem], set[CellPosition]]:
     """Return what stands in a sheet beside its table, a fault for each row or column, and the cells it fills.
 
@@ -76,14 +78,14 @@ def list_asides(
         The sheet.
     corner
         Where its table begins.
-    match_actor, match_objective
-        Whom or what a heading may mean.
+    actors, objectives
+        How headings may write them.
     """
     problems = _list_before(sheet.cells, corner)
     taken = {at for at in sheet.cells if at[0] < corner.at[0] or at[1] < corner.at[1]}
     for axis, hidden in ((0, sheet.hidden_rows), (1, sheet.hidden_columns)):
         actors_along = (axis == 0) != corner.turned
-        own, other = (match_actor, match_objective) if actors_along else (match_objective, match_actor)
+        own, other = (actors, objectives) if actors_along else (objectives, actors)
         lines: dict[int, _Cells] = defaultdict(dict)
         for at, value in sheet.cells.items():
             if at not in taken and at[axis] >= corner.at[axis]:
@@ -98,11 +100,13 @@ def list_asides(
                     "is hidden",
                     f"Unhide {_label(axis, number)} to import it, or delete it.",
                 )
-            elif number == corner.at[axis] or own(sheet.cells.get(head, "")):
+            elif number == corner.at[axis] or own.match(sheet.cells.get(head, "")):
                 seen.append(body)
                 continue
             else:
-                what = _describe(sheet.cells.get(head), body, other, axis, seen)
+                what = _describe(sheet.cells.get(head), body, other.match, axis, seen)
+                if what == _NOTE and own.find_closest(sheet.cells.get(head)):
+                    what = ""  # a slip of the pen, told with the other headings
                 hint = _AGAIN_HINT if what == _AGAIN else f"Delete {_label(axis, number)}."
                 fault = (what, hint) if what else None
             if fault:
@@ -152,7 +156,7 @@ def _describe(heading: object, body: _Cells, other: Matcher, axis: int, seen: li
     if sum(bool(other(value)) for value in body.values()) > 1:
         return _AGAIN
     if text and not any(map(_has_digits, body.values())):
-        return "holds a note, not numbers"
+        return _NOTE
     if len(numbers) > 1 and len(seen) > 2 and _adds_up(numbers, axis, seen):  # noqa: PLR2004
         return "holds the sums of the others"
     return ""
