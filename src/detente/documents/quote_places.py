@@ -11,6 +11,8 @@ from detente.documents.spans import TextSpan, fold_text, list_occurrences
 from detente.documents.word_edges import find_word_cuts
 
 _HYPHENS = "-\u2010"
+_MOST_CLIPPED = 100
+"""Places inside words among which one is chosen to be shown."""
 _LONGEST_MARK = 8
 """Characters behind a quotation among which its last footnote mark stands."""
 
@@ -89,7 +91,7 @@ def find_places(layout: QuoteLayout, exact: str) -> QuotePlaces:
         if whole:
             return places._replace(spans=whole)
         if not clipped.spans:
-            clipped = places._replace(are_clipped=True)
+            clipped = places._replace(spans=places.spans[:_MOST_CLIPPED], are_clipped=True)
     return clipped
 
 
@@ -138,4 +140,8 @@ def _list_numbers(marks: Sequence[str]) -> set[str]:
 
 def _clips(layout: QuoteLayout, span: TextSpan) -> bool:
     """Return whether a place begins or stops inside a word or a number."""
-    return any(cut.kind != "compound" for cut in find_word_cuts(layout.raw, span.start, span.end))
+    raw = layout.raw
+    edges = raw[max(0, span.start - 1) : span.start + 1], raw[span.end - 1 : span.end + 1]
+    if any(len(edge) > 1 and edge.isascii() and edge.isalpha() for edge in edges):  # plainly within a word
+        return True
+    return any(cut.kind != "compound" for cut in find_word_cuts(raw, span.start, span.end))
