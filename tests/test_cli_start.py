@@ -12,9 +12,9 @@ _SCRIPT = """
 import signal, sys, types
 def interrupt(*_): signal.raise_signal(signal.SIGINT)
 {setup}
-from detente.cli.start import run
+from detente.cli.start import run_command_line
 sys.argv = ["detente", *{words}]
-run()
+run_command_line()
 """
 
 _MOMENTS = {

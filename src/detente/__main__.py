@@ -1,6 +1,6 @@
 """``python -m detente``."""
 
-from detente.cli.start import run
+from detente.cli.start import run_command_line
 
 if __name__ == "__main__":
-    run()
+    run_command_line()

@@ -8,9 +8,8 @@ import pytest
 from detente.casefile.files import edit_case, parse_case, read_starter
 from detente.errors import StoreError
 from detente.events.candidates import find_acts, find_dealings
-from detente.events.coverage import cut_events
 from detente.events.dyad_view import read_dyad_view
-from detente.events.entries import plan_entries, plan_record_entries, read_until_decision
+from detente.events.entries import cut_events, plan_entries, plan_record_entries, read_until_decision
 from detente.events.panel import read_record
 from detente.methods.say_do import SayDoGap
 from tests.events.tables import make_table

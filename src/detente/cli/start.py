@@ -34,7 +34,7 @@ class _Interrupts:
         sys.__unraisablehook__(lost)
 
 
-def run() -> None:
+def run_command_line() -> None:
     """Run the command line."""
     interrupts = _Interrupts()
     signal.signal(signal.SIGINT, interrupts.receive)

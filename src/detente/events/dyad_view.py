@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import StoreError
-from detente.events.coverage import select_covered_day
 from detente.events.panel import (
     DyadRecord,
     PeriodUnit,
@@ -20,6 +19,7 @@ from detente.events.panel import (
     list_periods,
     list_span,
     read_record,
+    select_covered_day,
 )
 from detente.events.unsure_actors import NONE_UNSURE, UnsureActors, find_unsure_actors
 from detente.methods.say_do import SayDoGap, measure_say_do

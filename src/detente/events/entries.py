@@ -6,13 +6,14 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from detente.case.dates import parse_date
 from detente.casefile.files import change_text, parse_case, read_text
 from detente.casefile.yaml_editor import inline_value
 from detente.casefile.yaml_parser import parse_yaml
 from detente.errors import StoreError
 from detente.events.candidates import find_acts, find_dealings
-from detente.events.coverage import cut_events
 from detente.events.panel import fetch_columns
 
 if TYPE_CHECKING:
@@ -45,6 +46,19 @@ class EntryPlan(NamedTuple):
     """Paths that are new."""
     skipped: tuple[str, ...]
     """Paths that are not added, and why."""
+
+
+def cut_events(events: ibis.Table, last: date) -> ibis.Table:
+    """Return the events that surely happened by the end of a day.
+
+    A date known to the month or year may mean any day of it: it is kept if all of it lies before.
+    """
+    following = np.datetime64(last, "D") + 1
+    unended = {"month": following.astype("M8[M]").item(), "year": following.astype("M8[Y]").item()}
+    is_known = (events.precision == "day") & (events.date <= last)
+    for precision, start in unended.items():
+        is_known |= (events.precision == precision) & (events.date < start)
+    return events.filter(is_known)
 
 
 def read_until_decision(case: Case, events: ibis.Table) -> tuple[ibis.Table, int]:

@@ -158,10 +158,7 @@ def _read(
         actors=actors,
         unsure=unsure,
         odd=count_unreadable_values(reading),
-        first=span.first,
-        last=span.last,
-        earliest=span.earliest,
-        ids=span.ids,
+        **span._asdict(),
         version=version("detente"),
         **summarise_table(reading, scheme)._asdict(),
     )

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.errors import StoreError
-from detente.events.coverage import select_covered_day
 from detente.events.database import raise_store_errors
 from detente.events.scales import MATERIAL_COOPERATION, VERBAL_COOPERATION
 from detente.forecasting.dyads import Dyads
@@ -260,6 +259,15 @@ def list_span(
         message = f"The span from {first} to {last} ends before it starts. Swap the two dates."
         raise StoreError(message)
     return list_periods(first, last, by)
+
+
+def select_covered_day(events: ibis.Table) -> ibis.expr.types.DateColumn:
+    """Return the day that each event shows to be covered: when GDELT added it, else its own date.
+
+    GDELT also adds events that lie a week, a month or a year back; they do not show that
+    the time between is covered.
+    """
+    return events.added.fill_null(events.date) if "added" in events.columns else events.date
 
 
 def list_periods(first: date, last: date, by: PeriodUnit) -> Dates:
