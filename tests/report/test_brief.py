@@ -208,7 +208,7 @@ def test_one_file_is_not_written_twice(other, tmp_path):
     path = str(tmp_path / "a")
     found = CliRunner().invoke(app, ["assess", "isis-2017", other, path, "--pdf", path])
     assert found.exit_code == 2
-    assert "Name two files" in found.stderr
+    assert "Choose two files" in found.stderr
     assert not list(tmp_path.iterdir())
 
 
