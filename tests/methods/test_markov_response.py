@@ -354,6 +354,6 @@ def test_broken_games_are_value_errors():
     with pytest.raises(ValueError, match="horizon"):
         find_markov_response(game, belief, horizon=0)
     with pytest.raises(ValueError, match="just-decisive"):
-        find_markov_response(game._replace(decisive=np.zeros(3)), belief, horizon=2)
+        find_markov_response(game._replace(decisive=np.full(3, -1.0)), belief, horizon=2)
     with pytest.raises(ValueError, match="1 to 5 types"):
         find_markov_response(*games(1, n_types=6), horizon=2)
