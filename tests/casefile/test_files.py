@@ -352,3 +352,10 @@ def test_the_same_number_in_other_units_is_the_same(old, new):
     assert case.decision.period == other.decision.period
     levels = [list(c.proposal.options["pilot"].levels.items()) for c in (case, other)]
     assert levels[0] == levels[1]
+
+
+def test_what_is_not_yaml_is_told_without_the_tokens_of_its_parser():
+    with pytest.raises(CaseError) as caught:
+        parse_case('[build-system]\nrequires = ["a"]\n')
+    assert "this does not continue what stands before it" in caught.value.problems[-1].message
+    assert "<" not in str(caught.value)

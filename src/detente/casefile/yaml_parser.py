@@ -98,7 +98,10 @@ def parse_yaml(text: str) -> LocatedData:
         _build(YAML(typ="safe", pure=True).parse(text), located)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        message = f"is not valid YAML: {error.problem or error.context}"
+        problem = str(error.problem or error.context)
+        # The parser names its own tokens, as in '<document start>': nothing that a reader could look for.
+        reason = "this does not continue what stands before it" if "'<" in problem else problem
+        message = f"is not valid YAML: {reason}"
         raise CaseError(
             [
                 *located.problems,
