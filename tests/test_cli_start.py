@@ -1,5 +1,6 @@
 """Ctrl-C at any moment of any command is one line and exit code 130."""
 
+import json
 import os
 import signal
 import subprocess
@@ -83,3 +84,18 @@ def test_a_terminal_interrupts_a_command_that_computes(tmp_path):
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (130, "Interrupted.\n")
+
+
+def test_what_a_compiled_library_prints_stays_out_of_the_output():
+    """It may write at once, or leave its text in a buffer until the program ends."""
+    printing = (
+        "import ctypes, os\n"
+        "def find(name, *_):\n"
+        "    if name == 'detente.cli.schema':\n"
+        "        os.write(1, b'solver: done\\n')\n"
+        "        if os.name == 'posix': ctypes.CDLL(None).puts(b'solver: at the end')\n"
+        "sys.meta_path.insert(0, types.SimpleNamespace(find_spec=find))"
+    )
+    ended = run_script(printing, "schema")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert json.loads(ended.stdout)["title"]

@@ -1,4 +1,4 @@
-"""The start of every run: an interrupt at any moment, also while modules load, ends in one line and exit code 130."""
+"""The start of every run: an interrupt at any moment ends in one line and exit code 130; only results reach the output."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def run_command_line() -> None:
     signal.signal(signal.SIGINT, interrupts.receive)
     sys.unraisablehook = interrupts.receive_lost
     try:
+        _keep_output_apart()
         from detente.cli.app import app
 
         app()
@@ -51,6 +52,25 @@ def run_command_line() -> None:
         if not interrupts.n_received:
             raise
         _end(is_told=False)
+
+
+def _keep_output_apart() -> None:
+    """Write to the output through a descriptor of our own: what compiled libraries print to theirs is lost.
+
+    The solver of mixed-integer programs prints a line that no option of it silences.
+    """
+    plain = sys.stdout
+    if plain is None:
+        return
+    try:
+        own, nowhere = os.dup(plain.fileno()), os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, plain.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):  # no stream of the system
+        return
+    stream = open(own, "w", encoding=plain.encoding, errors=plain.errors)  # noqa: PTH123, SIM115 - a descriptor
+    stream.reconfigure(line_buffering=stream.isatty())
+    sys.stdout = sys.__stdout__ = stream  # type: ignore[misc]
 
 
 def _end(*, is_told: bool) -> NoReturn:
