@@ -1,8 +1,9 @@
 """Where words and numbers end: whether a quotation begins or stops inside one.
 
-Words end where Unicode says [UAX29]_, in every script. Three things that Unicode leaves to the
+Words end where Unicode says [UAX29]_, in every script. Four things that Unicode leaves to the
 language count as parts of a word here, since without them it says something else: what is bound to
-it by a hyphen, the sign, unit and other end of a number, and, in scripts without spaces, a negation.
+it by a hyphen, also one at the end of a line, the sign, unit and other end of a number, and, in
+scripts without spaces, a negation and the signs that are written in one with the next or the last.
 """
 
 import re
@@ -19,6 +20,11 @@ _DASHES = rf"\-{_HYPHENS[1:]}\u2012\u2013\u2212"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
 _SPLIT = regex.compile(f"[{_HYPHENS}]")
 _COMPOUND = regex.compile(rf"[\w\p{{M}}'’.]+(?:[{_SPLIT.pattern[1:-1]}][\w\p{{M}}'’.]+)+")
+_BROKEN = regex.compile(
+    rf"[\w\p{{M}}'’]*\p{{L}}[{_HYPHENS}] "
+    r"(?!(?:and|or|to|nor|but|than|which|that|und|oder|bis|et|ou|y|e|o|и|или|en|of|och|og|eller)\b)[\p{Ll}\p{M}'’]+"
+)
+"""A word that the end of a line parts; ``short- and long-term`` is none."""
 _NUMBER = regex.compile(
     rf"(?:\p{{Lu}}{{1,3}}(?=\p{{Sc}})|\p{{Sc}}|(?:(?<![^\W\d])[{_DASHES}]|[+±∓~≈≤≥<>]))*"
     r"\d+"
@@ -30,6 +36,13 @@ _GROUPS = regex.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?![\d])")
 _NEGATED = regex.compile(
     r"(?:[不无無未没沒]|(?<![南北中西东東])非|ไม่|ບໍ່|មិន)(?=[\p{Han}\p{Thai}\p{Lao}\p{Khmer}])"
 )
+_NEGATED_BEFORE = regex.compile(
+    r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}])(?:では|じゃ|で|は|も)?(?:な[いかくけ]|ありませ|ませ[んぬ]|ず|ぬ)"
+)
+_JOINED = regex.compile(
+    r"(?<=[เ-ไເ-ໄ])|(?=[ะาำๅະາຳぁぃぅぇぉっゃゅょゎー])(?<=[\p{Thai}\p{Lao}\p{Hiragana}\p{Han}])"
+)
+_CHARACTER = regex.compile(r"\X")
 _OPENING = frozenset(
     re.findall(
         r"\S+",
@@ -123,6 +136,7 @@ def _list_readings(piece: str, at: int, edge: Literal["start", "end"]) -> Iterat
     """Yield what a position cuts through, the surest first."""
     around = piece[at - 1 : at + 1]
     if " " in around:
+        yield from (_Reading("word", *match.span()) for match in _cover(_BROKEN, piece, at))
         groups = _cover(_GROUPS, piece, at) if around.strip().isdecimal() else ()
         yield from (_Reading("compound", *match.span()) for match in groups)
         return
@@ -130,11 +144,21 @@ def _list_readings(piece: str, at: int, edge: Literal["start", "end"]) -> Iterat
         yield from (_Reading("number", *match.span()) for match in _cover(pattern, piece, at))
     for match in _cover(_COMPOUND, piece, at):
         yield _Reading("word" if _is_bound(match, at, edge) else "compound", *match.span())
-    if edge == "start":
-        negations = (match for match in _NEGATED.finditer(piece) if match.end() == at)
-        yield from (_Reading("word", match.start(), min(len(piece), at + 2)) for match in negations)
+    yield from _list_negations(piece, at, edge)
+    if _JOINED.match(piece, at):
+        yield _Reading("word", at - 1, at + 1)
+    yield from (_Reading("word", *match.span()) for match in _cover(_CHARACTER, piece, at))
     if not _EDGE.match(piece, at):
         yield _Reading("word", _find_edge(piece, at, -1), _find_edge(piece, at, 1))
+
+
+def _list_negations(piece: str, at: int, edge: Literal["start", "end"]) -> Iterator[_Reading]:
+    """Yield the negation, in a script without spaces, that a position parts from what it negates."""
+    if edge == "start":
+        before = (match for match in _NEGATED.finditer(piece) if match.end() == at)
+        yield from (_Reading("word", match.start(), min(len(piece), at + 2)) for match in before)
+    elif behind := _NEGATED_BEFORE.match(piece, at):
+        yield _Reading("word", max(0, at - 2), behind.end())
 
 
 def _cover(pattern: regex.Pattern[str], piece: str, at: int) -> Iterator[regex.Match[str]]:
