@@ -100,7 +100,7 @@ def _list_readings(layout: QuoteLayout, quote: str) -> Iterator[QuotePlaces]:
     yield QuotePlaces(list_occurrences(layout.running, fold_text(quote)))
     asked = fold_spellings(quote).text
     for passed_over in (False, True):
-        for hyphen in ("", "-"):
+        for hyphen in ("", "-") if "- " in layout.raw else ("",):
             reading = _read(layout, passed_over=passed_over, hyphen=hyphen)
             spans = [reading.locate(span) for span in list_occurrences(reading.text, asked)]
             yield QuotePlaces(spans, reading=reading if passed_over else None)

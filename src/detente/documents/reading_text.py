@@ -6,6 +6,7 @@ Every change is kept with its place, so that what is found in the comparison is 
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -120,14 +121,15 @@ def fold_spellings(text: str, cuts: Iterable[Cut] = (), *, hyphen: str = "") -> 
     pieces: list[str] = []
     edits: list[_Edit] = []
     at = length = 0
+    folded = fold_text(text)
     for cut, written in _list_edits(text, sorted(cuts), hyphen):
-        kept = fold_text(text[at : cut.start])
+        kept = folded[at : cut.start]
         pieces += kept, written
         edits.append(
             _Edit(length + len(kept), length + len(kept) + len(written), cut.start, cut.end, cut.label)
         )
         length, at = edits[-1].read_end, cut.end
-    pieces.append(fold_text(text[at:]))
+    pieces.append(folded[at:])
     return ReadingText("".join(pieces), tuple(edits))
 
 
@@ -147,6 +149,7 @@ def _list_rewrites(text: str, start: int, end: int, hyphen: str) -> Iterator[tup
         yield Cut(match.start(), match.end()), _rewrite(match[0], hyphen)
 
 
+@lru_cache(maxsize=1024)
 def _rewrite(text: str, hyphen: str) -> str:
     if text == "- ":
         return hyphen
