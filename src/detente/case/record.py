@@ -48,6 +48,9 @@ def _conventions(table: dict[str, float | dict[str, Any]]) -> dict[str, Quantity
     return {key: default_quantity(value, quantity.SHARE) for key, value in table.items()}
 
 
+_USUAL_RELIABILITY, _USUAL_CREDIBILITY = _conventions(_RELIABILITY), _conventions(_CREDIBILITY)
+
+
 class Recording(Table):
     """How likely each kind of conduct is to be recorded at all (equation 15)."""
 
@@ -88,12 +91,12 @@ class Reporting(Reasoned):
     def information(self, grade: str) -> Quantity:
         """Return the share of reports of a grade that carry information."""
         letter: Any = grade[0]
-        return self.reliability.get(letter, _conventions(_RELIABILITY)[letter])
+        return self.reliability.get(letter, _USUAL_RELIABILITY[letter])
 
     def kept(self, grade: str) -> Quantity:
         """Return the share of a coding kept at a grade's credibility digit."""
         digit: Any = grade[1]
-        return self.credibility.get(digit, _conventions(_CREDIBILITY)[digit])
+        return self.credibility.get(digit, _USUAL_CREDIBILITY[digit])
 
 
 class TermsInForce(Table):

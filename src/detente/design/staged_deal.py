@@ -12,7 +12,7 @@ from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.staged_exchange import Exchange, Scenarios, Schedule, find_schedule
 from detente.sampling.contracts import REFUSE, Contracts
 from detente.sampling.objective_changes import find_changes
-from detente.sampling.reaction_inputs import find_consents, find_honoured, find_participation
+from detente.sampling.reaction_inputs import find_consents, find_honoured, find_liking, find_participation
 
 if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
@@ -232,19 +232,16 @@ def _find_stakes(samples: Samples, frame: int) -> ItemStakes:
     gives = np.vstack([np.zeros(n_gives), np.eye(n_gives), np.zeros(n_gives)])
     gets = np.vstack([np.zeros((n_gives + 1, n_gets)), np.ones(n_gets)])
     alone, rival = _with_contracts(samples, frame, gives, gets), samples.counterpart
-    own, theirs = [], []
-    for index in range(1, n_gives + 2):
-        kept = find_participation(alone, index, find_honoured(alone, index))
-        changes = find_changes(alone, index, kept)
-        own.append(np.einsum("nak,nk->na", changes, samples.own_weights))
-        theirs.append(np.einsum("nk,ntk->nt", changes[:, 0], rival.weights))
-    items = np.stack(own[:-1], axis=1)
+    changes = find_changes(alone, find_participation(alone, find_honoured(alone)))
+    own = np.einsum("nxak,nk->nxa", changes, samples.own_weights)
+    theirs = np.einsum("nxk,ntk->ntx", changes[:, :, 0], rival.weights)
+    items = own[:, 1:-1]
     return ItemStakes(
         cost=-items[..., 0],
         loss=-items.min(axis=2),
-        value=own[-1][:, 0],
-        gain=np.stack(theirs[:-1], axis=2),
-        effort=rival.effort[:, None] - rival.goodwill - theirs[-1],
+        value=own[:, -1, 0],
+        gain=theirs[:, :, 1:-1],
+        effort=rival.effort[:, None] - rival.goodwill - theirs[:, :, -1],
     )
 
 
@@ -294,7 +291,8 @@ def _find_passes(samples: Samples, frame: int, schedule: Schedule) -> PerDraw:
     gives = np.vstack([0 * schedule.gives[0], schedule.gives.sum(axis=0)])
     gets = np.vstack([np.zeros(n_gets), np.full(n_gets, schedule.deliveries.sum())])
     package = _with_contracts(samples, frame, np.clip(gives, 0, 1), np.clip(gets, 0, 1))
-    return np.asarray(find_consents(package, find_honoured(package, 1)).prod(axis=1))
+    liking = find_liking(package, find_honoured(package))
+    return find_consents(package, liking)[:, :, 1].prod(axis=1)
 
 
 def _find_exposures(stakes: ItemStakes, schedule: Schedule) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -178,21 +178,24 @@ def _hold(samples: Samples, solution: Solution, *, resolve: float) -> PerDrawOpt
 
 def _keep_ledger(samples: Samples) -> tuple[LedgerEntry, ...]:
     """Return what each past dealing gave and got, (1), (3)-(7), discounted to today."""
-    contracts, past = samples.contracts, samples.past
-    sides = (
-        replace(samples, contracts=replace(contracts, get_levels=np.zeros_like(contracts.get_levels))),
-        replace(samples, contracts=replace(contracts, give_levels=np.zeros_like(contracts.give_levels))),
+    past, ledger = samples.past, []
+    gave_by, got_by = (
+        np.concatenate([_value_side(part, side) for part in samples.split()])
+        for side in ("get_levels", "give_levels")
     )
-    full = np.ones((samples.n_draws, len(samples.others.allies)))
-    ledger = []
     for episode in past.episodes:
         ago = max(past.end + 0.5 - episode.year, 0.0) / samples.decision.period
         faded = samples.decision.discount**ago
         gave, got = (
-            np.einsum(
-                "na,nak,nk->n", episode.coding, find_changes(side, episode.terms, full), samples.own_weights
-            )
-            for side in sides
+            (episode.coding * payoffs[:, episode.terms]).sum(axis=1) for payoffs in (gave_by, got_by)
         )
         ledger.append(LedgerEntry(episode.name, episode.what, episode.date, -gave * faded, got * faded))
     return tuple(ledger)
+
+
+def _value_side(samples: Samples, without: Literal["give_levels", "get_levels"]) -> Array:
+    """Return our utility of all contracts with one side left out, shape (draws, terms, conducts)."""
+    levels = getattr(samples.contracts, without)
+    one_sided = replace(samples, contracts=replace(samples.contracts, **{without: np.zeros_like(levels)}))
+    full = np.ones((samples.n_draws, len(samples.others.allies), len(levels)))
+    return np.einsum("nxak,nk->nxa", find_changes(one_sided, full), samples.own_weights)

@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.production import coverage
-from detente.sampling.objective_changes import attain, find_rival_effort, spread_effort
+from detente.sampling.objective_changes import attain, find_rival_effort
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
@@ -57,15 +57,19 @@ def measure_added_value(samples: Samples) -> AddedValue:
         Every premise of the case.
     """
     production, contracts = samples.production, samples.contracts
-    full = np.ones((samples.n_draws, len(samples.others.allies)))
-    none, all_of_it = np.zeros(samples.n_draws), np.ones(samples.n_draws)
-    without, with_rival = (attain(production, effort, full) for effort in (none, all_of_it))
-    covered = [coverage(production.shares, spread_effort(production, e, full)) for e in (none, all_of_it)]
-    asked = [
-        attain(production, find_rival_effort(samples.items, contracts.get_levels[index])[:, 0], full)
-        - without
-        for index in range(contracts.n_options)
-    ]
+    everybody = np.ones(len(production.providers))
+    covered = coverage(production.shares, everybody)
+    if production.rival is not None:
+        everybody[production.rival] = 0.0
+    ends = np.repeat([[0.0, 1.0]], samples.n_draws, axis=0)
+    asked = find_rival_effort(samples.items, contracts.get_levels[: contracts.n_options])[..., 0]
+    full = np.ones((samples.n_draws, len(samples.others.allies), 1))
+    solved = attain(production, np.concatenate([ends, asked], axis=1), full)
     return AddedValue(
-        production.capabilities, without, with_rival, covered[0], covered[1], np.stack(asked, axis=1)
+        capabilities=production.capabilities,
+        without=solved[:, 0],
+        with_rival=solved[:, 1],
+        covered_without=coverage(production.shares, everybody),
+        covered_with=covered,
+        asked=solved[:, 2:] - solved[:, :1],
     )

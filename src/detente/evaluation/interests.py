@@ -74,7 +74,7 @@ def compare_interests(samples: Samples) -> Interests:
     first = slice(None, min(_N_DRAWS, samples.n_draws))
     solved = _solve(samples, gets, first)
     own = _value(samples, gives, gets, samples.own_weights[first], solved)
-    ask = np.stack([find_ask(samples.items, row)[first] for row in gets], axis=1)
+    ask = find_ask(samples.items, gets)[first]
     overlaps = {}
     for i, name in enumerate(samples.counterpart.types):
         will = (samples.counterpart.goodwill[first, i] - samples.counterpart.effort[first])[:, None]
@@ -105,7 +105,7 @@ def _solve(samples: Samples, gets: Array, first: slice) -> Array:
     alone = np.ones((n_draws, n_providers))
     alone[:, rival] = 0.0
     missed = 1 - coverage(production.shares[first], alone)
-    effort = np.stack([find_rival_effort(samples.items, row)[first, 0] for row in gets], axis=1)
+    effort = find_rival_effort(samples.items, gets)[first, :, 0]
     added = coverage(production.shares[first, None, [rival]], effort[..., None])
     importance, substitution = production.importance[first], production.substitution[first]
     without = attainment(1 - missed, importance, substitution)

@@ -8,16 +8,17 @@ import numpy as np
 
 from detente.evaluation.stage_game import StageGame, solve_stage_game
 from detente.evaluation.strategy import Strategy, solve_strategy
-from detente.evaluation.third_parties import ThirdParties, predict_reactions
-from detente.evaluation.track_record import TrackRecord, infer_types
+from detente.evaluation.third_parties import Reactions, ThirdParties, predict_reactions, react
+from detente.evaluation.track_record import TrackRecord, find_harm_probability, infer_belief, infer_types
 from detente.evaluation.trust import Trust, judge_trust
+from detente.sampling.parts import join_draws
 from detente.sampling.samples import Samples, sample_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from detente.case.model import Case
-    from detente.shapes import PerDraw, PerDrawOption
+    from detente.shapes import PerDraw, PerDrawOption, PerDrawType
 
 
 class Solution(NamedTuple):
@@ -30,6 +31,17 @@ class Solution(NamedTuple):
     strategy: Strategy
 
 
+class Position(NamedTuple):
+    """What is decided on: payoffs, responses and belief, and nothing that does not bear on a value."""
+
+    reactions: Reactions
+    stage_game: StageGame
+    belief: PerDrawType
+    """Belief over types at the decision."""
+    harm_probability: PerDrawType
+    """P(hostile act | type) at an opening, in [0, 1]."""
+
+
 def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
     """Find what every option is worth: payoffs, response, belief, trust, a plan that learns.
 
@@ -40,9 +52,12 @@ def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
     only_choice
         Whether only the best first choice of each draw matters, not by how much it is best.
     """
-    others = predict_reactions(samples)
-    game = solve_stage_game(samples, participation=others.participation, passes=others.passes)
-    record = infer_types(samples, responses=game.responses)
+    parts = []
+    for part in samples.split():
+        reactions = react(part)
+        game = solve_stage_game(part, participation=reactions.participation, passes=reactions.passes)
+        parts.append((reactions, game, infer_types(part, responses=game.responses)))
+    reactions, game, record = join_draws(parts)
     trust = judge_trust(
         samples,
         belief=record.belief,
@@ -50,16 +65,38 @@ def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
         in_force=game.in_force,
         with_consent=game.with_consent,
     )
-    plan = solve_strategy(
+    position = Position(reactions, game, record.belief, record.harm_probability)
+    plan = _plan(samples, position, only_choice=only_choice)
+    return Solution(predict_reactions(samples, reactions), game, record, trust, plan)
+
+
+def find_position(samples: Samples) -> Position:
+    """Find payoffs, responses and belief alone: what the value of an option rests on, (3)-(18).
+
+    Parameters
+    ----------
+    samples
+        Every number of the case, drawn or chosen.
+    """
+    parts = []
+    for part in samples.split():
+        reactions = react(part)
+        game = solve_stage_game(part, participation=reactions.participation, passes=reactions.passes)
+        belief = infer_belief(part, responses=game.responses)
+        parts.append(Position(reactions, game, belief, find_harm_probability(part)))
+    return join_draws(parts)
+
+
+def _plan(samples: Samples, position: Position, *, only_choice: bool) -> Strategy:
+    return solve_strategy(
         samples,
-        belief=record.belief,
-        rewards=game.rewards,
-        responses=game.responses,
-        passes=others.passes,
-        harm_probability=record.harm_probability,
+        belief=position.belief,
+        rewards=position.stage_game.rewards,
+        responses=position.stage_game.responses,
+        passes=position.reactions.passes,
+        harm_probability=position.harm_probability,
         only_choice=only_choice,
     )
-    return Solution(others, game, record, trust, plan)
 
 
 def at_medians(samples: Samples, n_draws: int) -> dict[str, PerDraw]:
@@ -77,7 +114,20 @@ def solve_at_medians(case: Case, samples: Samples) -> Solution:
     return solve_at(case, at_medians(samples, 1), 1)
 
 
+def plan_at(case: Case, fixed: Mapping[str, PerDraw]) -> Strategy:
+    """Return the best plan at given values of the premises, and no more of what :func:`solve` finds.
+
+    Parameters
+    ----------
+    case
+        The case.
+    fixed
+        Values by the path of the premise in the case, one or more; all others in the middle.
+    """
+    samples = sample_at(case, fixed, len(next(iter(fixed.values()))))
+    return _plan(samples, find_position(samples), only_choice=True)
+
+
 def value_at(case: Case, fixed: Mapping[str, PerDraw]) -> PerDrawOption:
     """Return the value of each option at given values of some premises, own utils; nan where barred."""
-    n_draws = len(next(iter(fixed.values())))
-    return solve_at(case, fixed, n_draws).strategy.values
+    return plan_at(case, fixed).values

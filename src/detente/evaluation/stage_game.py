@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.methods.quantal_choice import conduct_probabilities
-from detente.sampling.objective_changes import can_exploit, find_ask, find_changes
+from detente.sampling.objective_changes import find_ask, find_changes
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         PerDrawAllyTerms,
         PerDrawOptionConduct,
         PerDrawTerms,
+        PerDrawTypeObjective,
         PerDrawTypeOption,
         PerDrawTypeOptionConduct,
         PerDrawTypeTermsConduct,
@@ -57,27 +58,23 @@ def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passe
     passes
         Probability that each contract passes at home, in [0, 1] (11).
     """
-    contracts, n_options = samples.contracts, samples.contracts.n_options
-    responses, utilities, continued, in_force = [], [], [], []
-    for index in range(len(contracts.give_levels)):
-        changes = find_changes(samples, index, participation[:, :, index])
-        gains = np.einsum("nak,ntk->nta", changes, samples.counterpart.weights)
-        now = _count_effort(samples, index, gains)
-        chosen_by = _continuation_value(samples, index, gains, now)
-        responses.append(_respond(samples, index, chosen_by))
-        if index < n_options:
-            utilities.append(now)
-            continued.append(chosen_by)
-            in_force.append(np.einsum("nak,nk->na", changes, samples.own_weights))
-    response, payoffs = np.stack(responses, axis=2), np.stack(in_force, axis=1)
-    consented = passes[:, :n_options, None]
-    blocked = samples.decision.blocked_cost[:, None] * contracts.visible[:, :n_options]
+    contracts, options = samples.contracts, slice(None, samples.contracts.n_options)
+    changes = find_changes(samples, participation)
+    gains = _weigh(samples.counterpart.weights, changes)
+    now = _count_effort(samples, gains)
+    chosen_by = _continuation_value(samples, gains, now)
+    responses = _respond(samples, chosen_by)
+    # Under refusal there is nothing to keep or to break.
+    responses[:, :, 0] = np.nan
+    payoffs = _weigh(samples.own_weights[:, None], changes[:, options])[:, 0]
+    consented = passes[:, options, None]
+    blocked = samples.decision.blocked_cost[:, None] * contracts.visible[:, options]
     with_consent = consented * payoffs - (1 - consented) * blocked[..., None]
-    played = np.nan_to_num(response[:, :, :n_options])
+    played = np.nan_to_num(responses[:, :, options])
     return StageGame(
-        responses=response,
-        utilities=np.stack(utilities, axis=2),
-        continued=np.stack(continued, axis=2),
+        responses=responses,
+        utilities=now[:, :, options],
+        continued=chosen_by[:, :, options],
         in_force=payoffs,
         with_consent=with_consent,
         rewards=np.einsum("ntoa,noa->nto", played, with_consent),
@@ -85,35 +82,50 @@ def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passe
     )
 
 
-def _count_effort(samples: Samples, index: int, gains: Array) -> Array:
-    """Return the counterpart's utility of each conduct this period, shape (draws, types, conducts) (9)."""
+def _weigh(weights: PerDrawTypeObjective, changes: Array) -> Array:
+    """Return the utility of changes by type, shape (draws, types, terms, conducts) (1)."""
+    n_draws, n_terms, n_conducts, n_objectives = changes.shape
+    columns = changes.reshape(n_draws, -1, n_objectives).transpose(0, 2, 1)
+    return np.matmul(weights, columns).reshape(n_draws, -1, n_terms, n_conducts)
+
+
+def _count_effort(samples: Samples, gains: Array) -> Array:
+    """Return the counterpart's utility of each conduct this period, shape (draws, types, terms, conducts) (9)."""
     rival, now = samples.counterpart, gains.copy()
-    ask = find_ask(samples.items, samples.contracts.get_levels[index])[:, None]
-    now[..., 0] += (rival.goodwill - rival.effort[:, None]) * ask
+    ask = find_ask(samples.items, samples.contracts.get_levels)[:, None]
+    now[..., 0] += (rival.goodwill - rival.effort[:, None])[..., None] * ask
     return now
 
 
-def _continuation_value(samples: Samples, index: int, gains: Array, now: Array) -> Array:
-    """Return its utility of each conduct with what lies ahead, shape (draws, types, conducts) (9)."""
+def _continuation_value(samples: Samples, gains: Array, now: Array) -> Array:
+    """Return its utility of each conduct with what lies ahead, shape (draws, types, terms, conducts) (9)."""
     rival, contracts = samples.counterpart, samples.contracts
-    caught = contracts.detect[:, index] * contracts.resolve[:, index]
-    ahead = _annuity(rival.discount * samples.decision.keeps_word, rival.horizon)[:, None]
-    future = ahead * np.maximum(gains[:, :, 0], 0)
+    caught = contracts.detect * contracts.resolve
+    ahead = annuity(rival.discount * samples.decision.keeps_word, rival.horizon)
+    future = ahead[:, None, None] * np.maximum(gains[..., 0], 0)
     utility = now + future[..., None]
     utility[..., 1:] -= (future * caught[:, None])[..., None]
     return utility
 
 
-def _respond(samples: Samples, index: int, utility: Array) -> Array:
-    """Return P(conduct | type) under one contract, shape (draws, types, conducts), (10)."""
-    rival = samples.counterpart
-    if index == 0:
-        return np.full_like(utility, np.nan)
-    return conduct_probabilities(
-        utility, rival.decisive[:, None], rival.lapse[:, None], can_exploit=can_exploit(samples, index)
-    )
+def _respond(samples: Samples, utility: Array) -> Array:
+    """Return P(conduct | type) under each contract, (10)."""
+    rival, contracts = samples.counterpart, samples.contracts
+    exploitable = np.array(contracts.list_exploitable(samples.items.abusable))
+    decisive, lapse = rival.decisive[:, None, None], rival.lapse[:, None, None]
+    return conduct_probabilities(utility, decisive, lapse, can_exploit=exploitable)
 
 
-def _annuity(discount: PerDraw, horizon: int) -> PerDraw:
-    """Return A(d, H) = sum of d^t over t = 1 to H, (25c)."""
-    return (discount[:, None] ** np.arange(1, horizon + 1)).sum(axis=1)
+def annuity(discount: PerDraw, horizon: int) -> PerDraw:
+    """Return A(d, H) = sum of d^t over t = 1 to H, (25c).
+
+    Examples
+    --------
+    >>> annuity(np.array([0.0, 0.5, 1.0]), 2)
+    array([0.  , 0.75, 2.  ])
+    """
+    patient = discount < 1
+    with np.errstate(divide="ignore"):
+        faded = -np.expm1(horizon * np.log(discount))
+    whole = np.full_like(discount, float(horizon))
+    return discount * np.divide(faded, 1 - discount, out=whole, where=patient)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -61,6 +61,8 @@ class ThirdParties:
     lost_together: PerDrawOption = field(metadata=key("{option}.lost_together"))
     """The same for all allies together, shape (draws, options)."""
     vetoes: tuple[str, ...] = field(metadata=HIDDEN)
+    liking: PerDrawVetoTerms = field(metadata=HIDDEN)
+    """Each veto player's utility of honoured terms, its own utils."""
     consents: PerDrawVetoTerms = field(metadata=key("{option}.consents"))
     """Probability that each veto player consents; exactly 1 under ``refuse`` (11)."""
     passes: PerDrawTerms = field(metadata=key("{option}.passes"))
@@ -77,8 +79,44 @@ class ThirdParties:
         return self.unanimous.mean(axis=0)
 
 
-def predict_reactions(samples: Samples) -> ThirdParties:
-    """Find what allies withhold and whether veto players consent, (6) and (11).
+class Reactions(NamedTuple):
+    """What every contract does to allies and veto players."""
+
+    participation: PerDrawAllyTerms
+    """Effort each ally keeps up, in [0, 1] (6)."""
+    liking: PerDrawVetoTerms
+    """Each veto player's utility of honoured terms, its own utils."""
+    consents: PerDrawVetoTerms
+    """Probability that each veto player consents (11)."""
+    passes: PerDrawTerms
+    """Probability that all consent, f of (11)."""
+
+
+def predict_reactions(samples: Samples, reactions: Reactions | None = None) -> ThirdParties:
+    """Find what allies withhold and whether veto players consent, what that costs and who blocks what, (6), (11).
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    reactions
+        What :func:`react` finds, if that is known already.
+    """
+    reactions = reactions or react(samples)
+    lost, together = _measure_loss(samples, reactions.participation)
+    return ThirdParties(
+        allies=samples.others.allies,
+        lost=lost,
+        lost_together=together,
+        vetoes=samples.others.vetoes,
+        unanimous=(reactions.liking >= 0).all(axis=1).astype(float),
+        passing=_find_passing(samples, reactions.liking),
+        **reactions._asdict(),
+    )
+
+
+def react(samples: Samples) -> Reactions:
+    """Find what allies withhold and what veto players consent to, and no more, (6) and (11).
 
     Each judges the terms by its own priorities, every promise kept and the allies' own
     reaction left out.
@@ -88,56 +126,35 @@ def predict_reactions(samples: Samples) -> ThirdParties:
     samples
         Every premise of the case.
     """
-    others, contracts = samples.others, samples.contracts
-    efforts, consents, likings = [], [], []
-    for index in range(len(contracts.give_levels)):
-        honoured = find_honoured(samples, index)
-        efforts.append(find_participation(samples, index, honoured))
-        consents.append(find_consents(samples, honoured))
-        likings.append(find_liking(samples, honoured))
-    consents[0] = np.ones_like(consents[0])
-    by_veto = np.stack(consents, axis=2)
-    participation = np.stack(efforts, axis=2)
-    lost, together = _measure_loss(samples, participation)
-    return ThirdParties(
-        allies=others.allies,
-        participation=participation,
-        lost=lost,
-        lost_together=together,
-        vetoes=others.vetoes,
-        consents=by_veto,
-        passes=by_veto.prod(axis=1),
-        unanimous=(np.stack(likings, axis=2) >= 0).all(axis=1).astype(float),
-        passing=_find_passing(samples, likings),
-    )
+    honoured = find_honoured(samples)
+    liking = find_liking(samples, honoured)
+    consents = find_consents(samples, liking)
+    consents[:, :, 0] = 1.0
+    return Reactions(find_participation(samples, honoured), liking, consents, consents.prod(axis=1))
 
 
 def _measure_loss(samples: Samples, participation: PerDrawAllyTerms) -> tuple[Array, Array]:
     """Return the attainment lost through each ally's reaction, and through all of them."""
-    n_allies, n_options = participation.shape[1], samples.contracts.n_options
-    lost = np.zeros((samples.n_draws, n_allies, n_options))
-    together = np.zeros((samples.n_draws, n_options))
-    full = np.ones((samples.n_draws, n_allies))
-    for index in range(1, n_options):
-        effort = find_rival_effort(samples.items, samples.contracts.get_levels[index])[:, 0]
-        kept = participation[:, :, index]
-        if (kept == 1).all():
-            continue
-        all_in = attain(samples.production, effort, full)
-        together[:, index] = all_in - attain(samples.production, effort, kept)
-        for ally in range(n_allies):
+    options = slice(None, samples.contracts.n_options)
+    effort = find_rival_effort(samples.items, samples.contracts.get_levels[options])[..., 0]
+    kept = participation[..., options]
+    full = np.ones_like(kept)
+    all_in = attain(samples.production, effort, full)
+    lost = np.zeros_like(kept)
+    for ally in range(kept.shape[1]):
+        if (kept[:, ally] < 1).any():
             alone = full.copy()
             alone[:, ally] = kept[:, ally]
-            lost[:, ally, index] = all_in - attain(samples.production, effort, alone)
-    return lost, together
+            lost[:, ally] = all_in - attain(samples.production, effort, alone)
+    return lost, all_in - attain(samples.production, effort, kept)
 
 
-def _find_passing(samples: Samples, likings: list[Array]) -> tuple[Passing, ...]:
+def _find_passing(samples: Samples, liking: PerDrawVetoTerms) -> tuple[Passing, ...]:
     """Return, for each option that a veto player would rather block, how far each give must fall."""
     others, contracts, passing = samples.others, samples.contracts, []
     for index, option in enumerate(contracts.options[1:], 1):
         for v, veto in enumerate(others.vetoes):
-            short = -others.veto_decisive[:, v] - likings[index][:, v]
+            short = -others.veto_decisive[:, v] - liking[:, v, index]
             if np.median(short) <= 0:
                 continue
             for g, give in enumerate(samples.items.gives):

@@ -26,7 +26,7 @@ from detente.methods.hidden_markov import (
 from detente.methods.quantal_choice import act_probability
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from detente.sampling.past_dealings import PastAct, PastEpisode, WatchedSpan
     from detente.sampling.samples import Samples
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     )
 
 EntryKind = Literal["episode", "hostile_act", "quiet"]
+
+_LARGEST_PART = 2**18
+"""Numbers of an array that a processor's cache still holds."""
 
 _TABLES: dict[EntryKind, str] = {"episode": "episodes", "hostile_act": "acts", "quiet": "watched"}
 
@@ -118,26 +121,52 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
         If the record is impossible under every type.
     """
     past, rival = samples.past, samples.counterpart
-    years = tuple(range(past.start, past.end + 1))
+    years = _list_years(samples)
     entries = _temper(samples, _list_entries(samples, responses))
-    likelihoods, transitions = _add_up(samples, entries, years), _find_transitions(samples, years)
-    filtered = _filter(rival.prior, transitions, likelihoods)
+    likelihoods = _add_up(samples, entries, years)
+    filtered, smoothed = _filter(samples, likelihoods, years), np.empty_like(likelihoods)
+    for draws, transitions in _split(samples, years):
+        smoothed[draws] = smooth_beliefs(filtered.beliefs[draws], transitions, likelihoods[draws])
     evidence = _weigh(entries, filtered.predicted, past.start)
     before = np.concatenate([rival.prior[:, None], filtered.beliefs[:, :-1]], axis=1)
     return TrackRecord(
         years=years,
         prior=rival.prior,
         filtered=filtered.beliefs,
-        smoothed=smooth_beliefs(filtered.beliefs, transitions, likelihoods),
+        smoothed=smoothed,
         evidence=evidence,
         drift=(_odds(filtered.predicted) - _odds(before)).sum(axis=1),
         log_evidence=filtered.log_evidence,
-        harm_probability=(
-            np.zeros_like(rival.prior)
-            if rival.outside is None
-            else _find_harm_probability(samples, rival.outside.harm)
-        ),
+        harm_probability=find_harm_probability(samples),
     )
+
+
+def infer_belief(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> PerDrawType:
+    """Return the belief at the decision, and no more of what :func:`infer_types` finds, (14)-(18).
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    responses
+        P(conduct | type, terms) for every contract of the contracts, (10).
+
+    Raises
+    ------
+    CaseError
+        If the record is impossible under every type.
+    """
+    years = _list_years(samples)
+    entries = _temper(samples, _list_entries(samples, responses))
+    return _filter(samples, _add_up(samples, entries, years), years).beliefs[:, -1]
+
+
+def find_harm_probability(samples: Samples) -> PerDrawType:
+    """Return P(hostile act | type) at an opening, in [0, 1] (17); 0 where the case speaks of none."""
+    rival = samples.counterpart
+    if rival.outside is None:
+        return np.zeros_like(rival.prior)
+    return _find_harm(samples, rival.outside.harm)
 
 
 def infer_beliefs_without(
@@ -161,13 +190,12 @@ def infer_beliefs_without(
     CaseError
         If the record is impossible under every type.
     """
-    years = tuple(range(samples.past.start, samples.past.end + 1))
-    entries, transitions = _list_entries(samples, responses), _find_transitions(samples, years)
+    years, entries = _list_years(samples), _list_entries(samples, responses)
     beliefs = []
     for part in parts:
         rest = [entry for entry in entries if entry.path not in part]
         likelihoods = _add_up(samples, _temper(samples, rest), years)
-        beliefs.append(_filter(samples.counterpart.prior, transitions, likelihoods).beliefs[:, -1])
+        beliefs.append(_filter(samples, likelihoods, years).beliefs[:, -1])
     return np.stack(beliefs, axis=1)
 
 
@@ -179,16 +207,39 @@ def _add_up(samples: Samples, entries: list[EntryLikelihood], years: tuple[int, 
     return likelihoods
 
 
-def _filter(prior: PerDrawType, transitions: Array, likelihoods: PerDrawYearType) -> Filtered:
+def _list_years(samples: Samples) -> tuple[int, ...]:
+    return tuple(range(samples.past.start, samples.past.end + 1))
+
+
+def _split(samples: Samples, years: tuple[int, ...]) -> Iterator[tuple[slice, Array]]:
+    """Yield the draws in parts with how types change in each year, so that the matrices stay small (14)."""
+    rival, n_types = samples.counterpart, len(samples.counterpart.types)
+    size = max(1, _LARGEST_PART // (len(years) * n_types**2))
+    for start in range(0, samples.n_draws, size):
+        draws = slice(start, start + size)
+        ordinary = reset_transitions(rival.ordinary[draws], rival.pool[draws])
+        at_change = reset_transitions(rival.at_change[draws], rival.pool[draws])
+        matrices = [at_change if year in samples.past.changes else ordinary for year in years]
+        # In the first year the prior holds.
+        matrices[0] = np.broadcast_to(np.eye(n_types), ordinary.shape)
+        yield draws, np.stack(matrices, axis=1)
+
+
+def _filter(samples: Samples, likelihoods: PerDrawYearType, years: tuple[int, ...]) -> Filtered:
+    """Carry the prior through the years (18)."""
     try:
-        return filter_beliefs(prior, transitions, likelihoods)
+        parts = [
+            filter_beliefs(samples.counterpart.prior[draws], transitions, likelihoods[draws])
+            for draws, transitions in _split(samples, years)
+        ]
     except ValueError as error:
         message = "cannot have come about under any type of counterpart"
         hint = "Take certainty out: no background of 0, no recording of 0, no share of 1."
         raise CaseError([Problem("record", message, hint)]) from error
+    return Filtered(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
-def _find_harm_probability(samples: Samples, harm: PerDrawObjective) -> PerDrawType:
+def _find_harm(samples: Samples, harm: PerDrawObjective) -> PerDrawType:
     """Return P(hostile act | type) at an opening, in (0, 1), (17).
 
     Parameters
@@ -240,7 +291,7 @@ def _act_log_likelihood(samples: Samples, act: PastAct) -> EntryLikelihood:
         message = "a hostile act needs the counterpart's outside table"
         raise ValueError(message)
     log_likelihood = act_log_likelihood(
-        _find_harm_probability(samples, act.harm),
+        _find_harm(samples, act.harm),
         rate=outside.openings,
         information=act.information,
         background=outside.background,
@@ -254,7 +305,7 @@ def _silence_log_likelihood(samples: Samples, span: WatchedSpan) -> list[EntryLi
     outside = samples.counterpart.outside
     if outside is None:
         return []
-    harm = _find_harm_probability(samples, outside.harm)
+    harm = _find_harm(samples, outside.harm)
     entries = []
     for year in range(math.floor(span.first), min(math.ceil(span.last), samples.past.end + 1)):
         length = min(span.last, year + 1) - max(span.first, year)
@@ -279,16 +330,6 @@ def _temper(samples: Samples, entries: list[EntryLikelihood]) -> list[EntryLikel
         else entry._replace(log_likelihood=exponents[entry.cluster] * entry.log_likelihood)
         for entry in entries
     ]
-
-
-def _find_transitions(samples: Samples, years: tuple[int, ...]) -> Array:
-    """Return how types change on the way into each year, (14); the first year is the prior's."""
-    rival = samples.counterpart
-    ordinary = reset_transitions(rival.ordinary, rival.pool)
-    at_change = reset_transitions(rival.at_change, rival.pool)
-    matrices = [at_change if year in samples.past.changes else ordinary for year in years]
-    matrices[0] = np.broadcast_to(np.eye(len(rival.types)), ordinary.shape)
-    return np.stack(matrices, axis=1)
 
 
 def _weigh(

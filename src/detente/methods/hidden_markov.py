@@ -91,21 +91,30 @@ def filter_beliefs(
     >>> filter_beliefs(np.array([[0.5, 0.5]]), still, rain).beliefs[0, :, 0].round(4)
     array([0.8182, 0.8834])
     """
-    belief, log_evidence = prior, np.zeros(len(prior))
-    beliefs, predicted = np.empty_like(log_likelihoods), np.empty_like(log_likelihoods)
-    for year in range(log_likelihoods.shape[1]):
-        predicted[:, year] = np.einsum("nt,ntu->nu", belief, transitions[:, year])
-        possible = np.where(predicted[:, year] > 0, log_likelihoods[:, year], -np.inf)
-        top = possible.max(axis=1, keepdims=True)
+    # A few types, many draws: with the draws along the last axis every sum over types is a sum of columns.
+    yearly, changes = _put_draws_last(log_likelihoods), _put_draws_last(transitions)
+    belief, beliefs, predicted = prior.T, np.empty_like(yearly), np.empty_like(yearly)
+    tops, totals = np.empty((2, len(yearly), len(prior)))
+    for year, reports in enumerate(yearly):
+        (belief[:, None] * changes[year]).sum(axis=0, out=predicted[year])
+        possible = reports
+        if predicted[year].min(initial=1.0) <= 0:
+            possible = np.where(predicted[year] > 0, reports, -np.inf)
         # The likeliest type counts as one, so that a year of many reports does not underflow.
-        joint = predicted[:, year] * np.exp(possible - np.where(np.isfinite(top), top, 0.0))
-        total = joint.sum(axis=1, keepdims=True)
-        if not np.all(total > 0):
+        top = possible.max(axis=0)
+        tops[year] = np.where(np.isfinite(top), top, 0.0)
+        belief = np.multiply(predicted[year], np.exp(possible - tops[year]), out=beliefs[year])
+        belief.sum(axis=0, out=totals[year])
+        if not np.all(totals[year] > 0):
             message = "the reports of a year are impossible under every possible type"
             raise ValueError(message)
-        log_evidence = log_evidence + np.log(total[:, 0]) + top[:, 0]
-        belief = beliefs[:, year] = joint / total
-    return Filtered(beliefs, predicted, log_evidence)
+        belief /= totals[year]
+    log_evidence = np.log(totals).sum(axis=0) + tops.sum(axis=0)
+    return Filtered(np.moveaxis(beliefs, -1, 0), np.moveaxis(predicted, -1, 0), log_evidence)
+
+
+def _put_draws_last(array: Array) -> Array:
+    return np.ascontiguousarray(np.moveaxis(array, 0, -1))
 
 
 def smooth_beliefs(
@@ -127,16 +136,17 @@ def smooth_beliefs(
     :
         Beliefs summing to one; the last year's is the filter's.
     """
-    smoothed, backward = beliefs.copy(), np.ones_like(beliefs[:, 0])
-    for year in range(beliefs.shape[1] - 2, -1, -1):
-        arrived = np.einsum("nt,ntu->nu", beliefs[:, year], transitions[:, year + 1])
-        following = np.where(arrived > 0, log_likelihoods[:, year + 1], -np.inf)
-        weighted = np.exp(following - following.max(axis=1, keepdims=True)) * backward
-        backward = np.einsum("ntu,nu->nt", transitions[:, year + 1], weighted)
-        backward /= backward.max(axis=1, keepdims=True)
-        joint = beliefs[:, year] * backward
-        smoothed[:, year] = joint / joint.sum(axis=1, keepdims=True)
-    return smoothed
+    yearly, changes, smoothed = map(_put_draws_last, (log_likelihoods, transitions, beliefs))
+    backward = np.ones_like(yearly[0])
+    for year in range(len(yearly) - 2, -1, -1):
+        arrived = (smoothed[year, :, None] * changes[year + 1]).sum(axis=0)
+        following = np.where(arrived > 0, yearly[year + 1], -np.inf)
+        weighted = np.exp(following - following.max(axis=0)) * backward
+        backward = (changes[year + 1] * weighted).sum(axis=1)
+        backward /= backward.max(axis=0)
+        smoothed[year] *= backward
+        smoothed[year] /= smoothed[year].sum(axis=0)
+    return np.moveaxis(smoothed, -1, 0)
 
 
 def weight_of_evidence(

@@ -77,22 +77,36 @@ def attainment(
     >>> float(attainment(*half, np.array(1.0))), float(attainment(*half, np.array(0.0)))
     (0.5, 0.0)
     """
-    rho = np.asarray(substitution)[..., None]
+    rho = np.asarray(substitution)
     if np.any(rho > 1):
         message = "the exponent of substitution must be 1 or less"
         raise ValueError(message)
-    matters = importance > 0
-    with np.errstate(divide="ignore"):
-        log_covered, log_importance = np.log(covered), np.log(importance)
-    near_zero = np.abs(rho) < _LOG_LIMIT
-    powers = np.where(near_zero, 1.0, rho)
-    terms = np.where(matters, log_importance + powers * np.where(matters, log_covered, 0.0), -np.inf)
     # Few capabilities, many draws: adding up along the first axis is ten times as fast.
-    general = np.logaddexp.reduce(np.ascontiguousarray(np.moveaxis(terms, -1, 0)), axis=0) / powers[..., 0]
-    if not near_zero.any():
-        return np.asarray(np.exp(general))
-    limit = np.sum(importance * np.where(matters, log_covered, 0.0), axis=-1)
-    return np.asarray(np.exp(np.where(near_zero[..., 0], limit, general)))
+    met, weight = (np.ascontiguousarray(np.moveaxis(array, -1, 0)) for array in (covered, importance))
+    ranks = max(met.ndim, weight.ndim)
+    met, weight = (
+        array.reshape(len(array), *(1,) * (ranks - array.ndim), *array.shape[1:]) for array in (met, weight)
+    )
+    with np.errstate(divide="ignore"):
+        log_met, log_weight = np.log(met), np.log(weight)
+    if not weight.all():
+        # What does not matter is as good as met.
+        log_met = np.where(weight > 0, log_met, 0.0)
+    near_zero = np.abs(rho) < _LOG_LIMIT
+    general = _add_powers(log_weight, log_met, np.where(near_zero, 1.0, rho))
+    if near_zero.any():
+        general = np.where(near_zero, (weight * log_met).sum(axis=0), general)
+    return np.asarray(np.exp(general))
+
+
+def _add_powers(log_weight: Array, log_met: Array, powers: Array) -> Array:
+    """Return the logarithm of the mean of a power, capabilities along the first axis."""
+    terms = np.asarray(log_weight + powers * log_met)
+    # The largest term is taken out, so that no sum overflows; one that is infinite stands alone.
+    top = terms.max(axis=0)
+    finite = np.where(np.isfinite(top), top, 0.0)
+    with np.errstate(divide="ignore", over="ignore"):
+        return np.asarray((finite + np.log(np.exp(terms - finite).sum(axis=0))) / powers)
 
 
 def substitution_from_missing(

@@ -7,10 +7,10 @@ the same number changes nothing.
 
 import numpy as np
 import numpy.typing as npt
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from scipy.special import expit
 
-from detente.shapes import Array
+from detente.shapes import Array, Flags
 
 NINE_TO_ONE = float(np.log(9))
 """Log-odds of a choice that is made nine times in ten."""
@@ -53,7 +53,7 @@ def conduct_probabilities(
     decisive: Float[Array, "*batch2"],
     lapse: Float[Array, "*batch3"],
     *,
-    can_exploit: bool = True,
+    can_exploit: Bool[Flags, "*#batch4"] | bool = True,
 ) -> Float[Array, "*batch 3"]:
     r"""Return the probability that the counterpart reciprocates, free-rides or exploits.
 
@@ -77,7 +77,7 @@ def conduct_probabilities(
     lapse
         Share of choices made otherwise :math:`\epsilon`, in [0, 1].
     can_exploit
-        Whether anything given can be abused; if not, exploiting has probability 0.
+        Whether anything given can be abused, for all or for each; if not, exploiting has probability 0.
 
     Returns
     -------
@@ -98,11 +98,11 @@ def conduct_probabilities(
     """
     scale = find_precision(decisive)
     keep, free_ride, exploit = (utilities[..., i] for i in range(3))
-    if can_exploit:
-        inclusive = (np.logaddexp(scale * free_ride, scale * exploit) - np.log(2)) / scale
-        abuse = _with_lapses(expit(scale * (exploit - free_ride)), lapse)
-    else:
-        inclusive, abuse = free_ride, np.zeros_like(free_ride)
+    inclusive, abuse = free_ride, np.zeros_like(free_ride)
+    if np.any(can_exploit):
+        both = (np.logaddexp(scale * free_ride, scale * exploit) - np.log(2)) / scale
+        inclusive = np.where(can_exploit, both, inclusive)
+        abuse = np.where(can_exploit, _with_lapses(expit(scale * (exploit - free_ride)), lapse), abuse)
     kept = _with_lapses(expit(scale * (keep - inclusive)), lapse)
     return np.stack([kept, (1 - kept) * (1 - abuse), (1 - kept) * abuse], axis=-1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,15 @@ class Production:
     """Weights of the capabilities, summing to one."""
     substitution: PerDraw
     """Exponent of (4), 1 or less."""
+
+    @cached_property
+    def log_open(self) -> Array:
+        """Return the logarithm of what each provider alone would leave open of each need, 0 or less.
+
+        Shape (providers, capabilities, draws).
+        """
+        with np.errstate(divide="ignore"):
+            return np.log1p(-np.ascontiguousarray(self.shares.transpose(1, 2, 0)))
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from detente.case.tables import Terms
+from detente.sampling.parts import SAME_IN_EVERY_DRAW
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -29,9 +30,9 @@ class Contracts:
 
     options: tuple[str, ...]
     """Names of today's options, ``refuse`` first; the first entries of every array below."""
-    give_levels: Array
+    give_levels: Array = field(metadata=SAME_IN_EVERY_DRAW)
     """Level of each give, shape (terms, gives), in [0, 1]."""
-    get_levels: Array
+    get_levels: Array = field(metadata=SAME_IN_EVERY_DRAW)
     """Level of each get, shape (terms, gets), in [0, 1]."""
     detect: PerDrawTerms
     """Probability that a cheat is seen within a period (7)."""
@@ -41,7 +42,7 @@ class Contracts:
     """Visibility (6), (11): 0 secret, 1 public."""
     barred: tuple[bool, ...]
     """Per option: whether it crosses a hard limit."""
-    at_stake: Array
+    at_stake: Array = field(metadata=SAME_IN_EVERY_DRAW)
     """1 where an objective was at stake when the terms were in force, else 0, shape (terms, objectives)."""
 
     @property
@@ -131,12 +132,12 @@ def _sample_past(
             streams, f"proposal.past_terms.{terms.like}", case.proposal.past_terms[terms.like]
         )
         levels = dict(case.proposal.past_terms[terms.like].levels)
-    for i, field in enumerate(("detect", "resolve", "visible")):
-        written: Quantity | None = getattr(terms, field)
-        if written is None and terms.like is None and field != "visible":
-            written = base[field].default
+    for i, name in enumerate(("detect", "resolve", "visible")):
+        written: Quantity | None = getattr(terms, name)
+        if written is None and terms.like is None and name != "visible":
+            written = base[name].default
         if written is not None:
-            column[i] = streams.sample(f"{path}.{field}", written)
+            column[i] = streams.sample(f"{path}.{name}", written)
     return column, {**levels, **terms.levels}
 
 

@@ -6,57 +6,77 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.methods.production import attainment, coverage
+from detente.methods.production import attainment
 
 if TYPE_CHECKING:
     from detente.sampling.capability_inputs import Items, Production
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, Flags, PerDraw, PerDrawAlly, PerDrawConduct, PerDrawConductObjective
+    from detente.shapes import Array, PerDrawAllyTerms
 
 
-def attain(production: Production, rival_effort: PerDraw, participation: PerDrawAlly) -> PerDraw:
-    """Return the share of the problem solved, (3)-(4).
+def attain(production: Production, rival_effort: Array, participation: Array) -> Array:
+    """Return the share of the problem solved, (3)-(4), for several efforts of each draw.
 
     Parameters
     ----------
     production
         Who could provide what.
     rival_effort
-        The counterpart's effort, in [0, 1], shape (draws,).
+        The counterpart's effort, in [0, 1], shape (draws, cases).
     participation
-        Effort of each ally, in [0, 1], shape (draws, allies); everybody else gives all.
+        Effort of each ally, in [0, 1], shape (draws, allies, cases) or (draws, allies, 1); everybody else
+        gives all.
 
     Returns
     -------
     :
-        Attainment in [0, 1], shape (draws,).
+        Attainment in [0, 1], shape (draws, cases).
     """
-    covered = coverage(production.shares, spread_effort(production, rival_effort, participation))
-    return attainment(covered, production.importance, production.substitution)
-
-
-def spread_effort(production: Production, rival_effort: PerDraw, participation: PerDrawAlly) -> Array:
-    """Return the effort of every provider, shape (draws, providers)."""
-    effort = np.ones((len(rival_effort), len(production.providers)))
+    rival, log_open = production.rival, production.log_open
+    steady = [i for i, ally in enumerate(production.allies) if ally is None and i != rival]
+    left = log_open[steady].sum(axis=0)[..., None]
     for i, ally in enumerate(production.allies):
         if ally is not None:
-            effort[:, i] = participation[:, ally]
-    if production.rival is not None:
-        effort[:, production.rival] = rival_effort
-    return effort
+            left = left + _leave_open(log_open[i], participation[:, ally])
+    if rival is not None:
+        left = left + _leave_open(log_open[rival], rival_effort)
+    met = np.moveaxis(-np.expm1(left), 0, -1)
+    solved = attainment(met, production.importance[:, None], production.substitution[:, None])
+    return np.broadcast_to(solved, np.broadcast_shapes(solved.shape, rival_effort.shape))
 
 
-def find_rival_effort(items: Items, get_levels: Array) -> PerDrawConduct:
-    """Return the counterpart's effort by conduct, in [0, 1]: what arrives of what was asked."""
+def _leave_open(log_open: Array, effort: Array) -> Array:
+    """Return the logarithm of what a provider leaves open, shape (capabilities, draws, cases)."""
+    with np.errstate(invalid="ignore"):
+        left = log_open[..., None] * effort
+    # No effort leaves all open, also of a need that the provider could meet alone.
+    return left if np.isfinite(log_open).all() else np.where(effort > 0, left, 0.0)
+
+
+def find_rival_effort(items: Items, get_levels: Array) -> Array:
+    """Return the counterpart's effort by terms and conduct, in [0, 1]: what arrives of what was asked.
+
+    Parameters
+    ----------
+    items
+        What the items do.
+    get_levels
+        Level of each get, shape (terms, gets), in [0, 1].
+
+    Returns
+    -------
+    :
+        Shape (draws, terms, conducts).
+    """
     provides = items.effort * np.array(items.provides, dtype=float)
     total = provides.sum(axis=1, keepdims=True)
     weights = np.divide(provides, total, out=np.zeros_like(provides), where=total > 0)
-    return np.einsum("ng,g,nga->na", weights, get_levels, items.delivered)
+    return np.einsum("ng,xg,nga->nxa", weights, get_levels, items.delivered)
 
 
-def find_ask(items: Items, get_levels: Array) -> PerDraw:
-    """Return how much is asked of the counterpart, in [0, 1]: the effort-weighted mean level."""
-    return items.effort @ get_levels
+def find_ask(items: Items, get_levels: Array) -> Array:
+    """Return how much is asked of the counterpart, in [0, 1], shape (draws, terms): the effort-weighted mean level."""
+    return np.einsum("ng,xg->nx", items.effort, get_levels)
 
 
 def can_exploit(samples: Samples, index: int) -> bool:
@@ -64,61 +84,49 @@ def can_exploit(samples: Samples, index: int) -> bool:
     return samples.contracts.list_exploitable(samples.items.abusable)[index]
 
 
-def _find_kept(samples: Samples, index: int) -> Array:
-    """Return the part of each give that stays given, shape (draws, gives, conducts), (7)."""
-    caught = samples.contracts.detect[:, index] * samples.contracts.resolve[:, index]
-    kept = np.ones((*samples.items.reversible.shape, 3))
-    kept[..., 1:] = (1 - caught[:, None] * samples.items.reversible)[..., None]
-    return kept
-
-
-def find_changes(samples: Samples, index: int, participation: PerDrawAlly) -> PerDrawConductObjective:
-    """Return the change of every objective against refusing, by conduct, (3)-(7).
+def find_changes(samples: Samples, participation: PerDrawAllyTerms, *, n_conducts: int = 3) -> Array:
+    """Return the change of every objective against refusing, by terms and conduct, (3)-(7).
 
     Parameters
     ----------
     samples
         Every premise of the case.
-    index
-        Which terms, by their index among the contracts; 0 is ``refuse``.
     participation
-        Effort of each ally under these terms, in [0, 1], shape (draws, allies).
+        Effort of each ally under every contract, in [0, 1].
+    n_conducts
+        How many conducts are looked at; the first is to reciprocate.
 
     Returns
     -------
     :
-        Change in full swings, shape (draws, conducts, objectives); 0 for ``refuse``.
+        Change in full swings, shape (draws, terms, conducts, objectives); 0 for ``refuse``.
     """
-    items, contracts = samples.items, samples.contracts
-    gives, gets = contracts.give_levels[index], contracts.get_levels[index]
-    kept = _find_kept(samples, index)
-    changes = np.einsum("g,ngka,nga->nak", gives, items.give_effects, kept)
-    changes += np.einsum("g,ngk,nga->nak", gets, items.get_effects, items.delivered)
-    changes[:, :, samples.problem] += _find_solved(samples, find_rival_effort(items, gets), participation)
-    counted = _find_counted(samples)
-    if samples.alliances is not None and counted.any():
-        changes[:, :, samples.alliances] -= (1 - participation[:, counted]).mean(axis=1)[:, None]
-    changes *= contracts.at_stake[index]
+    items, contracts, some = samples.items, samples.contracts, slice(None, n_conducts)
+    gives, gets = contracts.give_levels, contracts.get_levels
+    kept = _find_kept(samples)[..., some]
+    changes = np.einsum("xg,ngka,nxga->nxak", gives, items.give_effects[..., some], kept)
+    changes += np.einsum("xg,ngk,nga->nxak", gets, items.get_effects, items.delivered[..., some])
+    effort = find_rival_effort(items, gets)[..., some]
+    changes[..., samples.problem] += _find_solved(samples.production, effort, participation)
+    if samples.alliances is not None and samples.reacting.any():
+        changes[..., samples.alliances] -= (1 - participation[:, samples.reacting]).mean(axis=1)[..., None]
+    changes *= contracts.at_stake[:, None]
     return changes
 
 
-def _find_counted(samples: Samples) -> Flags:
-    """Say of each ally whether it counts as one: it has something to withhold, or something it wants."""
-    counted = (samples.others.ally_weights != 0).any(axis=(0, 2))
-    for i, ally in enumerate(samples.production.allies):
-        if ally is not None:
-            counted[ally] |= (samples.production.shares[:, i] > 0).any()
-    return counted
+def _find_kept(samples: Samples) -> Array:
+    """Return the part of each give that stays given, shape (draws, terms, gives, conducts), (7)."""
+    caught = samples.contracts.detect * samples.contracts.resolve
+    taken_back = caught[..., None] * samples.items.reversible[:, None]
+    kept = np.ones((*taken_back.shape, 3))
+    kept[..., 1:] -= taken_back[..., None]
+    return kept
 
 
-def _find_solved(samples: Samples, effort: PerDrawConduct, participation: PerDrawAlly) -> PerDrawConduct:
-    """Return the change of the shared problem against refusing, by conduct, shape (draws, conducts)."""
-    production, full = samples.production, np.ones_like(participation)
-    refused = attain(production, np.zeros(samples.n_draws), full)
-    columns: list[Array] = []
-    for conduct in range(effort.shape[1]):
-        same = [i for i in range(conduct) if np.array_equal(effort[:, i], effort[:, conduct])]
-        columns.append(
-            columns[same[0]] if same else attain(production, effort[:, conduct], participation) - refused
-        )
-    return np.stack(columns, axis=1)
+def _find_solved(production: Production, effort: Array, participation: PerDrawAllyTerms) -> Array:
+    """Return the change of the shared problem against refusing, shape (draws, terms, conducts)."""
+    n_draws, _, n_conducts = effort.shape
+    kept = np.repeat(participation, n_conducts, axis=2)
+    solved = attain(production, effort.reshape(n_draws, -1), kept).reshape(effort.shape)
+    refused = attain(production, np.zeros((n_draws, 1)), np.ones((n_draws, kept.shape[1], 1)))
+    return solved - refused[..., None]

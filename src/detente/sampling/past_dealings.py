@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from detente.case.premises import find_dependence
 from detente.sampling.contracts import find_stakes
+from detente.sampling.parts import SAME_IN_EVERY_DRAW
 from detente.sampling.weights import sample_written, stack_weights
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class PastEpisode:
     """Index of the terms in force in the menu."""
     coding: PerDrawConduct
     """Soft coding of the conduct, softened by the credibility digit; sums to one."""
-    background: Array
+    background: Array = field(metadata=SAME_IN_EVERY_DRAW)
     """What an uninformative report says, shape (conducts,), summing to one (16)."""
     information: PerDraw
     """Share of such reports that carry information, in [0, 1]."""

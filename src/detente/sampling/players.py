@@ -95,14 +95,14 @@ class OtherSamples:
     """Just-decisive difference of each veto player, its own utils (11)."""
 
 
-def sample_counterpart(streams: Streams, case: Case) -> CounterpartSamples:
-    """Draw the rival; the weights of one type move together."""
+def sample_counterpart(streams: Streams, case: Case, own_weights: PerDrawObjective) -> CounterpartSamples:
+    """Draw the rival, given our own weights; the weights of one type move together."""
     table, path = case.counterpart, "counterpart"
     names = ("effort", "decisive", "lapse")
     hazards = ("ordinary", "at_change", "next_change")
     drawn = {name: streams.sample(f"{path}.{name}", getattr(table, name)) for name in names}
     drawn |= {name: streams.sample(f"{path}.hazard.{name}", getattr(table.hazard, name)) for name in hazards}
-    base, own = sample_priorities(streams, case, case.rival), sample_priorities(streams, case, case.own)
+    base, own = sample_priorities(streams, case, case.rival), own_weights
     types = table.types.items()
     return CounterpartSamples(
         types=tuple(table.types),
@@ -137,6 +137,8 @@ def _sample_type(
 
 def _sample_shares(streams: Streams, path: str, prior: Prior, types: tuple[str, ...]) -> PerDrawType:
     """Draw a belief: Dirichlet where its shares are single numbers, else the shares as drawn."""
+    if (fixed := streams.find_shares(path, types)) is not None:
+        return fixed
     shares = prior.shares
     if shares is not None and not all(share.is_fixed for share in shares.values()):
         weights = stack_weights(sample_written(streams, f"{path}.shares", shares), types, streams.n_draws)

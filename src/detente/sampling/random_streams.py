@@ -95,19 +95,36 @@ class Streams:
             return np.full(self.n_draws, quantity.parameters[0])
         column = self.drawn.get(path)
         if column is None:
-            column = quantity.quantile(self.levels(path, self._group(path, quantity, group)))
+            moves_with = None if self._central else self._group(path, quantity, group)
+            column = self._fill(quantity.quantile(self.levels(path, moves_with)))
             self.drawn[path] = column
         return column
+
+    def _fill(self, column: PerDraw) -> PerDraw:
+        """Return a column of full length."""
+        return column if len(column) == self.n_draws else np.full(self.n_draws, column[0])
 
     def note(self, drawn: dict[str, PerDraw]) -> dict[str, PerDraw]:
         """Keep draws that were not made from one quantity, unless they never vary; return them.
 
         What was fixed replaces what was drawn.
         """
+        if not self._central:
+            self.drawn |= {path: samples for path, samples in drawn.items() if np.ptp(samples) > 0}
+            return drawn
         self.drawn |= {
-            path: samples for path, samples in drawn.items() if self._central or np.ptp(samples) > 0
+            path: self._fill(samples) for path, samples in drawn.items() if path not in self._fixed
         }
         return {path: self._fixed.get(path, samples) for path, samples in drawn.items()}
+
+    def find_shares(self, path: str, names: Sequence[str]) -> Array | None:
+        """Return shares that sum to one where every one of them is fixed above 0, else ``None``."""
+        paths = [f"{path}.{name}" for name in names]
+        if not all(path in self._fixed for path in paths):
+            return None
+        kept = np.clip(np.stack([self._fixed[path] for path in paths], axis=1), 0.0, None)
+        total = kept.sum(axis=1, keepdims=True)
+        return kept / total if (total > 0).all() else None
 
     def note_shares(self, path: str, names: Sequence[str], shares: Array) -> Array:
         """Keep shares that sum to one, shape (draws, names); what was fixed pushes the others."""
@@ -127,11 +144,13 @@ class Streams:
     def levels(self, path: str, group: Group | None = None) -> PerDraw:
         """Return probabilities in (0, 1), one in each of ``n_draws`` equal bins, shape (draws,).
 
+        Where nothing is random, one half for all of them.
+
         Within a group they are ranked by a normal copula whose rank correlation is the
         group's; each quantity on its own remains a Latin hypercube sample.
         """
         if self._central:
-            return np.full(self.n_draws, _MIDDLE)
+            return np.array([_MIDDLE])
         generator = self.generator(path)
         jitter = generator.random(self.n_draws)
         if group is None:

@@ -11,41 +11,39 @@ from detente.sampling.objective_changes import find_changes
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDrawAlly, PerDrawVeto
+    from detente.shapes import Array, PerDrawAllyTerms, PerDrawVetoTerms
 
 
-def find_honoured(samples: Samples, index: int) -> Array:
+def find_honoured(samples: Samples) -> Array:
     """Return the change of every objective if every promise is kept and allies give all.
 
     Parameters
     ----------
     samples
         Every premise of the case.
-    index
-        Which terms, by their index among the contracts.
 
     Returns
     -------
     :
-        Change in full swings, shape (draws, objectives).
+        Change in full swings, shape (draws, terms, objectives).
     """
-    full = np.ones((samples.n_draws, len(samples.others.allies)))
-    return find_changes(samples, index, full)[:, 0]
+    full = np.ones((samples.n_draws, len(samples.others.allies), len(samples.contracts.give_levels)))
+    return find_changes(samples, full, n_conducts=1)[:, :, 0]
 
 
-def find_participation(samples: Samples, index: int, honoured: Array) -> PerDrawAlly:
-    """Return the effort each ally keeps up under honoured terms, in [0, 1], shape (draws, allies) (6)."""
+def find_participation(samples: Samples, honoured: Array) -> PerDrawAllyTerms:
+    """Return the effort each ally keeps up under honoured terms, in [0, 1] (6)."""
     others = samples.others
-    pleased = np.einsum("nak,nk->na", others.ally_weights, honoured)
-    visible = samples.contracts.visible[:, index, None]
-    return participation(pleased, others.ally_decisive, others.most_withheld, visible)
+    pleased = np.einsum("nak,nxk->nax", others.ally_weights, honoured)
+    visible = samples.contracts.visible[:, None]
+    return participation(pleased, others.ally_decisive[..., None], others.most_withheld[..., None], visible)
 
 
-def find_liking(samples: Samples, honoured: Array) -> PerDrawVeto:
-    """Return each veto player's utility of honoured terms, its own utils, shape (draws, vetoes)."""
-    return np.einsum("nvk,nk->nv", samples.others.veto_weights, honoured)
+def find_liking(samples: Samples, honoured: Array) -> PerDrawVetoTerms:
+    """Return each veto player's utility of honoured terms, its own utils."""
+    return np.einsum("nvk,nxk->nvx", samples.others.veto_weights, honoured)
 
 
-def find_consents(samples: Samples, honoured: Array) -> PerDrawVeto:
-    """Return the probability that each veto player consents, in [0, 1], shape (draws, vetoes) (11)."""
-    return consent(find_liking(samples, honoured), samples.others.veto_decisive)
+def find_consents(samples: Samples, liking: PerDrawVetoTerms) -> PerDrawVetoTerms:
+    """Return the probability that each veto player consents to terms it likes so much, in [0, 1] (11)."""
+    return consent(liking, samples.others.veto_decisive[..., None])

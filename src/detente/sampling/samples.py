@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from detente.sampling.capability_inputs import Items, Production, sample_items, sample_production
 from detente.sampling.contracts import Contracts, sample_contracts
+from detente.sampling.parts import SAME_IN_EVERY_DRAW, take_draws
 from detente.sampling.past_dealings import PastDealings, sample_past_dealings
 from detente.sampling.players import CounterpartSamples, OtherSamples, sample_counterpart, sample_others
 from detente.sampling.random_streams import Streams
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from detente.case.model import Case
-    from detente.shapes import PerDraw, PerDrawObjective
+    from detente.shapes import Flags, PerDraw, PerDrawObjective
+
+
+_MOST_AT_ONCE = 2**18
+"""Numbers of an array that a processor's cache still holds."""
+
+_FEWEST_AT_ONCE = 256
+"""Draws that are worked out at once at least."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,21 @@ class Samples:
     staged: StagedFrame
     premises: dict[str, PerDraw]
     """Draws of every uncertain number of the case, by its place; ranked weights by name."""
+    reacting: Flags = field(metadata=SAME_IN_EVERY_DRAW)
+    """Per ally: whether it counts as one: it has something to withhold, or something it wants."""
+
+    def split(self) -> list[Samples]:
+        """Return the draws in parts, each small enough for a processor's cache."""
+        n_numbers = (
+            3 * len(self.contracts.give_levels) * max(len(self.objectives), len(self.counterpart.types))
+        )
+        size = max(_FEWEST_AT_ONCE, _MOST_AT_ONCE // n_numbers)
+        if size >= self.n_draws:
+            return [self]
+        return [
+            replace(take_draws(self, slice(start, start + size)), n_draws=min(size, self.n_draws - start))
+            for start in range(0, self.n_draws, size)
+        ]
 
 
 def sample(case: Case, n_draws: int = 10_000, seed: int = 1) -> Samples:
@@ -102,11 +125,15 @@ def sample(case: Case, n_draws: int = 10_000, seed: int = 1) -> Samples:
     if n_draws < 1 or seed < 0:
         message = f"n_draws must be 1 or more and seed 0 or more, found {n_draws} and {seed}"
         raise ValueError(message)
-    return _sample_from(Streams(case, n_draws, seed), case, seed)
+    samples = _sample_from(Streams(case, n_draws, seed), case, seed)
+    freeze_arrays(samples)
+    return samples
 
 
 def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples:
     """Return one draw for each set of values; all other quantities in the middle of their ranges.
+
+    Its arrays are made to be computed with once, and are not made read-only.
 
     Parameters
     ----------
@@ -124,26 +151,35 @@ def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples
 def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
     case = case.without_copies()
     contracts, terms = sample_contracts(streams, case)
-    items = sample_items(streams, case)
-    samples = Samples(
+    others, production = sample_others(streams, case), sample_production(streams, case)
+    items, own_weights = sample_items(streams, case), sample_priorities(streams, case, case.own)
+    return Samples(
         n_draws=streams.n_draws,
         seed=seed,
         objectives=tuple(case.objectives),
         problem=tuple(case.objectives).index(case.problem),
         alliances=_find_alliances(case),
-        own_weights=sample_priorities(streams, case, case.own),
+        own_weights=own_weights,
         decision=_sample_decision(streams, case),
-        production=sample_production(streams, case),
+        production=production,
         items=items,
         contracts=contracts,
-        counterpart=sample_counterpart(streams, case),
-        others=sample_others(streams, case),
+        counterpart=sample_counterpart(streams, case, own_weights),
+        others=others,
         past=sample_past_dealings(streams, case, terms, contracts.list_exploitable(items.abusable)),
         staged=_sample_staged(streams, case, contracts),
         premises=streams.drawn,
+        reacting=_list_reacting(others, production),
     )
-    freeze_arrays(samples)
-    return samples
+
+
+def _list_reacting(others: OtherSamples, production: Production) -> Flags:
+    """Say of each ally whether it counts as one."""
+    reacting = (others.ally_weights != 0).any(axis=(0, 2))
+    for i, ally in enumerate(production.allies):
+        if ally is not None:
+            reacting[ally] |= (production.shares[:, i] > 0).any()
+    return reacting
 
 
 def _sample_staged(streams: Streams, case: Case, contracts: Contracts) -> StagedFrame:

@@ -39,7 +39,7 @@ def sample_ranked(streams: Streams, path: str, ranks: Mapping[str, int]) -> dict
     Returns
     -------
     :
-        Weights by name, each of shape (draws,), in (0, 1).
+        Weights by name, each of shape (draws,), in (0, 1); of length 1 where nothing is random.
     """
     order = sorted(set(ranks.values()))
     corners = np.stack([sample_exponential(streams.levels(f"{path}.{rank}")) for rank in order], axis=1)
@@ -77,15 +77,17 @@ def sample_priorities(streams: Streams, case: Case, actor: str) -> PerDrawObject
         return stack_weights(
             sample_written(streams, f"{path}.weights", wants.weights), names, streams.n_draws
         )
-    ranks = _rank_anew({name: rank for name, rank in (wants.ranks or {}).items() if name in case.touched})
+    touched = case.touched
+    ranks = _rank_anew({name: rank for name, rank in (wants.ranks or {}).items() if name in touched})
     if not ranks:
         return np.zeros((streams.n_draws, len(names)))
     ranked = sample_ranked(streams, f"{path}.ranks", ranks)
     top = case.problem if actor == case.own else min(ranks, key=lambda name: ranks[name])
-    signs = np.array([-1.0 if name in wants.against else 1.0 for name in names])
-    weights = signs * stack_weights(ranked, names, streams.n_draws) * (_TOP / ranked[top])[:, None]
-    noted = streams.note({f"{path}.{name}": weights[:, k] for k, name in enumerate(names)})
-    return np.stack(list(noted.values()), axis=1)
+    scale, signs = _TOP / ranked[top], {name: -1.0 if name in wants.against else 1.0 for name in names}
+    nothing = np.zeros_like(scale)
+    weights = {name: signs[name] * ranked.get(name, nothing) * scale for name in names}
+    noted = streams.note({f"{path}.{name}": weight for name, weight in weights.items()})
+    return stack_weights(dict(zip(names, noted.values(), strict=True)), names, streams.n_draws)
 
 
 def _rank_anew(ranks: Mapping[str, int]) -> dict[str, int]:
@@ -95,6 +97,12 @@ def _rank_anew(ranks: Mapping[str, int]) -> dict[str, int]:
 
 
 def stack_weights(columns: Mapping[str, Array], names: Sequence[str], n_draws: int) -> Array:
-    """Return named columns in the order of ``names``, shape (draws, names); a missing one is 0."""
-    nothing = np.zeros(n_draws)
-    return np.stack([columns.get(name, nothing) for name in names], axis=1).reshape(n_draws, -1)
+    """Return named columns in the order of ``names``, shape (draws, names); a missing one is 0.
+
+    A column of length 1 is the same in every draw.
+    """
+    stacked = np.zeros((n_draws, len(names)))
+    for k, name in enumerate(names):
+        if name in columns:
+            stacked[:, k] = columns[name]
+    return stacked

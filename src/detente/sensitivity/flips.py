@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import elementwise
 from scipy.special import ndtr, ndtri
 
-from detente.evaluation.solution import solve_at
+from detente.evaluation.solution import plan_at
 from detente.json_keys import key
 from detente.methods.design_point import find_design_point
 from detente.sensitivity.median_model import DRAW_LEVELS, HIGH, LOW, MIDDLE, BreakEven, MedianModel, Swing
@@ -118,7 +118,7 @@ def find_flips(case: Case, samples: Samples) -> Flips:
     gaps: list[PerDraw] = []
 
     def value(premises: Mapping[str, PerDraw]) -> PerDrawOption:
-        strategy = solve_at(case, premises, len(next(iter(premises.values())))).strategy
+        strategy = plan_at(case, premises)
         gaps.append(strategy.gap)
         return strategy.values
 
@@ -172,7 +172,8 @@ def _find_swings(middle: MedianModel) -> tuple[Swing, ...]:
         )
         for j, path in enumerate(middle.paths)
     ]
-    return tuple(sorted(swings, key=lambda swing: (-swing.reach, swing.path)))
+    # What moves the lead by rounding alone stands in the order of the alphabet on every machine.
+    return tuple(sorted(swings, key=lambda swing: (-swing.reach if swing.reach > FLAT else 0.0, swing.path)))
 
 
 def _find_crossings(middle: MedianModel, leads: Array) -> dict[int, list[BreakEven]]:
