@@ -13,6 +13,7 @@ from hmmlearn.hmm import CategoricalHMM
 from tests.oracles.pomdp import solve_exactly
 
 from detente import assess, read_case
+from detente.assessment.assessment import PARTS
 from detente.methods.hidden_markov import filter_beliefs
 from detente.methods.pomdp_solver import solve_on_grid
 
@@ -33,9 +34,15 @@ def clock(call: Callable[[], object]) -> float:
 
 def time_parts() -> None:
     case = read_case("isis-2017")
-    assess(case, n_draws=200)
+    assess(case, n_draws=200, parts=PARTS)
     marks = []
-    assess(case, n_draws=N_DRAWS, progress=lambda step, _: marks.append((step, time.perf_counter())))
+    assess(
+        case,
+        n_draws=N_DRAWS,
+        progress=lambda step, _: marks.append((step, time.perf_counter())),
+        parts=PARTS,
+    )
+    marks.append(("", time.perf_counter()))
     print(f"one assessment of {N_DRAWS:,} draws")
     for (step, start), (_, end) in pairwise(marks):
         print(f"  {step:<32}{end - start:8.3f} s")

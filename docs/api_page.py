@@ -159,7 +159,7 @@ def _list_entries(entries: Named, types: Named) -> str:
 
 
 def list_fields(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, str]]:
-    """Yield name, type and docstring of each public field of a class."""
+    """Yield name, type and docstring of each public field or lazy part of a class."""
     for statement, after in zip(node.body, [*node.body[1:], None], strict=True):
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             said = ""
@@ -167,6 +167,14 @@ def list_fields(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, str]]:
                 said = to_markdown(" ".join(cleandoc(str(after.value.value)).split()))
             if not statement.target.id.startswith("_"):
                 yield statement.target.id, statement.annotation, said.replace("|", "\\|")
+        elif isinstance(statement, Function) and _is_part(statement) and statement.returns is not None:
+            said = _first_line(statement).removeprefix("Return ")
+            yield statement.name, statement.returns, f"{said[:1].upper()}{said[1:]}".replace("|", "\\|")
+
+
+def _is_part(node: Function) -> bool:
+    """Return whether a method is a part of a result, computed when it is first read."""
+    return any(ast.unparse(mark).startswith("part(") for mark in node.decorator_list)
 
 
 def render_class(node: ast.ClassDef, linked: frozenset[str]) -> str:
@@ -177,7 +185,11 @@ def render_class(node: ast.ClassDef, linked: frozenset[str]) -> str:
     ]
     if fields:
         parts.append("\n".join(["| field | holds | what |", "|---|---|---|", *fields]))
-    methods = [child for child in node.body if isinstance(child, Function) and not child.name.startswith("_")]
+    methods = [
+        child
+        for child in node.body
+        if isinstance(child, Function) and not child.name.startswith("_") and not _is_part(child)
+    ]
     rows = [f"- `{_show_member(child)}`: {_first_line(child)}" for child in methods]
     return "\n\n".join([*parts, "\n".join(rows)] if rows else parts)
 

@@ -37,22 +37,23 @@ def rng() -> np.random.Generator:
 @pytest.fixture(scope="session")
 def assess_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Any]:
     """Assess as the package does, but each case once a run, whichever worker asks: same case, seed, bytes."""
+    from detente.assessment.assessment import PARTS
     from detente.assessment.main_path import assess
-    from detente.sampling.samples import freeze_arrays
 
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "assessed"
     folder.mkdir(exist_ok=True)
     known: dict[str, Any] = {}
 
-    def tell(case: Any, n_draws: int = 10_000, seed: int = 1, progress: Any = None) -> Any:
+    def tell(
+        case: Any, n_draws: int = 10_000, seed: int = 1, progress: Any = None, parts: Any = PARTS
+    ) -> Any:
         key = hashlib.sha256(f"{case.model_dump_json()} {n_draws} {seed}".encode()).hexdigest()
         path = folder / key
         if key not in known and path.exists():
             known[key] = pickle.loads(path.read_bytes())
-            freeze_arrays(known[key])
         if key not in known:
-            known[key] = assess(case, n_draws=n_draws, seed=seed, progress=progress)
+            known[key] = assess(case, n_draws=n_draws, seed=seed, progress=progress, parts=parts)
             part = folder / f"{key}.{worker_id}"
             part.write_bytes(pickle.dumps(known[key]))
             part.replace(path)

@@ -1,4 +1,4 @@
-"""Everything detente has to say about one case: what every analysis found, as one frozen result."""
+"""Everything detente has to say about one case: one frozen result, most of it computed when it is first read."""
 
 from __future__ import annotations
 
@@ -11,31 +11,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.assessment.numbers import Data, summarise
+from detente.assessment.parts import ResultInParts, list_lazy_parts, part
 from detente.assessment.premise_table import PremiseTable, tabulate_premises
 from detente.assessment.serialiser import to_data
-from detente.design.escalation import Escalation
-from detente.design.staged_deal import DesignedDeal
-from detente.design.stopping import Stopping
-from detente.evaluation.added_value import AddedValue
-from detente.evaluation.interests import Interests
+from detente.design.escalation import Escalation, plan_escalation
+from detente.design.staged_deal import DesignedDeal, design_staged_deal
+from detente.design.stopping import Stopping, find_stopping
+from detente.evaluation.added_value import AddedValue, measure_added_value
+from detente.evaluation.interests import Interests, compare_interests
+from detente.evaluation.solution import Solution
 from detente.evaluation.stage_game import StageGame
 from detente.evaluation.strategy import Strategy
 from detente.evaluation.third_parties import Passing, ThirdParties, share_credit
 from detente.evaluation.track_record import TrackRecord
 from detente.evaluation.trust import Trust
 from detente.evaluation.verdict import Verdict
-from detente.json_keys import HIDDEN, key, keyed
+from detente.json_keys import HIDDEN, keyed
 from detente.sampling.samples import Samples, freeze_arrays
-from detente.sensitivity.confidence import Confidence
-from detente.sensitivity.drivers import Drivers
-from detente.sensitivity.flips import Flips
-from detente.sensitivity.foresight import Foresight
-from detente.sensitivity.influence import Influence
-from detente.sensitivity.robustness import Robustness
+from detente.sensitivity.confidence import Confidence, propose_confidence
+from detente.sensitivity.drivers import Drivers, rank_premises
+from detente.sensitivity.flips import Flips, find_flips
+from detente.sensitivity.foresight import Foresight, solve_with_foresight
+from detente.sensitivity.influence import Influence, measure_influence
+from detente.sensitivity.robustness import Robustness, judge_robustness
+from detente.sensitivity.visibility import find_break_even_visibility
 
 if TYPE_CHECKING:
     from detente.case.model import Case
-    from detente.likelihood import Vocabulary
     from detente.shapes import Array, PerDraw, PerDrawOption
 
 SCHEMA = "detente.assessment/1"
@@ -46,39 +48,126 @@ _LEVELS = np.linspace(0.0005, 0.9995, 1000)
 """Levels at which a quantity that is not drawn is summarised."""
 
 
-@dataclass(frozen=True, repr=False)
-class Assessment:
-    """Everything detente has to say about one case."""
+@dataclass(frozen=True, repr=False, eq=False)
+class Assessment(ResultInParts):
+    """Everything detente has to say about one case.
+
+    The draws, what every option is worth, and the verdict stand from the start. The other parts are computed
+    when they are first read, then kept: whoever reads the verdict alone pays for nothing else. A part is the
+    same whenever and in whatever order it is read, and threads may share an assessment.
+    """
 
     case: Case = field(metadata=HIDDEN)
+    """The case."""
     samples: Samples = field(metadata=HIDDEN)
-    interests: Interests
-    added_value: AddedValue
+    """Draws of every number of it."""
     third_parties: ThirdParties
+    """How allies and veto players react."""
     stage_game: StageGame = field(metadata=HIDDEN)
+    """What one period of each option brings."""
     track_record: TrackRecord
+    """What the record says of the kind of counterpart."""
     trust: Trust
+    """How far trust would have to reach, and does."""
     strategy: Strategy
+    """What each option is worth when we go on as we learn."""
     verdict: Verdict
-    foresight: Foresight
-    staged_deal: DesignedDeal | None = field(metadata=key("terms"))
-    escalation: Escalation = field(metadata=key("ladder"))
-    stopping: Stopping = field(metadata=key("learning"))
-    drivers: Drivers = field(metadata=key("sensitivity"))
-    flips: Flips
-    robustness: Robustness
-    influence: Influence
-    confidence: Confidence
-    break_even_visibility: dict[str, float] = field(
-        metadata=key("third_parties.{option}.break_even_visibility")
-    )
-    """Visibility at which each option stops paying, all premises at their medians; nan where none does."""
-    vocabulary: Vocabulary = field(metadata=HIDDEN)
-    """Whose likelihood words the report uses; the case's own, unless another is asked for."""
+    """Which option is best, and in how many draws."""
 
     def __post_init__(self) -> None:
         """Make every array of the assessment read-only."""
         freeze_arrays(self)
+
+    @property
+    def solution(self) -> Solution:
+        """Return what the verdict rests on, as one: third parties, stage game, record, trust and strategy."""
+        return Solution(self.third_parties, self.stage_game, self.track_record, self.trust, self.strategy)
+
+    @part("comparing interests")
+    def interests(self) -> Interests:
+        """Return where the interests of the two sides meet and part."""
+        return compare_interests(self.samples)
+
+    @part("measuring what they add")
+    def added_value(self) -> AddedValue:
+        """Return how much of the problem is solved with the counterpart, and without it."""
+        return measure_added_value(self.samples)
+
+    @part("looking ahead through their eyes")
+    def foresight(self) -> Foresight:
+        """Return what is best if they look through us."""
+        return solve_with_foresight(self.samples, self.solution)
+
+    @part("designing a deal in stages")
+    @keyed("terms")
+    def staged_deal(self) -> DesignedDeal | None:
+        """Return the best deal in stages that never risks more than the cap; ``None`` where none can be made."""
+        return design_staged_deal(self.samples, self.solution)
+
+    @part("choosing first steps")
+    @keyed("ladder")
+    def escalation(self) -> Escalation:
+        """Return what to do first, and when to go on."""
+        return plan_escalation(self.case, self.samples)
+
+    @part("finding when to stop")
+    @keyed("learning")
+    def stopping(self) -> Stopping:
+        """Return what past dealings cost, and after how many failures we stop."""
+        return find_stopping(self.samples, self.solution)
+
+    @part("ranking the numbers")
+    @keyed("sensitivity")
+    def drivers(self) -> Drivers:
+        """Return which numbers carry the verdict, and what to find out first."""
+        return rank_premises(self.case, self.samples, self.solution)
+
+    @part("finding what changes the answer")
+    def flips(self) -> Flips:
+        """Return what overturns the recommendation."""
+        return find_flips(self.case, self.samples)
+
+    @part("looking for futures in which it fails")
+    def robustness(self) -> Robustness:
+        """Return where another option would be clearly better."""
+        order = self.drivers.paths
+        return judge_robustness(self.samples, self.solution, best=self.verdict.best, order=order)
+
+    @part("reading the record without each entry")
+    def influence(self) -> Influence:
+        """Return how far belief and verdict move without each entry and source."""
+        return measure_influence(self.case, self.samples, self.solution)
+
+    @part("judging confidence")
+    def confidence(self) -> Confidence:
+        """Return how sound the foundations of the judgment are."""
+        return propose_confidence(
+            self.case,
+            self.strategy,
+            self.verdict,
+            self.foresight,
+            drivers=self.drivers,
+            flips=self.flips,
+            influence=self.influence,
+        )
+
+    @part("finding how public a deal may be")
+    @keyed("third_parties.{option}.break_even_visibility")
+    def break_even_visibility(self) -> dict[str, float]:
+        """Return the visibility at which each option stops paying, all premises at their medians; nan where none does."""
+        return find_break_even_visibility(self.case, self.samples)
+
+    @part("sharing credit")
+    @keyed("credit")
+    def credit(self) -> dict[str, PerDraw] | None:
+        """Return Shapley shares of what is solved if everybody gives all; ``None`` with too many providers."""
+        return share_credit(self.samples)
+
+    @part("listing every number")
+    @keyed("premises")
+    def premises(self) -> PremiseTable:
+        """Return every number of the case, what it reads as and what it rests on."""
+        return tabulate_premises(self.case)
 
     @property
     @keyed("verdict.status_quo")
@@ -112,12 +201,6 @@ class Assessment:
         return {option: [cut for cut in passing if cut.option == option] for option in self.verdict.options}
 
     @property
-    @keyed("credit")
-    def credit(self) -> dict[str, PerDraw] | None:
-        """Return Shapley shares of what is solved if everybody gives all; ``None`` with too many providers."""
-        return share_credit(self.samples)
-
-    @property
     @keyed("learning.say_do")
     def say_do(self) -> dict[str, PerDraw] | None:
         """Return the gap between words and deeds, never without its base rate; ``None`` where not given."""
@@ -126,12 +209,6 @@ class Assessment:
             return None
         quantities = {"gap": gap.gap, "base_rate": gap.base_rate}
         return {name: quantity.quantile(_LEVELS) + 0 * _LEVELS for name, quantity in quantities.items()}
-
-    @property
-    @keyed("premises")
-    def premises(self) -> PremiseTable:
-        """Return every number of the case, what it reads as and what it rests on."""
-        return tabulate_premises(self.case)
 
     @property
     def version(self) -> str:
@@ -183,6 +260,10 @@ class Assessment:
     def to_json(self) -> str:
         """Return the assessment as JSON text; its schema is ``docs/reference/assessment.schema.json``."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+PARTS = list_lazy_parts(Assessment)
+"""Parts that are computed when they are first read, those that others rest on first, and what is being done meanwhile."""
 
 
 def _format_interval(values: Array) -> str:

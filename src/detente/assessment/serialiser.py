@@ -15,6 +15,7 @@ from jaxtyping import Float
 
 from detente import shapes
 from detente.assessment.numbers import Data, round_number, summarise
+from detente.assessment.parts import LazyPart
 from detente.json_keys import KEY
 
 Kind: TypeAlias = Any
@@ -39,7 +40,7 @@ AXES = {
 
 
 class Part(NamedTuple):
-    """A field or marked property of a record."""
+    """A field, lazy part or marked property of a record."""
 
     name: str
     key: str
@@ -77,9 +78,11 @@ def list_parts(record_type: type) -> tuple[Part, ...]:
         if path is not None:
             parts.append(Part(name, path, _resolve(record_type.__annotations__[name], record_type)))
     for name, member in vars(record_type).items():
-        if isinstance(member, property) and hasattr(member.fget, KEY):
-            kind = _resolve(member.fget.__annotations__["return"], record_type)
-            parts.append(Part(name, getattr(member.fget, KEY), kind))
+        is_lazy = isinstance(member, LazyPart)
+        getter = member.compute if is_lazy else getattr(member, "fget", None)
+        path = getattr(getter, KEY, name if is_lazy else None)
+        if path is not None:
+            parts.append(Part(name, path, _resolve(getter.__annotations__["return"], record_type)))
     return tuple(parts)
 
 

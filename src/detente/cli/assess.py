@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,9 +57,7 @@ def assess_case(
             from detente.report.brief import load_typesetter
 
             load_typesetter()
-    assessment = _assess(case, draws, seed)
-    if vocabulary is not None:
-        assessment = replace(assessment, vocabulary=vocabulary)
+    assessment = _assess(case, draws, seed, vocabulary)
     with report_errors(case):
         contents = {path: _render(assessment, option) for option, path in paths.items()}
     for path, content in contents.items():
@@ -97,17 +94,20 @@ def _render(assessment: Assessment, option: str) -> str | bytes:
     return render_pdf(assessment)
 
 
-def _assess(path: str, draws: int, seed: int) -> Assessment:
-    """Read and assess a case, with a progress bar."""
+def _assess(path: str, draws: int, seed: int, vocabulary: Vocabulary | None) -> Assessment:
+    """Read and assess a case, every part that a report tells of, with a progress bar."""
     with report_errors(path):
         from detente.casefile.files import locate_problems, read_case
 
         case = read_case(path)
+    if vocabulary is not None:
+        case = case.model_copy(update={"vocabulary": vocabulary})
+    from detente.assessment.assessment import PARTS
     from detente.assessment.main_path import assess
     from detente.errors import CaseError
 
     with report_errors(path), print_warnings(), open_progress() as show_progress:
         try:
-            return assess(case, n_draws=draws, seed=seed, progress=show_progress)
+            return assess(case, n_draws=draws, seed=seed, progress=show_progress, parts=PARTS)
         except CaseError as error:
             raise CaseError(locate_problems(path, error.problems)) from None

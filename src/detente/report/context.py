@@ -46,7 +46,7 @@ class ReportContext:
     @property
     def vocabulary(self) -> Vocabulary:
         """Return whose likelihood words the report uses."""
-        return self.assessment.vocabulary
+        return self.assessment.case.vocabulary
 
     def label_premise(self, path: str) -> str:
         """Return an uncertain number of the case in words."""
