@@ -82,6 +82,15 @@ def test_any_text_is_read_or_asked_about(text):
 
 
 def test_a_scale_is_settled_for_the_whole_table():
-    assert settle_scale({(2, 2): "100%", (2, 3): "-20%"}) == ({(2, 2): "100", (2, 3): "-20"}, [])
-    assert settle_scale({(2, 2): 100, (2, 3): "0.4"})[1] == []
-    assert len(settle_scale({(2, 2): 1, (2, 3): "0.4"})[1]) == 1
+    row = {"rival": [(2, 2), (2, 3)]}
+    assert settle_scale({(2, 2): "100%", (2, 3): "-20%"}, row) == ({(2, 2): "100", (2, 3): "-20"}, [])
+    assert settle_scale({(2, 2): 100, (2, 3): "0.4"}, row)[1] == []
+    assert len(settle_scale({(2, 2): 1, (2, 3): "0.4"}, row)[1]) == 1
+
+
+def test_each_actor_has_a_scale_of_its_own():
+    weights = {(2, 2): 1, (2, 3): 0.4, (3, 2): 100, (3, 3): 40, (4, 2): 0, (4, 3): 0}
+    rows = {"rival": [(2, 2), (2, 3)], "us": [(3, 2), (3, 3)], "board": [(4, 2), (4, 3)]}
+    assert [(fault.path, "rival" in fault.message) for fault in settle_scale(weights, rows)[1]] == [
+        ("B2", True)
+    ]

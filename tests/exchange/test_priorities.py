@@ -265,11 +265,13 @@ def test_percentages_beside_plain_numbers_are_asked_about(plan):
     assert (path, message) == ("B2", "found 100%, but 40 without a percent sign in cell C2")
 
 
-def test_a_table_with_no_weight_above_1_is_asked_about(plan):
+def test_an_actor_with_no_weight_above_1_is_asked_about_whatever_scale_others_are_on(plan):
     ((path, message),) = faults(plan, [FIRST, ["rival", 1, 0.4]])
     assert path == "B2"
-    assert "the largest weight of the table is 1, on a scale where 100 is the top" in message
-    assert read_weights(plan, [FIRST, ["rival", 1, 0.4], ["us", 100, 5]]) == {"plant": "1", "lead": "0.4"}
+    assert "is 1, on a scale where 100 is the top" in message
+    ((path, message),) = faults(plan, [FIRST, ["us", 100, 5], ["rival", 1, 0.4]])
+    assert path == "B3"
+    assert "the largest weight of rival is 1" in message
 
 
 def test_a_rank_in_parentheses_is_asked_about(plan):

@@ -16,7 +16,7 @@ from detente.errors import Problem
 from detente.exchange.sheets import CellPosition, label_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _MARKS = (".", ",")
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
@@ -199,28 +199,34 @@ def _read(number: re.Match[str], mark: str) -> str | None:
     return f"{sign}{whole}{'.' if decimals else ''}{decimals}{e}{exponent}{percent}"
 
 
-def settle_scale(read: dict[CellPosition, Any]) -> tuple[dict[CellPosition, Any], list[Problem]]:
+def settle_scale(
+    read: dict[CellPosition, Any], rows: Mapping[str, Iterable[CellPosition]]
+) -> tuple[dict[CellPosition, Any], list[Problem]]:
     """Return weights on a scale whose top is 100, or why it is open on which scale they are.
 
     Parameters
     ----------
     read
         Weights as :func:`read_numbers` returns them. If all are percentages, 40% is 40.
+    rows
+        The cells of each actor.
 
     Examples
     --------
-    >>> settle_scale({(2, 2): "100%", (2, 3): "40%"})
+    >>> settle_scale({(2, 2): "100%", (2, 3): "40%"}, {"rival": [(2, 2), (2, 3)]})
     ({(2, 2): '100', (2, 3): '40'}, [])
     """
-    problems = _question_scale(read)
+    problems = _question_scale(read, rows)
     texts = {
         at: v.replace("%", "") for at, v in read.items() if isinstance(v, str) and _PERCENTAGE.fullmatch(v)
     }
     return ({} if problems else {**read, **texts}), problems
 
 
-def _question_scale(read: dict[CellPosition, Any]) -> list[Problem]:
-    """Return the question which scale weights are on: some in percent and others not, or none above 1."""
+def _question_scale(
+    read: dict[CellPosition, Any], rows: Mapping[str, Iterable[CellPosition]]
+) -> list[Problem]:
+    """Return the questions which scale weights are on: some in percent and others not, or an actor's none above 1."""
     sizes = {at: _largest(value) for at, value in read.items()}
     sizes = {at: size for at, size in sizes.items() if size}
     percent = [at for at in sizes if isinstance(read[at], str) and "%" in read[at]]
@@ -231,12 +237,15 @@ def _question_scale(read: dict[CellPosition, Any]) -> list[Problem]:
             "100 is the top of the scale: write all weights with a percent sign, or all without, 40% as 40."
         )
         return [Problem(label_cell(percent[0]), message, hint)]
-    if plain and max(sizes.values()) <= 1:
-        at = max(plain, key=lambda at: sizes[at])
-        message = f"the largest weight of the table is {read[at]}, on a scale where 100 is the top"
-        hint = "If 1 stands for the top, write 100 for 1 and 40 for 0.4. If it is 1 in 100, write it into the case file."
-        return [Problem(label_cell(at), message, hint)]
-    return []
+    problems = []
+    for actor, cells in rows.items():
+        own = [at for at in cells if at in plain]
+        top = max(own, key=lambda at: sizes[at], default=None)
+        if top is not None and sizes[top] <= 1:
+            message = f"the largest weight of {actor} is {read[top]}, on a scale where 100 is the top"
+            hint = "If 1 stands for the top, write 100 for 1 and 40 for 0.4. If it is 1 in 100, write it into the case file."
+            problems.append(Problem(label_cell(top), message, hint))
+    return problems
 
 
 def _largest(value: object) -> float:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from detente.case.messages import explain
-from detente.case.quantity import REAL, parse_quantity, quote_value
+from detente.case.quantity import WEIGHT, parse_quantity, quote_value
 from detente.case.tables import Ranks
 from detente.casefile.files import change_text, parse_case, read_text
 from detente.casefile.yaml_editor import Renamed, inline_value
@@ -235,7 +235,7 @@ def _read_values(
     read, faults = read_numbers(cells, sheet.separator, against=held == "weights")
     problems += faults
     if held == "weights" and not faults:
-        read, faults = settle_scale(read)
+        read, faults = settle_scale(read, {actor: row.cells.values() for actor, row in rows.items()})
         problems += faults
     return {
         actor: row._replace(values={goal: read[at] for goal, at in row.cells.items() if at in read})
@@ -248,13 +248,12 @@ def _parse_weights(row: _Row, problems: list[Problem]) -> dict[str, Any]:
     weights = {}
     for goal, value in row.values.items():
         try:
-            quantity = parse_quantity(value, REAL)
+            quantity = parse_quantity(value, WEIGHT)
         except PydanticCustomError as error:
             context = error.context or {}
             problems.append(Problem(label_cell(row.cells[goal]), context["message"], context["hint"]))
         else:
-            plain = quantity.is_fixed and not quantity.written.endswith("%")
-            weights[goal] = _shorten(quantity.parameters[0]) if plain else quantity.written
+            weights[goal] = _shorten(quantity.parameters[0]) if quantity.is_fixed else quantity.written
     return {"weights": weights}
 
 
@@ -304,7 +303,7 @@ def _is_equal(old: Priorities | None, fields: dict[str, Any]) -> bool:
     if old is None:
         return False
     if "weights" in fields:
-        new = {goal: parse_quantity(value, REAL) for goal, value in fields["weights"].items()}
+        new = {goal: parse_quantity(value, WEIGHT) for goal, value in fields["weights"].items()}
         was = old.weights or {}
         return was.keys() == new.keys() and all(
             (was[goal].family, was[goal].parameters) == (weight.family, weight.parameters)
