@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from detente.case.fields import CONDUCTS, Coding, Grade, Level, Name, Period, Text
+from detente.case.proposal import Effect
 from detente.case.record import Reporting, Watched
-from detente.case.tables import Effect, Importance, Priorities, Ranks
+from detente.case.tables import Importance, Priorities, Ranks
 
 CODING = TypeAdapter(Coding)
 RANKS = TypeAdapter(Ranks)

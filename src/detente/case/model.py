@@ -15,6 +15,7 @@ from detente.case.checks.table_checks import find_contradictions
 from detente.case.fields import Name, Table, Text
 from detente.case.messages import explain
 from detente.case.parties import Counterpart, Other
+from detente.case.proposal import Proposal, StagedDeal
 from detente.case.record import Record, Reporting
 from detente.case.sources import Passage, Source
 from detente.case.tables import (
@@ -24,8 +25,6 @@ from detente.case.tables import (
     Objective,
     Outcome,
     Priorities,
-    Proposal,
-    StagedDeal,
     StatedConfidence,
 )
 from detente.errors import CaseError, Problem

@@ -7,10 +7,10 @@ from pydantic import BaseModel
 
 from detente.case import quantity
 from detente.case.model import Case
+from detente.case.proposal import Effect
 from detente.case.quantity import Quantity, default_quantity
 from detente.case.record import Reporting
 from detente.case.sources import Passage
-from detente.case.tables import Effect
 
 PremiseStatus = Literal["sourced", "judged", "assumed", "default"]
 

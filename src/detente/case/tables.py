@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from detente.case import quantity
 from detente.case.fields import (
-    CONDUCTS,
     DIGITS,
     Coverage,
     Level,
@@ -20,7 +19,6 @@ from detente.case.fields import (
     Table,
     Text,
     Utility,
-    Visibility,
     Weight,
     When,
 )
@@ -213,155 +211,6 @@ class Capabilities(Reasoned):
     """An easier question that may replace ``substitution``."""
     providers: dict[Name, Provider]
     """What each actor could contribute."""
-
-
-def _allow_one_number(schema: dict[str, Any]) -> None:
-    """State in the JSON Schema that one quantity may stand for all three conducts."""
-    table = {key: schema.pop(key) for key in ("type", "properties", "additionalProperties", "required")}
-    del table["required"]
-    schema["anyOf"] = [table["properties"]["reciprocate"], {**table, "minProperties": 1}]
-
-
-class Effect(Table):
-    """How much one full unit of an item changes an objective, depending on what the counterpart does."""
-
-    model_config = ConfigDict(json_schema_extra=_allow_one_number)
-
-    reciprocate: Real
-    """Change if the counterpart keeps its side of the deal."""
-    free_ride: Real
-    """Change if it takes without giving."""
-    exploit: Real
-    """Change if it abuses what it got."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _spread(cls, value: object) -> object:
-        """Fill in missing conducts: free_ride as reciprocate, exploit as free_ride."""
-        if not isinstance(value, dict) or not set(value) & set(CONDUCTS):
-            return dict.fromkeys(CONDUCTS, value)
-        filled = dict(value)
-        filled.setdefault("reciprocate", 0)
-        filled.setdefault("free_ride", filled["reciprocate"])
-        filled.setdefault("exploit", filled["free_ride"])
-        return filled
-
-    @property
-    def distinct(self) -> dict[str, quantity.Quantity]:
-        """Return the effects by conduct, without those that repeat an earlier one."""
-        effects = [getattr(self, conduct) for conduct in CONDUCTS]
-        return {
-            conduct: effect
-            for index, (conduct, effect) in enumerate(zip(CONDUCTS, effects, strict=True))
-            if effect not in effects[:index]
-        }
-
-    @property
-    def is_abusable(self) -> bool:
-        """Return whether exploiting differs from free-riding."""
-        return self.exploit != self.free_ride
-
-
-class Give(Reasoned):
-    """Something the deciding side would hand over. Effects are those of one full unit for one period."""
-
-    what: Text
-    """What the item is, in words."""
-    effects: dict[Name, Effect]
-    """Objectives it changes, as shares of their whole swing: one number or range, or one each for
-    ``reciprocate``, ``free_ride`` and ``exploit``. If they cheat, what do we lose?"""
-    reversible: Share
-    """After a year, how much could we take back? Typical values: secrets 0, recognition 0 to 0.3, money 0.5 to 0.9."""
-    since: When | None = None
-    """When the item came into being; earlier episodes cannot include it."""
-    indivisible: bool = False
-    """Whether it can only be handed over whole, so that no staged deal can divide it."""
-
-
-class Delivered(Table):
-    """How much of what we ask for arrives if the counterpart cheats."""
-
-    free_ride: Share = default_field(0.0, quantity.SHARE)
-    """If it takes without giving."""
-    exploit: Share = default_field(0.0, quantity.SHARE)
-    """If it abuses what it got."""
-
-
-class Get(Reasoned):
-    """Something we ask of the counterpart."""
-
-    what: Text
-    """What the item is, in words."""
-    provides: bool = True
-    """Whether it puts the counterpart's capabilities to work on the problem (equation 3)."""
-    effects: dict[Name, Real] = Field(default_factory=dict)
-    """Other objectives it changes when delivered in full, as shares of their whole swing."""
-    delivered: Delivered = Delivered()
-    """How much arrives if the counterpart cheats."""
-    effort: Positive = default_field(1.0, quantity.POSITIVE)
-    """How much effort this item costs the counterpart, compared with the other gets."""
-    since: When | None = None
-    """When the item came into being."""
-    indivisible: bool = False
-    """Whether it can only be delivered whole, so that no staged deal can divide it."""
-
-
-class Terms(Reasoned):
-    """A contract: how much of each item, and how it is monitored, enforced and seen."""
-
-    levels: dict[Name, Level] = Field(default_factory=dict)
-    """How much of each item is given and asked, from 0 to 1; items not listed count as 0."""
-    detect: Probability = default_field("0.3 to 0.8", quantity.PROBABILITY)
-    """If they cheated ten times, how often would we see it within a period?"""
-    resolve: Probability = default_field("0.1 to 0.6", quantity.PROBABILITY)
-    """Once we have seen them cheat, how likely are we to end the deal?"""
-    visible: Visibility
-    """How visible is the deal? Secret, known to allies, leaked or public, or 0 to 1."""
-    label: Text | None = None
-    """How the report refers to it."""
-
-    @property
-    def signature(self) -> tuple[object, ...]:
-        """Return what makes two contracts equal: levels above 0, and how each is watched, enforced and seen."""
-        levels = tuple(sorted((item, level) for item, level in self.levels.items() if level))
-        quantities = (self.detect, self.resolve, self.visible)
-        return (levels, *((each.family, each.parameters, each.together) for each in quantities))
-
-
-class Proposal(Reasoned):
-    """What is on the table: the items, and the options built from them."""
-
-    gives: dict[Name, Give]
-    """What we would give."""
-    gets: dict[Name, Get]
-    """What we would get in return."""
-    options: dict[Name, Terms] = Field(min_length=1, max_length=7)
-    """Contracts to choose from. ``refuse`` is always among them and need not be written."""
-    offer: Name | None = None
-    """The option that has been offered (default: the one that gives and asks for most)."""
-    past_terms: dict[Name, Terms] = Field(default_factory=dict)
-    """Terms of earlier deals, which episodes can refer to with ``like``."""
-
-    @property
-    def same_as(self) -> dict[str, str]:
-        """Return the options whose terms equal those of an earlier one, and that one's name."""
-        first: dict[tuple[object, ...], str] = {}
-        originals = {name: first.setdefault(terms.signature, name) for name, terms in self.options.items()}
-        return {name: original for name, original in originals.items() if name != original}
-
-
-class StagedDeal(Reasoned):
-    """Limits of the step-by-step deal that detente designs within the exposure cap (equations 29 to 34)."""
-
-    stages: Annotated[int, Field(ge=1, le=12), DIGITS] = 4
-    """At most how many steps (one per period) can the exchange have?"""
-    like: Name | None = None
-    """The option whose detection, resolve and visibility the staged deal would share (default: the one
-    under which cheating is most often detected and the deal then ended)."""
-    own_bond: Utility = default_field(0.0, quantity.UTILITY)
-    """What would breaking the deal cost us elsewhere? In our units. Higher values favour cooperation."""
-    its_bond: Utility = default_field(0.0, quantity.UTILITY)
-    """What would breaking it cost the counterpart elsewhere? In its units. Higher values favour cooperation."""
 
 
 class StatedConfidence(Table):

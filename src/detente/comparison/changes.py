@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from detente.case.dates import DateSpan
 from detente.case.fields import CONDUCTS
+from detente.case.proposal import Effect
 from detente.case.quantity import Quantity
-from detente.case.tables import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

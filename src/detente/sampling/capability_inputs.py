@@ -14,7 +14,7 @@ from detente.sampling.weights import sample_ranked, sample_written, stack_weight
 
 if TYPE_CHECKING:
     from detente.case.model import Case
-    from detente.case.tables import Delivered, Effect
+    from detente.case.proposal import Delivered, Effect
     from detente.sampling.random_streams import Streams
     from detente.shapes import Array, PerDraw, PerDrawCapability, PerDrawProviderCapability
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.case.tables import Terms
+from detente.case.proposal import Terms
 from detente.sampling.parts import SAME_IN_EVERY_DRAW
 
 if TYPE_CHECKING:
