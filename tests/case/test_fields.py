@@ -7,9 +7,25 @@ from detente.case.fields import CONDUCTS, Coding, Grade, Level, Name, Period, Te
 from detente.case.proposal import Effect
 from detente.case.record import Reporting, Watched
 from detente.case.tables import Importance, Priorities, Ranks
+from detente.casefile.yaml_parser import parse_yaml
 
 CODING = TypeAdapter(Coding)
 RANKS = TypeAdapter(Ranks)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("0,7, 0,2, 0,1", "[0.7, 0.2, 0.1]"),
+        ("0,7, 0.2, 0.1", "[0.7, 0.2, 0.1]"),
+        ("0,5, 0,5, 0", "[0.5, 0.5, 0]"),
+        ("0,333, 0,333, 0,334", "[0.333, 0.333, 0.334]"),
+    ],
+)
+def test_decimal_commas_in_a_list_are_recognised(written, meant):
+    with pytest.raises(ValidationError) as caught:
+        CODING.validate_python(parse_yaml(f"weights: [{written}]").data["weights"])
+    assert caught.value.errors()[0]["ctx"]["hint"] == f"Write decimals with a point: {meant}."
 
 
 @pytest.mark.parametrize(
@@ -37,6 +53,8 @@ def test_conduct(written, weights):
         ({"exploit": 0.5}, "add up to 0.5"),
         ({"exploit": True}, "cannot read this as conduct"),
         ([1, 0], "cannot read this as conduct"),
+        ([0.0, 7, 0, 1], "cannot read this as conduct"),
+        ([True, 5, 0, 1], "cannot read this as conduct"),
         ([2, -1, 0], "cannot read this as conduct"),
         ([float("nan"), 0, 0], "cannot read this as conduct"),
         (["a", "b", "c"], "cannot read this as conduct"),

@@ -1,5 +1,6 @@
 """Field types of a case: what a person may write in each kind of cell."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import (
@@ -182,6 +183,7 @@ def _parse_coding(value: object) -> tuple[float, float, float]:
     value = [_read_number(x) for x in value] if isinstance(value, list | tuple) else value
     numbers = [x for x in value if _is_weight(x)] if isinstance(value, list | tuple) else []
     if not isinstance(value, list | tuple) or len(numbers) != len(value) or len(value) != 3:  # noqa: PLR2004
+        _refuse_decimal_commas(value)
         raise case_fault(
             "cannot read this as conduct",
             f'Write "mostly free_ride", "mixed", or three weights from 0 to 1 for {", ".join(CONDUCTS)}.',
@@ -190,6 +192,34 @@ def _parse_coding(value: object) -> tuple[float, float, float]:
     if abs(total - 1) > 1e-6:  # noqa: PLR2004
         raise case_fault(f"the weights of conduct add up to {total:g}", "They must add up to 1.")
     return (float(numbers[0]), float(numbers[1]), float(numbers[2]))
+
+
+def _refuse_decimal_commas(value: object) -> None:
+    """Explain a list such as ``[0,7, 0,2, 0,1]``, in which every comma starts a new number."""
+    if not isinstance(value, list | tuple) or not 3 < len(value) <= 6:  # noqa: PLR2004
+        return
+    meant = [weights for weights in _join_decimals(list(value)) if abs(sum(weights) - 1) < 1e-6]  # noqa: PLR2004
+    if len(meant) == 1:
+        hint = f"Write decimals with a point: [{', '.join(f'{weight:g}' for weight in meant[0])}]."
+        raise case_fault(
+            f"found {len(value)} numbers, expected 3: each comma in a list begins a new one", hint
+        )
+
+
+def _join_decimals(parts: list[object], n_weights: int = 3) -> Iterator[tuple[float, ...]]:
+    """Yield the numbers that parts may have been before commas split them: 0 or 1, then the decimals."""
+    if n_weights == 0:
+        if not parts:
+            yield ()
+        return
+    if not parts:
+        return
+    first, *rest = parts
+    if _is_weight(first):
+        yield from ((float(str(first)), *others) for others in _join_decimals(rest, n_weights - 1))
+    if type(first) is int and first in (0, 1) and rest and type(rest[0]) is int and rest[0] >= 0:
+        joined = float(f"{first}.{rest[0]}")
+        yield from ((joined, *others) for others in _join_decimals(rest[1:], n_weights - 1))
 
 
 def _is_weight(value: object) -> bool:
