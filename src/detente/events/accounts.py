@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from detente.events.actors import UNSURE, list_actor_codes, resolve_actor
+from detente.events.actors import UNSURE
 from detente.events.database import sql_files
-from detente.events.event_table import sql_key
 from detente.events.readers import Staging, sql_staged
-from detente.states import list_state_codes, list_state_names
+from detente.events.terms import sql_key
+from detente.states import list_state_codes
 
 if TYPE_CHECKING:
     from detente.events.store import ImportedFile
@@ -48,6 +48,8 @@ def measure_span(reading: Staging) -> EventSpan:
         " WHEN 'month' THEN date + INTERVAL 1 MONTH - INTERVAL 1 DAY ELSE date END"
     )
     numbered = reading.fit.layout.compact_dates
+    if numbered:
+        end = "date"
     ids = "min(id), max(id)" if numbered else "NULL, NULL"
     added = "coalesce(added, {})" if "added" in reading.fit.positions else "{}"
     first, last, earliest, least, greatest = _fetch(
@@ -78,7 +80,7 @@ def summarise_table(reading: Staging, scheme: str | None) -> TableSummary:
     codes = _fetch(
         reading,
         "SELECT code, sum(n)::BIGINT AS n FROM coded WHERE (scheme = 'cameo' OR scheme = 'weis')"  # noqa: S608 - our own names
-        f" AND NOT map_contains(getvariable('weights'), {sql_key(scheme, 'coded')})"
+        f" AND {sql_key(scheme, 'code', 'coded')} NOT IN (SELECT key FROM code_keys)"
         " GROUP BY code ORDER BY n DESC, code",
     )
     states = sorted({state for _, state in list_state_codes()})
@@ -97,32 +99,6 @@ def summarise_table(reading: Staging, scheme: str | None) -> TableSummary:
     return TableSummary(
         n_rows, n_events, sum(n for _, n in codes), dict(codes[:_N_SHOWN]), n_stateless, dict(actors)
     )
-
-
-def count_actor_readings(reading: Staging, scheme: str | None) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how often actors are named, by how sure the reading of their code is, and the unsure codes.
-
-    Names of states are not counted: they have one reading.
-    """
-    if reading.fit.layout.actors == "names":
-        return {}, {}
-    rows = _fetch(
-        reading,
-        f"SELECT kind, actor, count(*) FROM (SELECT {'scheme' if scheme is None else 'NULL'} AS kind,"  # noqa: S608
-        f" unnest([source, target]) AS actor FROM {sql_staged(reading)} WHERE reason = 0) GROUP BY ALL ORDER BY ALL",
-    )
-    names = dict(list_state_names()) if reading.fit.layout.actors == "either" else {}
-    certainties: dict[str, int] = {}
-    unsure: dict[str, int] = {}
-    for kind, actor, n in rows:
-        if actor.lower() in names:
-            continue
-        code, known = resolve_actor(actor, list_actor_codes(scheme or kind, reading.actors))
-        certainties[known.certainty] = certainties.get(known.certainty, 0) + n
-        if known.certainty == "unsure":
-            key = f"{code} ({known.meaning})"
-            unsure[key] = unsure.get(key, 0) + n
-    return certainties, dict(sorted(unsure.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _fetch(reading: Staging, query: str) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from detente.events.database import sql_files, sql_literal
-from detente.events.event_table import sql_ready
+from detente.events.event_table import EVENT_COLUMNS, sql_ready
 from detente.events.readers import Staging, sql_staged
 
 if TYPE_CHECKING:
@@ -110,7 +110,10 @@ def _sql_stored(reading: Staging, scheme: str | None, stored: Sequence[Path], n_
         new = f"SELECT {', '.join(columns)}, file_row_number AS row FROM {_sql_good(reading)}"  # noqa: S608
         select = f"substr(origin, {len(layout.name) + 2})::{kind} AS id, date"
     else:
-        new = f"SELECT {', '.join(columns)}, row FROM ({sql_ready(reading, scheme)})"  # noqa: S608
+        plain = ", ".join(
+            f"{name}::{EVENT_COLUMNS[name]} AS {name}" for name in columns
+        )  # as the store has them
+        new = f"SELECT {plain}, row FROM ({sql_ready(reading, scheme)})"  # noqa: S608 - our own names
         select = "*"
     key = ", ".join(columns)
     in_part = f"hash({key}) % {n_parts} = {part}"

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeAlias
 
 from detente.errors import StoreError
-from detente.events.accounts import count_actor_readings, may_overlap, measure_span, summarise_table
+from detente.events.accounts import may_overlap, measure_span, summarise_table
 from detente.events.database import interruptible, open_database, raise_store_errors
 from detente.events.duplicates import find_repeats
-from detente.events.event_table import prepare_terms, write_event_table
+from detente.events.event_table import write_event_table
 from detente.events.layouts import read_head, recognise_layout
 from detente.events.readers import (
     Staging,
@@ -24,6 +24,7 @@ from detente.events.readers import (
 )
 from detente.events.rejects import write_rejects
 from detente.events.store import ImportedFile, Manifest, add_table, locate_table, open_for_import
+from detente.events.terms import look_up_actors, look_up_codes
 from detente.events.unpacking import check_quotes, number_lines, unpack
 
 if TYPE_CHECKING:
@@ -135,14 +136,14 @@ def _read(
     if not n_good:
         raise StoreError(_describe_rejection(str(path), n_read, reasons))
     scheme = choose_scheme(reading, str(path), options.scheme)
-    prepare_terms(reading, scheme)
+    look_up_codes(reading, scheme)
+    actors, unsure = look_up_actors(reading, scheme)
     span = measure_span(reading)
     stored = [locate_table(store, each) for each in manifest.files if may_overlap(each, reading, span)]
     repeats = find_repeats(reading, scheme, stored, n_read)
     n_repeats = 0 if options.keeps_duplicates else sum(repeats)
     with _reporting(reading, f"write {path.name}", progress):
         write_event_table(reading, scheme, has_repeats=n_repeats > 0)
-    actors, unsure = count_actor_readings(reading, scheme)
     return ImportedFile(
         name=path.name,
         sha256=reading.text.digest,

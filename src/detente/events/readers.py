@@ -72,6 +72,9 @@ _MOST_DATES = 200_000
 _SQL_DAY = "try_strptime(CASE length(iso) WHEN 4 THEN iso || '-01-01' WHEN 7 THEN iso || '-01' ELSE iso END, '%Y-%m-%d')::DATE"
 """The first day of a date as read."""
 
+_SQL_COMPACT_DAY = "CASE WHEN strlen(iso) = 8 THEN try_strptime(iso, '%Y%m%d')::DATE END"
+"""The day of a date as GDELT writes it."""
+
 
 class Staging(NamedTuple):
     """A file being read."""
@@ -126,20 +129,22 @@ def stage_rows(reading: Staging, style: DateStyle) -> None:
         f" WHERE NOT (c0 = ' ' AND c1 IS NULL)"
     )
     typed = {role: _sql_typed(role, role, fit) for role in fields if role != "date"}
+    precision = {"precision": "CASE length(iso) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END"}
     columns = {
         "reason": _sql_reason(fields, fit),
         "date": "day",
-        "precision": "CASE length(iso) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END",
+        **({} if fit.layout.compact_dates else precision),
         **typed,
         "odd": " OR ".join(f"({n} <> '' AND {typed[n]} IS NULL)" for n in _OWN_VALUES if n in typed)
         or "false",
     }
     select = ", ".join(f"{sql} AS {column}" for column, sql in columns.items())
+    parsed = _SQL_COMPACT_DAY if fit.layout.compact_dates else _SQL_DAY
     plausible = f"CASE WHEN year(parsed) BETWEEN {_EARLIEST} AND {_LATEST} THEN parsed END AS day"
     reading.database.execute(
-        f"COPY (SELECT {select} FROM (SELECT *, {plausible} FROM (SELECT *, {_SQL_DAY} AS parsed FROM"  # noqa: S608
+        f"COPY (SELECT {select} FROM (SELECT *, {plausible} FROM (SELECT *, {parsed} AS parsed FROM"  # noqa: S608
         f" (SELECT *, {_sql_iso(reading, style)} AS iso FROM ({read}))))) "
-        f"TO {sql_literal(str(reading.staged))} (FORMAT parquet, COMPRESSION snappy)"
+        f"TO {sql_literal(str(reading.staged))} (FORMAT parquet, COMPRESSION snappy, WRITE_BLOOM_FILTER false)"
     )
 
 
@@ -147,7 +152,7 @@ def _sql_iso(reading: Staging, style: DateStyle) -> str:
     """Return the SQL of a date as 2013-04-01, 2013-04 or 2013; something else where it cannot be read."""
     compact = "left(date, 4) || '-' || substr(date, 5, 2) || '-' || substr(date, 7)"
     if reading.fit.layout.compact_dates:
-        return f"CASE WHEN length(date) = 8 THEN {compact} ELSE '' END"
+        return "date"
     reading.database.create_function("read_date", lambda text: read_date(text, style), ["varchar"], "varchar")
     year_first = "false" if style in {"dmy", "mdy"} else "regexp_full_match(date, '[0-9]{8}')"
     return (
