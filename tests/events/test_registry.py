@@ -1,4 +1,7 @@
 import hashlib
+import signal
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -104,6 +107,27 @@ def test_without_a_network_one_line_says_so(monkeypatch, tmp_path):
     with pytest.raises(StoreError, match="the server cannot be reached"):
         fetch_source("far", tmp_path)
     assert not [*tmp_path.iterdir()]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import pooch
+from detente.events import registry
+def die(self, url, output_file, pooch):
+    output_file.write(b"half of it")
+    output_file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+pooch.HTTPDownloader.__call__ = die
+registry.fetch_source("keds-levant", Path(sys.argv[1]))
+"""
+
+
+def test_what_a_killed_download_left_is_cleared_by_the_next(known, tmp_path):
+    result = subprocess.run([sys.executable, "-c", KILLED, tmp_path], check=False)
+    assert result.returncode == -signal.SIGKILL
+    assert len([*tmp_path.iterdir()]) == 1
+    assert [fetch_source("one", tmp_path).path] == [*tmp_path.iterdir()]
 
 
 def test_a_folder_that_is_not_there_is_made_unless_it_cannot_be(known, tmp_path):

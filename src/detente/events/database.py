@@ -7,16 +7,18 @@ import signal
 import socket
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from detente.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import ModuleType
 
     import duckdb
+
+    Progress: TypeAlias = Callable[[str, float], object]
 
 _MOST_THREADS = 8
 """Threads that may read at once: each takes memory."""
@@ -25,6 +27,9 @@ _MEMORY, _MEMORY_PER_THREAD = 250, 75
 """Megabytes that DuckDB may hold, in all and for each thread; the rest goes to disk."""
 
 MISSING_EXTRA = "Event data need optional packages. Install them with: pip install 'detente[events]'"
+
+_POLL_SECONDS = 0.1
+"""Seconds between two progress reports."""
 
 _INTERRUPTED = "Query interrupted"
 
@@ -84,6 +89,31 @@ def interruptible(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
         sender.close()
         listener.join()
         receiver.close()
+
+
+@contextmanager
+def report_progress(
+    database: duckdb.DuckDBPyConnection, step: str, progress: Progress | None
+) -> Iterator[None]:
+    """Report how far DuckDB is while it works, and that it is done."""
+    if progress is None:
+        yield
+        return
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_POLL_SECONDS):
+            progress(step, max(database.query_progress(), 0.0) / 100)
+
+    database.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+    progress(step, 1.0)
 
 
 @contextmanager

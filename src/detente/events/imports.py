@@ -2,58 +2,28 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from detente.errors import StoreError
 from detente.events.accounts import may_overlap, measure_span, summarise_table
-from detente.events.database import interruptible, open_database, raise_store_errors
+from detente.events.database import interruptible, open_database, raise_store_errors, report_progress
 from detente.events.duplicates import find_repeats
 from detente.events.event_table import write_event_table
-from detente.events.layouts import read_head, recognise_layout
-from detente.events.readers import (
-    Staging,
-    choose_date_style,
-    choose_scheme,
-    count_reasons,
-    count_unreadable_values,
-    stage_rows,
-)
+from detente.events.intake import ImportOptions, Intake
+from detente.events.readers import Staging, choose_scheme, count_reasons, count_unreadable_values
 from detente.events.rejects import write_rejects
 from detente.events.store import ImportedFile, Manifest, add_table, locate_table, open_for_import
 from detente.events.terms import look_up_actors, look_up_codes
-from detente.events.unpacking import check_quotes, number_lines, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
-    from detente.events.actors import ActorCode
-    from detente.events.date_styles import DateStyle
-
-    _Progress: TypeAlias = Callable[[str, float], object]
-
-_POLL_SECONDS = 0.1
-"""Seconds between two progress reports."""
+    from detente.events.database import Progress
 
 
-class ImportOptions(NamedTuple):
-    """What the user says about files, and wants done with them."""
-
-    layout: str | None = None
-    """Name of the layout; by default recognised from the file."""
-    columns: Mapping[str, str] | None = None
-    """Heading of each column by what it holds, for a table without a known layout."""
-    scheme: str | None = None
-    """Coding scheme, where the layout leaves it open."""
-    dates: DateStyle | None = None
-    """Order of day, month and year; by default found from the dates."""
-    keeps_duplicates: bool = False
-    """Whether rows that repeat others are kept."""
-    actors: Mapping[str, ActorCode] = {}
-    """Actor codes that the user corrects or adds."""
+__all__ = ["ImportOptions", "ImportResult", "import_file"]
 
 
 class ImportResult(NamedTuple):
@@ -95,23 +65,12 @@ def import_file(
     path, options = Path(path), options or ImportOptions()
     errors = raise_store_errors(f"{path} cannot be imported", "The store is unchanged.")
     with errors, open_for_import(store) as (manifest, work):
-        report = None if progress is None else lambda share: progress(f"read {path.name}", share)
-        text = unpack(path, work, report)
-        if (known := manifest.find(text.digest)) is not None:
-            return ImportResult(known, is_new=False)
-        fit = recognise_layout(str(path), read_head(text.path), options.layout, options.columns)
-        if fit.is_quoted and text.has_quotes:
-            check_quotes(str(path), text)
-        if fit.layout.identity == "row":
-            text = number_lines(text, work)
         with open_database(work) as database, interruptible(database):
-            reading = Staging(
-                database, text, fit, work / "staged.parquet", work / "table.parquet", options.actors
-            )
-            imported = _read(
-                reading, path, options, manifest, store=store, rejects=rejects, progress=progress
-            )
-        add_table(store, manifest, imported, reading.table)
+            taken = Intake(path, work, database, options, manifest, progress).take_in()
+            if isinstance(taken, ImportedFile):
+                return ImportResult(taken, is_new=False)
+            imported = _read(taken, path, options, manifest, store=store, rejects=rejects, progress=progress)
+        add_table(store, manifest, imported, taken.table)
     return ImportResult(imported, is_new=True)
 
 
@@ -123,12 +82,9 @@ def _read(
     *,
     store: str | Path,
     rejects: TextIO | None,
-    progress: _Progress | None,
+    progress: Progress | None,
 ) -> ImportedFile:
     """Read a file into its event table, and return what became of its rows."""
-    style = choose_date_style(reading, str(path), options.dates)
-    with _reporting(reading, f"sort {path.name}", progress):
-        stage_rows(reading, style)
     reasons = count_reasons(reading)
     if rejects is not None:
         write_rejects(reading, path.name, rejects)
@@ -142,7 +98,7 @@ def _read(
     stored = [locate_table(store, each) for each in manifest.files if may_overlap(each, reading, span)]
     repeats = find_repeats(reading, scheme, stored, n_read)
     n_repeats = 0 if options.keeps_duplicates else sum(repeats)
-    with _reporting(reading, f"write {path.name}", progress):
+    with report_progress(reading.database, f"write {path.name}", progress):
         write_event_table(reading, scheme, has_repeats=n_repeats > 0)
     return ImportedFile(
         name=path.name,
@@ -171,25 +127,3 @@ def _describe_rejection(name: str, n_read: int, reasons: dict[str, int]) -> str:
         return f"{name} has no rows. The store is unchanged."
     counts = ", ".join(f"{reason} ({count:,})" for reason, count in reasons.items())
     return f"No row of {name} can be imported: {counts}. The store is unchanged."
-
-
-@contextmanager
-def _reporting(reading: Staging, step: str, progress: _Progress | None) -> Iterator[None]:
-    """Report how far DuckDB is while it works."""
-    if progress is None:
-        yield
-        return
-    ended = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(_POLL_SECONDS):
-            progress(step, max(reading.database.query_progress(), 0.0) / 100)
-
-    reading.database.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        watcher.join()

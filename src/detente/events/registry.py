@@ -5,15 +5,20 @@ None of the data come with the package. Most are R data files, to be turned into
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import resources
-from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
+from detente.documents.file_io import open_whole
 from detente.errors import StoreError
 from detente.events.database import MISSING_EXTRA
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _R_COMMAND = (
     'Rscript -e \'load("{file}"); write.csv(as.data.frame({name}), "{name}.csv", row.names = FALSE)\''
@@ -128,29 +133,52 @@ def fetch_source(name: str, into: Path) -> FetchedFile:
             f"The folder {into} cannot be created: {error.strerror or error}. Choose another with --into."
         )
         raise StoreError(message) from None
+    file = into.absolute() / url.rpartition("/")[2]
+    # Without an expected digest, any file of that name would be taken for the right one.
+    if not source.sha256 and file.exists():
+        message = f"{file} already exists, and no SHA-256 is known to compare it with. Move it away first."
+        raise StoreError(message)
+    try:
+        return FetchedFile(source, file, _download(url, file, source.sha256))
+    except OSError as error:
+        message = f"{url} cannot be downloaded into {into}: {_describe_cause(error)}. Nothing was kept."
+        raise StoreError(message) from None
+
+
+class _DigestWriter:
+    """Writes to a file, and digests what it writes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.hash = hashlib.sha256()
+        self._file = file
+
+    def write(self, chunk: bytes) -> int:
+        self.hash.update(chunk)
+        return self._file.write(chunk)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _download(url: str, file: Path, expected: str) -> str:
+    """Download a file, unless the expected one is there, and return its SHA-256; what killed runs left is cleared."""
     try:
         import pooch  # noqa: PLC0415 - an extra
     except ImportError:
         raise StoreError(MISSING_EXTRA) from None
-    pooch.get_logger().setLevel("ERROR")
-    expected = f"sha256:{source.sha256}" if source.sha256 else None
-    file = into / url.rpartition("/")[2]
-    # Without an expected digest, any file of that name would be taken for the right one.
-    if expected is None and file.exists():
-        message = f"{file} already exists, and no SHA-256 is known to compare it with. Move it away first."
-        raise StoreError(message)
-    try:
-        path = Path(pooch.retrieve(url, expected, fname=file.name, path=into))
-    except ValueError:
-        message = (
-            f"The file at {url} has changed: its SHA-256 is not the expected one. Nothing was kept. "
-            "If you trust the new file, download it yourself."
-        )
-        raise StoreError(message) from None
-    except OSError as error:
-        message = f"{url} cannot be downloaded into {into}: {_describe_cause(error)}. Nothing was kept."
-        raise StoreError(message) from None
-    return FetchedFile(source, path, pooch.file_hash(str(path), alg="sha256"))
+    if expected and file.is_file() and pooch.file_hash(str(file), alg="sha256") == expected:
+        return expected
+    with open_whole(file) as part:
+        writer = _DigestWriter(part)
+        pooch.HTTPDownloader()(url, writer, None)
+        received = writer.hash.hexdigest()
+        if expected not in {"", received}:
+            message = (
+                f"The file at {url} has changed: its SHA-256 is not the expected one. Nothing was kept. "
+                "If you trust the new file, download it yourself."
+            )
+            raise StoreError(message)
+    return received
 
 
 def _describe_cause(error: OSError) -> str:

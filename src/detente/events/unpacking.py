@@ -167,6 +167,17 @@ def _unpack(path: Path, folder: Path, progress: Callable[[float], object] | None
     return TextFile(source.absolute(), inspection.hash.hexdigest(), n_recoded, inspection.has_quotes)
 
 
+def is_packed(path: Path) -> bool:
+    """Return whether a file is compressed, by how it begins.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    return _find_kind(path) is not None
+
+
 def _find_kind(path: Path) -> str | None:
     with path.open("rb") as file:
         start = file.read(4)
@@ -229,15 +240,26 @@ def number_lines(text: TextFile, folder: Path) -> TextFile:
     StoreError
         If a copy is needed and cannot be written.
     """
-    with text.path.open("rb") as lines:
-        if not any(line in {b"\n", b"\r\n"} for line in lines):
-            return text
+    if not _has_blank_lines(text.path):
+        return text
     try:
         path, _ = _rewrite(text.path, folder / "numbered")
     except OSError as error:
         message = f"{folder} cannot be written: {error.strerror or error}. Free some space there."
         raise StoreError(message) from None
     return text._replace(path=path)
+
+
+def _has_blank_lines(path: Path) -> bool:
+    """Return whether a line of a text is empty."""
+    before = b"\n"
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            seam = before + chunk
+            if b"\n\n" in seam or b"\n\r\n" in seam:
+                return True
+            before = seam[-2:]
+    return False
 
 
 def check_quotes(name: str, text: TextFile) -> None:
