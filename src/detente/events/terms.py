@@ -127,7 +127,9 @@ def look_up_codes(reading: Staging, scheme: str | None) -> None:
     if not reading.fit.layout.is_wide:
         own_scheme = "scheme" if scheme is None else sql_literal(scheme)
         codes = reading.database.execute(
-            f"FROM (SELECT DISTINCT {own_scheme} AS kind, code FROM {sql_staged(reading)} WHERE reason = 0)"  # noqa: S608
+            # Materialised: else DuckDB would match every row, not every code.
+            f"WITH codes AS MATERIALIZED (SELECT DISTINCT {own_scheme} AS kind, code FROM {sql_staged(reading)}"  # noqa: S608
+            " WHERE reason = 0) FROM codes"
             " WHERE kind IN ('cameo', 'weis') AND regexp_full_match(code, '[0-9]{1,2}.{0,3}') ORDER BY ALL"
         ).fetchall()
         weighed = {
