@@ -1,28 +1,116 @@
-"""Compiling kernels, kept on disk where there is a place to keep them, and sharing draws among threads."""
+"""Compiling kernels when they are first called, and sharing draws among threads."""
 
-import os
-from collections.abc import Callable
+import functools
+import hashlib
+import inspect
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
-from numba import njit
+import numpy.typing as npt
+
+from detente.processors import count_processors
 
 _MOST_THREADS = 8
 """Threads at most where none are asked for."""
 
+_OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+"""Free of the interpreter's lock, and x / 0 as NumPy has it: a check would keep loops from being vectorised."""
 
-def compile_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function compiled on first use, free of the interpreter's lock.
+_PART_OPTIONS = _OPTIONS | {"no_cpython_wrapper": True, "forceinline": True}
+"""A kernel within another has no entrance from Python. Put in place, it counts no references: a third of the time."""
 
-    The result is cached beside the module or in the user's cache folder; where neither can be
-    written, it is compiled anew in every process. Its ``py_func`` is the plain function.
+_ONE_AT_A_TIME = threading.RLock()
+
+
+class Kernel:
+    """A function compiled on its first call, together with the kernels that it calls.
+
+    What is called from Python is kept on disk by :mod:`detente.methods.kernel_cache`. Numba is loaded
+    only when something is called.
+
+    Parameters
+    ----------
+    function
+        The plain function, which stays at hand as ``py_func``.
     """
-    try:
-        return njit(cache=True, nogil=True)(function)
-    except RuntimeError:  # no place to keep it
-        return njit(nogil=True)(function)
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.py_func = function
+        self._whole: Callable[..., Any] | None = None
+        self._part: Callable[..., Any] | None = None
+        functools.update_wrapper(self, function)
+
+    def __call__(self, *args: Any) -> Any:  # noqa: ANN401
+        """Call the compiled function."""
+        if self._whole is None:
+            with _ONE_AT_A_TIME:
+                self._whole = self._whole or self._make_whole()
+        return self._whole(*args)
+
+    def _make_whole(self) -> Callable[..., Any]:
+        """Return the function that compiles itself for each combination of types of arguments."""
+        import numba  # noqa: PLC0415 - slow to import
+
+        if numba.config.DISABLE_JIT:
+            return self.py_func
+        from detente.methods.kernel_cache import KernelCache  # noqa: PLC0415
+
+        dispatcher = numba.njit(**_OPTIONS)(self._link_parts())
+        dispatcher._cache = KernelCache(self.py_func.__name__, self._find_version())  # noqa: SLF001
+        return dispatcher
+
+    def _make_part(self) -> Callable[..., Any]:
+        """Return the function as other kernels call it."""
+        import numba  # noqa: PLC0415 - slow to import
+
+        if self._part is None:
+            self._part = numba.njit(**_PART_OPTIONS)(self._link_parts())
+        return self._part
+
+    def _list_parts(self) -> dict[str, "Kernel"]:
+        """Return the kernels that this one calls, by the names it calls them."""
+        names = self.py_func.__globals__
+        called = {name: names.get(name) for name in self.py_func.__code__.co_names}
+        return {name: kernel for name, kernel in called.items() if isinstance(kernel, Kernel)}
+
+    def _link_parts(self) -> FunctionType:
+        """Return the plain function with compiled ones in place of the kernels that it calls."""
+        parts = {name: kernel._make_part() for name, kernel in self._list_parts().items()}  # noqa: SLF001
+        plain = self.py_func
+        return FunctionType(plain.__code__, plain.__globals__ | parts, plain.__name__, plain.__defaults__)
+
+    def _list_sources(self) -> Iterator[str]:
+        """Yield the files that the machine code comes from."""
+        yield inspect.getfile(self.py_func)
+        for kernel in self._list_parts().values():
+            yield from kernel._list_sources()  # noqa: SLF001
+
+    def _find_version(self) -> str:
+        """Return what stands for the source and the options."""
+        digest = hashlib.sha256(repr((_OPTIONS, _PART_OPTIONS)).encode())
+        for source in sorted(set(self._list_sources())):
+            digest.update(Path(source).read_bytes())
+        return digest.hexdigest()
+
+
+def compile_kernel(function: Callable[..., Any]) -> Kernel:
+    """Return a function that is compiled on its first call, free of the interpreter's lock.
+
+    Its arguments are arrays as :func:`lay_out` returns them: each other layout, and each array that cannot
+    be written, would be compiled for anew, which takes seconds.
+    """
+    return Kernel(function)
+
+
+def lay_out(array: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return an array as kernels read it: floats in C order that can be written; the array itself if it is so."""
+    return np.require(array, dtype=np.float64, requirements=["C", "A", "W"])
 
 
 def share_draws(solve: Callable[[slice], None], n_draws: int, n_threads: int | None = None) -> None:
@@ -37,13 +125,8 @@ def share_draws(solve: Callable[[slice], None], n_draws: int, n_threads: int | N
     n_threads
         Threads; by default one for each processor this process may use, and no more than eight.
     """
-    n_threads = n_threads or min(_count_processors(), _MOST_THREADS)
+    n_threads = n_threads or min(count_processors(), _MOST_THREADS)
     # Some draws take longer than others: with four slices a thread none waits long for the last one.
     cuts = np.linspace(0, n_draws, 4 * n_threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(n_threads) as pool:
         list(pool.map(solve, (slice(start, stop) for start, stop in pairwise(cuts))))
-
-
-def _count_processors() -> int:
-    """Count those the process may use, which in a container are fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

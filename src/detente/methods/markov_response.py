@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from detente.methods.belief_grid import BeliefGrid, find_denominators, make_grid
-from detente.methods.compilation import share_draws
+from detente.methods.compilation import lay_out, share_draws
 from detente.methods.markov_response_kernels import DrawnGame, DrawnResponses, solve_markov_draws
 from detente.methods.quantal_choice import find_precision
 from detente.shapes import Array, Flags
@@ -189,7 +189,7 @@ def _prepare(game: MarkovGame) -> DrawnGame:
         its_discount=game.its_discount,
         signs=acts,
     )
-    return DrawnGame(*(np.ascontiguousarray(array, dtype=np.float64) for array in arrays))
+    return DrawnGame(*(lay_out(array) for array in arrays))
 
 
 def _solve_in_chunks(
@@ -197,7 +197,7 @@ def _solve_in_chunks(
 ) -> DrawnResponses:
     """Share the draws among threads; each draw is a problem of its own."""
     games, (n_draws, n_types, n_options, _) = _prepare(game), game.utilities.shape
-    beliefs, can_exploit = np.ascontiguousarray(belief), np.ascontiguousarray(game.can_exploit)
+    beliefs, can_exploit = lay_out(belief), np.require(game.can_exploit, requirements=["C", "W"])
     filled = DrawnResponses(
         np.zeros((n_draws, n_options)), np.zeros((n_draws, n_options, n_types, 3)), np.zeros(n_draws)
     )

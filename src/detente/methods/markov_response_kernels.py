@@ -139,7 +139,8 @@ def _find_cell(types, y, likelihood, belief, game, grid, scratch):
         cells.chance[y, z] = total
         # What cannot be seen still needs a cell: responses are weighed before they are chosen.
         if total <= _RULED_OUT:
-            after[0, :] = belief
+            for t in range(n_types):
+                after[0, t] = belief[t]
             total = 1.0
         for u in range(n_types):
             after[1, u] = 0.0
@@ -284,10 +285,11 @@ def _back_up(types, points, responses, can_exploit, game, grid, ahead, following
         )
         best = np.argmax(values)
         following.own[g] = values[best]
-        following.its[g] = scratch.its_value[best]
+        for t in range(len(types)):
+            following.its[g, t] = scratch.its_value[best, t]
     # All points look at the same period after, so that it is replaced only when all are done.
-    ahead.own[:] = following.own
     for g in range(points.shape[0]):
+        ahead.own[g] = following.own[g]
         for t in range(len(types)):
             ahead.its[g, t] = 0.0
             for u in range(len(types)):
@@ -340,10 +342,13 @@ def solve_markov_draws(types, games, belief, can_exploit, grid, horizon, filled)
     ahead = _Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))
     following = _Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))
     responses, points = np.zeros((last + 1, n_options, n_types, 3)), np.empty((last + 1, n_types))
-    points[:last] = grid.points
+    for g in range(last):
+        for t in range(n_types):
+            points[g, t] = grid.points[g, t]
     for n in range(len(belief)):
         game, values = _pick(games, n), filled.values[n]
-        points[last] = belief[n]
+        for t in range(n_types):
+            points[last, t] = belief[n, t]
         responses[:], ahead.own[:], ahead.its[:] = 0.0, 0.0, 0.0
         for _ in range(horizon - 1):
             filled.unsettled[n] += _back_up(
@@ -352,4 +357,7 @@ def solve_markov_draws(types, games, belief, can_exploit, grid, horizon, filled)
         filled.unsettled[n] += _value_options(
             types, belief[n], responses[last], can_exploit, game, where, ahead, values, scratch
         )
-        filled.first[n] = responses[last]
+        for x in range(n_options):
+            for t in range(n_types):
+                for a in range(3):
+                    filled.first[n, x, t, a] = responses[last, x, t, a]

@@ -192,8 +192,8 @@ def _go_back(types, points, problem, reports, ahead, room):
         _find_alpha(types, g, np.argmax(room.lows), problem, reports, ahead, room.alphas[g])
         room.upper[g] = np.max(room.highs)
     # All points look at the same period after, so that it is replaced only when all are done.
-    ahead.upper[:] = room.upper
     for g in range(points.shape[0]):
+        ahead.upper[g] = room.upper[g]
         for t in range(len(types)):
             total = 0.0
             for u in range(len(types)):

@@ -19,7 +19,7 @@ from jaxtyping import Bool, Float
 
 from detente.errors import NotConverged
 from detente.methods.belief_grid import BeliefGrid, find_denominators, make_grid
-from detente.methods.compilation import share_draws
+from detente.methods.compilation import lay_out, share_draws
 from detente.methods.pomdp_kernels import Bounds, DrawnPomdp, solve_pomdp_draws, value_pomdp_beliefs
 from detente.shapes import Array, Flags, PerDrawType
 
@@ -133,8 +133,8 @@ def value_beliefs_on_grid(
     """
     _check(observations, horizon)
     arrays = (rewards, observations, transition, discount, beliefs[:, 0])
-    problems = DrawnPomdp(*(np.ascontiguousarray(array) for array in arrays))
-    grid, rows = make_grid(rewards.shape[2], denominator), np.ascontiguousarray(beliefs)
+    problems = DrawnPomdp(*(lay_out(array) for array in arrays))
+    grid, rows = make_grid(rewards.shape[2], denominator), lay_out(beliefs)
     lower = np.zeros((*beliefs.shape[:2], rewards.shape[1]))
 
     def solve(part: slice) -> None:
@@ -301,7 +301,7 @@ def _replace(values: GridValues, again: GridValues, wide: Flags) -> GridValues:
 
 def _solve_in_chunks(problems: DrawnPomdp, grid: BeliefGrid, horizon: int, n_threads: int | None) -> Bounds:
     """Share the draws among threads; each draw is a problem of its own."""
-    arrays = DrawnPomdp(*(np.ascontiguousarray(array) for array in problems))
+    arrays = DrawnPomdp(*(lay_out(array) for array in problems))
     n_draws, n_options, n_types = problems.rewards.shape
     bounds = Bounds(*(np.zeros((n_draws, n_options)) for _ in range(3)))
 
