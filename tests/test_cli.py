@@ -1,5 +1,6 @@
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -223,6 +224,20 @@ def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch):
     with open_progress() as say:
         say("looking ahead", 0.5)
     assert "looking ahead" in screen.getvalue()
+
+
+def test_compiling_is_told_once_and_on_a_terminal_only(monkeypatch):
+    from detente.cli.terminal import open_progress
+
+    logger, screen = logging.getLogger("detente.methods.kernel_cache"), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", screen)
+    for is_terminal in (False, True):
+        monkeypatch.setattr(screen, "isatty", lambda answer=is_terminal: answer, raising=False)
+        with open_progress():
+            for _ in range(2):
+                logger.info("Compiling.")
+        assert screen.getvalue().count("Compiling.") == is_terminal
+    assert (logger.level, logger.handlers) == (logging.NOTSET, [])
 
 
 def test_a_reader_that_goes_away_is_no_failure():

@@ -1,22 +1,92 @@
+import inspect
+import threading
+
 import numba
+import numpy as np
+import pytest
 
-from detente.methods import compilation
-from detente.methods.compilation import compile_kernel
+from detente.methods import pomdp_kernels, pomdp_solver
+from detente.methods.compilation import Kernel, compile_kernel, lay_out, share_draws
 
 
+@compile_kernel
 def double(x):
+    """Return twice a number."""
     return 2 * x
 
 
-def test_a_kernel_is_compiled_even_where_nothing_can_be_kept(monkeypatch):
-    real, asked = numba.njit, []
+@compile_kernel
+def quadruple(x):
+    return double(double(x))
 
-    def njit(**options):
-        asked.append(options)
-        if options.get("cache"):
-            raise RuntimeError
-        return real(**options)
 
-    monkeypatch.setattr(compilation, "njit", njit)
-    assert compile_kernel(double)(21) == 42
-    assert [bool(options.get("cache")) for options in asked] == [True, False]
+def test_a_kernel_compiles_the_kernels_that_it_calls():
+    assert quadruple(3) == 12
+    assert quadruple.py_func(3) == 12
+    assert isinstance(double._part, numba.core.dispatcher.Dispatcher)
+
+
+def test_a_kernel_is_told_apart_by_its_own_name_and_words():
+    assert (double.__name__, double.__doc__) == ("double", "Return twice a number.")
+    assert inspect.signature(double) == inspect.signature(double.py_func)
+
+
+def test_a_kernel_can_run_uncompiled(monkeypatch):
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    kernel = Kernel(quadruple.py_func)
+    assert kernel(3) == 12
+    assert kernel._whole is quadruple.py_func
+
+
+def test_threads_that_call_a_kernel_at_once_compile_it_once(monkeypatch):
+    made, make = [], Kernel._make_whole
+
+    def count(kernel):
+        made.append(kernel)
+        return make(kernel)
+
+    monkeypatch.setattr(Kernel, "_make_whole", count)
+    kernel, start = compile_kernel(quadruple.py_func), threading.Barrier(5)
+
+    def call(part):
+        start.wait()
+        assert kernel(part.start) == 4 * part.start
+
+    share_draws(call, 20, 5)
+    assert made == [kernel]
+    assert len(kernel._whole.signatures) == 1
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.broadcast_to(0.5, (2, 3)),
+        np.ones((3, 2)).T,
+        np.ones((2, 6))[:, ::2],
+        np.ones((2, 3), dtype=np.float32),
+        [[1, 2, 3], [4, 5, 6]],
+    ],
+)
+def test_arrays_are_laid_out_alike(array):
+    laid = lay_out(array)
+    assert numba.typeof(laid) == numba.typeof(np.zeros((2, 3)))
+    assert np.array_equal(laid, array)
+    assert lay_out(laid) is laid
+
+
+def test_problems_laid_out_otherwise_are_not_compiled_for_anew():
+    rng = np.random.default_rng(1)
+    rewards = rng.normal(size=(8, 2, 2))
+    observations = np.full((8, 2, 3, 2), 0.3)
+    whole = {"transition": np.tile(np.eye(2), (8, 1, 1)), "discount": np.full(8, 0.9)}
+    views = {
+        "transition": np.broadcast_to(np.eye(2), (8, 2, 2)),
+        "discount": np.broadcast_to(0.9, 8),
+    }
+    belief, counts = np.full((8, 2), 0.5), []
+    for arrays in (whole, views):
+        pomdp_solver.solve_on_grid(
+            rewards, observations, belief=belief, horizon=2, denominator=3, n_threads=1, **arrays
+        )
+        counts.append(len(pomdp_kernels.solve_pomdp_draws._whole.signatures))
+    assert counts[0] == counts[1]

@@ -144,6 +144,28 @@ def open_progress() -> Iterator[Any]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description:<30}"), BarColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar, _tell_of_compiling():
         task = bar.add_task("", total=1.0)
         yield lambda step, done: bar.update(task, description=step, completed=done)
+
+
+@contextlib.contextmanager
+def _tell_of_compiling() -> Iterator[None]:
+    """Say once that the first run takes longer, if it does."""
+    import logging
+
+    logger, once = logging.getLogger("detente.methods.kernel_cache"), logging.Handler()
+    level = logger.level
+
+    def tell(record: logging.LogRecord) -> None:
+        logger.removeHandler(once)
+        print_err(record.getMessage())
+
+    once.emit = tell  # type: ignore[method-assign]
+    logger.addHandler(once)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(once)

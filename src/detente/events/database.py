@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import threading
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from detente.errors import StoreError
+from detente.processors import count_processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,7 +54,7 @@ def load_duckdb() -> ModuleType:
 
 def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
     """Return a database in memory that moves what does not fit to a folder."""
-    n_threads = min(os.cpu_count() or 1, _MOST_THREADS)
+    n_threads = min(count_processors(), _MOST_THREADS)
     bounds = {"threads": n_threads, "memory_limit": f"{_MEMORY + _MEMORY_PER_THREAD * n_threads}MB"}
     return load_duckdb().connect(
         config={**OFFLINE_SETTINGS, **bounds, "temp_directory": str(folder / "spill")}

@@ -19,7 +19,7 @@ from detente.processors import count_processors
 _MOST_THREADS = 8
 """Threads at most where none are asked for."""
 
-_OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 """Free of the interpreter's lock, and x / 0 as NumPy has it: a check would keep loops from being vectorised."""
 
 _PART_OPTIONS = _OPTIONS | {"no_cpython_wrapper": True, "forceinline": True}
@@ -40,10 +40,12 @@ class Kernel:
         The plain function, which stays at hand as ``py_func``.
     """
 
+    __name__: str
+
     def __init__(self, function: Callable[..., Any]) -> None:
         self.py_func = function
-        self._whole: Callable[..., Any] | None = None
-        self._part: Callable[..., Any] | None = None
+        self._whole: Any = None
+        self._part: Any = None
         functools.update_wrapper(self, function)
 
     def __call__(self, *args: Any) -> Any:  # noqa: ANN401
@@ -57,12 +59,14 @@ class Kernel:
         """Return the function that compiles itself for each combination of types of arguments."""
         import numba  # noqa: PLC0415 - slow to import
 
-        if numba.config.DISABLE_JIT:
+        settings: Any = numba.config
+        if settings.DISABLE_JIT:
             return self.py_func
         from detente.methods.kernel_cache import KernelCache  # noqa: PLC0415
 
-        dispatcher = numba.njit(**_OPTIONS)(self._link_parts())
-        dispatcher._cache = KernelCache(self.py_func.__name__, self._find_version())  # noqa: SLF001
+        dispatcher: Any = numba.njit(**_OPTIONS)(self._link_parts())
+        version = repr((_OPTIONS, _PART_OPTIONS, *self._list_origins()))
+        dispatcher._cache = KernelCache(self.py_func.__name__, version)  # noqa: SLF001
         return dispatcher
 
     def _make_part(self) -> Callable[..., Any]:
@@ -75,9 +79,12 @@ class Kernel:
 
     def _list_parts(self) -> dict[str, "Kernel"]:
         """Return the kernels that this one calls, by the names it calls them."""
-        names = self.py_func.__globals__
-        called = {name: names.get(name) for name in self.py_func.__code__.co_names}
-        return {name: kernel for name, kernel in called.items() if isinstance(kernel, Kernel)}
+        return {name: kernel for name, kernel in self._list_globals() if isinstance(kernel, Kernel)}
+
+    def _list_globals(self) -> Iterator[tuple[str, Any]]:
+        """Yield the names and values that the function takes from its module."""
+        values = self.py_func.__globals__
+        return ((name, values[name]) for name in self.py_func.__code__.co_names if name in values)
 
     def _link_parts(self) -> FunctionType:
         """Return the plain function with compiled ones in place of the kernels that it calls."""
@@ -85,18 +92,12 @@ class Kernel:
         plain = self.py_func
         return FunctionType(plain.__code__, plain.__globals__ | parts, plain.__name__, plain.__defaults__)
 
-    def _list_sources(self) -> Iterator[str]:
-        """Yield the files that the machine code comes from."""
-        yield inspect.getfile(self.py_func)
+    def _list_origins(self) -> Iterator[str]:
+        """Yield what the machine code comes from: the source, and numbers, which another module may define."""
+        yield hashlib.sha256(Path(inspect.getfile(self.py_func)).read_bytes()).hexdigest()
+        yield repr([pair for pair in self._list_globals() if isinstance(pair[1], int | float)])
         for kernel in self._list_parts().values():
-            yield from kernel._list_sources()  # noqa: SLF001
-
-    def _find_version(self) -> str:
-        """Return what stands for the source and the options."""
-        digest = hashlib.sha256(repr((_OPTIONS, _PART_OPTIONS)).encode())
-        for source in sorted(set(self._list_sources())):
-            digest.update(Path(source).read_bytes())
-        return digest.hexdigest()
+            yield from kernel._list_origins()  # noqa: SLF001
 
 
 def compile_kernel(function: Callable[..., Any]) -> Kernel:

@@ -20,9 +20,8 @@ from typing import Any, NamedTuple
 
 import llvmlite
 import numba
+from numba.core import compiler, serialize
 from numba.core.caching import NullCache
-from numba.core.compiler import CompileResult
-from numba.core.serialize import dumps
 
 _MOST_FILES = 64
 """Files kept; the oldest give way. A version of detente makes about ten for every machine it runs on."""
@@ -30,6 +29,10 @@ _MOST_FILES = 64
 _SUFFIX = ".kernel"
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _DIGEST = hashlib.sha256().digest_size
+
+_compiler: Any = compiler
+_serialize: Any = serialize
+"""Numba's own functions, which have no types."""
 
 _logger = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ class _Place(NamedTuple):
     """Why others may have written what is there; None where only this user and the administrator can."""
 
 
-class KernelCache(NullCache):  # type: ignore[misc]
+class KernelCache(NullCache):
     """The cache of one kernel, as Numba asks for it.
 
     Parameters
@@ -64,7 +67,7 @@ class KernelCache(NullCache):  # type: ignore[misc]
             try:
                 content = _read(place.folder / self._make_name(sig, target_context.codegen()))
                 target_context.refresh()
-                return CompileResult._rebuild(target_context, *pickle.loads(content))  # noqa: S301, SLF001
+                return _compiler.CompileResult._rebuild(target_context, *pickle.loads(content))  # noqa: S301, SLF001
             except Exception:  # noqa: BLE001, S110 - whatever it is, compiling mends it
                 pass
         _logger.info("Compiling for this machine, which takes some seconds. %s", _tell_what_is_kept(place))
@@ -74,7 +77,7 @@ class KernelCache(NullCache):  # type: ignore[misc]
         """Keep what was compiled, where there is a place for it."""
         if data.library.has_dynamic_globals:  # it holds addresses of this process
             return
-        content, folder = dumps(data._reduce()), _find_place().folder  # noqa: SLF001
+        content, folder = _serialize.dumps(data._reduce()), _find_place().folder  # noqa: SLF001
         try:
             _make_folder(folder)
             # What is new on the way there is looked at as well.
