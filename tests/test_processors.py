@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import detente
-
 from detente import processors
 from detente.processors import count_processors
 
