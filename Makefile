@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 EXTRAS := --extra events --extra excel --extra pdf --group build --group test
 
 .DEFAULT_GOAL := all
-.PHONY: all demo test test-newer test-oldest check rivals spark coverage validate fuzz bench docs generate sentences snapshots \
+.PHONY: all demo test test-newer test-oldest check rivals spark coverage validate fuzz bench bench-rivals docs generate sentences snapshots \
 	release lock clean
 
 all: check test
@@ -95,9 +95,11 @@ validate: $(VENV)/.dev  ## score our forecasts of public data; DATA=folder, with
 fuzz: $(VENV)/.dev  ## assess mutants of the shipped cases; CASES=2000 SEED=1 HOURS=2, failures are kept in .fuzz
 	$(BIN)/python -m tests.fuzz --cases $(or $(CASES),200) --seed $(or $(SEED),1) --hours $(or $(HOURS),1000)
 
-bench: $(VENV)/.dev  ## the speed tables
-	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/events.py
+bench: $(VENV)/.dev  ## what detente takes, beside other packages; PART=filter for one part, on an idle machine
+	$(BIN)/python -m benchmarks $(PART)
+
+bench-rivals: $(VENV)/.dev  ## install the packages that only the bench compares with
+	$(PIP) --require-hashes -r requirements/bench.txt
 
 generate: $(VENV)/.dev  ## rewrite the generated pages
 	$(BIN)/python docs/generate.py
@@ -122,6 +124,7 @@ lock: $(VENV)/.run  ## bring the lock files up to date
 	$(COMPILE) $(EXTRAS) --group check -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) $(EXTRAS) --resolution lowest-direct -o requirements/oldest.txt
 	$(COMPILE) --group rivals -c requirements/dev.txt -o requirements/rivals.txt
+	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 	$(COMPILE) --extra events-spark -c requirements/dev.txt -o requirements/spark.txt
 	$(COMPILE) --group docs -c requirements/dev.txt -o requirements/docs.txt
 
