@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
     from detente.assessment.main_path import assess
+    from detente.assessment.what_if import WhatIf
     from detente.case.model import Case
     from detente.casefile.files import edit_case, parse_case, read_case, read_starter
     from detente.errors import CaseError, DetenteError, NotConverged
@@ -27,6 +28,7 @@ __all__ = [
     "NotConverged",
     "Samples",
     "Solution",
+    "WhatIf",
     "__version__",
     "assess",
     "edit_case",
@@ -45,6 +47,7 @@ _HOMES = {
     "NotConverged": "detente.errors",
     "Samples": "detente.sampling.samples",
     "Solution": "detente.evaluation.solution",
+    "WhatIf": "detente.assessment.what_if",
     "assess": "detente.assessment.main_path",
     "edit_case": "detente.casefile.files",
     "parse_case": "detente.casefile.files",

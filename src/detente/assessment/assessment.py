@@ -14,6 +14,7 @@ from detente.assessment.numbers import Data, summarise
 from detente.assessment.parts import ResultInParts, list_lazy_parts, part
 from detente.assessment.premise_table import PremiseTable, tabulate_premises
 from detente.assessment.serialiser import to_data
+from detente.assessment.what_if import WhatIf, read_changes, solve_stored
 from detente.design.escalation import Escalation, plan_escalation
 from detente.design.staged_deal import DesignedDeal, design_staged_deal
 from detente.design.stopping import Stopping, find_stopping
@@ -37,6 +38,8 @@ from detente.sensitivity.robustness import Robustness, judge_robustness
 from detente.sensitivity.visibility import find_break_even_visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from detente.case.model import Case
     from detente.shapes import Array, PerDraw, PerDrawOption
 
@@ -73,6 +76,8 @@ class Assessment(ResultInParts):
     """What each option is worth when we go on as we learn."""
     verdict: Verdict
     """Which option is best, and in how many draws."""
+    _as_is: dict[int, Verdict] = field(default_factory=dict, init=False, metadata=HIDDEN)
+    """Verdicts over the first draws, solved as a what-if is, by the number of draws."""
 
     def __post_init__(self) -> None:
         """Make every array of the assessment read-only."""
@@ -168,6 +173,37 @@ class Assessment(ResultInParts):
     def premises(self) -> PremiseTable:
         """Return every number of the case, what it reads as and what it rests on."""
         return tabulate_premises(self.case)
+
+    def what_if(self, changes: Mapping[str, float | str], n_draws: int = 300) -> WhatIf:
+        """Solve the stored draws again with some numbers put at other values.
+
+        All other numbers stay as drawn, also those that are drawn together with a changed one; but shares that
+        sum to one make room for it in proportion. A value may lie beyond the range from which it was drawn.
+
+        Parameters
+        ----------
+        changes
+            New values by place in the case: a number, or one as a case file writes it (``30%``). Places are
+            those of :attr:`Samples.premises` and :attr:`Samples.certain`.
+        n_draws
+            Number of draws, 1 or more: the first ones, all where fewer are stored.
+
+        Raises
+        ------
+        CaseError
+            If there is no such number in the case, or it cannot have that value; it names the place.
+        ValueError
+            If ``n_draws`` is below 1.
+        """
+        if n_draws < 1:
+            message = f"n_draws must be 1 or more, found {n_draws}"
+            raise ValueError(message)
+        n_draws = min(n_draws, self.samples.n_draws)
+        values = read_changes(self.case, self.samples, changes)
+        if n_draws not in self._as_is:
+            self._as_is[n_draws] = solve_stored(self.case, self.samples, {}, n_draws)
+        after = solve_stored(self.case, self.samples, values, n_draws)
+        return WhatIf(values, self._as_is[n_draws], after)
 
     @property
     @keyed("verdict.status_quo")

@@ -59,3 +59,21 @@ WEIGHT = REAL._replace(name="weight", per_hundred=True)
 UTILITY = AMOUNT._replace(name="utility", per_hundred=True)
 DIFFERENCE = POSITIVE._replace(name="difference", per_hundred=True, smallest=0.001)
 COUNT = POSITIVE._replace(name="count", smallest=0.1)
+
+DOMAINS = {
+    domain.name: domain
+    for domain in (
+        REAL,
+        POSITIVE,
+        AMOUNT,
+        SHARE,
+        PROBABILITY,
+        COVERAGE,
+        VISIBILITY,
+        WEIGHT,
+        UTILITY,
+        DIFFERENCE,
+        COUNT,
+    )
+}
+"""Every kind of field by name."""

@@ -37,6 +37,17 @@ class Verdict:
         return self.values - self.values[:, :1]
 
     @property
+    def means(self) -> dict[str, float]:
+        """Return the mean value of each option, own utils; nan where barred."""
+        return dict(zip(self.options, self.values.mean(axis=0).tolist(), strict=True))
+
+    @property
+    def lead(self) -> float:
+        """Return the mean value of the best option less that of the next best, own utils; nan where it stands alone."""
+        others = [mean for name, mean in self.means.items() if name != self.best and not np.isnan(mean)]
+        return self.means[self.best] - max(others, default=float("nan"))
+
+    @property
     def margin(self) -> PerDraw:
         """Return what the best option but ``refuse`` gains over it, own utils (37); -inf where all are barred."""
         others = self.margins[:, 1:]

@@ -65,6 +65,10 @@ class Streams:
         self._central = fixed is not None
         self.drawn: dict[str, PerDraw] = {}
         """Draws of every uncertain quantity so far, by its path in the case."""
+        self.certain: dict[str, float] = {}
+        """Quantities so far that the case gives as a single number, by path."""
+        self.shares: list[tuple[str, ...]] = []
+        """Paths of draws that sum to one."""
         self._groups = [
             (pattern, Group(f"together.{name}", group.correlation))
             for name, group in case.together.items()
@@ -92,6 +96,7 @@ class Streams:
         if path in self._fixed:
             return self._fixed[path]
         if quantity.is_fixed:
+            self.certain[path] = quantity.parameters[0]
             return np.full(self.n_draws, quantity.parameters[0])
         column = self.drawn.get(path)
         if column is None:
@@ -130,6 +135,7 @@ class Streams:
         """Keep shares that sum to one, shape (draws, names); what was fixed pushes the others."""
         paths = [f"{path}.{name}" for name in names]
         noted = self.note({path: shares[:, i] for i, path in enumerate(paths)})
+        self.shares.append(tuple(paths))
         held = np.array([path in self._fixed for path in paths])
         if not held.any():
             return shares

@@ -88,6 +88,10 @@ class Samples:
     staged: StagedFrame
     premises: dict[str, PerDraw]
     """Draws of every uncertain number of the case, by its place; ranked weights by name."""
+    certain: dict[str, float]
+    """Every number that the case gives as a single one, by its place."""
+    shares: tuple[tuple[str, ...], ...]
+    """Places of draws that sum to one."""
     reacting: Flags = field(metadata=SAME_IN_EVERY_DRAW)
     """Per ally: whether it counts as one: it has something to withhold, or something it wants."""
 
@@ -169,6 +173,8 @@ def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
         past=sample_past_dealings(streams, case, terms, contracts.list_exploitable(items.abusable)),
         staged=_sample_staged(streams, case, contracts),
         premises=streams.drawn,
+        certain=streams.certain,
+        shares=tuple(streams.shares),
         reacting=_list_reacting(others, production),
     )
 
