@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = """
 import logging, socket, sys, warnings
 handlers, changed = list(logging.root.handlers), []
@@ -34,3 +36,43 @@ def test_importing_prints_nothing_and_touches_nothing():
         [sys.executable, "-W", "error", "-c", SCRIPT], capture_output=True, text=True, check=False
     )
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
+
+
+HEAVY = {
+    "numba",
+    "llvmlite",
+    "scipy.special",
+    "scipy.optimize",
+    "scipy.stats",
+    "scipy.sparse",
+    "pandas",
+    "pyarrow",
+    "duckdb",
+}
+HEAVY |= {
+    "ibis",
+    "lxml",
+    "rich",
+    "jinja2",
+    "matplotlib",
+    "vl_convert",
+    "trafilatura",
+    "countryinfo",
+    "sklearn",
+    "typst",
+}
+
+
+@pytest.mark.parametrize(
+    ("script", "unwanted"),
+    [
+        ("import detente", HEAVY | {"numpy", "scipy", "pydantic"}),
+        ("from detente import assess", HEAVY),
+        ("from detente import assess, read_case; read_case('isis-2017')", HEAVY - {"scipy.special"}),
+        ("import detente.cli.app", HEAVY | {"numpy", "scipy", "pydantic", "logging", "asyncio"}),
+    ],
+)
+def test_what_is_heavy_is_loaded_where_it_is_used(script, unwanted):
+    script = f"import sys; {script}; print(sorted({unwanted} & set(sys.modules)))"
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert finished.stdout == "[]\n"

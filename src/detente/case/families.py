@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import special
+import scipy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ Z95 = 1.6448536269514722
 
 def _split(probabilities: Any, low: float, median: float, high: float) -> Any:  # noqa: ANN401
     """Two-piece normal on the line, exact at the 5th, 50th and 95th percentile."""
-    z = special.ndtri(probabilities)
+    z = scipy.special.ndtri(probabilities)
     return median + z / Z95 * np.where(z < 0, median - low, high - median)
 
 
@@ -30,21 +30,21 @@ def _triangular(p: Any, low: float, mode: float, high: float) -> Any:  # noqa: A
 def _pert(p: Any, low: float, mode: float, high: float) -> Any:  # noqa: ANN401
     width = high - low
     alpha, beta = 1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width
-    return low + width * special.betaincinv(alpha, beta, p)
+    return low + width * scipy.special.betaincinv(alpha, beta, p)
 
 
 QUANTILES: dict[str, Callable[..., Any]] = {
     "fixed": lambda p, value: np.full(np.shape(p), value),
-    "normal": lambda p, mean, sd: mean + sd * special.ndtri(p),
-    "lognormal": lambda p, mean, sd: np.exp(mean + sd * special.ndtri(p)),
-    "logit-normal": lambda p, mean, sd: special.expit(mean + sd * special.ndtri(p)),
+    "normal": lambda p, mean, sd: mean + sd * scipy.special.ndtri(p),
+    "lognormal": lambda p, mean, sd: np.exp(mean + sd * scipy.special.ndtri(p)),
+    "logit-normal": lambda p, mean, sd: scipy.special.expit(mean + sd * scipy.special.ndtri(p)),
     "uniform": lambda p, low, high: low + (high - low) * p,
     "triangular": _triangular,
     "pert": _pert,
-    "beta": lambda p, alpha, beta: special.betaincinv(alpha, beta, p),
+    "beta": lambda p, alpha, beta: scipy.special.betaincinv(alpha, beta, p),
     "quantiles-normal": _split,
     "quantiles-lognormal": lambda p, *q: np.exp(_split(p, *q)),
-    "quantiles-logit-normal": lambda p, *q: special.expit(_split(p, *q)),
+    "quantiles-logit-normal": lambda p, *q: scipy.special.expit(_split(p, *q)),
 }
 """Quantile function of each family."""
 

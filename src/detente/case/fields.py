@@ -152,7 +152,9 @@ Level: TypeAlias = Annotated[
 class Table(BaseModel):
     """A part of a case: frozen, and closed to keys it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # A table is built when a case is first read. Its docstrings are read only for the schema: to find them
+    # pydantic would parse the source again for every class, at every start.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Reasoned(Table):

@@ -8,9 +8,8 @@ are is estimated from all pairs at once; a last step calibrates and takes in the
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
+import scipy
 from jaxtyping import Float
-from scipy.optimize import minimize
-from scipy.special import expit, logit
 
 from detente.forecasting.dyads import Dyads, gather_observations
 from detente.methods.local_level import Levels, Motion, filter_levels
@@ -80,7 +79,7 @@ def fit_pooled(dyads: Dyads, first: int, last: int, *, without: Component | None
         odds = (means + levels.distance)[rows, observations.periods]
         return float(observations.weights @ (np.logaddexp(0, odds) - observations.shares * odds))
 
-    best = minimize(
+    best = scipy.optimize.minimize(
         loss, _START, method="Nelder-Mead", options={"maxfev": _N_EVALUATIONS, "xatol": 1e-3, "fatol": 1e-3}
     )
     pulls, motion = _parse_point(best.x, without)
@@ -113,7 +112,7 @@ def predict_ranges(dyads: Dyads, fitted: PooledModel) -> Float[Array, "pairs lat
     levels, means = _filter(dyads, _compare_kin(dyads), fitted.pulls, fitted.motion)
     odds = _describe(dyads, levels, means) @ fitted.calibration
     half_width = _NORMAL_90 * abs(fitted.calibration[1]) * np.sqrt(levels.variance)
-    return np.asarray(expit(np.stack([odds - half_width, odds + half_width], axis=2)))
+    return np.asarray(scipy.special.expit(np.stack([odds - half_width, odds + half_width], axis=2)))
 
 
 class _Kin(NamedTuple):
@@ -139,8 +138,8 @@ def _compare_kin(dyads: Dyads) -> _Kin:
         # A pair is no evidence about itself: its own record enters by the filter.
         others = [_sum_by_actor(actors, each) - each for each in (hits, tries)]
         share = (others[0] + _KIN_STRENGTH * rate) / (others[1] + _KIN_STRENGTH)
-        sides.append(logit(share) - logit(rate))
-    return _Kin(logit(rate), *sides)
+        sides.append(scipy.special.logit(share) - scipy.special.logit(rate))
+    return _Kin(scipy.special.logit(rate), *sides)
 
 
 def _sum_by_actor(actors: Indices, table: Array) -> Array:
@@ -158,7 +157,7 @@ def _narrow(dyads: Dyads, kin: _Kin, pairs: Indices) -> tuple[Dyads, _Kin]:
 def _parse_point(point: Array, without: Component | None) -> tuple[Array, Motion]:
     """Return pulls and motion at a point of the search, clipped to where the filter is stable."""
     clipped = np.clip(point, -8, 8)
-    persistence = float(expit(clipped[2]))
+    persistence = float(scipy.special.expit(clipped[2]))
     drift, noise, spread = np.exp(clipped[3:])
     pulls = np.zeros(2) if without == "kin" else clipped[:2]
     noise = 0.0 if without == "noise" else noise

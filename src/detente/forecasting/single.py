@@ -5,8 +5,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from jaxtyping import Float
-from scipy.special import logit
 
 from detente.forecasting.dyads import Dyads, Observations, gather_observations, overall_rate
 from detente.methods.logistic import add_constant, fit_logistic, predict_logistic
@@ -49,7 +49,7 @@ def fit_average(dyads: Dyads, first: int, last: int) -> AverageModel:
     observations = gather_observations(known, first, last)
     candidates = []
     for decay, strength in product(_DECAYS, _STRENGTHS):
-        odds = observations.pick(logit(weigh_past(known, decay, strength)))
+        odds = observations.pick(scipy.special.logit(weigh_past(known, decay, strength)))
         calibration, loss = calibrate(odds, observations)
         candidates.append((loss, AverageModel(decay, strength, calibration)))
     return min(candidates, key=itemgetter(0))[1]
@@ -57,7 +57,7 @@ def fit_average(dyads: Dyads, first: int, last: int) -> AverageModel:
 
 def predict_average(dyads: Dyads, fitted: AverageModel) -> Float[Array, "pairs later"]:
     """Return the calibrated, exponentially weighted average of each pair's own past."""
-    odds = logit(weigh_past(dyads, fitted.decay, fitted.strength))
+    odds = scipy.special.logit(weigh_past(dyads, fitted.decay, fitted.strength))
     return predict_logistic(add_constant(odds.ravel()), fitted.calibration).reshape(odds.shape)
 
 

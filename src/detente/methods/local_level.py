@@ -8,8 +8,8 @@ learnt from all series together.
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from jaxtyping import Float
-from scipy.special import expit
 
 from detente.shapes import Array
 
@@ -94,17 +94,17 @@ def filter_levels(
     for time in range(trials.shape[1]):
         n, mean = trials[:, time], means[:, time]
         before, unsure = distance[:, time], variance[:, time]
-        chance = expit(mean + before)
+        chance = scipy.special.expit(mean + before)
         weight = n / (1 + motion.noise * n * chance * (1 - chance))
         share = np.divide(successes[:, time], n, out=chance.copy(), where=n > 0)
         after = before.copy()
         for _ in range(_N_STEPS):
-            chance = expit(mean + after)
+            chance = scipy.special.expit(mean + after)
             curvature = weight * chance * (1 - chance) + 1 / unsure
             slope = weight * (share - chance) - (after - before) / unsure
             # Newton's step may overshoot where the logistic curve is flat.
             after += np.clip(slope / curvature, -_LONGEST_STEP, _LONGEST_STEP)
-        chance = expit(mean + after)
+        chance = scipy.special.expit(mean + after)
         left = 1 / (1 / unsure + weight * chance * (1 - chance))
         distance[:, time + 1] = motion.persistence * after
         variance[:, time + 1] = motion.persistence**2 * left + motion.drift

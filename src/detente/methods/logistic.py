@@ -3,8 +3,8 @@ r"""Logistic regression on shares, drawn towards what is already known."""
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from jaxtyping import Float
-from scipy.special import expit
 
 from detente.shapes import Array
 
@@ -83,7 +83,7 @@ def predict_logistic(
     >>> predict_logistic(np.array([[0.0], [40.0]]), np.array([1.0])).round(3)
     array([0.5, 1. ])
     """
-    return np.asarray(expit(features @ coefficients))
+    return np.asarray(scipy.special.expit(features @ coefficients))
 
 
 def add_constant(column: Float[Array, " units"]) -> Float[Array, "units 2"]:

@@ -7,8 +7,8 @@ the same number changes nothing.
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from jaxtyping import Bool, Float
-from scipy.special import expit
 
 from detente.shapes import Array, Flags
 
@@ -102,8 +102,10 @@ def conduct_probabilities(
     if np.any(can_exploit):
         both = (np.logaddexp(scale * free_ride, scale * exploit) - np.log(2)) / scale
         inclusive = np.where(can_exploit, both, inclusive)
-        abuse = np.where(can_exploit, _with_lapses(expit(scale * (exploit - free_ride)), lapse), abuse)
-    kept = _with_lapses(expit(scale * (keep - inclusive)), lapse)
+        abuse = np.where(
+            can_exploit, _with_lapses(scipy.special.expit(scale * (exploit - free_ride)), lapse), abuse
+        )
+    kept = _with_lapses(scipy.special.expit(scale * (keep - inclusive)), lapse)
     return np.stack([kept, (1 - kept) * (1 - abuse), (1 - kept) * abuse], axis=-1)
 
 
@@ -145,7 +147,7 @@ def participation(
     >>> float(participation(*map(np.array, (-10.0, 10.0, 0.5, 1.0))).round(3))
     0.6
     """
-    hurt = 2 * expit(find_precision(decisive) * np.maximum(-utility, 0)) - 1
+    hurt = 2 * scipy.special.expit(find_precision(decisive) * np.maximum(-utility, 0)) - 1
     return np.asarray(1 - most_withheld * visible * hurt)
 
 
@@ -177,7 +179,7 @@ def consent(utility: Float[Array, "*batch"], decisive: Float[Array, "*batch2"]) 
     >>> consent(np.array([0.0, -10.0]), np.array([10.0, 10.0])).round(3)
     array([0.9, 0.5])
     """
-    return np.asarray(expit(NINE_TO_ONE * (1 + utility / _bound(decisive))))
+    return np.asarray(scipy.special.expit(NINE_TO_ONE * (1 + utility / _bound(decisive))))
 
 
 def act_probability(
@@ -211,7 +213,7 @@ def act_probability(
     >>> float(act_probability(*map(np.array, (20.0, 10.0, 10.0, 0.0))).round(3))
     0.9
     """
-    return _with_lapses(expit(find_precision(decisive) * (gain - cost)), lapse)
+    return _with_lapses(scipy.special.expit(find_precision(decisive) * (gain - cost)), lapse)
 
 
 def _with_lapses(probability: npt.ArrayLike, lapse: Array) -> Array:

@@ -7,8 +7,8 @@ outcome is one trial. A score is in the same units for both: per event.
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from jaxtyping import Float
-from scipy.special import logit
 
 from detente.methods.logistic import add_constant, fit_logistic
 from detente.shapes import Array, Indices
@@ -185,7 +185,7 @@ def fit_calibration(
     0.631
     """
     p = np.clip(probabilities, _LEAST, 1 - _LEAST)
-    odds = logit(p)
+    odds = scipy.special.logit(p)
     if np.ptp(odds) < _APART:
         return Calibration(np.nan, np.nan)
     intercept, slope = fit_logistic(

@@ -9,9 +9,8 @@ leaving it costs more than going on; any other quits when it hurts us most. MODE
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from jaxtyping import Bool, Float
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import block_array, csr_array
 
 from detente.shapes import Array, Flags
 
@@ -182,11 +181,11 @@ def _write_program(
     return _Program(objective, rows, limits)
 
 
-def _bounds(n_columns: int) -> Bounds:
+def _bounds(n_columns: int) -> "scipy.optimize.Bounds":
     """Return the bounds of parts handed over and delivered, and of the worst exit, 0 or less."""
     low, high = np.zeros(n_columns), np.ones(n_columns)
     low[-1], high[-1] = -np.inf, 0.0
-    return Bounds(low, high)
+    return scipy.optimize.Bounds(low, high)
 
 
 def _pair(low: Array, high: Array) -> list[tuple[float, float]]:
@@ -200,7 +199,7 @@ def _solve_sliced(program: _Program, capped: slice) -> tuple[Array, Array]:
     sizes defeat the solver.
     """
     bounds = _bounds(len(program.objective))
-    solved = linprog(
+    solved = scipy.optimize.linprog(
         -program.objective, A_ub=program.rows, b_ub=program.limits, bounds=_pair(bounds.lb, bounds.ub)
     )
     if solved.x is None:
@@ -215,9 +214,9 @@ def _mark_whole(exchange: Exchange, n_stages: int) -> Bool[Flags, " columns"]:
 
 
 def _solve_whole(program: _Program, whole: Flags) -> Array:
-    solved = milp(
+    solved = scipy.optimize.milp(
         -program.objective,
-        constraints=LinearConstraint(program.rows, -np.inf, program.limits),
+        constraints=scipy.optimize.LinearConstraint(program.rows, -np.inf, program.limits),
         integrality=whole.astype(int),
         bounds=_bounds(len(program.objective)),
     )
@@ -239,18 +238,22 @@ def _solve_tail(
     n_scenarios = len(lost)
     # Two kinds of columns more: the value at risk, and by how much each scenario exceeds it.
     share = np.full((1, n_scenarios), 1 / (scenarios.tail * n_scenarios))
-    table = block_array(
+    table = scipy.sparse.block_array(
         [
-            [csr_array(program.rows), None, None],
-            [None, csr_array([[1.0]]), csr_array(share)],
-            [csr_array(lost), csr_array(-np.ones((n_scenarios, 1))), -csr_array(np.eye(n_scenarios))],
+            [scipy.sparse.csr_array(program.rows), None, None],
+            [None, scipy.sparse.csr_array([[1.0]]), scipy.sparse.csr_array(share)],
+            [
+                scipy.sparse.csr_array(lost),
+                scipy.sparse.csr_array(-np.ones((n_scenarios, 1))),
+                -scipy.sparse.csr_array(np.eye(n_scenarios)),
+            ],
         ],
         format="csr",
     )
     bounds = _bounds(n_columns)
     low = np.concatenate([bounds.lb, [-np.inf], np.zeros(n_scenarios)])
     high = np.concatenate([bounds.ub, np.full(1 + n_scenarios, np.inf)])
-    solved = linprog(
+    solved = scipy.optimize.linprog(
         np.concatenate([-program.objective, np.zeros(1 + n_scenarios)]),
         A_ub=table,  # type: ignore[call-overload]
         b_ub=np.concatenate([program.limits, [exposure_cap], np.zeros(n_scenarios)]),

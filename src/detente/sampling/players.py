@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special
+import scipy
 
 from detente.case.parties import Other
 from detente.sampling.weights import sample_priorities, sample_written, stack_weights
@@ -148,7 +148,7 @@ def _sample_shares(streams: Streams, path: str, prior: Prior, types: tuple[str, 
         columns = [
             _sample_log_gamma(means[name] * sample, streams.levels(f"{path}.shares.{name}")) for name in types
         ]
-        weights = special.softmax(np.stack(columns, axis=1), axis=1)
+        weights = scipy.special.softmax(np.stack(columns, axis=1), axis=1)
     return streams.note_shares(path, types, weights / weights.sum(axis=1, keepdims=True))
 
 
@@ -156,8 +156,8 @@ def _sample_log_gamma(shape: PerDraw, levels: PerDraw) -> PerDraw:
     """Return logarithms of gamma draws, which stay finite where the draws themselves round to 0."""
     possible = np.maximum(shape, _TINIEST_SHAPE)
     with np.errstate(divide="ignore"):
-        plain = np.log(special.gammaincinv(possible, levels))
-    small = (np.log(levels) + special.gammaln(possible + 1)) / possible
+        plain = np.log(scipy.special.gammaincinv(possible, levels))
+    small = (np.log(levels) + scipy.special.gammaln(possible + 1)) / possible
     return np.where(shape > 0, np.where(np.isfinite(plain), plain, small), -np.inf)
 
 

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy import special
+import scipy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -185,4 +185,4 @@ def _matches(path: str, pattern: str) -> bool:
 
 def sample_exponential(levels: PerDraw) -> PerDraw:
     """Return standard exponential draws at the given probabilities."""
-    return -special.log1p(-levels)
+    return -scipy.special.log1p(-levels)

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import elementwise
-from scipy.special import ndtr, ndtri
+import scipy
 
 from detente.evaluation.solution import plan_at
 from detente.json_keys import key
@@ -202,6 +201,7 @@ def _find_roots(
     function: Callable[[Array, Indices], Array], inner: Array, outer: Array, indices: Indices
 ) -> Array:
     """Return a root between each pair of ends, all searched side by side."""
+    from scipy.optimize import elementwise  # noqa: PLC0415 - slow to import
 
     def evaluate(x: Array, index: Indices) -> Array:
         return function(np.atleast_1d(x), np.atleast_1d(index).astype(int))
@@ -225,7 +225,7 @@ def _find_flip(middle: MedianModel, premises: Mapping[str, PerDraw], swings: tup
 
     def locate(zeta: Array) -> Array:
         points = np.tile(middle.medians, (len(zeta), 1))
-        shares = ndtr(zeta @ loading.T)
+        shares = scipy.special.ndtr(zeta @ loading.T)
         for i, column in enumerate(columns):
             points[:, column] = np.interp(shares[:, i], levels, tables[:, i])
         return points
@@ -250,7 +250,7 @@ def _find_loading(samples: Array) -> Array:
     if n_draws <= n_premises:
         return np.eye(n_premises)
     ranks = samples.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
-    correlation = np.atleast_2d(np.corrcoef(ndtri((ranks + 0.5) / n_draws), rowvar=False))
+    correlation = np.atleast_2d(np.corrcoef(scipy.special.ndtri((ranks + 0.5) / n_draws), rowvar=False))
     correlation[np.abs(correlation) < _WEAKEST_LINK] = 0.0
     sizes, directions = np.linalg.eigh(correlation)
     root = (directions * np.sqrt(np.maximum(sizes, 0.0))) @ directions.T
