@@ -45,6 +45,7 @@ FILES = [
     (b"\xef\xbb\xbf {\\rtf1 Memo}", "is a word processor's file (RTF)"),
     (b"\xffWPC\x10\0", "is a WordPerfect document"),
     (b"%!PS-Adobe-3.0\n", "is a PostScript file"),
+    (b"% a note\n\\documentclass{article}\n", "is LaTeX, which hides marks within words"),
     (b"bplist00\xd1", "is a Safari web archive"),
     (b"\x1f\x8b\x08", "is an archive"),
     (b"\x89PNG\r\n\x1a\n", "is a picture"),
@@ -66,7 +67,7 @@ def test_a_file_that_is_no_text_is_refused_by_name(content, message, name):
 
 
 @pytest.mark.parametrize(
-    "text", ["PK is short for pack.", "The {rtf} mark", "BM and II* are letters", "<b> is a tag"]
+    "text", ["PK is short for pack.", "The {rtf} mark", "BM and II* are letters", "<b> is a tag", "A \\documentclass"]
 )
 def test_text_that_begins_alike_is_text(text):
     document = parse_document(text.encode(), "memo.txt")

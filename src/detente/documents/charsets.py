@@ -31,6 +31,8 @@ _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _SCRIPT = tuple(
     map(regex.compile, (r"\p{Latin}", r"\p{Cyrillic}", r"\p{Greek}", r"\p{Hebrew}", r"\p{Arabic}"))
 )
+_ACCENTED = regex.compile(r"(?:(?![A-Za-z])\p{Latin}){4}")
+"""Four letters in a row that no language in Latin script has: those of another script, read wrongly."""
 _BYTES = regex.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _ICONV = {name: name.replace("cp", "windows-") for name in _OLD}
 _HIGH = regex.compile(rb"[\x80-\xff]")
@@ -138,7 +140,7 @@ def _has_words(text: str) -> bool:
     for word in _WORD.findall(text):
         if word.isascii():
             continue
-        if sum(bool(script.search(word)) for script in _SCRIPT) > 1:
+        if sum(bool(script.search(word)) for script in _SCRIPT) > 1 or _ACCENTED.search(word):
             return False
         if any(before.islower() and after.isupper() for before, after in pairwise(word)):
             return False

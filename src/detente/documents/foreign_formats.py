@@ -39,6 +39,11 @@ _SIGNATURES = (
     (rb"\x78\x9f\x3e\x22", "an Outlook attachment (winmail.dat)", _MESSAGE),
     (rb"!BDN", "an Outlook mailbox", _MESSAGE),
     (rb"%!PS|\xc5\xd0\xd3\xc6", "a PostScript file", "Convert it with ps2pdf, and cite the PDF."),
+    (
+        rb"(?:%[^\n]*\n\s*)*\\document(?:class|style)\b",
+        "LaTeX, which hides marks within words",
+        "Make a PDF of it, and cite that.",
+    ),
     (rb"AT&TFORM", "a DjVu document", _SAVE),
     (rb"bplist00", "a Safari web archive", "Save the page as HTML or print it to PDF, and cite that file."),
     (rb"(?s:.{60})BOOKMOBI", "an e-book (Kindle)", _SAVE),
