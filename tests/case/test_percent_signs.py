@@ -134,3 +134,17 @@ def test_every_hint_on_one_percent_sign_can_be_followed(first, second, marks, do
     for reading in _WRITTEN.findall(hint):
         assert " to " in reading
         assert parse_quantity(reading, domain)
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "hint"),
+    [
+        ("110%", "found 110%, expected a number from 0 to 1", "Write 100% at most."),
+        (0.9999999999, "0.9999999999 is too near to 1", "Write 1."),
+        ("0.9 to 0.99999999999", "0.99999999999 in '0.9 to 0.99999999999' is too near to 1", "Write 1."),
+    ],
+)
+def test_a_share_of_more_than_all_or_of_nearly_all_is_refused_as_it_is_written(written, message, hint):
+    with pytest.raises(PydanticCustomError) as caught:
+        parse_quantity(written, SHARE)
+    assert caught.value.context == {"message": message, "hint": hint}

@@ -202,7 +202,7 @@ def _refuse_decimal_commas(value: object) -> None:
         return
     meant = [weights for weights in _join_decimals(list(value)) if abs(sum(weights) - 1) < 1e-6]  # noqa: PLR2004
     if len(meant) == 1:
-        hint = f"Write decimals with a point: [{', '.join(f'{weight:g}' for weight in meant[0])}]."
+        hint = f"Write decimals with a point: [{', '.join(f'{weight:.12g}' for weight in meant[0])}]."
         raise case_fault(
             f"found {len(value)} numbers, expected 3: each comma in a list begins a new one", hint
         )

@@ -163,7 +163,7 @@ def parse_quantity(value: object, domain: Domain, vocabulary: Vocabulary = "icd2
         )
     if isinstance(value, str):
         return _parse_text(value, domain, vocabulary)
-    return _fixed(float(value), domain, f"{value:g}" if isinstance(value, float) else str(value))
+    return _fixed(float(value), domain, f"{value:.15g}" if isinstance(value, float) else str(value))
 
 
 def default_quantity(value: float | str | dict[str, Any], domain: Domain) -> Quantity:
@@ -184,7 +184,7 @@ def _check_number(number: float, domain: Domain, written: str) -> None:
     if not domain.holds(number):
         hint = "If you mean its size, delete the minus sign." if number < 0 else ""
         if domain.high == 1 < number:
-            hint = hint_shares([Numeral(number)])
+            hint = "Write 100% at most." if written.endswith("%") else hint_shares([Numeral(number)])
         raise case_fault(f"found {written}, expected {domain.span}", hint)
     if 0 < abs(number) < domain.smallest:
         zero = "" if domain.open_low else "0, or "
@@ -238,7 +238,7 @@ def _parse_range(numerals: Sequence[Numeral], domain: Domain, written: str) -> Q
         message = f"found {max(low, high):g} in {written!r}, expected {domain.span}"
         raise case_fault(message, hint_shares(numerals))
     for end in (low, high):
-        _check_number(end, domain, f"{end:g} in {written!r}")
+        _check_number(end, domain, f"{end:.15g} in {written!r}")
     if low > high:
         hint = f"Write the smaller end first: {format_end(high)} to {format_end(low)}."
         raise case_fault(f"{written!r} runs backwards", hint)
@@ -322,7 +322,7 @@ def _parse_distribution(family: str, parameters: object, domain: Domain) -> Quan
             message = f"found {numbers[-1]:g} in {written}, expected {domain.span}"
             raise case_fault(message, hint_shares(numerals, names))
         for end in (numbers[0], numbers[-1]):
-            _check_number(end, domain, f"{end:g} in {written}")
+            _check_number(end, domain, f"{end:.15g} in {written}")
     _check_support(family, domain, written)
     if family == "quantiles":
         return _parse_quantiles(numbers, domain, written)
