@@ -67,7 +67,14 @@ def test_a_file_that_is_no_text_is_refused_by_name(content, message, name):
 
 
 @pytest.mark.parametrize(
-    "text", ["PK is short for pack.", "The {rtf} mark", "BM and II* are letters", "<b> is a tag", "A \\documentclass"]
+    "text",
+    [
+        "PK is short for pack.",
+        "The {rtf} mark",
+        "BM and II* are letters",
+        "<b> is a tag",
+        "A \\documentclass",
+    ],
 )
 def test_text_that_begins_alike_is_text(text):
     document = parse_document(text.encode(), "memo.txt")
