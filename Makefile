@@ -16,7 +16,7 @@ PYTEST := $(BIN)/python -m pytest --quiet
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
 	--exclude-newer "1 week" --no-emit-index-url --custom-compile-command "make lock" --quiet
-EXTRAS := --extra events --extra excel --extra pdf --group build --group test
+EXTRAS := --extra events --extra cluster --extra excel --extra pdf --group build --group test
 
 .DEFAULT_GOAL := all
 .PHONY: all demo test test-newer test-oldest check rivals spark coverage validate fuzz bench bench-rivals docs generate sentences snapshots \

@@ -33,6 +33,7 @@ COMMANDS = (
     "read",
     "assess",
     "compare",
+    "sweep",
     "export",
     "import",
     "import priorities",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from detente.errors import CaseError, DetenteError, NotConverged
     from detente.evaluation.solution import Solution, solve
     from detente.sampling.samples import Samples, sample
+    from detente.sweeps.runner import sweep
 
     __version__: str
 
@@ -37,6 +38,7 @@ __all__ = [
     "read_starter",
     "sample",
     "solve",
+    "sweep",
 ]
 
 _HOMES = {
@@ -55,6 +57,7 @@ _HOMES = {
     "read_starter": "detente.casefile.files",
     "sample": "detente.sampling.samples",
     "solve": "detente.evaluation.solution",
+    "sweep": "detente.sweeps.runner",
 }
 """Where each name of the face is defined; its module is loaded when the name is first asked for."""
 

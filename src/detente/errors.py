@@ -31,13 +31,16 @@ class Problem(NamedTuple):
     """Line in the file, counted from 1."""
     column: int | None = None
     """Column in the file, counted from 1."""
+    file: str | None = None
+    """The file, where several were read at once."""
 
     def __str__(self) -> str:
-        """Return the problem as one line: place, path, message, hint."""
+        """Return the problem as one line: file, place, path, message, hint."""
         position = "" if self.line is None else f"line {self.line}, column {self.column}: "
         path = f"{self.path}: " if self.path else ""
+        file = f"{self.file}: " if self.file else ""
         hint = f" {self.hint}" if self.hint else ""
-        return f"{position}{path}{self.message.rstrip('.')}.{hint}"
+        return f"{file}{position}{path}{self.message.rstrip('.')}.{hint}"
 
 
 class DetenteError(Exception):

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import assess, check, compare, examples, export, import_, new, read, schema
+from detente.cli import assess, check, compare, examples, export, import_, new, read, schema, sweep
 from detente.cli.events.app import events
 from detente.cli.terminal import drop_broken_streams, print_err, print_out
 
@@ -20,7 +20,7 @@ is worth, how sure that is, and what would change the answer."""
 
 _GROUPS = {
     "Start a case": ("examples", "new", "read"),
-    "Work on a case": ("check", "assess", "compare"),
+    "Work on a case": ("check", "assess", "compare", "sweep"),
     "Use other tools and data": ("events", "import", "export", "schema"),
 }
 """Commands in the order in which people meet them."""
@@ -97,6 +97,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "assess": assess.assess_case,
     "compare": compare.compare,
+    "sweep": sweep.sweep_cases,
     "export": export.export,
     "schema": schema.schema,
 }

@@ -108,7 +108,7 @@ def print_problems(case: str, problems: Sequence[Problem]) -> None:
 def _locate(case: str, problem: Problem) -> str:
     """Return a fault as an editor reads it: file, line, column, message."""
     position = "" if problem.line is None else f":{problem.line}:{problem.column}"
-    return f"{case}{position}: {problem._replace(line=None, column=None)}"
+    return f"{problem.file or case}{position}: {problem._replace(line=None, column=None, file=None)}"
 
 
 def print_report(show: Callable[[Console], None], *, to_stderr: bool) -> None:

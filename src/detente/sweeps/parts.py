@@ -1,0 +1,168 @@
+"""The folder of a sweep: rows as they were computed, and the rows that were asked for, in order.
+
+::
+
+    mysweep/
+    ├── rows.parquet    the sweep asked for last; written whole, once its last row is there
+    └── _parts/         <32 hexadecimal digits>.parquet, each written whole; named by the rows it holds
+
+Tools that read a folder as one table pass over ``_parts``, because of the underscore.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente.documents.file_io import open_whole
+from detente.errors import DetenteError
+from detente.sweeps.plan import FORM
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    import pyarrow as pa
+
+    from detente.sweeps.rows import Row
+
+ROWS, _PARTS = "rows.parquet", "_parts"
+_PART_NAME = re.compile(r"[0-9a-f]{32}\.parquet")
+
+_GROUP_ROWS = 100_000
+"""Rows of a group: a reader takes them at once."""
+
+MISSING_CLUSTER = "A sweep needs optional packages. Install them with: pip install 'detente[cluster]'"
+
+
+class SweepFolder:
+    """The folder of a sweep.
+
+    Parameters
+    ----------
+    folder
+        Its path; created if new.
+
+    Raises
+    ------
+    DetenteError
+        If it cannot be written, or PyArrow is not installed.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self._folder = Path(folder)
+        self.rows = self._folder / ROWS
+        """Path of the table of rows."""
+        self._schema = make_schema()
+        with self._explain_faults():
+            (self._folder / _PARTS).mkdir(parents=True, exist_ok=True)
+
+    def read_parts(self, wanted: Collection[str]) -> Iterator[pa.Table]:
+        """Yield the rows that are there and wanted; parts that are damaged are deleted.
+
+        Parameters
+        ----------
+        wanted
+            Names of cells.
+        """
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        for path in sorted((self._folder / _PARTS).iterdir()):
+            if not _PART_NAME.fullmatch(path.name):
+                continue
+            try:
+                with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                    is_ours = (
+                        file.schema_arrow.equals(self._schema)
+                        and file.schema_arrow.metadata == self._schema.metadata
+                    )
+                    table = file.read() if is_ours else None
+            except (OSError, pa.ArrowException):
+                with self._explain_faults():
+                    path.unlink()
+                continue
+            if table is not None:
+                yield table.filter(
+                    pa.array([name in wanted for name in table["cell"].to_pylist()], pa.bool_())
+                )
+
+    def write_part(self, rows: Sequence[Row]) -> pa.Table:
+        """Write some rows as a part, and return them as a table."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        table = pa.Table.from_pylist(rows, schema=self._schema)
+        names = "\n".join(row["cell"] for row in rows)
+        name = hashlib.sha256(names.encode()).hexdigest()[:32]
+        self._write(self._folder / _PARTS / f"{name}.parquet", table)
+        return table
+
+    def write_rows(self, tables: Sequence[pa.Table], order: Mapping[str, int]) -> pa.Table:
+        """Write the rows asked for as one table, and return it.
+
+        Parameters
+        ----------
+        tables
+            Tables that hold each of these rows at least once.
+        order
+            Place of each cell in the table, by its name.
+        """
+        import numpy as np  # noqa: PLC0415 - beside the extra
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        table = pa.concat_tables(tables)
+        at = np.empty(len(order), dtype=np.int64)
+        at[[order[name] for name in table["cell"].to_pylist()]] = np.arange(len(table))
+        ordered = table.take(pa.array(at)).cast(self._schema).combine_chunks()
+        self._write(self.rows, ordered)
+        return ordered
+
+    def _write(self, path: Path, table: pa.Table) -> None:
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        with self._explain_faults(), open_whole(path) as file:
+            pq.write_table(
+                table, file, row_group_size=_GROUP_ROWS, compression="zstd", write_page_checksum=True
+            )
+
+    @contextlib.contextmanager
+    def _explain_faults(self) -> Iterator[None]:
+        """Turn an operating system's refusal into a line."""
+        try:
+            yield
+        except OSError as error:
+            message = f"{self._folder} cannot be written: {error.strerror or error}."
+            raise DetenteError(message) from None
+
+
+def make_schema() -> Any:  # noqa: ANN401 - of an extra
+    """Return the Arrow schema of the rows, in the order of :class:`detente.sweeps.rows.Row`.
+
+    Raises
+    ------
+    DetenteError
+        If PyArrow is not installed.
+    """
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise DetenteError(MISSING_CLUSTER) from None
+    columns = {
+        "cell": pa.string(),
+        "case": pa.string(),
+        "case_sha256": pa.string(),
+        "version": pa.string(),
+        "seed": pa.int64(),
+        "n_draws": pa.int64(),
+        "premises": pa.map_(pa.string(), pa.float64()),
+        "best": pa.string(),
+        "value": pa.map_(pa.string(), pa.float64()),
+        "p_best": pa.map_(pa.string(), pa.float64()),
+        "lead": pa.float64(),
+        "gap": pa.float64(),
+        "not_converged": pa.bool_(),
+        "error": pa.string(),
+    }
+    return pa.schema(list(columns.items()), metadata={"detente": FORM})
