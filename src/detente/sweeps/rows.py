@@ -6,28 +6,25 @@ but detente: no files, and no packages of the extra but the one that brings it w
 
 from __future__ import annotations
 
+import math
 import threading
 import warnings
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypedDict
 
-import numpy as np
-
+from detente.assessment.main_path import assess
 from detente.case.fields import CONDUCTS
+from detente.case.messages import find_closest
 from detente.case.model import Case
 from detente.case.premises import list_premises
 from detente.case.quantity import REASONS
 from detente.casefile.files import parse_case
 from detente.casefile.yaml_parser import parse_yaml
 from detente.errors import CaseError, NotConverged, Problem
-from detente.evaluation.extremes import solve_or_explain
-from detente.evaluation.verdict import compare_options
-from detente.sampling.samples import sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from detente.sweeps.plan import SweepCell
 
@@ -140,21 +137,20 @@ def _solve_cell(cell: SweepCell, data: dict[str, Any], n_draws: int) -> Row:
 
 
 def _judge(case: Case, n_draws: int, seed: int) -> Any:  # noqa: ANN401 - some keys of a row
-    """Return the verdict on a case, as an assessment of it would give it."""
-    samples = sample(case, n_draws, seed)
-    strategy = solve_or_explain(case, samples).strategy
-    verdict = compare_options(samples.contracts.options, strategy.values, case.decision.noticeable)
-    means = verdict.values.mean(axis=0)
-    ranked = np.sort(means[~np.isnan(means)])[::-1]
+    """Return the verdict of an assessment, which computes none of the parts that are not asked for."""
+    assessment = assess(case, n_draws, seed)
+    verdict = assessment.verdict
+    means = verdict.values.mean(axis=0).tolist()
+    ranked = sorted((mean for mean in means if not math.isnan(mean)), reverse=True)
     return {
         "best": verdict.best,
         "value": [
-            (name, None if np.isnan(mean) else float(mean))
+            (name, None if math.isnan(mean) else mean)
             for name, mean in zip(verdict.options, means, strict=True)
         ],
         "p_best": list(verdict.p_best.items()),
-        "lead": float(ranked[0] - ranked[1]) if len(ranked) > 1 else None,
-        "gap": strategy.gap_p95,
+        "lead": ranked[0] - ranked[1] if len(ranked) > 1 else None,
+        "gap": assessment.strategy.gap_p95,
     }
 
 
@@ -194,12 +190,10 @@ def _put(node: Any, parts: list[str], value: float) -> Any:  # noqa: ANN401 - an
     return children
 
 
-def _explain_path(path: str, known: Iterable[str]) -> Problem:
-    near = get_close_matches(path, known, n=1)
+def _explain_path(path: str, known: Collection[str]) -> Problem:
+    near = find_closest(path, known)
     hint = (
-        f"Did you mean {near[0]}?"
-        if near
-        else "The table of premises in a report lists every number of a case."
+        f"Did you mean {near}?" if near else "The table of premises in a report lists every number of a case."
     )
     return Problem(path, "is not the place of a number in this case", hint)
 
