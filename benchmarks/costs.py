@@ -18,13 +18,13 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from benchmarks.events import write_file
 from detente.casefile.files import list_examples, read_text
 from detente.events.imports import import_file
 from detente.sweeps.parts import SweepFolder
 from detente.sweeps.plan import SweepCell, plan_sweep
 from detente.sweeps.rows import Row, solve_cells
 from detente.sweeps.runner import sweep
-from events import write_file
 
 MILLION = 1_000_000
 N_DRAWS = 300
@@ -81,10 +81,10 @@ def batched(cells: Iterator[SweepCell], size: int) -> Iterator[list[SweepCell]]:
 
 
 def measure(*words: str | int | Path) -> Cost:
-    """Run this file with some words in a process of its own, and return what that took."""
+    """Run this module with some words in a process of its own, and return what that took."""
     with tempfile.TemporaryDirectory(prefix="detente-") as folder:
-        run = subprocess.run(  # noqa: S603 - this file
-            [sys.executable, __file__, "--run", folder, *map(str, words)],
+        run = subprocess.run(  # noqa: S603 - this module
+            [sys.executable, "-m", "benchmarks.costs", "--run", folder, *map(str, words)],
             capture_output=True,
             check=False,
             text=True,
