@@ -1,13 +1,15 @@
 """Whole assessments of the shipped cases, in a running process after one call."""
 
 import time
-from itertools import pairwise
+from collections.abc import Iterator
+from functools import partial
+from itertools import count, pairwise
 
 import numpy as np
 
 from benchmarks.table import Row, Span, agree, count_cpu, print_table, time_in_turns
 from detente import assess, read_case
-from detente.assessment.assessment import PARTS
+from detente.assessment.assessment import PARTS, Assessment
 from detente.case.model import Case
 
 N_DRAWS = 10_000
@@ -21,33 +23,75 @@ AIMS = {
 """Wall seconds aimed at for a full assessment of each shipped case, on two quiet cores."""
 N_VERDICT, VERDICT_AIM = 1_000, 0.1
 """Draws of a verdict alone, and the wall seconds aimed at."""
+WHAT_IF_AIMS = {300: 0.04, 2_000: 0.15}
+"""Wall seconds aimed at for a question to so many stored draws."""
+CHANGED = "counterpart.effort"
+"""Number that is put at other values."""
 
 
 def run(repeats: int) -> None:
     cases = {slug: read_case(slug) for slug in AIMS}
-    for slug, case in cases.items():
-        print_steps(slug, case)
-    found = [assess(cases["isis-2017"], n_draws=200).verdict.values for _ in range(2)]
-    apart = agree(np.nanmax(np.abs(found[0] - found[1])), 0.0, "two assessments from one seed")
-    calls = {
-        slug: lambda case=case: assess(case, n_draws=N_DRAWS, parts=PARTS) for slug, case in cases.items()
-    }
+    values = [
+        [assess(case, n_draws=100, parts=PARTS).verdict.values for case in cases.values()] for _ in range(2)
+    ]
+    apart = max(np.nanmax(np.abs(first - again)) for first, again in zip(*values, strict=True))
+    agree(apart, 0.0, "two assessments from one seed")
+    turns = [{slug: time_steps(case) for slug, case in cases.items()} for _ in range(repeats)]
+    rows = []
+    for slug, aim in AIMS.items():
+        steps = {step: tuple(turn[slug][step] for turn in turns) for step in turns[0][slug]}
+        print_table(
+            f"Steps of a full assessment of {N_DRAWS:,} draws: {slug}",
+            "",
+            [Row(step, spans) for step, spans in steps.items()],
+            compared=False,
+        )
+        whole = tuple(Span(*np.sum([*turn[slug].values()], axis=0)) for turn in turns)
+        rows.append(Row(slug, whole, aim=aim))
     print_table(
-        f"A full assessment of {N_DRAWS:,} draws, every part of it computed",
-        f"values of two assessments from one seed differ by {apart:g}",
-        [row._replace(aim=AIMS[row.by]) for row in time_in_turns(calls, repeats)],
+        f"A full assessment of {N_DRAWS:,} draws, every part of it", "two from one seed are the same", rows
     )
     calls = {slug: lambda case=case: assess(case, n_draws=N_VERDICT) for slug, case in cases.items()}
+    rows = [row._replace(aim=VERDICT_AIM) for row in time_in_turns(calls, repeats)]
+    print_table(f"The verdict alone, {N_VERDICT:,} draws", "", rows)
+    ask_what_if(cases, repeats)
+
+
+def ask_what_if(cases: dict[str, Case], repeats: int) -> None:
+    """Time second questions to an assessment: what is not changed has been solved by the first."""
+    calls, aims, off = {}, {}, 0.0
+    for slug, case in cases.items():
+        assessment = assess(case, n_draws=max(WHAT_IF_AIMS))
+        numbers = count(float(np.median(assessment.samples.premises[CHANGED])), 0.01)
+        for n_draws, aim in WHAT_IF_AIMS.items():
+            again = assessment.what_if({}, n_draws=n_draws).after.values - assessment.verdict.values[:n_draws]
+            off = max(
+                off, float(np.quantile(np.nanmax(np.abs(again), axis=1), 0.95)) / _spread_lead(assessment)
+            )
+            by = f"{slug}, {n_draws:,} draws"
+            calls[by] = partial(_change, assessment, numbers, n_draws)
+            aims[by] = aim
+    agree(off, 0.05, "draws solved again without a change")
     print_table(
-        f"The verdict alone, {N_VERDICT:,} draws",
-        "",
-        [row._replace(aim=VERDICT_AIM) for row in time_in_turns(calls, repeats)],
+        f"What if {CHANGED} were another: stored draws solved again",
+        f"without a change, values in 95% of draws are within {off:.1%} of the spread of the lead of those stored",
+        [row._replace(aim=aims[row.by]) for row in time_in_turns(calls, repeats)],
     )
 
 
-def print_steps(slug: str, case: Case) -> None:
-    """Print what each step of a full assessment takes, once."""
-    assess(case, n_draws=200, parts=PARTS)
+def _spread_lead(assessment: Assessment) -> float:
+    """How far apart the 5th and 95th percentile are of the lead of the best other option over refusing."""
+    values = assessment.verdict.values
+    return float(np.subtract(*np.quantile(np.nanmax(values[:, 1:], axis=1) - values[:, 0], [0.95, 0.05])))
+
+
+def _change(assessment: Assessment, numbers: Iterator[float], n_draws: int) -> None:
+    """Ask about a number that was not asked about before."""
+    assessment.what_if({CHANGED: next(numbers)}, n_draws=n_draws)
+
+
+def time_steps(case: Case) -> dict[str, Span]:
+    """Time each step of a full assessment."""
     marks: list[tuple[str, Span]] = []
 
     def mark(step: str, _: float = 1.0) -> None:
@@ -55,5 +99,4 @@ def print_steps(slug: str, case: Case) -> None:
 
     assess(case, n_draws=N_DRAWS, parts=PARTS, progress=mark)
     mark("the end")
-    rows = [Row(step, (Span(*np.subtract(end, start)),)) for (step, start), (_, end) in pairwise(marks)]
-    print_table(f"Steps of a full assessment of {N_DRAWS:,} draws, once: {slug}", "", rows, compared=False)
+    return {step: Span(*np.subtract(end, start)) for (step, start), (_, end) in pairwise(marks)}

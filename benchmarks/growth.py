@@ -48,15 +48,17 @@ N_DRAWS = 1_000
 
 def run(repeats: int) -> None:
     assess(make_case(Size()), n_draws=200, parts=PARTS)
-    rows = []
-    for what, sizes in SIZES.items():
-        seconds = [_time(what, size, repeats) for size in sizes]
-        counts = tuple(map(_count_ranges, sizes)) if what == "premises" else sizes
-        rows.append((what, counts, seconds, fit_exponent(counts, seconds)))
     print_growth(
         f"How a full assessment grows: made-up cases of {N_DRAWS:,} draws, {_describe(Size())}; one size changes at a time",
-        rows,
+        (_measure(what, repeats) for what in SIZES),
     )
+
+
+def _measure(what: str, repeats: int) -> tuple[str, tuple[int, ...], list[float], float]:
+    sizes = SIZES[what]
+    seconds = [_time(what, size, repeats) for size in sizes]
+    counts = tuple(map(_count_ranges, sizes)) if what == "premises" else sizes
+    return what, counts, seconds, fit_exponent(counts, seconds)
 
 
 def fit_exponent(sizes: tuple[int, ...], seconds: list[float]) -> float:

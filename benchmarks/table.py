@@ -6,7 +6,7 @@ falls on all of them; the first is the one that the others are divided by.
 
 import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -135,8 +135,8 @@ def _write_peaks(rows: Sequence[Row]) -> Columns:
     return ["peak, MB"], [[_write(row.peak / 1e6) if row.peak else ""] for row in rows]
 
 
-def print_growth(title: str, rows: Sequence[tuple[str, Sequence[int], Sequence[float], float]]) -> None:
-    """Print CPU time by size, and the power of the size that it grows with."""
+def print_growth(title: str, rows: Iterable[tuple[str, Sequence[int], Sequence[float], float]]) -> None:
+    """Print CPU time by size, and the power of the size that it grows with, as soon as it is known."""
     print(f"\n{title}")
     print(f"  {'size':<12}{'grows with the power':>22}  CPU, ms, at each size")
     for what, sizes, seconds, exponent in rows:
