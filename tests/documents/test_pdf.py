@@ -317,6 +317,11 @@ def test_a_sentence_across_pages_is_exact_past_head_and_foot():
     match = find_quote(document, Selector("that the clause was broken within nine days"))
     assert match.selector is not None
     assert (match.status, match.selector.page, match.last_page) == ("exact", 1, 2)
+    cut = find_quote(document, Selector("ken within nine days"))
+    assert (cut.status, cut.cuts[0].word, cut.whole) == ("clipped", "broken", "broken within nine days")
+    for quote in ("the clause was bro", "the clause was bro-"):
+        cut = find_quote(document, Selector(quote))
+        assert (cut.status, cut.cuts[0].edge, cut.whole) == ("clipped", "end", "the clause was broken")
 
 
 def test_a_figure_behind_a_word_of_a_pdf_may_be_a_mark_and_is_named():

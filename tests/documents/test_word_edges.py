@@ -39,6 +39,7 @@ def cuts(text, quote):
         ("it was un- likely then", "likely then", "un- likely"),
         ("dis- armament talks", "armament talks", "dis- armament"),
         ("said the treaty de- creed", "treaty de-", "de- creed"),
+        ("said the treaty de- creed", "treaty de", "de- creed"),
         ("15km of road", "15", "15km"),
         ("5 m² of land", "5 m", "m²"),
     ],

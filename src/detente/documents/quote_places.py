@@ -8,11 +8,13 @@ from typing import NamedTuple
 from detente.documents.document import SEPARATOR, Document, tidy_text
 from detente.documents.reading_text import Cut, ReadingText, find_marks, fold_spellings
 from detente.documents.spans import TextSpan, fold_text, list_occurrences
-from detente.documents.word_edges import find_word_cuts
+from detente.documents.word_edges import WordCut, find_word_cuts
 
 _HYPHENS = "-\u2010"
 _MOST_CLIPPED = 100
 """Places inside words among which one is chosen to be shown."""
+_LONGEST_HALF = 40
+"""Letters of half a word that are shown."""
 _LONGEST_MARK = 8
 """Characters behind a quotation among which its last footnote mark stands."""
 
@@ -28,6 +30,8 @@ class QuoteLayout(NamedTuple):
     """Where each paragraph begins in it."""
     asides: tuple[Cut, ...]
     """What stands between the two halves of a sentence where a page ends."""
+    parted: tuple[Cut, ...]
+    """From the hyphen to the second half of a word that the end of a column or a page parts."""
     has_pages: bool
     """Whether it is a PDF."""
 
@@ -60,18 +64,21 @@ def _arrange(text: str, asides: tuple[bool, ...]) -> QuoteLayout:
     for paragraph in paragraphs[:-1]:
         starts.append(starts[-1] + len(paragraph) + 1)
     raw = " ".join(paragraphs)
-    return QuoteLayout(
-        raw, fold_text(raw), tuple(starts), tuple(_list_asides(raw, starts, asides)), bool(asides)
+    beside = tuple(
+        Cut(start, end)
+        for start, end, is_aside in zip(starts, [*starts[1:], len(raw)], asides, strict=False)
+        if is_aside
     )
+    parted = tuple(_list_parted(raw, starts, asides))
+    return QuoteLayout(raw, fold_text(raw), tuple(starts), beside + parted, parted, bool(asides))
 
 
-def _list_asides(raw: str, starts: Sequence[int], asides: Sequence[bool]) -> Iterator[Cut]:
-    """Yield what stands beside the text, and hyphens that part a word at the end of a column or a page."""
+def _list_parted(raw: str, starts: Sequence[int], asides: Sequence[bool]) -> Iterator[Cut]:
+    """Yield the hyphens that part a word at the end of a column or a page, with what stands behind them."""
     before: int | None = None
     for number, is_aside in enumerate(asides, 1):
         start = starts[number - 1]
         if is_aside:
-            yield Cut(start, starts[number] if number < len(starts) else len(raw))
             continue
         if before is not None:
             end = starts[before] - 1
@@ -144,4 +151,34 @@ def _clips(layout: QuoteLayout, span: TextSpan) -> bool:
     edges = raw[max(0, span.start - 1) : span.start + 1], raw[span.end - 1 : span.end + 1]
     if any(len(edge) > 1 and edge.isascii() and edge.isalpha() for edge in edges):  # plainly within a word
         return True
-    return any(cut.kind != "compound" for cut in find_word_cuts(raw, span.start, span.end))
+    return any(cut.kind != "compound" for cut in find_cuts(layout, span)[0])
+
+
+def find_cuts(layout: QuoteLayout, span: TextSpan) -> tuple[tuple[WordCut, ...], str]:
+    """Return what a place in the running text cuts through, and what stands there by whole words."""
+    cuts = {cut.edge: cut for cut in find_word_cuts(layout.raw, span.start, span.end)}
+    start = min([span.start, *(cut.start for cut in cuts.values())])
+    end = max([span.end, *(cut.end for cut in cuts.values())])
+    whole, parted = layout.raw[start:end], _index_parted(layout)
+    if span.start in parted:
+        first, second = _split_word(layout.raw, parted[span.start])
+        cuts["start"] = WordCut("start", "word", first + second, start, end)
+        whole = first + whole
+    if span.end in parted:
+        first, second = _split_word(layout.raw, parted[span.end])
+        cuts["end"] = WordCut("end", "word", first + second, start, end)
+        whole = whole.rstrip(_HYPHENS) + second
+    return tuple(cuts.values()), whole
+
+
+@lru_cache(maxsize=8)
+def _index_parted(layout: QuoteLayout) -> dict[int, Cut]:
+    """Return the words that a page parts by the positions at which a quotation would cut them."""
+    return {at: cut for cut in layout.parted for at in (cut.start, cut.start + 1, cut.end)}
+
+
+def _split_word(raw: str, parted: Cut) -> tuple[str, str]:
+    """Return the two halves of a word that the end of a page parts."""
+    before = raw[max(0, parted.start - _LONGEST_HALF) : parted.start].rsplit(maxsplit=1)[-1]
+    after = raw[parted.end : parted.end + _LONGEST_HALF].split(maxsplit=1)[0]
+    return before.lstrip("([“\"'‘"), after.rstrip(".,;:!?)]”\"'’")

@@ -8,9 +8,9 @@ from rapidfuzz import fuzz
 
 from detente.documents.document import SEPARATOR, Document, Paragraph, tidy_text
 from detente.documents.fuzzy_match import find_near_matches
-from detente.documents.quote_places import QuoteLayout, QuotePlaces, build_layout, find_places
+from detente.documents.quote_places import QuoteLayout, QuotePlaces, build_layout, find_cuts, find_places
 from detente.documents.spans import TextSpan, fold_text
-from detente.documents.word_edges import WordCut, find_word_cuts
+from detente.documents.word_edges import WordCut
 
 MatchStatus: TypeAlias = Literal["exact", "moved", "clipped", "fuzzy", "ambiguous", "missing"]
 
@@ -246,11 +246,10 @@ def _locate(
     match = Match(status, selector, selector.paragraph, span.score, ())
     if places is None:
         return match
-    cuts = find_word_cuts(layout.raw, span.start, span.end)
-    start, end = min([span.start, *(cut.start for cut in cuts)]), max([span.end, *(cut.end for cut in cuts)])
+    cuts, whole = find_cuts(layout, span)
     return match._replace(
         cuts=cuts,
-        whole=layout.raw[start:end] if cuts else "",
+        whole=whole if cuts else "",
         marks=places.list_marks(span),
         last_page=document.paragraphs[_number(layout, span.end - 1) - 1].page,
     )

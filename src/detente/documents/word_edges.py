@@ -135,8 +135,8 @@ def _find_cut(text: str, position: int, edge: Literal["start", "end"]) -> WordCu
 def _list_readings(piece: str, at: int, edge: Literal["start", "end"]) -> Iterator[_Reading]:
     """Yield what a position cuts through, the surest first."""
     around = piece[at - 1 : at + 1]
+    yield from (_Reading("word", *match.span()) for match in _cover(_BROKEN, piece, at))
     if " " in around:
-        yield from (_Reading("word", *match.span()) for match in _cover(_BROKEN, piece, at))
         groups = _cover(_GROUPS, piece, at) if around.strip().isdecimal() else ()
         yield from (_Reading("compound", *match.span()) for match in groups)
         return
