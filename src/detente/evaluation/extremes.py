@@ -8,14 +8,12 @@ import numpy as np
 
 from detente.case.premises import list_premises
 from detente.errors import CaseError, Problem
-from detente.evaluation.solution import Solution, solve
-from detente.evaluation.stage_game import StageGame, solve_stage_game
-from detente.evaluation.third_parties import predict_reactions
-from detente.evaluation.track_record import infer_types
+from detente.evaluation.solution import Solution, find_position, solve
 from detente.sampling.samples import Samples, sample, sample_at
 
 if TYPE_CHECKING:
     from detente.case.model import Case
+    from detente.evaluation.stage_game import StageGame
     from detente.shapes import PerDraw
 
     Points = dict[str, PerDraw]
@@ -59,15 +57,19 @@ def list_faults_at_extremes(case: Case) -> list[Problem]:
     case
         The case.
     """
-    failure = _find_failure(case, {}, 1)
-    if failure is not None:
-        return [Problem(*failure)]
     middle = sample_at(case, {}, 1).premises
     ends = {path: pair for path, pair in _list_ends(case).items() if path in middle}
     points = {path: np.full(2 * len(ends), column[0]) for path, column in middle.items()}
     for i, (path, pair) in enumerate(ends.items()):
         points[path][2 * i : 2 * i + 2] = pair
-    failures = _list_failures(case, points, 2 * len(ends), _MOST_FAULTS)
+    n_points = 2 * len(ends)
+    # Most cases have no fault, and all ends at once tell so; only otherwise is the middle tried alone.
+    if ends and _find_failure(case, points, n_points) is None:
+        return []
+    failure = _find_failure(case, {}, 1)
+    if failure is not None:
+        return [Problem(*failure)]
+    failures = _list_failures(case, points, n_points, _MOST_FAULTS) if ends else []
     paths = list(ends)
     return [
         _locate(failure, paths[index // 2], float(ends[paths[index // 2]][index % 2]))
@@ -166,14 +168,12 @@ def _find_failure(case: Case, points: Points, n_points: int) -> _Failure | None:
     """Return why the model cannot be computed at one of these points; ``None`` if it can at all of them."""
     try:
         with np.errstate(all="ignore"):
-            samples = sample_at(case, points, n_points)
-            others = predict_reactions(samples)
-            game = solve_stage_game(samples, participation=others.participation, passes=others.passes)
-            record = infer_types(samples, responses=game.responses)
+            position = find_position(sample_at(case, points, n_points))
     except (CaseError, ValueError) as error:
         return _describe(error)
-    shares = others.passes, record.belief
-    return None if _is_sound(game) and all(np.isfinite(each).all() for each in shares) else _TOO_LARGE
+    shares = position.reactions.passes, position.belief
+    is_sound = _is_sound(position.stage_game) and all(np.isfinite(each).all() for each in shares)
+    return None if is_sound else _TOO_LARGE
 
 
 def _is_sound(game: StageGame) -> bool:
