@@ -88,6 +88,16 @@ def test_a_lost_or_damaged_part_is_done_again(case, swept, damage):
     assert part.read_bytes() == content
 
 
+def test_a_part_that_may_not_be_read_is_told_and_stays(case, swept, monkeypatch):
+    def refuse(path, **_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(pq, "ParquetFile", refuse)
+    with pytest.raises(DetenteError, match=r"\.parquet cannot be read: Permission denied\.$"):
+        again(case, swept)
+    assert len(list_parts(swept)) == 4
+
+
 def test_a_wider_sweep_computes_what_is_new_and_a_narrower_one_nothing(case, swept):
     assert again(case, swept, seeds=(3, 1), grid={"decision.discount": [0.9, 0.7]}) == 3
     rows = pq.read_table(swept / "rows.parquet").to_pylist()
@@ -181,7 +191,7 @@ def test_a_folder_that_cannot_be_written_is_told(case, tmp_path):
     printed = run(case, "--into", tmp_path / "taken")
     assert (printed.exit_code, printed.stderr) == (
         2,
-        f"{tmp_path / 'taken'} cannot be written: Not a directory.\n",
+        f"{tmp_path / 'taken'} cannot be used: Not a directory.\n",
     )
 
 

@@ -60,7 +60,7 @@ class SweepFolder:
             (self._folder / _PARTS).mkdir(parents=True, exist_ok=True)
 
     def read_parts(self, wanted: Collection[str]) -> Iterator[pa.Table]:
-        """Yield the rows that are there and wanted; parts that are damaged are deleted.
+        """Yield the rows that are there and wanted; parts that are damaged are passed over.
 
         Parameters
         ----------
@@ -68,26 +68,31 @@ class SweepFolder:
             Names of cells.
         """
         import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        with self._explain_faults():
+            paths = sorted(
+                path for path in (self._folder / _PARTS).iterdir() if _PART_NAME.fullmatch(path.name)
+            )
+        for path in paths:
+            if (table := self._read_part(path)) is not None:
+                names = table["cell"].to_pylist()
+                yield table.filter(pa.array([name in wanted for name in names], pa.bool_()))
+
+    def _read_part(self, path: Path) -> pa.Table | None:
+        """Return the rows of a part; ``None`` where it is damaged, or of another form."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-        for path in sorted((self._folder / _PARTS).iterdir()):
-            if not _PART_NAME.fullmatch(path.name):
-                continue
-            try:
-                with pq.ParquetFile(path, page_checksum_verification=True) as file:
-                    is_ours = (
-                        file.schema_arrow.equals(self._schema)
-                        and file.schema_arrow.metadata == self._schema.metadata
-                    )
-                    table = file.read() if is_ours else None
-            except (OSError, pa.ArrowException):
-                with self._explain_faults():
-                    path.unlink()
-                continue
-            if table is not None:
-                yield table.filter(
-                    pa.array([name in wanted for name in table["cell"].to_pylist()], pa.bool_())
-                )
+        try:
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                schema = file.schema_arrow
+                is_ours = schema.equals(self._schema) and schema.metadata == self._schema.metadata
+                return file.read() if is_ours else None
+        except (OSError, pa.ArrowException) as error:
+            if getattr(error, "errno", None) is None:  # what the reader says of bytes that are not whole
+                return None
+            message = f"{path} cannot be read: {error.strerror}."
+            raise DetenteError(message) from None
 
     def write_part(self, rows: Sequence[Row]) -> pa.Table:
         """Write some rows as a part, and return them as a table."""
@@ -133,7 +138,7 @@ class SweepFolder:
         try:
             yield
         except OSError as error:
-            message = f"{self._folder} cannot be written: {error.strerror or error}."
+            message = f"{self._folder} cannot be used: {error.strerror or error}."
             raise DetenteError(message) from None
 
 
