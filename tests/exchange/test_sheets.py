@@ -185,9 +185,10 @@ def test_any_bytes_are_a_sheet_or_a_fault(tmp_path_factory, content):
 
 
 def test_without_openpyxl_it_says_what_to_install(read, monkeypatch):
+    workbook = make(ROWS)
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(RenderError, match=r'pip install "detente\[excel\]"'):
-        read(make(ROWS))
+        read(workbook)
 
 
 @pytest.mark.parametrize(

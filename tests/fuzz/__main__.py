@@ -18,7 +18,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="seed of the first mutant")
     parser.add_argument("--draws", type=int, default=100, help="draws of each assessment")
     parser.add_argument(
-        "--seconds", type=int, default=600, help="seconds after which a case counts as hanging"
+        "--seconds", type=int, default=600, help="CPU seconds after which a case counts as hanging"
     )
     parser.add_argument("--into", type=Path, default=Path(".fuzz"), help="folder for the mutants that fail")
     asked = parser.parse_args()

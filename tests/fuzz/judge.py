@@ -61,26 +61,26 @@ def write(data: dict[str, Any]) -> str:
 
 @contextlib.contextmanager
 def limit_time(seconds: int) -> Iterator[None]:
-    """Raise TimeoutError after so many seconds, where the system and the thread allow it."""
+    """Raise TimeoutError after so many seconds of work, where the system and the thread allow it."""
     if (
         seconds <= 0
         or threading.current_thread() is not threading.main_thread()
-        or not hasattr(signal, "SIGALRM")
+        or not hasattr(signal, "SIGPROF")
     ):
         yield
         return
 
     def stop(*_: object) -> None:
-        message = f"still running after {seconds} seconds"
+        message = f"still running after {seconds} seconds of CPU time"
         raise TimeoutError(message)
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def judge(text: str, *, n_draws: int, full: bool, seconds: int = 0) -> Outcome:
@@ -95,7 +95,7 @@ def judge(text: str, *, n_draws: int, full: bool, seconds: int = 0) -> Outcome:
     full
         Whether to assess it to the end and print the report, or to stop at the record.
     seconds
-        Time after which it counts as hanging; 0: no limit.
+        CPU time after which it counts as hanging; 0: no limit.
     """
     try:
         with limit_time(seconds), warnings.catch_warnings():
