@@ -68,6 +68,11 @@ def test_the_sensitivity_of_an_answer_that_does_not_vary_is_0(value, n_draws, ji
         assert total_order(column, rng.permutation(column)) == 0.0
 
 
+def test_the_sensitivity_of_an_answer_too_small_to_be_squared_is_0():
+    answer = 1e-300 * np.random.default_rng(1).random(100)
+    assert first_order(cut_bins(np.arange(100.0)), answer) == total_order(answer, answer[::-1]) == 0.0
+
+
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e3))
 def test_shifting_and_scaling_an_answer_leaves_its_sensitivities(shift, scale):
     rng = np.random.default_rng(7)

@@ -18,6 +18,8 @@ _N_BINS = 10
 _FEWEST = 10
 """Draws a bin has at least."""
 
+_SMALLEST = 1e-150
+"""Spread whose square is 0 as far as numbers go."""
 _CONSTANT = 1e-12
 """Spread of an answer, in parts of its size, below which only rounding makes it vary."""
 
@@ -110,5 +112,5 @@ def total_order(answer: Float[Array, " draws"], moved: Float[Array, " draws"]) -
 
 
 def _is_constant(answer: Float[Array, " draws"]) -> bool:
-    """Say whether an answer varies by no more than rounding makes it."""
-    return bool(np.ptp(answer) <= _CONSTANT * np.abs(answer).max(initial=0.0))
+    """Say whether an answer varies by no more than rounding makes it, or by too little to be squared."""
+    return bool(np.ptp(answer) <= max(_CONSTANT * np.abs(answer).max(initial=0.0), _SMALLEST))
