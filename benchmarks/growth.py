@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.table import print_growth, time_once
+from benchmarks.table import print_figures, time_once, write_number
 from detente import assess
 from detente.assessment.assessment import PARTS
 from detente.case.model import Case
@@ -48,17 +48,21 @@ N_DRAWS = 1_000
 
 def run(repeats: int) -> None:
     assess(make_case(Size()), n_draws=200, parts=PARTS)
-    print_growth(
+    print_figures(
         f"How a full assessment grows: made-up cases of {N_DRAWS:,} draws, {_describe(Size())}; one size changes at a time",
+        ("grows with the power", "CPU, ms, at each size".ljust(60)),
         (_measure(what, repeats) for what in SIZES),
     )
 
 
-def _measure(what: str, repeats: int) -> tuple[str, tuple[int, ...], list[float], float]:
+def _measure(what: str, repeats: int) -> tuple[str, str, str]:
     sizes = SIZES[what]
     seconds = [_time(what, size, repeats) for size in sizes]
     counts = tuple(map(_count_ranges, sizes)) if what == "premises" else sizes
-    return what, counts, seconds, fit_exponent(counts, seconds)
+    spent = "   ".join(
+        f"{count:,}: {write_number(1e3 * each)}" for count, each in zip(counts, seconds, strict=True)
+    )
+    return what, f"{fit_exponent(counts, seconds):.2f}", spent.ljust(60)
 
 
 def fit_exponent(sizes: tuple[int, ...], seconds: list[float]) -> float:

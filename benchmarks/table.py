@@ -111,7 +111,7 @@ def _against_aims(rows: Sequence[Row]) -> Columns | None:
     if not any(row.aim for row in rows):
         return None
     shares = [
-        [_write(1e3 * row.aim), _write(median(span.wall for span in row.spans) / row.aim)]
+        [write_number(1e3 * row.aim), write_number(median(span.wall for span in row.spans) / row.aim)]
         if row.aim
         else ["", ""]
         for row in rows
@@ -125,25 +125,23 @@ def _against_first(rows: Sequence[Row]) -> Columns:
         return [], []
     middle = [[median(column) for column in zip(*row.spans, strict=True)] for row in rows]
     return ["CPU, times", "wall, times"], [
-        [_write(a / b) for a, b in zip(each, middle[0], strict=True)] for each in middle
+        [write_number(a / b) for a, b in zip(each, middle[0], strict=True)] for each in middle
     ]
 
 
 def _write_peaks(rows: Sequence[Row]) -> Columns:
     if not any(row.peak for row in rows):
         return [], []
-    return ["peak, MB"], [[_write(row.peak / 1e6) if row.peak else ""] for row in rows]
+    return ["peak, MB"], [[write_number(row.peak / 1e6) if row.peak else ""] for row in rows]
 
 
-def print_growth(title: str, rows: Iterable[tuple[str, Sequence[int], Sequence[float], float]]) -> None:
-    """Print CPU time by size, and the power of the size that it grows with, as soon as it is known."""
+def print_figures(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print figures that are no times, each row as soon as it is known; its first cell says whose they are."""
     print(f"\n{title}")
-    print(f"  {'size':<12}{'grows with the power':>22}  CPU, ms, at each size")
-    for what, sizes, seconds, exponent in rows:
-        spent = "   ".join(
-            f"{size:,}: {_write(1e3 * each)}" for size, each in zip(sizes, seconds, strict=True)
-        )
-        print(f"  {what:<12}{exponent:>22.2f}  {spent}", flush=True)
+    print("  ".join([" " * 26, *columns]))
+    for name, *cells in rows:
+        aligned = "  ".join(cell.rjust(len(column)) for cell, column in zip(cells, columns, strict=True))
+        print(f"  {name:<24}  {aligned}".rstrip(), flush=True)
 
 
 def skip(name: str, how: str) -> None:
@@ -153,11 +151,14 @@ def skip(name: str, how: str) -> None:
 
 def _write_spans(seconds: Sequence[float]) -> list[str]:
     if len(seconds) == 1:
-        return [_write(1e3 * seconds[0]), ""]
-    return [_write(1e3 * median(seconds)), f"({_write(1e3 * min(seconds))} to {_write(1e3 * max(seconds))})"]
+        return [write_number(1e3 * seconds[0]), ""]
+    return [
+        write_number(1e3 * median(seconds)),
+        f"({write_number(1e3 * min(seconds))} to {write_number(1e3 * max(seconds))})",
+    ]
 
 
-def _write(number: float) -> str:
+def write_number(number: float) -> str:
     """Write a number with three digits that count, and no exponent."""
     if number >= 99.95:
         return f"{number:,.0f}"
