@@ -6,7 +6,6 @@ multiplied up; that they stay as they are is checked by a sweep and a file of ha
 """
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from typing import NamedTuple
 from benchmarks.events import write_file
 from detente.casefile.files import list_examples, read_text
 from detente.events.imports import import_file
+from detente.processors import count_processors
 from detente.sweeps.parts import SweepFolder
 from detente.sweeps.plan import SweepCell, plan_sweep
 from detente.sweeps.rows import Row, solve_cells
@@ -136,7 +136,7 @@ def main() -> None:
         run_once(Path(folder), kind, *words)
         return
     n_rows, n_events = arguments.rows, arguments.events
-    print(f"{os.cpu_count()} processors, {N_DRAWS} draws a row\n")
+    print(f"{count_processors()} processors, {N_DRAWS} draws a row\n")
     print("| run | size | seconds | processor seconds | peak MB | rate |\n|---|---:|---:|---:|---:|---|")
     half = measure("sweep", n_rows // 2, 1)
     whole = measure("sweep", n_rows, 1)

@@ -8,7 +8,6 @@ own; files are written to a temporary folder first, and gone at the end. Read th
 
 import argparse
 import csv
-import os
 import resource
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import duckdb
 
 from detente.events.imports import import_file
 from detente.events.scales import read_scale
+from detente.processors import count_processors
 
 MILLION = 1_000_000
 N_COLUMNS = 58
@@ -172,7 +172,7 @@ def main() -> None:
     if arguments.rival:
         run_once(arguments.rival, arguments.file)
         return
-    print(f"{os.cpu_count()} cores\n")
+    print(f"{count_processors()} cores\n")
     print(
         "| million rows | file, MB | by | seconds | times those of detente | seconds of all cores | peak MB |"
     )

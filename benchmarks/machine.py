@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from detente.processors import count_processors
+
 N_BYTES = 256 * 1024**2
 """Bytes copied to measure the speed of memory: more than any cache holds."""
 N_ROWS = 1_000
@@ -21,7 +23,7 @@ def describe_machine() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("detente", "numpy", "numba"))
     return (
         f"{time.strftime('%Y-%m-%d')}; Python {platform.python_version()}, {packages}\n"
-        f"{_name_processor()}, {count_cores()} cores; one copies {copied_bytes() / 1e9:.1f} GB a second "
+        f"{_name_processor()}, {count_processors()} cores; one copies {copied_bytes() / 1e9:.1f} GB a second "
         f"and multiplies matrices at {multiplied_numbers() / 1e9:.0f} billion operations a second\n"
         f"{describe_load()}"
     )
@@ -31,14 +33,9 @@ def describe_load() -> str:
     """Say how many processes wanted a core in the last minute: more than there are cores disturbs the figures."""
     if not hasattr(os, "getloadavg"):
         return "load unknown"
-    load, cores = os.getloadavg()[0], count_cores()
+    load, cores = os.getloadavg()[0], count_processors()
     hint = "; other work disturbs these figures: compare CPU and ratios" if load > 1.5 * cores else ""
     return f"load {load:.1f} on {cores} cores{hint}"
-
-
-def count_cores() -> int:
-    """Count the cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache
