@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from detente.evaluation.stage_game import solve_stage_game
-from detente.evaluation.strategy import action_values
+from detente.evaluation.strategy import value_beliefs
 from detente.json_keys import HIDDEN, key, keyed
 from detente.sampling.objective_changes import find_changes
 from detente.sampling.type_transition import find_transition
@@ -23,6 +23,9 @@ _MOST_FAILURES = 60
 
 _N_SQUARINGS = 30
 """Squarings of one failure: a thousand million failures in a row."""
+
+_SAME = 1e-14
+"""Difference, in parts of the largest number, between two matrices that only rounding sets apart."""
 
 _N_FORGETFUL = 1_000
 """Draws over which the cost of forgetting is measured."""
@@ -119,13 +122,16 @@ def _count_failures(
     n_draws, _, n_options = kept.shape
     failures = np.full((n_draws, n_options), np.nan)
     for option in range(1, n_options):
-        held, stopped = belief, np.full(n_draws, np.inf)
+        failures[:, option] = np.inf
+        trying, held, changes = np.arange(n_draws), belief, transition
+        gains, fails = rewards[:, :, option], 1 - kept[:, :, option]
         for n in range(_MOST_FAILURES + 1):
-            pays = (held * rewards[:, :, option]).sum(axis=1) >= 0
-            stopped = np.where(~pays & np.isinf(stopped), n, stopped)
-            held = _normalise(held * (1 - kept[:, :, option]), held)
-            held = np.einsum("nt,ntu->nu", held, transition)
-        failures[:, option] = stopped
+            pays = (held * gains).sum(axis=1) >= 0
+            failures[trying[~pays], option] = n
+            # Only those who still try are followed.
+            if not pays.all():
+                trying, held, changes, gains, fails = (a[pays] for a in (trying, held, changes, gains, fails))
+            held = np.einsum("nt,ntu->nu", _normalise(held * fails, held), changes)
     return failures
 
 
@@ -141,8 +147,11 @@ def _find_floor(belief: PerDrawType, kept: PerDrawTypeOption, transition: Array)
         step = fails[:, :, None] * transition
         for _ in range(_N_SQUARINGS):
             largest = step.max(axis=(1, 2), keepdims=True)
-            step = np.divide(step, largest, out=np.zeros_like(step), where=largest > 0)
-            step = step @ step
+            before = np.divide(step, largest, out=np.zeros_like(step), where=largest > 0)
+            step = before @ before
+            largest = step.max(axis=(1, 2), keepdims=True)
+            if np.all(np.abs(step - largest * before) <= _SAME * largest):
+                break
         held = _normalise(np.einsum("nt,ntu->nu", belief, step), belief)
         floor[:, option] = (held * kept[:, :, option]).sum(axis=1)
     return floor
@@ -157,8 +166,8 @@ def _normalise(weights: PerDrawType, otherwise: PerDrawType) -> PerDrawType:
 def _forget(samples: Samples, solution: Solution) -> tuple[PerDraw, float]:
     """Return what the forgetful lose by their first choice, and how often it differs (24)."""
     first = slice(None, min(_N_FORGETFUL, samples.n_draws))
-    beliefs = solution.track_record.belief[first], samples.counterpart.pool[first]
-    informed, forgetful = (action_values(samples, solution.strategy, belief) for belief in beliefs)
+    beliefs = np.stack([solution.track_record.belief[first], samples.counterpart.pool[first]], axis=1)
+    informed, forgetful = np.moveaxis(value_beliefs(samples, solution.strategy, beliefs), 1, 0)
     informed = np.where(np.isnan(informed), -np.inf, informed)
     chosen = np.where(np.isnan(forgetful), -np.inf, forgetful).argmax(axis=1)
     cost = informed.max(axis=1) - informed[np.arange(len(chosen)), chosen]
@@ -167,27 +176,36 @@ def _forget(samples: Samples, solution: Solution) -> tuple[PerDraw, float]:
 
 def _hold(samples: Samples, solution: Solution, *, resolve: float) -> PerDrawOption:
     """Return trust held under every option if our resolve were known to be this (9)."""
-    contracts, reactions = samples.contracts, solution.third_parties
+    options = range(samples.contracts.n_options)
+    contracts, reactions = samples.contracts.pick(options), solution.third_parties
     known = replace(contracts, resolve=np.full_like(contracts.resolve, resolve))
-    game = solve_stage_game(
-        replace(samples, contracts=known), participation=reactions.participation, passes=reactions.passes
-    )
-    responses = game.responses[:, :, : contracts.n_options, 0]
-    return np.einsum("nt,nto->no", solution.track_record.belief, responses)
+    kept, start = [], 0
+    for part in replace(samples, contracts=known).split():
+        draws = slice(start, start + part.n_draws)
+        game = solve_stage_game(
+            part,
+            participation=reactions.participation[draws, :, : len(options)],
+            passes=reactions.passes[draws, : len(options)],
+        )
+        kept.append(game.responses[..., 0])
+        start += part.n_draws
+    return np.einsum("nt,nto->no", solution.track_record.belief, np.concatenate(kept))
 
 
 def _keep_ledger(samples: Samples) -> tuple[LedgerEntry, ...]:
     """Return what each past dealing gave and got, (1), (3)-(7), discounted to today."""
     past, ledger = samples.past, []
+    known = sorted({episode.terms for episode in past.episodes})
+    parts = replace(samples, contracts=samples.contracts.pick(known)).split()
     gave_by, got_by = (
-        np.concatenate([_value_side(part, side) for part in samples.split()])
-        for side in ("get_levels", "give_levels")
+        np.concatenate([_value_side(part, side) for part in parts]) for side in ("get_levels", "give_levels")
     )
     for episode in past.episodes:
         ago = max(past.end + 0.5 - episode.year, 0.0) / samples.decision.period
         faded = samples.decision.discount**ago
         gave, got = (
-            (episode.coding * payoffs[:, episode.terms]).sum(axis=1) for payoffs in (gave_by, got_by)
+            (episode.coding * payoffs[:, known.index(episode.terms)]).sum(axis=1)
+            for payoffs in (gave_by, got_by)
         )
         ledger.append(LedgerEntry(episode.name, episode.what, episode.date, -gave * faded, got * faded))
     return tuple(ledger)

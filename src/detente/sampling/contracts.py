@@ -11,7 +11,7 @@ from detente.case.proposal import Terms
 from detente.sampling.parts import SAME_IN_EVERY_DRAW
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from detente.case.dates import DateSpan
     from detente.case.model import Case
@@ -61,6 +61,21 @@ class Contracts:
             (self.give_levels.astype(bool) & np.array(abusable, dtype=bool)).any(axis=1).tolist()
         )
         return exploitable
+
+    def pick(self, places: Sequence[int]) -> Contracts:
+        """Return some of the contracts, by their places in rising order."""
+        named = [place for place in places if place < self.n_options]
+        chosen = list(places)
+        return Contracts(
+            options=tuple(self.options[place] for place in named),
+            give_levels=self.give_levels[chosen],
+            get_levels=self.get_levels[chosen],
+            detect=self.detect[:, chosen],
+            resolve=self.resolve[:, chosen],
+            visible=self.visible[:, chosen],
+            barred=tuple(self.barred[place] for place in named),
+            at_stake=self.at_stake[chosen],
+        )
 
     def spread(self, columns: Array) -> PerDrawOption:
         """Return a column an option: those given for the allowed ones, nan for the barred."""
