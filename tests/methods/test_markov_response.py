@@ -335,7 +335,7 @@ def test_a_response_that_answers_none_is_counted(monkeypatch):
         belief[0],
         np.zeros((3, 3)),
         drawn,
-        kernels._Grid(3, grid.lookup),
+        kernels._Grid(3, grid.lookup, 1e-8),
         ahead,
         scratch,
     )

@@ -67,6 +67,7 @@ def find_markov_response(
     *,
     horizon: int,
     denominator: int | None = None,
+    tolerance: float = 1e-8,
     n_threads: int | None = None,
 ) -> MarkovResponse:
     r"""Return the equilibrium in which the counterpart knows that its conduct teaches us.
@@ -102,6 +103,8 @@ def find_markov_response(
         Periods, 1 or more.
     denominator
         Fineness of the belief grid; by default fitting the number of types.
+    tolerance
+        Distance of a response from the logit that answers it, in probability, at which the search ends.
     n_threads
         Threads to share the draws; the result is the same for any number.
 
@@ -109,7 +112,7 @@ def find_markov_response(
     -------
     :
         Values, responses of the first period, and the share of fixed points that stayed further
-        than 1e-8 from the logit that answers them after 500 rounds: 0 is as it should be.
+        than ``tolerance`` from the logit that answers them after 500 rounds: 0 is as it should be.
 
     Raises
     ------
@@ -143,9 +146,10 @@ def find_markov_response(
     """
     _check(horizon)
     if game.utilities.shape[1] == 1:
-        return _solve_known(game, horizon, n_threads)
+        return _solve_known(game, horizon, tolerance, n_threads)
     grid = make_grid(belief.shape[1], denominator or find_denominators(belief.shape[1]).response)
-    filled = _solve_in_chunks(game, belief, horizon, grid, n_threads)
+    search = horizon, tolerance
+    filled = _solve_in_chunks(game, belief, search, grid, n_threads)
     responses = np.moveaxis(filled.first, 1, 2).copy()
     responses[:, :, 0] = np.nan
     # One problem a period, grid point and option: those of the first period at one belief only.
@@ -159,7 +163,7 @@ def _check(horizon: int) -> None:
         raise ValueError(message)
 
 
-def _solve_known(game: MarkovGame, horizon: int, n_threads: int | None) -> MarkovResponse:
+def _solve_known(game: MarkovGame, horizon: int, tolerance: float, n_threads: int | None) -> MarkovResponse:
     """Solve where there is one type: as if there were two alike."""
     twice = game._replace(
         utilities=np.repeat(game.utilities, 2, axis=1),
@@ -167,7 +171,9 @@ def _solve_known(game: MarkovGame, horizon: int, n_threads: int | None) -> Marko
         acts=None if game.acts is None else np.repeat(game.acts, 2, axis=1),
     )
     belief = np.full((len(game.utilities), 2), 0.5)
-    response = find_markov_response(twice, belief, horizon=horizon, denominator=1, n_threads=n_threads)
+    response = find_markov_response(
+        twice, belief, horizon=horizon, denominator=1, tolerance=tolerance, n_threads=n_threads
+    )
     return response._replace(responses=response.responses[:, :1])
 
 
@@ -193,7 +199,7 @@ def _prepare(game: MarkovGame) -> DrawnGame:
 
 
 def _solve_in_chunks(
-    game: MarkovGame, belief: Array, horizon: int, grid: BeliefGrid, n_threads: int | None
+    game: MarkovGame, belief: Array, search: tuple[int, float], grid: BeliefGrid, n_threads: int | None
 ) -> DrawnResponses:
     """Share the draws among threads; each draw is a problem of its own."""
     games, (n_draws, n_types, n_options, _) = _prepare(game), game.utilities.shape
@@ -204,7 +210,7 @@ def _solve_in_chunks(
 
     def solve(part: slice) -> None:
         draws, responses = DrawnGame(*(a[part] for a in games)), DrawnResponses(*(a[part] for a in filled))
-        solve_markov_draws((0,) * n_types, draws, beliefs[part], can_exploit, grid, horizon, responses)
+        solve_markov_draws((0,) * n_types, draws, beliefs[part], can_exploit, grid, search, responses)
 
     share_draws(solve, n_draws, n_threads)
     return filled

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, no_type_check
 
 import numpy as np
 
-from detente.methods.belief_grid import locate_belief
 from detente.methods.compilation import compile_kernel
 
 _NOTHING = 3
@@ -20,9 +19,6 @@ _NOTHING = 3
 
 _RULED_OUT = 1e-250
 """Reports less likely than this teach nothing: the belief stays."""
-
-_SETTLED = 1e-8
-"""Largest distance of a response from the logit that answers it."""
 
 _MOST_ROUNDS = 500
 """Rounds of damped iteration before a problem is given up."""
@@ -67,10 +63,12 @@ class DrawnResponses(NamedTuple):
 
 
 class _Grid(NamedTuple):
-    """Where beliefs lie: as little as a kernel needs, since every call counts its references."""
+    """Where beliefs lie, as little as a kernel needs, since every call counts its references, and how exactly."""
 
     denominator: Any
     lookup: Any
+    tolerance: Any
+    """Largest distance of a response from the logit that answers it."""
 
 
 class _Cells(NamedTuple):
@@ -96,9 +94,13 @@ class _Scratch(NamedTuple):
     """Scratch space."""
 
     cells: Any
-    belief: Any
-    """Axes use, type."""
+    joint: Any
+    """By type, as the next three."""
+    after: Any
+    fractions: Any
     likelihood: Any
+    later: Any
+    """What each type can expect after a report: axes report, type."""
     utility: Any
     answer: Any
     before: Any
@@ -113,14 +115,16 @@ class _Scratch(NamedTuple):
 def _choose(types, utility, can_exploit, scale, lapse, chosen):
     """Fill the probability of each conduct by type (10)."""
     for t in range(len(types)):
-        inclusive, abuse = scale * utility[t, 1], 0.0
+        inclusive, others, abuse = scale * utility[t, 1], 1.0, 0.0
         if can_exploit:
             exploit = scale * utility[t, 2]
-            apart = abs(exploit - inclusive)
-            abuse = (1.0 - lapse) / (1.0 + np.exp(inclusive - exploit)) + lapse / 2.0
-            # The log of the mean over both ways to cheat, the larger one taken out so that none overflows.
-            inclusive = max(inclusive, exploit) + np.log1p(np.exp(-apart)) - np.log(2.0)
-        kept = (1.0 - lapse) / (1.0 + np.exp(inclusive - scale * utility[t, 0])) + lapse / 2.0
+            # The better way to cheat is taken out, so that no sum over both overflows.
+            other = np.exp(-abs(exploit - inclusive))
+            others = (1.0 + other) / 2.0
+            abuse = (1.0 if exploit > inclusive else other) / (1.0 + other)
+            abuse = (1.0 - lapse) * abuse + lapse / 2.0
+            inclusive = max(inclusive, exploit)
+        kept = (1.0 - lapse) / (1.0 + others * np.exp(inclusive - scale * utility[t, 0])) + lapse / 2.0
         chosen[t, 0] = kept
         chosen[t, 1] = (1.0 - kept) * (1.0 - abuse)
         chosen[t, 2] = (1.0 - kept) * abuse
@@ -128,40 +132,69 @@ def _choose(types, utility, can_exploit, scale, lapse, chosen):
 
 @compile_kernel
 @no_type_check
-def _find_cell(types, y, likelihood, belief, game, grid, scratch):
-    """Find where a report leads, with hostile acts and without."""
-    n_types, after, cells = len(types), scratch.belief, scratch.cells
-    for z in range(game.signs.shape[0]):
-        total = 0.0
-        for t in range(n_types):
-            after[0, t] = belief[t] * likelihood[t] * game.signs[z, t]
-            total += after[0, t]
-        cells.chance[y, z] = total
-        # What cannot be seen still needs a cell: responses are weighed before they are chosen.
-        if total <= _RULED_OUT:
-            for t in range(n_types):
-                after[0, t] = belief[t]
-            total = 1.0
-        for u in range(n_types):
-            after[1, u] = 0.0
-            for t in range(n_types):
-                after[1, u] += after[0, t] * game.transition[t, u]
-            after[1, u] /= total
-        corners, weights = cells.corners[y, z], cells.weights[y, z]
-        locate_belief(after[1], grid.denominator, grid.lookup, corners, weights, after[2])
+def _locate(types, y, z, grid, cells, scratch):
+    """Fill corners and weights of the cell of the belief ``scratch.after``, as ``locate_belief`` does.
+
+    Parts of arrays are never handed on here: each would count a reference, and that costs more than the rest.
+    """
+    n_types, corners, weights, fractions = len(types), cells.corners, cells.weights, scratch.fractions
+    base, stride, tail = 0, 1, 0.0
+    for i in range(n_types - 1, 0, -1):
+        tail += scratch.after[i]
+        scaled = min(grid.denominator * tail, float(grid.denominator))
+        whole = int(scaled)
+        fractions[i] = scaled - whole
+        corners[y, z, i] = stride
+        base += whole * stride
+        stride *= grid.denominator + 2
+    for i in range(2, n_types):
+        fraction, stride, j = fractions[i], corners[y, z, i], i - 1
+        while j >= 1 and fractions[j] < fraction:
+            fractions[j + 1], corners[y, z, j + 1] = fractions[j], corners[y, z, j]
+            j -= 1
+        fractions[j + 1], corners[y, z, j + 1] = fraction, stride
+    corners[y, z, 0] = base
+    weights[y, z, 0] = 1.0 - fractions[1]
+    for i in range(1, n_types):
+        corners[y, z, i] += corners[y, z, i - 1]
+        weights[y, z, i] = fractions[i] - (fractions[i + 1] if i + 1 < n_types else 0.0)
+    last = grid.lookup[base]
+    for i in range(n_types):
+        corner = grid.lookup[corners[y, z, i]]
+        # A corner outside the simplex has the weight of a rounding error.
+        last = corner if corner >= 0 else last
+        corners[y, z, i] = last
 
 
 @compile_kernel
 @no_type_check
-def _expect_later(types, y, t, game, cells, its_ahead):
-    """Return what the counterpart of a type can expect after a report."""
-    expected = 0.0
+def _find_cells(types, y, belief, game, grid, ahead, scratch):
+    """Find where a report leads, with hostile acts and without, and what each type can expect there."""
+    n_types, cells, joint, after = len(types), scratch.cells, scratch.joint, scratch.after
+    for t in range(n_types):
+        scratch.later[y, t] = 0.0
     for z in range(game.signs.shape[0]):
-        value = 0.0
-        for k in range(len(types)):
-            value += cells.weights[y, z, k] * its_ahead[cells.corners[y, z, k], t]
-        expected += game.signs[z, t] * value
-    return expected
+        total = 0.0
+        for t in range(n_types):
+            joint[t] = belief[t] * scratch.likelihood[t] * game.signs[z, t]
+            total += joint[t]
+        cells.chance[y, z] = total
+        # What cannot be seen still needs a cell: responses are weighed before they are chosen.
+        if total <= _RULED_OUT:
+            total = 1.0
+            for t in range(n_types):
+                joint[t] = belief[t]
+        for u in range(n_types):
+            reached = 0.0
+            for t in range(n_types):
+                reached += joint[t] * game.transition[t, u]
+            after[u] = reached / total
+        _locate(types, y, z, grid, cells, scratch)
+        for t in range(n_types):
+            value = 0.0
+            for k in range(n_types):
+                value += cells.weights[y, z, k] * ahead.its[cells.corners[y, z, k], t]
+            scratch.later[y, t] += game.signs[z, t] * value
 
 
 @compile_kernel
@@ -174,10 +207,9 @@ def _respond(types, x, can_exploit, belief, response, game, grid, ahead, scratch
             stays *= 1.0 - game.resolve[x]
         for t in range(len(types)):
             scratch.likelihood[t] = response[t, a]
-        _find_cell(types, a, scratch.likelihood, belief, game, grid, scratch)
+        _find_cells(types, a, belief, game, grid, ahead, scratch)
         for t in range(len(types)):
-            later = _expect_later(types, a, t, game, scratch.cells, ahead.its)
-            scratch.utility[t, a] = game.utilities[t, x, a] + stays * later
+            scratch.utility[t, a] = game.utilities[t, x, a] + stays * scratch.later[a, t]
     _choose(types, scratch.utility, can_exploit, game.scale, game.lapse, scratch.answer)
     distance = 0.0
     for t in range(len(types)):
@@ -210,7 +242,7 @@ def _find_response(types, x, can_exploit, belief, response, game, grid, ahead, s
     scratch.step[:] = 1.0
     scratch.before[:] = 0.0
     for n in range(_MOST_ROUNDS):
-        if _respond(types, x, can_exploit, belief, response, game, grid, ahead, scratch) <= _SETTLED:
+        if _respond(types, x, can_exploit, belief, response, game, grid, ahead, scratch) <= grid.tolerance:
             return 0
         _step(types, min(1.0, _FREE_ROUNDS / (n + 1)), response, scratch)
     return 1
@@ -237,7 +269,7 @@ def _value_option(types, x, can_exploit, belief, response, game, ahead, scratch)
     seen = game.passes[x] * game.detect[x]
     own = (1.0 - seen) * nothing
     for t in range(len(types)):
-        unseen = game.its_discount * _expect_later(types, _NOTHING, t, game, cells, ahead.its)
+        unseen = game.its_discount * scratch.later[_NOTHING, t]
         scratch.its_value[x, t] = (1.0 - seen) * unseen
         for a in range(3):
             own += belief[t] * response[t, a] * game.payoffs[x, a]
@@ -258,12 +290,10 @@ def _value_option(types, x, can_exploit, belief, response, game, ahead, scratch)
 def _value_options(types, belief, responses, can_exploit, game, grid, ahead, values, scratch):
     """Fill our value of every option at one belief; return how many problems did not settle."""
     scratch.likelihood[:] = 1.0
-    _find_cell(types, _NOTHING, scratch.likelihood, belief, game, grid, scratch)
+    _find_cells(types, _NOTHING, belief, game, grid, ahead, scratch)
     values[0] = _value_unseen(types, game, ahead, scratch)
     for t in range(len(types)):
-        scratch.its_value[0, t] = game.its_discount * _expect_later(
-            types, _NOTHING, t, game, scratch.cells, ahead.its
-        )
+        scratch.its_value[0, t] = game.its_discount * scratch.later[_NOTHING, t]
     unsettled = 0
     for x in range(1, len(values)):
         scratch.utility[:] = 0.0
@@ -304,10 +334,13 @@ def _make_scratch(types, n_options, n_signs):
     n_types = len(types)
     corners = np.zeros((4, n_signs, n_types), dtype=np.int32)
     cells = _Cells(np.zeros((4, n_signs)), corners, np.zeros((4, n_signs, n_types)))
-    belief, likelihood, step = np.zeros((3, n_types)), np.zeros(n_types), np.zeros(n_types)
+    joint, after, fractions = np.zeros(n_types), np.zeros(n_types), np.zeros(n_types)
+    likelihood, later, step = np.zeros(n_types), np.zeros((4, n_types)), np.zeros(n_types)
     utility, answer, before = np.zeros((n_types, 3)), np.zeros((n_types, 3)), np.zeros((n_types, 3))
     its_value = np.zeros((n_options, n_types))
-    return _Scratch(cells, belief, likelihood, utility, answer, before, step, its_value)
+    return _Scratch(
+        cells, joint, after, fractions, likelihood, later, utility, answer, before, step, its_value
+    )
 
 
 @compile_kernel
@@ -331,13 +364,14 @@ def _pick(games, n):
 
 @compile_kernel
 @no_type_check
-def solve_markov_draws(types, games, belief, can_exploit, grid, horizon, filled):
+def solve_markov_draws(types, games, belief, can_exploit, grid, search, filled):
     """Fill values, first responses and the number of problems that did not settle, draw by draw.
 
-    Behind the grid points stands the belief of the draw itself: nothing is looked up there.
+    ``search`` is the horizon and the tolerance. Behind the grid points stands the belief of the draw itself:
+    nothing is looked up there.
     """
     n_types, n_options, last = len(types), len(can_exploit), grid.points.shape[0]
-    where = _Grid(grid.denominator, grid.lookup)
+    horizon, where = search[0], _Grid(grid.denominator, grid.lookup, search[1])
     scratch = _make_scratch(types, n_options, games.signs.shape[1])
     ahead = _Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))
     following = _Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))

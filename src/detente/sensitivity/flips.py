@@ -18,12 +18,12 @@ from detente.sensitivity.median_model import DRAW_LEVELS, HIGH, LOW, MIDDLE, Bre
 from detente.sensitivity.premise_sets import FLAT, PremiseSets, find_premise_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from detente.case.model import Case
     from detente.sampling.samples import Samples
     from detente.sensitivity.median_model import Model
-    from detente.shapes import Array, Indices, PerDraw, PerDrawOption
+    from detente.shapes import Array, PerDraw, PerDrawOption
 
 _N_COLUMNS = 15
 """Values tried of each of the two premises of a frontier."""
@@ -146,7 +146,7 @@ def find_flips_of(premises: Mapping[str, PerDraw], options: tuple[str, ...], mod
     flip = _find_flip(middle, premises, swings)
     return Flips(
         best=options[middle.best],
-        lead=float(middle.lead(middle.medians[None])[0]),
+        lead=middle.lead_there,
         swings=swings,
         frontier=_find_frontier(middle, swings, premise_sets),
         flip=flip,
@@ -156,9 +156,14 @@ def find_flips_of(premises: Mapping[str, PerDraw], options: tuple[str, ...], mod
 
 def _find_swings(middle: MedianModel) -> tuple[Swing, ...]:
     n_premises, n_levels = len(middle.paths), len(DRAW_LEVELS)
-    columns = np.repeat(np.arange(n_premises), n_levels)
-    leads = middle.lead(middle.move(columns, middle.table.T.ravel())).reshape(n_premises, n_levels)
-    crossings = _find_crossings(middle, leads)
+    moved = [level for level in range(n_levels) if level != MIDDLE]
+    columns = np.repeat(np.arange(n_premises), len(moved))
+    values = middle.values(middle.move(columns, middle.table[moved].T.ravel()))
+    leads = np.full((n_premises, n_levels), middle.lead_there)
+    leads[:, moved] = middle.find_lead(values).reshape(n_premises, -1)
+    best = np.full((n_premises, n_levels), middle.best)
+    best[:, moved] = values.argmax(axis=1).reshape(n_premises, -1)
+    crossings = _find_crossings(middle, leads, best)
     swings = [
         Swing(
             path=path,
@@ -175,42 +180,38 @@ def _find_swings(middle: MedianModel) -> tuple[Swing, ...]:
     return tuple(sorted(swings, key=lambda swing: (-swing.reach if swing.reach > FLAT else 0.0, swing.path)))
 
 
-def _find_crossings(middle: MedianModel, leads: Array) -> dict[int, list[BreakEven]]:
-    """Return where the lead of each premise crosses zero, one root a side of the median."""
+def _find_crossings(middle: MedianModel, leads: Array, best: Array) -> dict[int, list[BreakEven]]:
+    """Return where the lead of each premise crosses zero, one crossing a side of the median.
+
+    Parameters
+    ----------
+    middle
+        The model around the medians.
+    leads
+        Lead of the recommendation, shape (premises, levels).
+    best
+        Index of the best option, in the same shape.
+    """
     brackets = []
     for j, row in enumerate(leads):
         for indices in (range(MIDDLE, len(DRAW_LEVELS) - 1), range(MIDDLE, 0, -1)):
             step = 1 if indices.step > 0 else -1
             first = next((i for i in indices if row[i] >= 0 > row[i + step]), None)
             if first is not None:
-                brackets.append((j, middle.table[first, j], middle.table[first + step, j]))
+                brackets.append((j, first, first + step))
     if not brackets:
         return {}
-    columns = np.array([j for j, _, _ in brackets])
-    inner, outer = (np.array([b[i] for b in brackets]) for i in (1, 2))
-    roots = _find_roots(lambda x, j: middle.lead(middle.move(j, x)), inner, outer, columns)
-    beyond = middle.list_best(middle.move(columns, outer))
+    columns, inner, outer = np.array(brackets).T
+    starts, ends = middle.table[inner, columns], middle.table[outer, columns]
+    shares = middle.find_crossings(middle.move(columns, starts), middle.move(columns, ends))
+    turns = zip(
+        columns.tolist(), (starts + shares * (ends - starts)).tolist(), best[columns, outer], strict=True
+    )
     break_evens: dict[int, list[BreakEven]] = {}
-    for j, root, option in zip(columns.tolist(), roots.tolist(), beyond, strict=True):
-        break_evens.setdefault(j, []).append(BreakEven(root, option))
+    for j, value, option in turns:
+        break_evens.setdefault(j, []).append(BreakEven(value, middle.options[int(option)]))
         break_evens[j].sort(key=lambda crossing: abs(crossing.value - middle.medians[j]))
     return break_evens
-
-
-def _find_roots(
-    function: Callable[[Array, Indices], Array], inner: Array, outer: Array, indices: Indices
-) -> Array:
-    """Return a root between each pair of ends, all searched side by side."""
-    from scipy.optimize import elementwise  # noqa: PLC0415 - slow to import
-
-    def evaluate(x: Array, index: Indices) -> Array:
-        return function(np.atleast_1d(x), np.atleast_1d(index).astype(int))
-
-    ends = np.minimum(inner, outer), np.maximum(inner, outer)
-    solved = elementwise.find_root(
-        evaluate, ends, args=(indices,), tolerances={"xrtol": 1e-4, "fatol": 1e-9}, maxiter=30
-    )
-    return np.asarray(solved.x, dtype=float)
 
 
 def _find_flip(middle: MedianModel, premises: Mapping[str, PerDraw], swings: tuple[Swing, ...]) -> Flip:
@@ -271,26 +272,20 @@ def _find_frontier(
     xs, ys = (np.linspace(ends[0, k], ends[1, k], _N_COLUMNS) for k in (i, j))
     points = np.tile(middle.medians, (_N_COLUMNS**2, 1))
     points[:, i], points[:, j] = np.repeat(xs, _N_COLUMNS), np.tile(ys, _N_COLUMNS)
-    best = middle.list_best(points)
+    values = middle.values(points)
+    best, leads = middle.list_best(values), middle.find_lead(values).reshape(_N_COLUMNS, _N_COLUMNS)
     rows = tuple(tuple(best[k * _N_COLUMNS : (k + 1) * _N_COLUMNS]) for k in range(_N_COLUMNS))
-    leads = middle.lead(points).reshape(_N_COLUMNS, _N_COLUMNS)
-    return Frontier(across, along, xs, ys, rows, _trace(middle, (i, j), (xs, ys), leads))
+    line = _trace(middle, points.reshape(_N_COLUMNS, _N_COLUMNS, -1), leads, ys)
+    return Frontier(across, along, xs, ys, rows, line)
 
 
-def _trace(middle: MedianModel, columns: tuple[int, int], values: tuple[Array, Array], leads: Array) -> Array:
+def _trace(middle: MedianModel, points: Array, leads: Array, ys: Array) -> Array:
     """Return, for each value across, the lowest value along at which the lead changes sign."""
-    (i, j), (xs, ys) = columns, values
     changes = np.diff(np.signbit(leads), axis=1)
     rows = np.flatnonzero(changes.any(axis=1))
-    line = np.full(len(xs), np.nan)
-    if not rows.size:
-        return line
-    first = changes[rows].argmax(axis=1)
-
-    def lead(y: Array, row: Indices) -> Array:
-        points = np.tile(middle.medians, (len(y), 1))
-        points[:, i], points[:, j] = xs[row], y
-        return middle.lead(points)
-
-    line[rows] = _find_roots(lead, ys[first], ys[first + 1], rows)
+    line = np.full(len(leads), np.nan)
+    if rows.size:
+        first = changes[rows].argmax(axis=1)
+        shares = middle.find_crossings(points[rows, first], points[rows, first + 1])
+        line[rows] = ys[first] + shares * (ys[first + 1] - ys[first])
     return line

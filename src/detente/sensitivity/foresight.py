@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,15 +11,23 @@ from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.belief_grid import find_denominators
 from detente.methods.markov_response import MarkovGame, find_markov_response
 from detente.sampling.objective_changes import can_exploit
+from detente.sampling.parts import join_draws
 from detente.sampling.type_transition import find_act_chance, find_transition
 
 if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
-    from detente.shapes import PerDrawOption
+    from detente.shapes import PerDraw, PerDrawOption
 
-_N_FORESIGHT = 300
-"""Draws that are solved at the second depth: each holds thousands of fixed points."""
+_FEWEST_DRAWS, _MOST_DRAWS = 100, 300
+"""Draws that are solved at the second depth, each of thousands of fixed points: the first number, and the
+second where the two depths advise different options or two options are nearly equal."""
+
+_TOLERANCE = 1e-5
+"""Largest distance of a response from the logit that answers it: far below what a percentage is printed to."""
+
+_CLOSE = 2.0
+"""Standard errors of a mean difference below which two options are nearly equal."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,23 @@ class Foresight:
     """The values at level 1."""
     committed_held: PerDrawOption = field(metadata=key("levels.level_1.trust_held"))
     """The chance that it reciprocates at level 1."""
-    unsettled: float
+    unsettled_shares: PerDraw = field(metadata=HIDDEN)
     """Share of the fixed points that were not found, in [0, 1]; 0 is as it should be."""
+
+    @property
+    @keyed("unsettled")
+    def unsettled(self) -> float:
+        """Return the share of the fixed points that were not found, in [0, 1]; 0 is as it should be."""
+        return float(self.unsettled_shares.mean())
+
+    @property
+    def is_close(self) -> bool:
+        """Return whether at level 2 chance alone may set another option apart from the best."""
+        values = self.values[:, ~np.isnan(self.values).any(axis=0)]
+        best = int(values.mean(axis=0).argmax())
+        leads = values[:, [best]] - np.delete(values, best, axis=1)
+        errors = leads.std(axis=0) / np.sqrt(len(leads))
+        return bool((leads.mean(axis=0) < _CLOSE * errors).any())
 
     @property
     @keyed("levels.level_2.best")
@@ -102,42 +125,52 @@ def solve_with_foresight(samples: Samples, solution: Solution) -> Foresight:
     solution
         What every option is worth at level 1.
     """
-    first = slice(None, min(_N_FORESIGHT, samples.n_draws))
-    contracts, belief = samples.contracts, solution.track_record.belief[first]
+    few, most = (min(n_draws, samples.n_draws) for n_draws in (_FEWEST_DRAWS, _MOST_DRAWS))
+    foresight = _look_through(samples, solution, slice(0, few))
+    if few < most and (foresight.depends_on_commitment or foresight.is_close):
+        foresight = join_draws([foresight, _look_through(samples, solution, slice(few, most))])
+        foresight = replace(foresight, n_draws=most)
+    return foresight
+
+
+def _look_through(samples: Samples, solution: Solution, draws: slice) -> Foresight:
+    """Solve some of the draws."""
+    contracts, belief = samples.contracts, solution.track_record.belief[draws]
     response = find_markov_response(
-        _pose_game(samples, solution, first),
+        _pose_game(samples, solution, draws),
         belief,
         horizon=samples.decision.horizon,
         denominator=find_denominators(belief.shape[1]).foresight,
+        tolerance=_TOLERANCE,
     )
     held = np.einsum("nt,ntoa->noa", belief, response.responses)[..., 0]
-    kept = solution.stage_game.responses[first, :, : contracts.n_options, 0]
+    kept = solution.stage_game.responses[draws, :, : contracts.n_options, 0]
     return Foresight(
         options=contracts.options,
         n_draws=len(held),
         values=contracts.spread(response.values),
         held=contracts.spread(held),
-        committed_values=solution.strategy.values[first],
+        committed_values=solution.strategy.values[draws],
         committed_held=np.einsum("nt,nto->no", belief, kept),
-        unsettled=float(response.unsettled.mean()),
+        unsettled_shares=response.unsettled,
     )
 
 
-def _pose_game(samples: Samples, solution: Solution, first: slice) -> MarkovGame:
-    """Return the game of the first draws, without barred options."""
+def _pose_game(samples: Samples, solution: Solution, draws: slice) -> MarkovGame:
+    """Return the game of some draws, without barred options."""
     contracts, rival, game = samples.contracts, samples.counterpart, solution.stage_game
     allowed = contracts.allowed
     return MarkovGame(
-        payoffs=game.with_consent[first, allowed],
-        utilities=game.utilities[first][:, :, allowed],
+        payoffs=game.with_consent[draws, allowed],
+        utilities=game.utilities[draws][:, :, allowed],
         can_exploit=np.array([can_exploit(samples, option) for option in allowed]),
-        detect=contracts.detect[first, allowed],
-        resolve=contracts.resolve[first, allowed],
-        passes=solution.third_parties.passes[first, allowed],
-        decisive=rival.decisive[first],
-        lapse=rival.lapse[first],
-        transition=find_transition(samples)[first],
-        discount=samples.decision.discount[first],
-        its_discount=(rival.discount * samples.decision.keeps_word)[first],
-        acts=find_act_chance(samples, solution.track_record.harm_probability)[first],
+        detect=contracts.detect[draws, allowed],
+        resolve=contracts.resolve[draws, allowed],
+        passes=solution.third_parties.passes[draws, allowed],
+        decisive=rival.decisive[draws],
+        lapse=rival.lapse[draws],
+        transition=find_transition(samples)[draws],
+        discount=samples.decision.discount[draws],
+        its_discount=(rival.discount * samples.decision.keeps_word)[draws],
+        acts=find_act_chance(samples, solution.track_record.harm_probability)[draws],
     )

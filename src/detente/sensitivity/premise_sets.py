@@ -95,8 +95,7 @@ class PremiseSets:
 
 def find_premise_sets(middle: MedianModel, swings: tuple[Swing, ...]) -> PremiseSets:
     """Try every combination of medians and adverse ends of the weightiest premises (39)."""
-    lead = float(middle.lead(middle.medians[None])[0])
-    drops = [(lead - min(swing.lead_low, swing.lead_high), swing) for swing in swings]
+    drops = [(middle.lead_there - min(swing.lead_low, swing.lead_high), swing) for swing in swings]
     against = sorted(
         ((drop, swing) for drop, swing in drops if drop > FLAT), key=lambda pair: (-pair[0], pair[1].path)
     )
