@@ -315,7 +315,7 @@ def test_compiled_and_plain_kernels_agree(monkeypatch):
             monkeypatch.setattr(kernels, name, kernel.py_func)
     filled = kernels.DrawnResponses(np.zeros((2, 3)), np.zeros((2, 3, 3, 3)), np.zeros(2))
     problem = (0,) * 3, _prepare(game), belief, game.can_exploit, make_grid(3, 3)
-    plain(kernels.solve_markov_draws)(*problem, 3, filled)
+    plain(kernels.solve_markov_draws)(*problem, (3, 1e-8), filled)
     np.testing.assert_allclose(filled.values, compiled.values, atol=1e-7)
     np.testing.assert_allclose(filled.first[:, 1:].swapaxes(1, 2), compiled.responses[:, :, 1:], atol=1e-7)
 

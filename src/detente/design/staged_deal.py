@@ -12,6 +12,7 @@ from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.staged_exchange import Exchange, Scenarios, Schedule, find_schedule
 from detente.sampling.contracts import REFUSE, Contracts
 from detente.sampling.objective_changes import find_changes
+from detente.sampling.parts import join_draws
 from detente.sampling.reaction_inputs import find_consents, find_honoured, find_liking, find_participation
 
 if TYPE_CHECKING:
@@ -231,9 +232,13 @@ def _find_stakes(samples: Samples, frame: int) -> ItemStakes:
     n_gives, n_gets = len(samples.items.gives), len(samples.items.gets)
     gives = np.vstack([np.zeros(n_gives), np.eye(n_gives), np.zeros(n_gives)])
     gets = np.vstack([np.zeros((n_gives + 1, n_gets)), np.ones(n_gets)])
-    alone, rival = _with_contracts(samples, frame, gives, gets), samples.counterpart
-    changes = find_changes(alone, find_participation(alone, find_honoured(alone)))
-    own = np.einsum("nxak,nk->nxa", changes, samples.own_weights)
+    return join_draws([_weigh_items(part) for part in _with_contracts(samples, frame, gives, gets).split()])
+
+
+def _weigh_items(alone: Samples) -> ItemStakes:
+    """Return the stakes under contracts of one item each, and last of all that is asked."""
+    changes, rival = find_changes(alone, find_participation(alone, find_honoured(alone))), alone.counterpart
+    own = np.einsum("nxak,nk->nxa", changes, alone.own_weights)
     theirs = np.einsum("nxk,ntk->ntx", changes[:, :, 0], rival.weights)
     items = own[:, 1:-1]
     return ItemStakes(

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from detente.evaluation.solution import Position
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.strategy import value_beliefs
 from detente.json_keys import HIDDEN, key, keyed
 from detente.sampling.objective_changes import find_changes
+from detente.sampling.parts import join_draws, take_draws
 from detente.sampling.type_transition import find_transition
 
 if TYPE_CHECKING:
@@ -100,18 +102,29 @@ def find_stopping(samples: Samples, solution: Solution) -> Stopping:
     solution
         What every option is worth in each draw.
     """
-    belief, rewards = solution.track_record.belief, solution.stage_game.rewards
-    kept = np.nan_to_num(solution.stage_game.responses[:, :, : samples.contracts.n_options, 0])
-    transition = find_transition(samples)
+    parts, start = [], 0
+    for part in samples.split():
+        draws = slice(start, start + part.n_draws)
+        parts.append(_follow_failures(part, take_draws(Position.of(solution), draws)))
+        start += part.n_draws
+    failures, floor, never, always, dealings = join_draws(parts)
     cost, changed_share = _forget(samples, solution)
-    return Stopping(
-        failures=_count_failures(belief, rewards, kept, transition),
-        floor=_find_floor(belief, kept, transition),
-        forgetting=cost,
-        changed_share=changed_share,
-        held_if_never_ended=_hold(samples, solution, resolve=0.0),
-        held_if_always_ended=_hold(samples, solution, resolve=1.0),
-        dealings=_keep_ledger(samples),
+    return Stopping(failures, floor, cost, changed_share, never, always, dealings)
+
+
+def _follow_failures(
+    samples: Samples, position: Position
+) -> tuple[PerDrawOption, PerDrawOption, PerDrawOption, PerDrawOption, tuple[LedgerEntry, ...]]:
+    """Return failures, floor, trust held if we never and if we always end a deal, and the ledger."""
+    belief, rewards = position.belief, position.stage_game.rewards
+    kept = np.nan_to_num(position.stage_game.responses[:, :, : samples.contracts.n_options, 0])
+    transition = find_transition(samples)
+    return (
+        _count_failures(belief, rewards, kept, transition),
+        _find_floor(belief, kept, transition),
+        _hold(samples, position, resolve=0.0),
+        _hold(samples, position, resolve=1.0),
+        _keep_ledger(samples),
     )
 
 
@@ -142,17 +155,17 @@ def _find_floor(belief: PerDrawType, kept: PerDrawTypeOption, transition: Array)
     With two types this is the smaller root of (22).
     """
     floor = np.full((len(belief), kept.shape[2]), np.nan)
+    # A few types, many draws: the draws stand along the last axis.
+    changes = np.ascontiguousarray(np.moveaxis(transition, 0, -1))
     for option in range(1, kept.shape[2]):
-        fails = 1 - kept[:, :, option]
-        step = fails[:, :, None] * transition
+        step = (1 - kept[:, :, option].T)[:, None] * changes
         for _ in range(_N_SQUARINGS):
-            largest = step.max(axis=(1, 2), keepdims=True)
+            largest = step.max(axis=(0, 1))
             before = np.divide(step, largest, out=np.zeros_like(step), where=largest > 0)
-            step = before @ before
-            largest = step.max(axis=(1, 2), keepdims=True)
-            if np.all(np.abs(step - largest * before) <= _SAME * largest):
+            step = sum(before[:, [k]] * before[k] for k in range(len(before)))
+            if np.all(np.abs(step - step.max(axis=(0, 1)) * before) <= _SAME * step.max(axis=(0, 1))):
                 break
-        held = _normalise(np.einsum("nt,ntu->nu", belief, step), belief)
+        held = _normalise(np.einsum("nt,tun->nu", belief, step), belief)
         floor[:, option] = (held * kept[:, :, option]).sum(axis=1)
     return floor
 
@@ -174,39 +187,29 @@ def _forget(samples: Samples, solution: Solution) -> tuple[PerDraw, float]:
     return cost, float(np.mean(chosen != informed.argmax(axis=1)))
 
 
-def _hold(samples: Samples, solution: Solution, *, resolve: float) -> PerDrawOption:
+def _hold(samples: Samples, position: Position, *, resolve: float) -> PerDrawOption:
     """Return trust held under every option if our resolve were known to be this (9)."""
     options = range(samples.contracts.n_options)
-    contracts, reactions = samples.contracts.pick(options), solution.third_parties
+    contracts, reactions = samples.contracts.pick(options), position.reactions
     known = replace(contracts, resolve=np.full_like(contracts.resolve, resolve))
-    kept, start = [], 0
-    for part in replace(samples, contracts=known).split():
-        draws = slice(start, start + part.n_draws)
-        game = solve_stage_game(
-            part,
-            participation=reactions.participation[draws, :, : len(options)],
-            passes=reactions.passes[draws, : len(options)],
-        )
-        kept.append(game.responses[..., 0])
-        start += part.n_draws
-    return np.einsum("nt,nto->no", solution.track_record.belief, np.concatenate(kept))
+    game = solve_stage_game(
+        replace(samples, contracts=known),
+        participation=reactions.participation[..., : len(options)],
+        passes=reactions.passes[:, : len(options)],
+    )
+    return np.einsum("nt,nto->no", position.belief, game.responses[..., 0])
 
 
 def _keep_ledger(samples: Samples) -> tuple[LedgerEntry, ...]:
     """Return what each past dealing gave and got, (1), (3)-(7), discounted to today."""
     past, ledger = samples.past, []
     known = sorted({episode.terms for episode in past.episodes})
-    parts = replace(samples, contracts=samples.contracts.pick(known)).split()
-    gave_by, got_by = (
-        np.concatenate([_value_side(part, side) for part in parts]) for side in ("get_levels", "give_levels")
-    )
+    in_force = replace(samples, contracts=samples.contracts.pick(known))
+    gave_by, got_by = (_value_side(in_force, side) for side in ("get_levels", "give_levels"))
     for episode in past.episodes:
         ago = max(past.end + 0.5 - episode.year, 0.0) / samples.decision.period
-        faded = samples.decision.discount**ago
-        gave, got = (
-            (episode.coding * payoffs[:, known.index(episode.terms)]).sum(axis=1)
-            for payoffs in (gave_by, got_by)
-        )
+        faded, place = samples.decision.discount**ago, known.index(episode.terms)
+        gave, got = ((episode.coding * payoffs[:, place]).sum(axis=1) for payoffs in (gave_by, got_by))
         ledger.append(LedgerEntry(episode.name, episode.what, episode.date, -gave * faded, got * faded))
     return tuple(ledger)
 

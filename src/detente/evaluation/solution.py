@@ -41,6 +41,13 @@ class Position(NamedTuple):
     harm_probability: PerDrawType
     """P(hostile act | type) at an opening, in [0, 1]."""
 
+    @classmethod
+    def of(cls, solution: Solution) -> Position:
+        """Return what a solution rests on."""
+        others, record = solution.third_parties, solution.track_record
+        reactions = Reactions(others.participation, others.liking, others.consents, others.passes)
+        return cls(reactions, solution.stage_game, record.belief, record.harm_probability)
+
 
 def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
     """Find what every option is worth: payoffs, response, belief, trust, a plan that learns.
@@ -101,7 +108,7 @@ def _plan(samples: Samples, position: Position, *, only_choice: bool) -> Strateg
 
 def at_medians(samples: Samples, n_draws: int) -> dict[str, PerDraw]:
     """Return every premise at its median, so many times."""
-    return {path: np.full(n_draws, np.median(column)) for path, column in samples.premises.items()}
+    return {path: np.full(n_draws, median) for path, median in samples.medians.items()}
 
 
 def solve_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Solution:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,6 +95,11 @@ class Samples:
     """Places of draws that sum to one."""
     reacting: Flags = field(metadata=SAME_IN_EVERY_DRAW)
     """Per ally: whether it counts as one: it has something to withhold, or something it wants."""
+
+    @cached_property
+    def medians(self) -> dict[str, float]:
+        """Return the median of the draws of every premise."""
+        return {path: float(np.median(column)) for path, column in self.premises.items()}
 
     def split(self) -> list[Samples]:
         """Return the draws in parts, each small enough for a processor's cache."""
