@@ -5,15 +5,15 @@ Axes, always in this order: ``draws`` (one combination of the premises), ``years
 (reciprocate, free-ride, exploit), ``objectives``, ``providers``, ``capabilities``.
 """
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Float
 
-Array: TypeAlias = npt.NDArray[np.float64]
-Flags: TypeAlias = npt.NDArray[np.bool_]
-Indices: TypeAlias = npt.NDArray[np.int64]
+# Written out, since jaxtyping cannot read the NDArray of NumPy 2.5, which stands for the same.
+Array: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
+Flags: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
+Indices: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
 
 PerDraw: TypeAlias = Float[Array, " draws"]
 PerDrawType: TypeAlias = Float[Array, "draws types"]

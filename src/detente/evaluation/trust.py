@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from jaxtyping import Int
 
 from detente.json_keys import HIDDEN, key, keyed
@@ -15,6 +14,7 @@ from detente.methods.thresholds import DIAGNOSES, diagnose, sequential_threshold
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
     from detente.shapes import (
+        Indices,
         PerDraw,
         PerDrawConduct,
         PerDrawOptionConduct,
@@ -41,7 +41,7 @@ class OptionTrust:
     """The same if every cheat were free-riding."""
     needed_exploiting: PerDraw = field(metadata=key("trust_needed_exploiting"))
     """The same if every cheat were abuse; nan where nothing can be abused."""
-    diagnosis: Int[npt.NDArray[np.int64], " draws"] = field(metadata=HIDDEN)
+    diagnosis: Int[Indices, " draws"] = field(metadata=HIDDEN)
     """Index in :data:`detente.methods.thresholds.DIAGNOSES`, by draw."""
 
     @property
