@@ -24,6 +24,7 @@ def test_blocks_and_faults_come_through():
 
 def test_whatever_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(sandbox, "_MOST_SECONDS", 1)
+    monkeypatch.setattr(sandbox, "_BUSY", 1)
     blocks = parse_in_subprocess("html", b"<p>" + b"<div></p>" * 1_000_000)
     assert isinstance(blocks, DocumentFault)
     assert blocks.message == "takes more than 1 seconds to read"
@@ -52,7 +53,7 @@ def test_without_an_interpreter_there_is_a_fault(monkeypatch):
     assert "did not start (No such file" in blocks.message
 
 
-@pytest.mark.parametrize(("code", "says"), [(1, "damaged"), (-9, "memory")])
+@pytest.mark.parametrize(("code", "says"), [(1, "damaged"), (-9, "memory"), (-24, "60 seconds")])
 def test_a_reader_that_is_killed_is_a_fault(monkeypatch, code, says):
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=code))
     blocks = parse_in_subprocess("pdf", ONE)
@@ -88,7 +89,7 @@ def test_bounds_are_set_where_the_system_knows_them(monkeypatch):
     monkeypatch.setattr(resource, "setrlimit", bounds.__setitem__)
     sandbox._limit_resources()
     assert bounds[resource.RLIMIT_AS] == (1 << 30, 1 << 30)
-    assert bounds[resource.RLIMIT_CPU] == (60, 60)
+    assert bounds[resource.RLIMIT_CPU] == (60, 61)
     bounds.clear()
     monkeypatch.setitem(sys.modules, "resource", None)
     sandbox._limit_resources()

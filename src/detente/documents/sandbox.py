@@ -6,6 +6,7 @@ too much is ended, and its document has a fault like any other.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,9 @@ from detente.documents.document import Block, Blocks, DocumentFault, DocumentKin
 from detente.documents.formats import parse_blocks
 
 _MOST_SECONDS = 60
-"""Time that reading one document may take."""
+"""Time that reading one document may take, of its processor where the system can hold it to that."""
+_BUSY = 5
+"""How many times as long it may take where other work is in the way."""
 _MOST_MEMORY = 1 << 30
 """Bytes of memory that it may take, where the system can hold it to that."""
 
@@ -52,16 +55,22 @@ def run_in_subprocess(module: str, content: bytes, *words: str) -> Any | Documen
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": paths},
-            timeout=_MOST_SECONDS,
+            timeout=_BUSY * _MOST_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return DocumentFault(f"takes more than {_MOST_SECONDS} seconds to read", _HINT)
+        return _describe_delay()
     except OSError as error:
         return DocumentFault(f"could not be read: the reader did not start ({error.strerror})", _HINT)
+    if process.returncode == -getattr(signal, "SIGXCPU", 0) != 0:
+        return _describe_delay()
     if process.returncode:  # ended by a bound, or by what it read
         return DocumentFault("is damaged, or takes too much memory to read", _HINT)
     return json.loads(process.stdout)
+
+
+def _describe_delay() -> DocumentFault:
+    return DocumentFault(f"takes more than {_MOST_SECONDS} seconds to read", _HINT)
 
 
 def write_answer(read: Callable[[bytes], Any]) -> None:
@@ -88,7 +97,7 @@ def _limit_resources() -> None:
     except ImportError:  # Windows has none
         return
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS + 1))
 
 
 if __name__ == "__main__":
