@@ -240,7 +240,10 @@ def _sql_clean(fit: FittedLayout, role: str) -> str:
         return field
     # Not IN: DuckDB would make it a join, and rows would lose their order.
     blanks = " ".join(f"WHEN {sql_literal(blank)} THEN ''" for blank in _BLANKS)
-    return f"CASE {field} {blanks} ELSE {field} END"
+    longest = max(map(len, _BLANKS))
+    return (
+        f"CASE WHEN strlen({field}) > {longest} THEN {field} ELSE CASE {field} {blanks} ELSE {field} END END"
+    )
 
 
 def _sql_typed(role: str, field: str, fit: FittedLayout) -> str:

@@ -125,12 +125,12 @@ def look_up_codes(reading: Staging, scheme: str | None) -> None:
     """
     weighed: dict[str, tuple[float, int | None]] = {}
     if not reading.fit.layout.is_wide:
-        own_scheme = "scheme" if scheme is None else sql_literal(scheme)
+        columns, kind = ("scheme, code", "scheme") if scheme is None else ("code", sql_literal(scheme))
         codes = reading.database.execute(
             # Materialised: else DuckDB would match every row, not every code.
-            f"WITH codes AS MATERIALIZED (SELECT DISTINCT {own_scheme} AS kind, code FROM {sql_staged(reading)}"  # noqa: S608
-            " WHERE reason = 0) FROM codes"
-            " WHERE kind IN ('cameo', 'weis') AND regexp_full_match(code, '[0-9]{1,2}.{0,3}') ORDER BY ALL"
+            f"WITH codes AS MATERIALIZED (SELECT {columns} FROM {sql_staged(reading)} WHERE reason = 0 GROUP BY ALL)"  # noqa: S608
+            f" SELECT {kind}, code FROM codes WHERE {kind} IN ('cameo', 'weis')"
+            " AND regexp_full_match(code, '[0-9]{1,2}.{0,3}') ORDER BY ALL"
         ).fetchall()
         weighed = {
             code if scheme else f"{kind}:{code}": values
