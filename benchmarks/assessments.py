@@ -4,10 +4,20 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from itertools import count, pairwise
+from statistics import median
 
 import numpy as np
 
-from benchmarks.table import Row, Span, agree, count_cpu, print_table, time_in_turns
+from benchmarks.table import (
+    Row,
+    Span,
+    agree,
+    count_cpu,
+    print_figures,
+    print_table,
+    time_in_turns,
+    write_number,
+)
 from detente import assess, read_case
 from detente.assessment.assessment import PARTS, Assessment
 from detente.case.model import Case
@@ -37,17 +47,15 @@ def run(repeats: int) -> None:
     apart = max(np.nanmax(np.abs(first - again)) for first, again in zip(*values, strict=True))
     agree(apart, 0.0, "two assessments from one seed")
     turns = [{slug: time_steps(case) for slug, case in cases.items()} for _ in range(repeats)]
-    rows = []
-    for slug, aim in AIMS.items():
-        steps = {step: tuple(turn[slug][step] for turn in turns) for step in turns[0][slug]}
-        print_table(
-            f"Steps of a full assessment of {N_DRAWS:,} draws: {slug}",
-            "",
-            [Row(step, spans) for step, spans in steps.items()],
-            compared=False,
-        )
-        whole = tuple(Span(*np.sum([*turn[slug].values()], axis=0)) for turn in turns)
-        rows.append(Row(slug, whole, aim=aim))
+    print_figures(
+        f"Steps of a full assessment of {N_DRAWS:,} draws: CPU, ms, the middle one of {repeats}",
+        tuple(AIMS),
+        (_write_step(step, turns) for step in turns[0]["isis-2017"]),
+    )
+    rows = [
+        Row(slug, tuple(Span(*np.sum([*turn[slug].values()], axis=0)) for turn in turns), aim=aim)
+        for slug, aim in AIMS.items()
+    ]
     print_table(
         f"A full assessment of {N_DRAWS:,} draws, every part of it", "two from one seed are the same", rows
     )
@@ -88,6 +96,11 @@ def _spread_lead(assessment: Assessment) -> float:
 def _change(assessment: Assessment, numbers: Iterator[float], n_draws: int) -> None:
     """Ask about a number that was not asked about before."""
     assessment.what_if({CHANGED: next(numbers)}, n_draws=n_draws)
+
+
+def _write_step(step: str, turns: list[dict[str, dict[str, Span]]]) -> list[str]:
+    """A step, and its CPU time in each case."""
+    return [step, *(write_number(1e3 * median(turn[slug][step].cpu for turn in turns)) for slug in AIMS)]
 
 
 def time_steps(case: Case) -> dict[str, Span]:
