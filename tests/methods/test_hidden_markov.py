@@ -39,7 +39,9 @@ def enumerate_paths(prior, transitions, log_likelihoods):
 @given(beliefs((1, 3)), beliefs((1, 3, 3, 3)), amounts((1, 3, 3), low=-5, high=0))
 def test_filter_and_smoother_agree_with_every_path(prior, transitions, log_likelihoods):
     found = filter_beliefs(prior, transitions, log_likelihoods)
+    filtered = found.beliefs.copy()
     smoothed = smooth_beliefs(found.beliefs, transitions, log_likelihoods)
+    np.testing.assert_array_equal(found.beliefs, filtered)
     marginal, total = enumerate_paths(prior[0], transitions[0], log_likelihoods[0])
     np.testing.assert_allclose(smoothed[0], marginal, atol=1e-9)
     np.testing.assert_allclose(found.log_evidence, np.log(total), atol=1e-9)
