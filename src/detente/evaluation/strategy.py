@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
-from detente.json_keys import HIDDEN, key, keyed
-from detente.methods.belief_grid import find_denominators
-from detente.methods.pomdp_solver import (
-    GridValues,
+from detente.json_keys import HIDDEN, keyed
+from detente.methods.pomdp_process import DealProcess, see_conduct
+from detente.methods.pomdp_refinement import (
+    RefinedValues,
+    WorthOfKnowing,
+    find_gaps,
+    find_worth_of_knowing,
     solve_adaptively,
-    solve_on_grid,
     solve_until_decided,
-    value_beliefs_on_grid,
 )
+from detente.methods.pomdp_solver import solve_process
 from detente.sampling.type_transition import find_act_chance, find_transition
 
 if TYPE_CHECKING:
@@ -32,18 +35,16 @@ if TYPE_CHECKING:
     )
 
 
+_N_POINTS = 16
+"""Points where several beliefs are asked about."""
+
+
 @dataclass(frozen=True)
 class DecisionProblem:
     """The decision problem of every draw, without barred options."""
 
-    rewards: Array
-    """Expected utility a period, own utils, shape (draws, options, types) (11)."""
-    observations: Array
-    """P(report, deal still on | option, type), shape (draws, options, reports, types) (25a)."""
-    transition: Array
-    """How types change in a period, shape (draws, types, types) (25d)."""
-    discount: PerDraw
-    """What a utility one period later is worth, in [0, 1]."""
+    process: DealProcess
+    """What a deal brings, and what is seen of it."""
     belief: PerDrawType
     """Belief over types at the decision."""
     horizon: int
@@ -56,18 +57,45 @@ class Strategy:
 
     values: PerDrawOption = field(metadata=HIDDEN)
     """Q(b, x): value of starting with each option, own utils; nan where it is barred (25)."""
-    gap: PerDraw = field(metadata=HIDDEN)
-    """Width of the bounds on the best value, own utils."""
-    evsi: PerDrawOption = field(metadata=key("options.{option}.evsi"))
-    """Worth of what each option teaches, own utils, 0 or more; nan where it is barred (28)."""
-    evpi: PerDraw
-    """Worth of knowing the type, own utils, 0 or more (27)."""
-    learning: PerDraw = field(metadata=key("value_of_learning"))
-    """Worth of learning as we go, own utils, 0 or more (27)."""
-    denominator: int = field(metadata=key("solver.denominator"))
-    """Fineness of the belief grid."""
+    upper: PerDrawOption = field(metadata=HIDDEN)
+    """Upper bounds on the same, by convexity: valid in every draw, and most often far off."""
+    gap: Float[Array, " sampled"] = field(metadata=HIDDEN)
+    """How far the best value may be above the one given, in a sample of draws, own utils."""
     problem: DecisionProblem = field(metadata=HIDDEN)
-    """What was grid."""
+    """What was solved."""
+    refined: RefinedValues = field(metadata=HIDDEN)
+    """Plans of every draw."""
+
+    @property
+    @keyed("options.{option}.evsi")
+    def evsi(self) -> PerDrawOption:
+        """Return the worth of what each option teaches, own utils, 0 or more; nan where it is barred (28)."""
+        spread = np.full_like(self.values, np.nan)
+        spread[:, ~np.isnan(self.values[0])] = self._worth.evsi
+        return spread
+
+    @property
+    @keyed("evpi")
+    def evpi(self) -> PerDraw:
+        """Return the worth of knowing the type, own utils, 0 or more (27)."""
+        return np.maximum(self._worth.value_perfect - self.refined.lower.max(axis=1), 0.0)
+
+    @property
+    @keyed("value_of_learning")
+    def learning(self) -> PerDraw:
+        """Return the worth of learning as we go, own utils, 0 or more (27)."""
+        return np.maximum(self.refined.lower.max(axis=1) - self._worth.value_blind, 0.0)
+
+    @cached_property
+    def _worth(self) -> WorthOfKnowing:
+        problem = self.problem
+        return find_worth_of_knowing(problem.process, problem.belief, self.refined, horizon=problem.horizon)
+
+    @property
+    @keyed("solver.points")
+    def points(self) -> int:
+        """Return the largest number of beliefs that the plans of a draw were made at."""
+        return int(self.refined.n_points.max())
 
     @property
     @keyed("solver.gap_median")
@@ -119,38 +147,27 @@ def solve_strategy(
     harm_probability
         P(hostile act | type) at an opening (17).
     only_choice
-        Whether only the best first choice of each draw matters: each is then solved as finely as that needs.
-        Else the bounds are close in 95% of the draws.
+        Whether only the best first choice of each draw matters: each is then solved as finely as that needs,
+        and the gap is that of its own bounds.
 
     Warns
     -----
     NotConverged
         If the bounds are still wide on the finest grid.
     """
-    allowed = samples.contracts.allowed
     problem = DecisionProblem(
-        rewards=rewards.transpose(0, 2, 1)[:, allowed],
-        observations=_find_observations(samples, responses, passes, harm_probability)[:, allowed],
-        transition=find_transition(samples),
-        discount=samples.decision.discount,
-        belief=belief,
-        horizon=samples.decision.horizon,
+        _find_process(samples, rewards, responses, passes, harm_probability), belief, samples.decision.horizon
     )
-    grid = _solve(problem, only_choice=only_choice)
+    solve = solve_until_decided if only_choice else solve_adaptively
+    refined = solve(problem.process, belief, horizon=problem.horizon)
+    gap = refined.gap if only_choice else find_gaps(problem.process, belief, refined, horizon=problem.horizon)
     return Strategy(
-        values=samples.contracts.spread(grid.q_lower),
-        gap=grid.gap,
-        evsi=samples.contracts.spread(grid.evsi),
-        evpi=np.maximum(grid.value_perfect - grid.q_lower.max(axis=1), 0.0),
-        learning=np.maximum(grid.q_lower.max(axis=1) - grid.value_blind, 0.0),
-        denominator=grid.denominator,
+        values=samples.contracts.spread(refined.lower),
+        upper=samples.contracts.spread(refined.upper),
+        gap=gap,
         problem=problem,
+        refined=refined,
     )
-
-
-def _solve(problem: DecisionProblem, *, only_choice: bool) -> GridValues:
-    arrays = problem.rewards, problem.observations, problem.transition, problem.discount, problem.belief
-    return (solve_until_decided if only_choice else solve_adaptively)(*arrays, horizon=problem.horizon)
 
 
 def action_values(samples: Samples, strategy: Strategy, belief: PerDrawType) -> PerDrawOption:
@@ -168,22 +185,9 @@ def action_values(samples: Samples, strategy: Strategy, belief: PerDrawType) -> 
     Returns
     -------
     :
-        Lower bounds on Q(b, x) from the coarsest grid, own utils, nan where barred: to be compared
-        with each other.
+        Lower bounds on Q(b, x), own utils, nan where barred: to be compared with each other.
     """
-    problem, first = strategy.problem, slice(None, len(belief))
-    if belief.shape[1] == 1:
-        return strategy.values[first]
-    grid = solve_on_grid(
-        problem.rewards[first],
-        problem.observations[first],
-        problem.transition[first],
-        problem.discount[first],
-        belief,
-        horizon=problem.horizon,
-        denominator=find_denominators(belief.shape[1]).values[0],
-    )
-    return samples.contracts.spread(grid.q_lower)
+    return value_beliefs(samples, strategy, belief[:, None])[:, 0]
 
 
 def value_beliefs(
@@ -200,39 +204,46 @@ def value_beliefs(
     beliefs
         Beliefs, for as many draws as there are to look at.
     """
-    problem, (n_draws, n_beliefs, n_types) = strategy.problem, beliefs.shape
-    first = slice(None, n_draws)
-    if n_types == 1:
-        return np.repeat(strategy.values[first, None], n_beliefs, axis=1)
-    lower = value_beliefs_on_grid(
-        problem.rewards[first],
-        problem.observations[first],
-        problem.transition[first],
-        problem.discount[first],
-        beliefs,
-        horizon=problem.horizon,
-        denominator=find_denominators(n_types).values[0],
+    process = strategy.problem.process.pick(slice(None, len(beliefs)))
+    solved = solve_process(
+        process, beliefs, horizon=strategy.problem.horizon, n_points=_N_POINTS, bounded=False
     )
-    return np.stack([samples.contracts.spread(lower[:, i]) for i in range(n_beliefs)], axis=1)
+    lower = solved.value_choices(beliefs).lower
+    return np.stack([samples.contracts.spread(lower[:, i]) for i in range(beliefs.shape[1])], axis=1)
 
 
-def _find_observations(
+def _find_process(
     samples: Samples,
+    rewards: PerDrawTypeOption,
     responses: PerDrawTypeTermsConduct,
     passes: PerDrawTerms,
     harm_probability: PerDrawType,
-) -> Array:
-    """Return P(report, deal on | option, type): conduct or nothing, with a hostile act or without.
+) -> DealProcess:
+    """Return the process that today's terms make: the counterpart agrees, home consents period by period.
 
-    Shape (draws, options, 8, types). A seen cheat ends the deal with the probability of our
-    resolve, and that mass is left out (25a)-(25b).
+    What is seen is conduct or nothing, with a hostile act or without. A seen cheat closes with the
+    probability of our resolve, and closed dealings never reopen (25a)-(25b).
     """
-    n_options = samples.contracts.n_options
-    detect = samples.contracts.detect[:, :n_options, None] * passes[:, :n_options, None]
-    conduct = np.nan_to_num(responses[:, :, :n_options]).transpose(0, 2, 3, 1)
-    seen = conduct * detect[..., None]
-    nothing = 1 - seen.sum(axis=2, keepdims=True)
-    seen[:, :, 1:] *= (1 - samples.contracts.resolve[:, :n_options])[:, :, None, None]
-    reports = np.concatenate([seen, nothing], axis=2)
-    acts = find_act_chance(samples, harm_probability)[:, None, None, :]
-    return np.concatenate([reports * (1 - acts), reports * acts], axis=2)
+    options = samples.contracts.allowed[1:]
+    detection = samples.contracts.detect[:, options] * passes[:, options]
+    stays, closes, acts = see_conduct(
+        responses[:, :, options].transpose(0, 2, 3, 1),
+        detection,
+        samples.contracts.resolve[:, options],
+        find_act_chance(samples, harm_probability),
+    )
+    gains = np.ascontiguousarray(rewards[:, :, options].transpose(0, 2, 1))
+    never = np.zeros(len(gains))
+    return DealProcess(
+        rewards=gains,
+        stays=stays,
+        closes=closes,
+        acts=acts,
+        acceptance=np.ones_like(gains),
+        consent=np.ones_like(detection),
+        costs=np.zeros_like(gains),
+        transition=find_transition(samples),
+        discount=samples.decision.discount,
+        gone=never,
+        reopening=never,
+    )

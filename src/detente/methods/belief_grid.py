@@ -24,7 +24,7 @@ class GridDenominators(NamedTuple):
     """How fine the grid of beliefs is, by what is solved on it."""
 
     values: tuple[int, ...]
-    """For the values of all options: tried in turn, until the bounds are close."""
+    """For an upper bound on the values of a sample of draws: tried in turn, until it is close."""
     ladder: int
     """For climbing a ladder of contracts, which is solved once."""
     response: int
@@ -37,9 +37,9 @@ class GridDenominators(NamedTuple):
 _DENOMINATORS = {
     1: GridDenominators((1,), 1, 1, 1),
     2: GridDenominators((40, 200), 100, 80, 40),
-    3: GridDenominators((8, 14, 24, 40), 20, 14, 8),
-    4: GridDenominators((6, 9, 12), 10, 8, 5),
-    5: GridDenominators((5, 7, 9), 7, 6, 4),
+    3: GridDenominators((20, 40, 80), 20, 14, 8),
+    4: GridDenominators((8, 12, 16), 10, 8, 5),
+    5: GridDenominators((6, 9), 7, 6, 4),
 }
 
 

@@ -1,271 +1,355 @@
-"""Compiled kernels of :mod:`detente.methods.pomdp_solver`.
+"""Compiled kernels of :mod:`detente.methods.pomdp_solver`: many draws side by side.
 
-``types`` is a tuple with one entry a type: its length is known when the kernel is compiled, so that
-the innermost loops unroll. Indices: ``g`` of a grid point, ``x`` of an option, ``y`` of a report, ``t``
-and ``u`` of a type now and next, ``k`` of a corner of a cell.
+The last axis of every array is the *lane*: one draw each. Innermost loops run over lanes, which a compiler
+turns into vector instructions. ``types`` is a tuple with one entry a type: its length is known when the
+kernel is compiled. Indices: ``n`` of a block of draws, ``h`` of the periods to go, ``p`` of a point, ``m``
+of a move, ``c`` of a choice, ``s`` of a set, ``t`` and ``u`` of a type now and next, ``i`` of a lane. What
+moves, futures and choices are: :mod:`detente.methods.pomdp_tables`.
 """
 
 from typing import Any, NamedTuple, no_type_check
 
 import numpy as np
 
-from detente.methods.belief_grid import locate_belief
 from detente.methods.compilation import compile_kernel
-
-_RULED_OUT = 1e-15
-"""Reports less likely than this are left out."""
+from detente.methods.pomdp_tables import Lanes
 
 
-class DrawnPomdp(NamedTuple):
-    """The problem of one draw, or of all draws with their axis in front."""
+class Sets(NamedTuple):
+    """Bounds on the value of sets of plans."""
 
-    rewards: Any
-    """Axes option, type."""
-    observations: Any
-    """P(report | option, type), axes option, report, type."""
-    transition: Any
-    """P(next type | type)."""
-    discount: Any
-    belief: Any
-    """Belief now, by type."""
+    plans: Any
+    """The lower bound, axes set, point, type."""
+    excess: Any
+    """Upper bound at a point less what the corners allow, 0 or less, axes set, point."""
+    corners: Any
+    """Values if the type is seen, axes set, type."""
+    inverse: Any
+    """One over each point, axes point, type."""
 
 
-class Bounds(NamedTuple):
-    """Bounds on Q of every option, and the worth of its reports, with the axis of the draws in front."""
+class Moves(NamedTuple):
+    """Plans of the moves at some beliefs, and the upper bounds there."""
 
-    lower: Any
+    plans: Any
+    """Axes belief, move, type."""
     upper: Any
-    evsi: Any
 
 
-class _Reports(NamedTuple):
-    """Where each report leads from every grid point, and last from the belief of the draw."""
+class Room(NamedTuple):
+    """Scratch space for one belief."""
 
     joint: Any
-    """Belief times probability of the report, axes point, option, report, type."""
-    chance: Any
-    """Probability of the report."""
-    corners: Any
-    """Corners of the cell the belief after it falls into."""
-    weights: Any
-    """Barycentric weights of the corners."""
-
-
-class _Ahead(NamedTuple):
-    """Values of the period after, by grid point."""
-
-    alphas: Any
-    """Alpha vectors by type, the change of type taken in: the lower bound."""
-    upper: Any
-    """The upper bound."""
-
-
-class _Room(NamedTuple):
-    """Scratch space."""
-
-    lows: Any
-    """By option, as the next."""
-    highs: Any
-    alphas: Any
-    """Alpha vectors before the change of type, axes point, type."""
-    upper: Any
-    """By grid point."""
-    beliefs: Any
-    """Axes use, type."""
+    seen: Any
+    after: Any
+    best: Any
+    bound: Any
+    which: Any
 
 
 @compile_kernel
 @no_type_check
-def _find_successors(types, g, belief, problem, grid, reports, room):
-    """Find where each report leads from one belief."""
-    n_types, after = len(types), room.beliefs[0]
-    for x in range(problem.observations.shape[0]):
-        for y in range(problem.observations.shape[1]):
-            total = 0.0
-            for t in range(n_types):
-                reports.joint[g, x, y, t] = belief[t] * problem.observations[x, y, t]
-                total += reports.joint[g, x, y, t]
-            reports.chance[g, x, y] = total if total > _RULED_OUT else 0.0
-            if total <= _RULED_OUT:
-                # Other beliefs may see this report: from even odds its cell is found all the same.
-                total = 0.0
-                for t in range(n_types):
-                    reports.joint[g, x, y, t] = problem.observations[x, y, t]
-                    total += problem.observations[x, y, t]
-            if total <= _RULED_OUT:
-                reports.corners[g, x, y, :] = 0
-                continue
-            for u in range(n_types):
-                after[u] = 0.0
-                for t in range(n_types):
-                    after[u] += reports.joint[g, x, y, t] * problem.transition[t, u]
-                after[u] /= total
-            corners, weights = reports.corners[g, x, y], reports.weights[g, x, y]
-            locate_belief(after, grid.denominator, grid.lookup, corners, weights, room.beliefs[1])
-
-
-@compile_kernel
-@no_type_check
-def _back_up(types, g, belief, problem, reports, ahead, lows, highs):
-    """Fill the bounds on Q of every option at one belief, from the step after (25)."""
-    n_types = len(types)
-    for x in range(problem.rewards.shape[0]):
-        now, low, high = 0.0, 0.0, 0.0
-        for t in range(n_types):
-            now += belief[t] * problem.rewards[x, t]
-        for y in range(reports.chance.shape[2]):
-            if reports.chance[g, x, y] > 0.0:
-                # A plan of any corner can be followed: the best bounds from below. The value is convex:
-                # the mean over the corners bounds it from above.
-                best, between = -np.inf, 0.0
-                for k in range(n_types):
-                    corner = reports.corners[g, x, y, k]
-                    value = 0.0
-                    for t in range(n_types):
-                        value += reports.joint[g, x, y, t] * ahead.alphas[corner, t]
-                    best = max(best, value)
-                    between += reports.weights[g, x, y, k] * ahead.upper[corner]
-                low += best
-                high += reports.chance[g, x, y] * between
-        lows[x] = now + problem.discount * low
-        highs[x] = now + problem.discount * high
-
-
-@compile_kernel
-@no_type_check
-def _find_alpha(types, g, x, problem, reports, ahead, alpha):
-    """Fill the alpha vector of one option at one grid point (26).
-
-    Every report adds its term, also one that this belief rules out: the vector must hold at all
-    beliefs.
-    """
-    n_types = len(types)
-    for t in range(n_types):
-        alpha[t] = problem.rewards[x, t]
-    for y in range(problem.observations.shape[1]):
-        best, chosen = -np.inf, 0
-        for k in range(n_types):
-            corner = reports.corners[g, x, y, k]
-            value = 0.0
-            for t in range(n_types):
-                value += reports.joint[g, x, y, t] * ahead.alphas[corner, t]
-            if value > best:
-                best, chosen = value, corner
-        for t in range(n_types):
-            alpha[t] += problem.discount * problem.observations[x, y, t] * ahead.alphas[chosen, t]
-
-
-@compile_kernel
-@no_type_check
-def _find_top(types, joint, alphas):
-    """Return the best value of an unnormalised belief among all alpha vectors."""
-    top = -np.inf
-    for corner in range(alphas.shape[0]):
-        value = 0.0
-        for t in range(len(types)):
-            value += joint[t] * alphas[corner, t]
-        top = max(top, value)
-    return top
-
-
-@compile_kernel
-@no_type_check
-def _find_evsi(types, g, discount, reports, alphas, evsi, merged):
-    """Fill the worth of each option's reports against merging them (28)."""
-    for x in range(len(evsi)):
-        apart = 0.0
-        merged[:] = 0.0
-        for y in range(reports.chance.shape[2]):
-            if reports.chance[g, x, y] > 0.0:
-                apart += _find_top(types, reports.joint[g, x, y], alphas)
-                for t in range(len(types)):
-                    merged[t] += reports.joint[g, x, y, t]
-        evsi[x] = max(discount * (apart - _find_top(types, merged, alphas)), 0.0)
-
-
-@compile_kernel
-@no_type_check
-def _go_back(types, points, problem, reports, ahead, room):
-    """Go one period back at every grid point: replace ``ahead``."""
-    for g in range(points.shape[0]):
-        _back_up(types, g, points[g], problem, reports, ahead, room.lows, room.highs)
-        _find_alpha(types, g, np.argmax(room.lows), problem, reports, ahead, room.alphas[g])
-        room.upper[g] = np.max(room.highs)
-    # All points look at the same period after, so that it is replaced only when all are done.
-    for g in range(points.shape[0]):
-        ahead.upper[g] = room.upper[g]
-        for t in range(len(types)):
-            total = 0.0
-            for u in range(len(types)):
-                total += problem.transition[t, u] * room.alphas[g, u]
-            ahead.alphas[g, t] = total
-
-
-@compile_kernel
-@no_type_check
-def _pick(problems, n):
-    """Return the problem of one draw."""
-    return DrawnPomdp(
-        problems.rewards[n],
-        problems.observations[n],
-        problems.transition[n],
-        problems.discount[n],
-        problems.belief[n],
+def _find_room(types, n_lanes):
+    """Return scratch space."""
+    shape = (len(types), n_lanes)
+    which = np.zeros(n_lanes, np.int64)
+    return Room(
+        np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(n_lanes), np.zeros(n_lanes), which
     )
 
 
 @compile_kernel
 @no_type_check
-def _make_room(types, n_points, n_options, n_reports):
-    """Return the arrays that one problem after another is solved in."""
-    n_types = len(types)
-    shape = (n_points + 1, n_options, n_reports)
-    corners = np.empty((*shape, n_types), dtype=np.int32)
-    reports = _Reports(np.empty((*shape, n_types)), np.empty(shape), corners, np.empty((*shape, n_types)))
-    alphas, beliefs = np.empty((n_points, n_types)), np.empty((2, n_types))
-    room = _Room(np.empty(n_options), np.empty(n_options), alphas, np.empty(n_points), beliefs)
-    return reports, room, _Ahead(np.empty((n_points, n_types)), np.empty(n_points))
+def _search(types, joint, plans, best, which):
+    """Fill the best value among plans, and which plan has it."""
+    for i in range(len(best)):
+        best[i], which[i] = -np.inf, 0
+    for p in range(0, plans.shape[0], 4):
+        for i in range(joint.shape[1]):
+            first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
+            for t in range(len(types)):
+                first += joint[t, i] * plans[p, t, i]
+                second += joint[t, i] * plans[p + 1, t, i]
+                third += joint[t, i] * plans[p + 2, t, i]
+                fourth += joint[t, i] * plans[p + 3, t, i]
+            left, right = p, p + 2
+            if second > first:
+                first, left = second, p + 1
+            if fourth > third:
+                third, right = fourth, p + 3
+            if third > first:
+                first, left = third, right
+            if first > best[i]:
+                best[i], which[i] = first, left
 
 
 @compile_kernel
 @no_type_check
-def _look_ahead(types, problem, grid, horizon, reports, ahead, room):
-    """Fill ``ahead`` with the values of the period after the first."""
-    if horizon > 1:
-        for g in range(grid.points.shape[0]):
-            _find_successors(types, g, grid.points[g], problem, grid, reports, room)
-    ahead.alphas[:] = 0.0
-    ahead.upper[:] = 0.0
-    for _ in range(horizon - 1):
-        _go_back(types, grid.points, problem, reports, ahead, room)
+def _bound(types, after, corners, inverse, excess, bound):
+    """Fill the sawtooth bound of an unnormalised belief: what its corners and the best one point allow."""
+    for i in range(len(bound)):
+        bound[i] = 0.0
+    for p in range(0, inverse.shape[0], 2):
+        for i in range(after.shape[1]):
+            first, second = after[0, i] * inverse[p, 0, i], after[0, i] * inverse[p + 1, 0, i]
+            for t in range(1, len(types)):
+                left, right = after[t, i] * inverse[p, t, i], after[t, i] * inverse[p + 1, t, i]
+                first = left if left < first else first
+                second = right if right < second else second
+            first, second = first * excess[p, i], second * excess[p + 1, i]
+            first = second if second < first else first
+            bound[i] = first if first < bound[i] else bound[i]
+    for t in range(len(types)):
+        for i in range(after.shape[1]):
+            bound[i] += after[t, i] * corners[t, i]
 
 
 @compile_kernel
 @no_type_check
-def solve_pomdp_draws(types, problems, grid, horizon, bounds):
-    """Fill the bounds and the worth of reports of every draw of a chunk."""
-    n_draws, n_options, n_reports = problems.observations.shape[:3]
-    last = grid.points.shape[0]
-    reports, room, ahead = _make_room(types, last, n_options, n_reports)
-    for n in range(n_draws):
-        problem = _pick(problems, n)
-        _look_ahead(types, problem, grid, horizon, reports, ahead, room)
-        _find_successors(types, last, problem.belief, problem, grid, reports, room)
-        lows, highs = bounds.lower[n], bounds.upper[n]
-        _back_up(types, last, problem.belief, problem, reports, ahead, lows, highs)
-        _find_evsi(types, last, problem.discount, reports, ahead.alphas, bounds.evsi[n], room.beliefs[0])
+def _multiply(types, left, right, product):
+    for t in range(len(types)):
+        for i in range(left.shape[1]):
+            product[t, i] = left[t, i] * right[t, i]
 
 
 @compile_kernel
 @no_type_check
-def value_pomdp_beliefs(types, problems, beliefs, grid, horizon, lower):
-    """Fill lower bounds on Q at several beliefs of every draw of a chunk, each draw solved once."""
-    n_draws, n_options, n_reports = problems.observations.shape[:3]
-    last = grid.points.shape[0]
-    reports, room, ahead = _make_room(types, last, n_options, n_reports)
-    for n in range(n_draws):
-        problem = _pick(problems, n)
-        _look_ahead(types, problem, grid, horizon, reports, ahead, room)
-        for i in range(beliefs.shape[1]):
-            _find_successors(types, last, beliefs[n, i], problem, grid, reports, room)
-            _back_up(types, last, beliefs[n, i], problem, reports, ahead, lower[n, i], room.highs)
+def change_types(types, joint, transition, after):
+    """Fill the belief a period later."""
+    for u in range(len(types)):
+        for i in range(joint.shape[1]):
+            # Next to nothing, so that a type that a point rules out does not count as missing there.
+            total = 1e-290
+            for t in range(len(types)):
+                total += joint[t, i] * transition[t, u, i]
+            after[u, i] = total
+
+
+@compile_kernel
+@no_type_check
+def _add_plan(types, weights, factor, plans, which, plan):
+    """Add to a plan what goes on with the chosen plans once something is seen."""
+    for i in range(len(which)):
+        for t in range(len(types)):
+            plan[t, i] += factor[i] * weights[t, i] * plans[which[i], t, i]
+
+
+@compile_kernel
+@no_type_check
+def _start(types, belief, reward, plan, upper):
+    """Fill a plan and its bound with a reward."""
+    for i in range(belief.shape[1]):
+        total = 0.0
+        for t in range(len(types)):
+            plan[t, i] = reward[t, i]
+            total += belief[t, i] * reward[t, i]
+        upper[i] = total
+
+
+@compile_kernel
+@no_type_check
+def _keep_better(types, belief, left, right, plan):
+    """Fill the plan that is worth more, lane by lane."""
+    for i in range(belief.shape[1]):
+        gain = 0.0
+        for t in range(len(types)):
+            gain += belief[t, i] * (right[t, i] - left[t, i])
+        for t in range(len(types)):
+            plan[t, i] = right[t, i] if gain > 0 else left[t, i]
+
+
+@compile_kernel
+@no_type_check
+def _combine(types, belief, choice, vectors, factors, plans, upper, plan, bound):
+    """Fill the plan and the bound of a choice from the moves after every answer, ``try`` of (25b)."""
+    agreed, blocked, declined = plans[choice[0]], plans[choice[1]], plans[choice[2]]
+    consent, yes, cost = factors[choice[6]], vectors[choice[7]], vectors[choice[8]]
+    for i in range(belief.shape[1]):
+        bound[i] = consent[i] * factors[choice[3], i] * upper[choice[0], i]
+        bound[i] += (1.0 - consent[i]) * factors[choice[4], i] * upper[choice[1], i]
+        bound[i] += factors[choice[5], i] * upper[choice[2], i]
+    for t in range(len(types)):
+        for i in range(belief.shape[1]):
+            signed = consent[i] * agreed[t, i] + (1.0 - consent[i]) * blocked[t, i]
+            plan[t, i] = yes[t, i] * signed + (1.0 - yes[t, i]) * declined[t, i] - cost[t, i]
+            bound[i] -= belief[t, i] * cost[t, i]
+
+
+@compile_kernel
+@no_type_check
+def _store(types, belief, plan, upper, corners, plans, excess):
+    """Store a plan, and its bound less what the corners allow."""
+    for i in range(belief.shape[1]):
+        base = 0.0
+        for t in range(len(types)):
+            plans[t, i] = plan[t, i]
+            base += belief[t, i] * corners[t, i]
+        excess[i] = min(upper[i] - base, 0.0)
+
+
+@compile_kernel
+@no_type_check
+def _make_move(types, tables, m, h, belief, lanes, bounded, sets, plan, upper, room):
+    """Fill the plan and the bound of a move at one belief."""
+    joint, seen, after, best, bound, which = room
+    _multiply(types, belief, lanes.vectors[tables.moves[m, 0]], joint)
+    _start(types, joint, lanes.vectors[tables.moves[m, 1]], plan, upper)
+    for j in range(tables.moves[m, 2], tables.moves[m, 3]):
+        s, factor = tables.futures[j, 1], lanes.factors[tables.futures[j, 2]]
+        ahead = s < tables.n_sets
+        # With no period to go nothing is worth anything, yet there still is what is kept in this one.
+        if ahead and h == 0:
+            continue
+        weights = lanes.vectors[tables.futures[j, 0]]
+        _multiply(types, joint, weights, seen)
+        _search(types, seen, sets.plans[s], best, which)
+        _add_plan(types, weights, factor, sets.plans[s], which, plan)
+        if bounded:
+            if ahead:
+                change_types(types, seen, lanes.transition, after)
+            _bound(types, after if ahead else seen, sets.corners[s], sets.inverse, sets.excess[s], bound)
+            for i in range(len(bound)):
+                upper[i] += factor[i] * bound[i]
+
+
+@compile_kernel
+@no_type_check
+def _keep_options(types, tables, p, belief, is_stored, sets, plans, upper):
+    """Fill what keeping each option is worth, and store it if asked."""
+    for x in range(len(tables.keeps)):
+        go_on, leave, m = tables.keeps[x, 0], tables.keeps[x, 1], tables.keeps[x, 2]
+        _keep_better(types, belief, plans[leave], plans[go_on], plans[m])
+        for i in range(belief.shape[1]):
+            upper[m, i] = max(upper[leave, i], upper[go_on, i])
+        if is_stored:
+            s = tables.n_sets + x
+            _store(types, belief, plans[m], upper[m], sets.corners[s], sets.plans[s, p], sets.excess[s, p])
+
+
+@compile_kernel
+@no_type_check
+def _choose(types, tables, p, belief, lanes, plans, upper, room, earlier):
+    """Store the best choice of every status."""
+    plan, other, bound, top = room.joint, room.seen, room.best, room.bound
+    for s in range(tables.n_sets):
+        first = tables.statuses[s, 0]
+        for c in range(first, tables.statuses[s, 1]):
+            _combine(
+                types, belief, tables.choices[c], lanes.vectors, lanes.factors, plans, upper, other, bound
+            )
+            _keep_better(types, belief, other if c == first else plan, other, plan)
+            for i in range(len(bound)):
+                top[i] = bound[i] if c == first or bound[i] > top[i] else top[i]
+        _store(types, belief, plan, top, earlier.corners[s], earlier.plans[s, p], earlier.excess[s, p])
+
+
+@compile_kernel
+@no_type_check
+def _value(types, tables, status, belief, lanes, plans, upper, room, bounds):
+    """Fill the bounds of every choice at a status."""
+    first, plan = tables.statuses[status, 0], room.joint
+    for c in range(first, tables.statuses[status, 1]):
+        _combine(
+            types,
+            belief,
+            tables.choices[c],
+            lanes.vectors,
+            lanes.factors,
+            plans,
+            upper,
+            plan,
+            bounds[c - first, 1],
+        )
+        for i in range(belief.shape[1]):
+            value = 0.0
+            for t in range(len(types)):
+                value += belief[t, i] * plan[t, i]
+            bounds[c - first, 0, i] = value
+
+
+@compile_kernel
+@no_type_check
+def _take_change(types, transition, earlier, excess, sets):
+    """Take the change of type into the plans of the period solved last: it lies ahead from now on."""
+    for s in range(earlier.shape[0]):
+        for p in range(earlier.shape[1]):
+            for t in range(len(types)):
+                for i in range(transition.shape[2]):
+                    total = 0.0
+                    for u in range(len(types)):
+                        total += transition[t, u, i] * earlier[s, p, u, i]
+                    sets.plans[s, p, t, i] = total
+            for i in range(transition.shape[2]):
+                sets.excess[s, p, i] = excess[s, p, i]
+
+
+@compile_kernel
+@no_type_check
+def _step(types, tables, lanes, beliefs, bounded, sets, time, earlier, status, moves, room, bounds):
+    """Go one period back at some beliefs, or fill the bounds of every choice at a status."""
+    h, is_last, n_kept = time[0], time[1] == 1, len(tables.keeps)
+    for phase in range(2 if n_kept > 0 else 1):
+        for p in range(beliefs.shape[0]):
+            belief, row = beliefs[p], p if n_kept > 0 else 0
+            plans, upper = moves.plans[row], moves.upper[row]
+            first, end = 0, tables.n_first
+            if phase == 1:
+                first, end = tables.n_first + n_kept, len(tables.moves)
+            for m in range(first, end):
+                _make_move(types, tables, m, h, belief, lanes, bounded, sets, plans[m], upper[m], room)
+            if phase == 0 and n_kept > 0:
+                _keep_options(types, tables, p, belief, status < 0, sets, plans, upper)
+            elif status >= 0:
+                _value(types, tables, status, belief, lanes, plans, upper, room, bounds[p])
+            elif not is_last:
+                _choose(types, tables, p, belief, lanes, plans, upper, room, earlier)
+
+
+@compile_kernel
+@no_type_check
+def go_back(types, tables, lanes, beliefs, bounded, corners, stored, inverse, periods, status, bounds):
+    """Solve blocks of draws at some beliefs, period by period, or bound their choices with what is stored.
+
+    Parameters
+    ----------
+    corners
+        Values if types are seen, axes block, periods to go, set, type: of statuses with so many periods to go,
+        of what is kept with one more.
+    stored
+        Plans and bounds of the last periods solved, axes block, period, set, point.
+    inverse
+        One over the points that were solved, axes block, point, type.
+    periods
+        Periods to go before the first step, after the last one, and at the first that is stored.
+    status
+        Set of the status whose choices are valued, in a single step; -1 to solve.
+    bounds
+        Bounds of every choice, below and above, axes block, belief, choice, side.
+    """
+    n_points, n_lanes, n_moves = beliefs.shape[1], beliefs.shape[3], len(tables.moves)
+    n_rows, n_types, n_sets = n_points if len(tables.keeps) > 0 else 1, len(types), tables.n_sets
+    moves = Moves(np.zeros((n_rows, n_moves, n_types, n_lanes)), np.zeros((n_rows, n_moves, n_lanes)))
+    room = _find_room(types, n_lanes)
+    plans, excess = np.zeros((n_sets, n_points, n_types, n_lanes)), np.zeros((n_sets, n_points, n_lanes))
+    for n in range(beliefs.shape[0]):
+        here = Lanes(lanes.vectors[n], lanes.factors[n], lanes.transition[n])
+        for h in range(periods[0], periods[1]):
+            k, is_last = max(h - periods[2], 0), 1 if h == periods[1] - 1 else 0
+            sets = Sets(stored.plans[n, k], stored.excess[n, k], corners[n, h], inverse[n])
+            if status < 0:
+                _take_change(types, here.transition, plans, excess, sets)
+            earlier = Sets(plans, excess, corners[n, h + 1], inverse[n])
+            _step(
+                types,
+                tables,
+                here,
+                beliefs[n],
+                bounded,
+                sets,
+                (h, is_last),
+                earlier,
+                status,
+                moves,
+                room,
+                bounds[n],
+            )

@@ -1,0 +1,251 @@
+"""The process (25)-(25b) as tables that one kernel goes through, and its numbers side by side.
+
+A *move* is what one period can bring at a belief. It is made up of *futures*, one for each thing that may
+be seen and status that it may lead to. A *choice* is made up of moves, one for each answer. A *set* of
+plans belongs to a status; behind these stand the sets for keeping an option, with as many periods to go.
+"""
+
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.methods.pomdp_process import DealProcess
+from detente.shapes import Array
+
+_LANES = 32
+"""Draws side by side: enough that a loop over them costs little to start, few enough for the nearest memory."""
+
+_ZERO, _ONE = 0, 1
+"""Places of the numbers zero and one, among those by type and among the others."""
+
+_WAIT, _SHUT, _FIRST_RUN = 0, 1, 2
+"""Places of the moves that no answer comes before: nothing in force, closed, each option in force."""
+
+Table = npt.NDArray[np.int64]
+
+
+class Lanes(NamedTuple):
+    """The numbers of a process in blocks of draws; the last axis, the lane, is a draw."""
+
+    vectors: Array
+    """Numbers by type, axes block, number, type, lane."""
+    factors: Array
+    """Other numbers, axes block, number, lane."""
+    transition: Array
+    """Axes block, type, next type, lane."""
+
+
+class Tables(NamedTuple):
+    """What is made up of what: rows of places in the arrays."""
+
+    moves: Table
+    """A move: vector of the answer before it, vector of its reward, its first and one past its last future."""
+    futures: Table
+    """A future: vector of what is seen, set it leads to, factor on its worth."""
+    keeps: Table
+    """Of each option: the move of going on, that of leaving, the one to put the better into."""
+    choices: Table
+    """A choice: moves if all agree, if home blocks and if they decline, the factors on the bounds of these,
+    the factor of consent, the vectors of acceptance and cost."""
+    statuses: Table
+    """Of each status, last closed: its first and one past its last choice."""
+    sights: Table
+    """What may be seen: vectors of the answer and of the sight."""
+    n_first: int
+    """Moves that do not look at what keeping an option is worth; the others come after them."""
+    n_sets: int
+    """Sets that belong to a status."""
+
+
+class Shape(NamedTuple):
+    """What is left out because it would change no value of any draw, the end of MODEL 5.1."""
+
+    merged: bool
+    """Whether having an option in force is worth what having none is."""
+    closed: bool
+    """Whether closed dealings are worth anything."""
+    answers: bool
+    """Whether an answer of the counterpart tells its types apart."""
+
+
+def find_shape(process: DealProcess) -> Shape:
+    """Return what can be left out of a process."""
+    sure = np.all(process.acceptance == 1) and np.all(process.consent == 1)
+    merged = bool(sure and not process.costs.any())
+    answers = bool(np.any(process.acceptance != process.acceptance[:, :, :1]))
+    return Shape(merged, bool(process.reopening.any()), answers and not merged)
+
+
+def write_tables(process: DealProcess, *, n_lanes: int = _LANES) -> tuple[Tables, Lanes]:
+    """Return the tables and the numbers of a process, without what would change no value."""
+    writer = _Writer(process)
+    signed = writer.write_runs()
+    keeps = writer.write_keeps()
+    n_first = len(writer.moves) - len(keeps)
+    writer.write_choices(signed, keeps)
+    tables = Tables(
+        *(np.array(rows, dtype=np.int64).reshape(-1, width) for rows, width in writer.list_rows(keeps)),
+        n_first,
+        writer.n_statuses + writer.shape.closed,
+    )
+    return tables, Lanes(*(pack_lanes(array, n_lanes) for array in (*writer.join(), process.transition)))
+
+
+class _Writer:
+    """Collects the rows of the tables and the numbers they stand for."""
+
+    def __init__(self, process: DealProcess) -> None:
+        n_draws, self.n_options, n_types = process.rewards.shape
+        self.shape, first = find_shape(process), np.zeros((n_draws, 2, n_types))
+        first[:, _ONE] = 1.0
+        self.vectors, self.factors = [first], [first[:, :, 0]]
+        self.n_statuses = 1 if self.shape.merged else 1 + self.n_options
+        self.moves: list[tuple[int, ...]] = []
+        self.futures: list[tuple[int, ...]] = []
+        self.choices: list[tuple[int, ...]] = []
+        self.statuses: list[tuple[int, int]] = []
+        stands, shut = 1 - process.gone, 1 - process.reopening
+        shares = np.stack([np.ones_like(stands), stands, process.gone, process.reopening, shut], axis=1)
+        self.ahead = self._add_factors(process.discount[:, None] * shares)
+        accept = process.acceptance
+        self.reward, self.stay, self.close, self.act, self.yes, self.no, self.cost = (
+            self._add_vectors(array)
+            for array in (
+                process.rewards,
+                process.stays,
+                process.closes,
+                process.acts,
+                accept,
+                1 - accept,
+                process.costs,
+            )
+        )
+        self.consent, self.share, self.rest = (
+            self._add_factors(array) for array in (process.consent, accept[:, :, 0], 1 - accept[:, :, 0])
+        )
+
+    def _add_vectors(self, array: Array) -> Any:
+        """Return the places of numbers by type, nested as the axes between draws and types are."""
+        first, shape = sum(part.shape[1] for part in self.vectors), array.shape[1:-1]
+        n_rows = int(np.prod(shape))
+        self.vectors.append(array.reshape(len(array), n_rows, array.shape[-1]))
+        return (first + np.arange(n_rows)).reshape(shape).tolist()
+
+    def _add_factors(self, array: Array) -> list[int]:
+        """Return the places of other numbers."""
+        first = sum(part.shape[1] for part in self.factors)
+        self.factors.append(array)
+        return list(range(first, first + array.shape[1]))
+
+    def _add_move(self, answer: int, reward: int, futures: list[tuple[int, int, int]]) -> int:
+        """Return the place of a move."""
+        first = len(self.futures)
+        self.futures += futures
+        self.moves.append((answer, reward, first, len(self.futures)))
+        return len(self.moves) - 1
+
+    def _run(self, answer: int, x: int) -> int:
+        """Write a period with an option in force, ``run`` of (25b)."""
+        futures = [(j, 0 if self.shape.merged else 1 + x, self.ahead[0]) for j in self.stay[x]]
+        if self.shape.closed:
+            futures += [(j, self.n_statuses, self.ahead[0]) for j in self.close[x]]
+        return self._add_move(answer, self.reward[x], futures)
+
+    def _idle(self, answer: int, status: int) -> int:
+        """Write a period with nothing in force, ``idle`` of (25b): 0 while the offer stands, 1 while closed."""
+        stands, shut = self.ahead[1 + 2 * status : 3 + 2 * status]
+        futures = [(j, 0, stands) for j in self.act]
+        if self.shape.closed:
+            futures += [(j, self.n_statuses, shut) for j in self.act]
+        elif status == 1:
+            futures = []
+        return self._add_move(answer, _ZERO, futures)
+
+    def write_runs(self) -> list[tuple[int, int, int]]:
+        """Write what looks only at the period ahead; return what follows each answer where none is in force."""
+        for status in range(2):
+            self._idle(_ONE, status)
+        for x in range(self.n_options):
+            self._run(_ONE, x)
+        if not self.shape.answers:
+            return [(_FIRST_RUN + y, _SHUT, _SHUT) for y in range(self.n_options)]
+        signed = [self._run(self.yes[y], y) for y in range(self.n_options)]
+        if not self.shape.closed:
+            return [(move, _SHUT, _SHUT) for move in signed]
+        return [
+            (move, self._idle(self.yes[y], 1), self._idle(self.no[y], 1)) for y, move in enumerate(signed)
+        ]
+
+    def write_keeps(self) -> list[tuple[int, int, int]]:
+        """Write the places of what keeping each option is worth."""
+        kept = range(0 if self.shape.merged else self.n_options)
+        return [(_FIRST_RUN + x, _WAIT, self._add_move(_ONE, _ZERO, [])) for x in kept]
+
+    def write_choices(self, signed: list[tuple[int, int, int]], keeps: list[tuple[int, int, int]]) -> None:
+        """Write the choices of every status, and what follows a refusal while an option is in force."""
+        self._write_status([self._propose(y, *signed[y]) for y in range(self.n_options)])
+        for x, (run, _, kept) in enumerate(keeps):
+            rows = [self._propose(y, signed[y][0], *self._refuse(x, y, kept)) for y in range(self.n_options)]
+            rows[x] = _do(run)
+            self._write_status(rows)
+        self.choices.append(_do(_SHUT))
+        self.statuses.append((len(self.choices) - 1, len(self.choices)))
+
+    def _refuse(self, x: int, y: int, kept: int) -> tuple[int, int]:
+        """Write the old option going on after a block at home, and after a refusal."""
+        if not self.shape.answers:
+            return kept, kept
+        futures = [(_ONE, self.n_statuses + self.shape.closed + x, _ONE)]
+        yes, no = (self._add_move(answer[y], _ZERO, futures) for answer in (self.yes, self.no))
+        return yes, no
+
+    def _propose(self, y: int, agreed: int, blocked: int, declined: int) -> tuple[int, ...]:
+        """Return the choice to propose an option, ``try`` of (25b)."""
+        if self.shape.merged:
+            return _do(agreed)
+        scales = (_ONE, _ONE, _ONE) if self.shape.answers else (self.share[y], self.share[y], self.rest[y])
+        return (agreed, blocked, declined, *scales, self.consent[y], self.yes[y], self.cost[y])
+
+    def _write_status(self, rows: list[tuple[int, ...]]) -> None:
+        """Write a status whose first choice is to have nothing in force."""
+        self.statuses.append((len(self.choices), len(self.choices) + 1 + len(rows)))
+        self.choices += [_do(_WAIT), *rows]
+
+    def list_sights(self) -> list[tuple[int, int]]:
+        """Return what may be seen after each answer."""
+        sights = [(_ONE, j) for j in (*chain(*self.stay), *self.act)]
+        if self.shape.answers:
+            sights += [(self.yes[x], j) for x in range(self.n_options) for j in self.stay[x]]
+            sights += [(self.no[x], j) for x in range(self.n_options) for j in self.act]
+        return sights
+
+    def list_rows(self, keeps: list[tuple[int, int, int]]) -> list[tuple[list[tuple[int, ...]], int]]:
+        """Return the rows of every table and their width."""
+        rows = (self.moves, self.futures, keeps, self.choices, self.statuses, self.list_sights())
+        return list(zip(rows, (4, 3, 3, 9, 2, 2), strict=True))
+
+    def join(self) -> tuple[Array, Array]:
+        """Return the numbers by type, and the others."""
+        return np.concatenate(self.vectors, axis=1), np.concatenate(self.factors, axis=1)
+
+
+def _do(move: int) -> tuple[int, ...]:
+    """Return the choice of a move that needs no answer."""
+    return (move, _SHUT, _SHUT, _ONE, _ZERO, _ZERO, _ONE, _ONE, _ZERO)
+
+
+def pack_lanes(array: Array, n_lanes: int = _LANES) -> Array:
+    """Return blocks of draws side by side, the draws on the last axis; the last draw fills the last block."""
+    n_lanes = min(n_lanes, len(array))
+    n_blocks = -(-len(array) // n_lanes)
+    rows = np.arange(n_blocks * n_lanes).clip(max=len(array) - 1)
+    blocks = array[rows].reshape(n_blocks, n_lanes, *array.shape[1:])
+    return np.ascontiguousarray(np.moveaxis(blocks, 1, -1))
+
+
+def unpack_lanes(blocks: Array, n_draws: int) -> Array:
+    """Return what was computed in blocks with the axis of the draws in front."""
+    n_rows = len(blocks) * blocks.shape[-1]
+    return np.moveaxis(blocks, -1, 1).reshape(n_rows, *blocks.shape[1:-1])[:n_draws]

@@ -1,0 +1,146 @@
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detente.errors import NotConverged
+from detente.methods import pomdp_grid, pomdp_refinement
+from detente.methods.belief_grid import GridDenominators
+from detente.methods.pomdp_grid import bound_on_grid
+from detente.methods.pomdp_refinement import (
+    find_gaps,
+    find_worth_of_knowing,
+    solve_adaptively,
+    solve_until_decided,
+)
+from detente.methods.pomdp_solver import solve_process
+from tests.methods.test_pomdp_solver import draw_beliefs, plain, plain_process, solve_one_exactly, stack
+from tests.oracles.deal_process import NONE, draw_deal
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 3), st.booleans())
+def test_the_bound_on_a_grid_is_above_the_plain_recursion_and_close(seed, horizon, same_answer):
+    deal, belief = draw_deal(seed, same_answer=same_answer), draw_beliefs(seed, 1, 1, 2)[:, 0]
+    found = bound_on_grid(stack([deal]), belief, horizon=horizon)[0]
+    exact = list(deal.value_choices(NONE, belief[0], horizon).values())
+    assert np.all(found >= np.array(exact) - 1e-7)
+    np.testing.assert_allclose(found, exact, atol=0.02)
+
+
+def test_finer_grids_come_closer():
+    process, belief = plain_process(5, n_draws=10)
+    lower = (
+        solve_process(process, belief[:, None], horizon=6, n_points=32).value_choices(belief[:, None]).lower
+    )
+    gaps = [
+        (bound_on_grid(process, belief, horizon=6, denominator=m).max(axis=1) - lower.max(axis=(1, 2))).mean()
+        for m in (3, 9, 27)
+    ]
+    assert gaps[0] > gaps[1] > gaps[2] > -1e-9
+
+
+def test_compiled_and_plain_bounds_on_a_grid_agree(monkeypatch):
+    process, belief = stack([draw_deal(13, 3)]), draw_beliefs(13, 1, 1, 3)[:, 0]
+    compiled = bound_on_grid(process, belief, horizon=2, denominator=2)
+    for name, kernel in list(vars(pomdp_grid).items()):
+        monkeypatch.setattr(pomdp_grid, name, plain(kernel))
+    interpreted = bound_on_grid(process, belief, horizon=2, denominator=2)
+    np.testing.assert_allclose(compiled, interpreted, atol=1e-12)
+
+
+def test_draws_whose_bounds_are_wide_are_solved_at_more_points():
+    process, belief = plain_process(19, n_draws=60)
+    found = solve_adaptively(process, belief, horizon=5)
+    coarse = solve_process(process, belief[:, None], horizon=5, n_points=8).value_choices(belief[:, None])
+    again = found.n_points > 8
+    assert again.any() and not again.all()
+    np.testing.assert_array_equal(found.lower[~again], coarse.lower[~again, 0])
+    wide = (coarse.upper - coarse.lower).max(axis=(1, 2))
+    assert wide[again].mean() > wide[~again].mean()
+    assert found.gap[again].mean() < wide[again].mean()
+
+
+def test_gaps_of_a_sample_hold_the_value_on_a_finer_solution():
+    process, belief = plain_process(23, n_draws=60)
+    found = solve_adaptively(process, belief, horizon=6)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotConverged)
+        gaps = find_gaps(process, belief, found, horizon=6)
+    fine = solve_process(process, belief[:, None], horizon=6, n_points=48).value_choices(belief[:, None])
+    assert len(gaps) < 60
+    assert np.all(gaps >= (fine.lower.max(axis=(1, 2)) - found.lower.max(axis=1))[: len(gaps)] - 1e-9)
+    assert np.quantile(gaps, 0.95) < np.quantile(found.gap[: len(gaps)], 0.95)
+
+
+def test_bounds_that_stay_wide_are_told(monkeypatch):
+    monkeypatch.setattr(
+        pomdp_refinement, "find_denominators", lambda n_types: GridDenominators((2,), 1, 1, 1)
+    )
+    process, belief = plain_process(23, n_draws=40)
+    with pytest.warns(NotConverged, match="gap"):
+        find_gaps(process, belief, solve_adaptively(process, belief, horizon=6), horizon=6)
+
+
+def test_one_type_has_no_gap():
+    process = stack([draw_deal(seed, 1) for seed in range(3)])
+    found = solve_adaptively(process, np.ones((3, 1)), horizon=4)
+    np.testing.assert_allclose(find_gaps(process, np.ones((3, 1)), found, horizon=4), 0, atol=1e-9)
+    worth = find_worth_of_knowing(process, np.ones((3, 1)), found, horizon=4)
+    np.testing.assert_allclose(worth.evsi, 0, atol=1e-9)
+    np.testing.assert_allclose(worth.value_perfect, found.lower.max(axis=1))
+    np.testing.assert_allclose(worth.value_blind, found.lower.max(axis=1))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 6))
+def test_information_never_hurts(seed, horizon):
+    process, belief = plain_process(seed)
+    found = solve_adaptively(process, belief, horizon=horizon)
+    worth = find_worth_of_knowing(process, belief, found, horizon=horizon)
+    assert np.all(worth.evsi >= 0)
+    assert np.all(worth.value_perfect >= found.upper.max(axis=1) - 1e-7)
+    assert np.all(found.upper.max(axis=1) >= worth.value_blind - 1e-7)
+    assert np.all(found.gap >= 0)
+
+
+def test_a_test_that_tells_nothing_is_worth_nothing():
+    process, belief = plain_process(3)
+    process.stays[:] = process.stays.mean(axis=3, keepdims=True)
+    found = solve_adaptively(process, belief, horizon=4)
+    worth = find_worth_of_knowing(process, belief, found, horizon=4)
+    np.testing.assert_allclose(worth.evsi, 0, atol=1e-9)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 3), st.sampled_from([2, 3]))
+def test_the_choice_that_is_called_best_is_best_exactly(seed, horizon, n_types):
+    process, belief = plain_process(seed, n_types=n_types)
+    found = solve_until_decided(process, belief, horizon=horizon)
+    for draw in range(3):
+        exact = solve_one_exactly(process, draw, belief[draw], horizon)
+        best = found.lower[draw].argmax()
+        rivals = np.delete(found.upper[draw], best)
+        if rivals.max() <= found.lower[draw, best]:
+            assert exact[best] >= exact.max() - 1e-7
+        else:
+            assert exact.max() - exact[best] <= found.gap[draw] + 1e-7
+
+
+def test_only_draws_that_are_near_a_tie_are_solved_finely():
+    process, belief = plain_process(3, n_draws=40)
+    process.rewards[:20, 0] += 100.0
+    found = solve_until_decided(process, belief, horizon=6)
+    assert np.all(found.n_points[:20] == 8)
+    assert np.any(found.n_points[20:] == 32)
+
+
+@given(st.integers(0, 1000))
+def test_equal_choices_are_solved_as_finely_as_can_be(seed):
+    process, belief = plain_process(seed, n_draws=2, n_options=2, n_types=2)
+    process.rewards[:, 1] = process.rewards[:, 0]
+    process.stays[:, 1] = process.stays[:, 0]
+    found = solve_until_decided(process, belief, horizon=2)
+    np.testing.assert_allclose(found.lower[:, 1], found.lower[:, 2], rtol=1e-12)
