@@ -5,8 +5,10 @@ import numba
 import numpy as np
 import pytest
 
-from detente.methods import pomdp_kernels, pomdp_solver
+from detente.methods import pomdp_kernels
 from detente.methods.compilation import Kernel, compile_kernel, lay_out, share_draws
+from detente.methods.pomdp_solver import solve_process
+from tests.methods.test_pomdp_solver import plain_process
 
 
 @compile_kernel
@@ -75,18 +77,14 @@ def test_arrays_are_laid_out_alike(array):
 
 
 def test_problems_laid_out_otherwise_are_not_compiled_for_anew():
-    rng = np.random.default_rng(1)
-    rewards = rng.normal(size=(8, 2, 2))
-    observations = np.full((8, 2, 3, 2), 0.3)
-    whole = {"transition": np.tile(np.eye(2), (8, 1, 1)), "discount": np.full(8, 0.9)}
-    views = {
-        "transition": np.broadcast_to(np.eye(2), (8, 2, 2)),
-        "discount": np.broadcast_to(0.9, 8),
-    }
-    belief, counts = np.full((8, 2), 0.5), []
-    for arrays in (whole, views):
-        pomdp_solver.solve_on_grid(
-            rewards, observations, belief=belief, horizon=2, denominator=3, n_threads=1, **arrays
-        )
-        counts.append(len(pomdp_kernels.solve_pomdp_draws._whole.signatures))
+    process, belief = plain_process(1, n_draws=8, n_types=2)
+    views = process._replace(
+        transition=np.broadcast_to(process.transition[:1], process.transition.shape),
+        discount=np.broadcast_to(0.9, 8),
+    )
+    frozen, counts = belief[:, None].copy(), []
+    frozen.setflags(write=False)
+    for problem, beliefs in ((process, belief[:, None]), (views, frozen)):
+        solve_process(problem, beliefs, horizon=2, n_points=4, n_threads=1).value_choices(beliefs)
+        counts.append(len(pomdp_kernels.go_back._whole.signatures))
     assert counts[0] == counts[1]

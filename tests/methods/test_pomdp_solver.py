@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.methods import pomdp_kernels, pomdp_points, pomdp_solver
+from detente.methods import pomdp_kernels, pomdp_point_kernels, pomdp_solver
 from detente.methods.pomdp_process import DealProcess, expect_costs, see_conduct, value_known
 from detente.methods.pomdp_solver import solve_process
 from tests.oracles.deal_process import CLOSED, NONE, draw_deal
@@ -93,8 +93,8 @@ def test_every_choice_at_every_status_agrees_with_the_plain_recursion(seed, hori
         assert_between((lower[0], upper[0]), exact)
         np.testing.assert_allclose(lower[0], exact, atol=0.02)
     lower, upper = solved.value_choices(rows, status=-1)
-    exact = [deal.value(CLOSED, belief, horizon) for belief in rows[0]]
-    assert_between((lower[0, :, 0], upper[0, :, 0]), exact)
+    closed = [deal.value(CLOSED, belief, horizon) for belief in rows[0]]
+    assert_between((lower[0, :, 0], upper[0, :, 0]), closed)
 
 
 def test_all_periods_kept_can_be_asked_about():
@@ -243,12 +243,12 @@ def plain(kernel):
 def test_compiled_and_plain_kernels_agree(monkeypatch):
     process, rows = stack([draw_deal(13), draw_deal(14)]), draw_beliefs(13, 2, 2, 2)
     compiled = solve_process(process, rows, horizon=2, n_points=4).value_choices(rows, status=1)
-    for module in (pomdp_kernels, pomdp_points):
+    for module in (pomdp_kernels, pomdp_point_kernels):
         for name, kernel in list(vars(module).items()):
             if hasattr(kernel, "py_func"):
                 monkeypatch.setattr(module, name, kernel.py_func)
     monkeypatch.setattr(pomdp_solver, "go_back", plain(pomdp_kernels.go_back))
-    monkeypatch.setattr(pomdp_solver, "spread_points", plain(pomdp_points.spread_points))
+    monkeypatch.setattr(pomdp_solver, "spread_points", plain(pomdp_point_kernels.spread_points))
     interpreted = solve_process(process, rows, horizon=2, n_points=4).value_choices(rows, status=1)
     for side in range(2):
         np.testing.assert_allclose(compiled[side], interpreted[side], atol=1e-12)

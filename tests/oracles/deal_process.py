@@ -11,9 +11,8 @@ import numpy as np
 
 from detente.shapes import Array
 
-NONE, CLOSED = "none", "closed"
-Status = str | int
-"""None, closed, or the number of the option in force."""
+NONE, CLOSED = -1, -2
+"""Statuses that are not the number of the option in force."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,11 @@ class Deal:
     def n_options(self) -> int:
         return len(self.gains)
 
-    def value(self, status: Status, belief: Array, periods: int) -> float:
+    def value(self, status: int, belief: Array, periods: int) -> float:
         """Return what a status is worth at an unnormalised belief."""
         return max(self.value_choices(status, belief, periods).values())
 
-    def value_choices(self, status: Status, belief: Array, periods: int) -> dict[int, float]:
+    def value_choices(self, status: int, belief: Array, periods: int) -> dict[int, float]:
         """Return the value of each choice: -1 to have nothing in force, else the option gone on with or proposed."""
         if periods == 0:
             return {-1: 0.0}
@@ -58,7 +57,7 @@ class Deal:
                 values[option] = self.propose(option, status, belief, periods)
         return values
 
-    def propose(self, option: int, status: Status, belief: Array, periods: int) -> float:
+    def propose(self, option: int, status: int, belief: Array, periods: int) -> float:
         yes, consent = self.acceptance[option], self.consent[option]
         agreed, refused = belief * yes, belief * (1 - yes)
         value = consent * self.run(option, agreed, periods)
@@ -67,7 +66,7 @@ class Deal:
         value -= agreed.sum() * (1 - consent) * self.blocked[option] + refused.sum() * self.declined[option]
         return value - belief.sum() * self.proposing[option]
 
-    def go_without(self, status: Status, belief: Array, periods: int) -> float:
+    def go_without(self, status: int, belief: Array, periods: int) -> float:
         """Return what is left after a refusal: closed, or the old deal, which may also be left."""
         if status == NONE:
             return self.idle(CLOSED, belief, periods)
@@ -86,7 +85,7 @@ class Deal:
                 value += self.discount * ends * self.value(CLOSED, seen, periods - 1)
         return value
 
-    def idle(self, status: Status, belief: Array, periods: int) -> float:
+    def idle(self, status: int, belief: Array, periods: int) -> float:
         closed = self.gone if status == NONE else 1 - self.reopening
         value = 0.0
         for act in range(2):
@@ -130,7 +129,7 @@ def write_pomdp(deal: Deal) -> tuple[Array, Array]:
     with an old deal if home blocks a new one, and if the counterpart declines it.
     """
     n_types = deal.gains.shape[1]
-    statuses: list[Status] = [NONE, *range(deal.n_options), CLOSED]
+    statuses = [NONE, *range(deal.n_options), CLOSED]
     actions = [
         (choice, *stays) for choice in range(-1, deal.n_options) for stays in product((True, False), repeat=2)
     ]
@@ -151,7 +150,7 @@ def write_pomdp(deal: Deal) -> tuple[Array, Array]:
     return rewards, dynamics
 
 
-def _list_outcomes(deal: Deal, action: tuple, status: Status, t: int) -> list[tuple]:
+def _list_outcomes(deal: Deal, action: tuple, status: int, t: int) -> list[tuple]:
     """Return chance, reward, what is heard, and what the period is then spent with."""
     choice, stays_blocked, stays_declined = action
     if status == CLOSED:
@@ -172,9 +171,9 @@ def _list_outcomes(deal: Deal, action: tuple, status: Status, t: int) -> list[tu
     return outcomes
 
 
-def _list_sights(deal: Deal, spent: Status, t: int) -> list[tuple]:
+def _list_sights(deal: Deal, spent: int, t: int) -> list[tuple[tuple, float, int]]:
     """Return what may be seen in a period, its chance, and the status after it."""
-    sights = []
+    sights: list[tuple[tuple, float, int]] = []
     for act in range(2):
         acted = deal.act_chance[t] if act else 1 - deal.act_chance[t]
         if spent in (NONE, CLOSED):

@@ -50,6 +50,26 @@ class DecisionProblem:
     horizon: int
     """Periods to plan ahead."""
 
+    @property
+    def rewards(self) -> Array:
+        """Return our expected utility a period, own utils, shape (draws, options, types), refusing first (11)."""
+        gains = self.process.rewards
+        return np.concatenate([np.zeros_like(self.belief)[:, None], gains], axis=1)
+
+    @property
+    def observations(self) -> Array:
+        """Return P(report, deal still on | option, type), shape (draws, options, reports, types) (25a).
+
+        Reports are conduct or nothing, without a hostile act and then with one.
+        """
+        stays, acts = self.process.stays, self.process.acts
+        n_draws, n_options, n_reports, n_types = stays.shape
+        n_acts = acts.shape[1]
+        reports = np.zeros((n_draws, 1 + n_options, 2, n_reports // n_acts, n_types))
+        reports[:, 1:, :n_acts] = stays.reshape(n_draws, n_options, n_acts, -1, n_types)
+        reports[:, 0, :n_acts, -1] = acts
+        return reports.reshape(n_draws, 1 + n_options, -1, n_types)
+
 
 @dataclass(frozen=True)
 class Strategy:

@@ -17,7 +17,8 @@ from jaxtyping import Float
 from detente.methods.compilation import compile_kernel
 from detente.shapes import Array
 
-_FEWEST_TYPES, _MOST_TYPES = 2, 5
+FEWEST_TYPES, MOST_TYPES = 2, 5
+"""Numbers of types that a grid can hold."""
 
 
 class GridDenominators(NamedTuple):
@@ -87,7 +88,7 @@ def make_grid(n_types: int, denominator: int) -> BeliefGrid:
     >>> make_grid(3, 14).points.shape
     (120, 3)
     """
-    if not _FEWEST_TYPES <= n_types <= _MOST_TYPES or denominator < 1:
+    if not FEWEST_TYPES <= n_types <= MOST_TYPES or denominator < 1:
         message = f"a grid needs 2 to 5 types and a denominator of 1 or more, not {n_types}, {denominator}"
         raise ValueError(message)
     descending = combinations_with_replacement(range(denominator, -1, -1), n_types - 1)

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from detente.errors import NotConverged
-from detente.methods.belief_grid import find_denominators
+from detente.methods.belief_grid import FEWEST_TYPES, MOST_TYPES, find_denominators
 from detente.methods.pomdp_grid import bound_on_grid
 from detente.methods.pomdp_process import DealProcess, value_known
 from detente.methods.pomdp_solver import SolvedProcess, solve_process
@@ -131,7 +131,7 @@ def find_gaps(
     """
     sample, n_types = slice(None, _N_SAMPLED), belief.shape[1]
     gaps, widest = values.gap[sample], max(_WIDEST_GAP * _spread(values.lower), 1e-9)
-    denominators = find_denominators(n_types).values if 1 < n_types else ()
+    denominators = find_denominators(n_types).values if FEWEST_TYPES <= n_types <= MOST_TYPES else ()
     for denominator in denominators:
         if np.quantile(gaps, 0.95) <= widest:
             break
@@ -177,7 +177,7 @@ def find_worth_of_knowing(
     unread, beliefs = process.merge_sights(), belief[:, None]
     evsi = np.empty_like(values.lower)
     for draws, solved in values.parts:
-        merged = solved.follow(unread.pick(draws)).value_choices(beliefs[draws], n_threads=n_threads)
+        merged = solved.start_with(unread.pick(draws)).value_choices(beliefs[draws], n_threads=n_threads)
         evsi[draws] = np.maximum(values.lower[draws] - merged.lower[:, 0], 0.0)
     blind = solve_process(
         unread, beliefs, horizon=horizon, n_points=_VALUE_POINTS[0], bounded=False, n_threads=n_threads
@@ -224,13 +224,10 @@ def _solve(
 
 
 def _replace(values: RefinedValues, again: RefinedValues, chosen: Flags) -> RefinedValues:
-    """Return the values with those of the chosen draws replaced; bounds that were closer before stay."""
-    columns = []
-    for old, new in zip(values[:3], again[:3], strict=True):
-        column = old.copy()
-        column[chosen] = new
-        columns.append(column)
-    return RefinedValues(*columns, (*values.parts, *again.parts))
+    """Return the values with those of the chosen draws replaced; later parts stand for earlier ones."""
+    lower, upper, n_points = values.lower.copy(), values.upper.copy(), values.n_points.copy()
+    lower[chosen], upper[chosen], n_points[chosen] = again.lower, again.upper, again.n_points
+    return RefinedValues(lower, upper, n_points, (*values.parts, *again.parts))
 
 
 def _is_undecided(values: RefinedValues) -> Bool[Flags, " draws"]:

@@ -15,12 +15,15 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from detente.methods.compilation import share_draws
+from detente.methods.compilation import lay_out, share_draws
 from detente.methods.pomdp_kernels import Sets, go_back
-from detente.methods.pomdp_points import spread_points
+from detente.methods.pomdp_point_kernels import spread_points
 from detente.methods.pomdp_process import DealProcess, check_process, value_known
 from detente.methods.pomdp_tables import Lanes, Tables, find_shape, pack_lanes, unpack_lanes, write_tables
 from detente.shapes import Array
+
+_NOTHING = np.zeros((0, 0, 0, 0))
+"""Stands where nothing is to be filled."""
 
 
 class ChoiceBounds(NamedTuple):
@@ -85,39 +88,41 @@ class SolvedProcess(NamedTuple):
         row = len(self.tables.statuses) - 1 if status < 0 else status if len(self.tables.keeps) else 0
 
         def value(part: slice) -> None:
-            self._go_back(part, blocks[part], (periods - 1, periods, stored), row, bounds[part])
+            _go_back(self, part, blocks[part], (periods - 1, periods, stored), row, bounds[part])
 
         share_draws(value, len(blocks), n_threads)
         lower, upper = np.moveaxis(unpack_lanes(bounds, self.n_draws), -1, 0)
         return ChoiceBounds(lower, upper if self.bounded else np.full_like(upper, np.nan))
 
-    def follow(self, process: DealProcess) -> "SolvedProcess":
-        """Return these plans for another process, which may show less; no plan looks ahead of its first period.
+    def start_with(self, process: DealProcess) -> "SolvedProcess":
+        """Return the same with another process in the first period: plans for the later ones stay as they are.
 
         Parameters
         ----------
         process
-            A process of as many draws, options and types, whose later periods are those that were solved.
+            A process of as many draws, options and types.
         """
         tables, lanes = write_tables(process)
         return self._replace(tables=tables, lanes=lanes)
 
-    def _go_back(
-        self, part: slice, beliefs: Array, periods: tuple[int, int, int], status: int, bounds: Array
-    ) -> None:
-        go_back(
-            (0,) * beliefs.shape[2],
-            self.tables,
-            Lanes(*(array[part] for array in self.lanes)),
-            beliefs,
-            self.bounded,
-            self.corners[part],
-            Sets(self.plans[part], self.excess[part], _NOTHING, _NOTHING),
-            self.inverse[part],
-            periods,
-            status,
-            bounds,
-        )
+
+def _go_back(
+    solved: SolvedProcess, part: slice, beliefs: Array, periods: tuple[int, int, int], row: int, bounds: Array
+) -> None:
+    """Call the kernel on some blocks."""
+    go_back(
+        (0,) * beliefs.shape[2],
+        solved.tables,
+        Lanes(*(lay_out(array[part]) for array in solved.lanes)),
+        beliefs,
+        solved.bounded,
+        lay_out(solved.corners[part]),
+        Sets(lay_out(solved.plans[part]), lay_out(solved.excess[part]), _NOTHING, _NOTHING),
+        lay_out(solved.inverse[part]),
+        periods,
+        row,
+        bounds,
+    )
 
 
 def solve_process(
@@ -176,9 +181,8 @@ def solve_process(
         )
         with np.errstate(divide="ignore"):
             solved.inverse[part] = np.minimum(1 / points, 1e300)
-        solved._go_back(
-            part, points, (0, horizon, horizon - n_kept), -1, np.zeros((len(points), n_points, 0, 2, n_lanes))
-        )
+        nothing = np.zeros((len(points), n_points, 0, 2, n_lanes))
+        _go_back(solved, part, points, (0, horizon, horizon - n_kept), -1, nothing)
 
     share_draws(solve, n_blocks, n_threads)
     return solved
@@ -193,6 +197,3 @@ def _find_corners(process: DealProcess, horizon: int) -> Float[Array, "blocks pe
     if not shape.merged:
         parts.append(np.concatenate([kept, kept[-1:]]))
     return pack_lanes(np.concatenate(parts, axis=2).swapaxes(0, 1))
-
-
-_NOTHING = np.zeros((0, 0, 0, 0))

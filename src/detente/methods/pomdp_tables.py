@@ -23,6 +23,9 @@ _ZERO, _ONE = 0, 1
 _WAIT, _SHUT, _FIRST_RUN = 0, 1, 2
 """Places of the moves that no answer comes before: nothing in force, closed, each option in force."""
 
+_WIDTHS = 4, 3, 3, 9, 2, 2
+"""Columns of each table."""
+
 Table = npt.NDArray[np.int64]
 
 
@@ -85,11 +88,16 @@ def write_tables(process: DealProcess, *, n_lanes: int = _LANES) -> tuple[Tables
     keeps = writer.write_keeps()
     n_first = len(writer.moves) - len(keeps)
     writer.write_choices(signed, keeps)
-    tables = Tables(
-        *(np.array(rows, dtype=np.int64).reshape(-1, width) for rows, width in writer.list_rows(keeps)),
-        n_first,
-        writer.n_statuses + writer.shape.closed,
+    rows = zip(
+        (writer.moves, writer.futures, keeps, writer.choices, writer.statuses, writer.list_sights()),
+        _WIDTHS,
+        strict=True,
     )
+    moves, futures, kept, choices, statuses, sights = (
+        np.array(table, dtype=np.int64).reshape(-1, width) for table, width in rows
+    )
+    n_sets = writer.n_statuses + writer.shape.closed
+    tables = Tables(moves, futures, kept, choices, statuses, sights, n_first, n_sets)
     return tables, Lanes(*(pack_lanes(array, n_lanes) for array in (*writer.join(), process.transition)))
 
 
@@ -126,7 +134,7 @@ class _Writer:
             self._add_factors(array) for array in (process.consent, accept[:, :, 0], 1 - accept[:, :, 0])
         )
 
-    def _add_vectors(self, array: Array) -> Any:
+    def _add_vectors(self, array: Array) -> Any:  # noqa: ANN401 - nested to any depth
         """Return the places of numbers by type, nested as the axes between draws and types are."""
         first, shape = sum(part.shape[1] for part in self.vectors), array.shape[1:-1]
         n_rows = int(np.prod(shape))
@@ -220,11 +228,6 @@ class _Writer:
             sights += [(self.yes[x], j) for x in range(self.n_options) for j in self.stay[x]]
             sights += [(self.no[x], j) for x in range(self.n_options) for j in self.act]
         return sights
-
-    def list_rows(self, keeps: list[tuple[int, int, int]]) -> list[tuple[list[tuple[int, ...]], int]]:
-        """Return the rows of every table and their width."""
-        rows = (self.moves, self.futures, keeps, self.choices, self.statuses, self.list_sights())
-        return list(zip(rows, (4, 3, 3, 9, 2, 2), strict=True))
 
     def join(self) -> tuple[Array, Array]:
         """Return the numbers by type, and the others."""
