@@ -10,7 +10,8 @@ from tests.oracles.pomdp import solve_exactly
 from benchmarks.table import BENCH_RIVALS, Row, Span, agree, print_table, skip, time_in_turns, time_once
 from detente import read_case
 from detente.evaluation.extremes import solve_or_explain
-from detente.methods.pomdp_solver import solve_on_grid
+from detente.methods.pomdp_process import DealProcess
+from detente.methods.pomdp_solver import solve_process
 from detente.sampling.samples import sample
 
 CASE = "isis-2017"
@@ -27,7 +28,7 @@ _EXACT = "exact oracle of the tests, once"
 
 
 class Problems(NamedTuple):
-    """Decision problems as arrays, one a draw; the first option is to refuse."""
+    """Decision problems as arrays, one a draw; the first option is to refuse, which brings nothing."""
 
     rewards: np.ndarray
     observations: np.ndarray
@@ -40,7 +41,21 @@ class Problems(NamedTuple):
 
     def solve(self, horizon: int) -> np.ndarray:
         """Value of every first option."""
-        return solve_on_grid(*self, horizon=horizon).q_lower
+        gains, never, belief = self.rewards[:, 1:], np.zeros(len(self.belief)), self.belief[:, None]
+        process = DealProcess(
+            rewards=gains,
+            stays=self.observations[:, 1:],
+            closes=np.zeros((*gains.shape[:2], 0, gains.shape[2])),
+            acts=self.observations[:, 0],
+            acceptance=np.ones_like(gains),
+            consent=np.ones(gains.shape[:2]),
+            costs=np.zeros_like(gains),
+            transition=self.transition,
+            discount=self.discount,
+            gone=never,
+            reopening=never,
+        )
+        return solve_process(process, belief, horizon=horizon).value_choices(belief).lower[:, 0]
 
     def solve_exactly(self, horizon: int, tolerance: float = 1e-3) -> np.ndarray:
         """The same by the oracle, one problem after the other."""
@@ -66,8 +81,10 @@ def run(repeats: int) -> None:
 def make_problems() -> Problems:
     """Make up problems in which types do not change: pomdp_py ties a report to the state after, we to the one before."""
     rng = np.random.default_rng(1)
+    rewards = rng.normal(0, 10, (N_PROBLEMS, N_OPTIONS, N_TYPES))
+    rewards[:, 0] = 0.0
     return Problems(
-        rng.normal(0, 10, (N_PROBLEMS, N_OPTIONS, N_TYPES)),
+        rewards,
         rng.dirichlet(np.ones(N_REPORTS), (N_PROBLEMS, N_OPTIONS, N_TYPES)).transpose(0, 1, 3, 2).copy(),
         np.tile(np.eye(N_TYPES), (N_PROBLEMS, 1, 1)),
         rng.uniform(0.8, 1, N_PROBLEMS),
@@ -79,7 +96,8 @@ def draw_problems() -> tuple[Problems, int]:
     """Draw the problems of the case, and say how many periods it looks ahead."""
     case = read_case(CASE)
     problem = solve_or_explain(case, sample(case, N_PROBLEMS, 1)).strategy.problem
-    arrays = problem.rewards, problem.observations, problem.transition, problem.discount, problem.belief
+    process = problem.process
+    arrays = problem.rewards, problem.observations, process.transition, process.discount, problem.belief
     return Problems(*(np.ascontiguousarray(array) for array in arrays)), problem.horizon
 
 

@@ -14,7 +14,6 @@ from detente.methods.pomdp_process import DealProcess, see_conduct
 from detente.methods.pomdp_refinement import (
     RefinedValues,
     WorthOfKnowing,
-    find_gaps,
     find_worth_of_knowing,
     solve_adaptively,
     solve_until_decided,
@@ -66,9 +65,9 @@ class DecisionProblem:
         n_draws, n_options, n_reports, n_types = stays.shape
         n_acts = acts.shape[1]
         reports = np.zeros((n_draws, 1 + n_options, 2, n_reports // n_acts, n_types))
-        reports[:, 1:, :n_acts] = stays.reshape(n_draws, n_options, n_acts, -1, n_types)
+        reports[:, 1:, :n_acts] = stays.reshape(n_draws, n_options, n_acts, n_reports // n_acts, n_types)
         reports[:, 0, :n_acts, -1] = acts
-        return reports.reshape(n_draws, 1 + n_options, -1, n_types)
+        return reports.reshape(n_draws, 1 + n_options, 2 * (n_reports // n_acts), n_types)
 
 
 @dataclass(frozen=True)
@@ -178,9 +177,11 @@ def solve_strategy(
     problem = DecisionProblem(
         _find_process(samples, rewards, responses, passes, harm_probability), belief, samples.decision.horizon
     )
-    solve = solve_until_decided if only_choice else solve_adaptively
-    refined = solve(problem.process, belief, horizon=problem.horizon)
-    gap = refined.gap if only_choice else find_gaps(problem.process, belief, refined, horizon=problem.horizon)
+    if only_choice:
+        refined = solve_until_decided(problem.process, belief, horizon=problem.horizon)
+        gap = refined.gap
+    else:
+        refined, gap = solve_adaptively(problem.process, belief, horizon=problem.horizon)
     return Strategy(
         values=samples.contracts.spread(refined.lower),
         upper=samples.contracts.spread(refined.upper),

@@ -1,7 +1,6 @@
 """Few points for all draws, more where that is not enough, and how far off the values may be."""
 
 import warnings
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,16 +13,16 @@ from detente.methods.pomdp_process import DealProcess, value_known
 from detente.methods.pomdp_solver import SolvedProcess, solve_process
 from detente.shapes import Array, Flags, Indices, PerDraw, PerDrawType
 
-_VALUE_POINTS = 8, 16
-"""Points of all draws, and of those whose value is not known well enough."""
-_CHOICE_POINTS = 8, 16, 32
-"""Points tried in turn until the best choice of a draw is known."""
+_POINTS = 8, 16, 32
+"""Points of all draws, of those that need more, and of those that still need more."""
 _N_SAMPLED = 48
 """Draws whose upper bound is found on a grid."""
 _WIDEST_GAP = 0.01
 """Gap at the 95th percentile that is put up with, as a share of the spread of the lead."""
 _WIDEST_SAWTOOTH = 0.05
 """The same of the sawtooth bound of a draw, which is off by far more than the values: about twenty times."""
+_ROUNDING = 1e-9
+"""A gap that rounding errors explain."""
 
 
 class Part(NamedTuple):
@@ -51,6 +50,15 @@ class RefinedValues(NamedTuple):
         return np.abs(self.upper.max(axis=1) - self.lower.max(axis=1))
 
 
+class _Task(NamedTuple):
+    """What is solved."""
+
+    process: DealProcess
+    belief: PerDrawType
+    horizon: int
+    n_threads: int | None
+
+
 class WorthOfKnowing(NamedTuple):
     """What learning and knowing the type are worth (27)-(28)."""
 
@@ -64,11 +72,12 @@ class WorthOfKnowing(NamedTuple):
 
 def solve_adaptively(
     process: DealProcess, belief: PerDrawType, *, horizon: int, n_threads: int | None = None
-) -> RefinedValues:
-    """Solve all draws at few points, and those again whose bounds are far apart or do not tell the best.
+) -> tuple[RefinedValues, Float[Array, " sampled"]]:
+    """Solve all draws at few points, and those again whose bounds are far apart, until a sample is close.
 
-    Far apart is measured by the spread (5th to 95th percentile) of the lead of the best option over having
-    nothing in force.
+    The sample are the first draws: only theirs are bounded closely from above. Far apart and close are
+    measured by the spread (5th to 95th percentile) of the lead of the best option over having nothing in
+    force.
 
     Parameters
     ----------
@@ -80,12 +89,30 @@ def solve_adaptively(
         Periods, 1 or more.
     n_threads
         Threads to share the draws; the result is the same for any number.
+
+    Returns
+    -------
+    :
+        The values, and how far the best one of each draw of the sample may lie above its lower bound.
+
+    Warns
+    -----
+    NotConverged
+        If the bounds of the sample are still wide at the most points.
     """
-
-    def choose(values: RefinedValues) -> Bool[Flags, " draws"]:
-        return values.gap > max(_WIDEST_SAWTOOTH * _spread(values.lower), 1e-9)
-
-    return _refine(process, belief, _VALUE_POINTS, choose, horizon, n_threads)
+    task = _Task(process, belief, horizon, n_threads)
+    values = _solve(task, np.arange(len(belief)), _POINTS[0])
+    wide = values.gap > max(_WIDEST_SAWTOOTH * _spread(values.lower), _ROUNDING)
+    values = _solve_again(task, values, wide, _POINTS[1])
+    upper = _bound_sample(task, values)
+    if _find_excess(values, upper) > 0:
+        wide = values.gap > _find_widest(values)
+        values = _solve_again(task, values, wide, _POINTS[2])
+    if _find_excess(values, upper) > 0:
+        gap = float(np.quantile(_find_gaps(values, upper), 0.95))
+        message = f"the values of the options are known only to within {gap:.2g} utils: the gap between their bounds in 95% of the combinations"
+        warnings.warn(message, NotConverged, stacklevel=2)
+    return values, _find_gaps(values, upper)
 
 
 def solve_until_decided(
@@ -102,52 +129,11 @@ def solve_until_decided(
     process, belief, horizon, n_threads
         As in :func:`solve_adaptively`.
     """
-    return _refine(process, belief, _CHOICE_POINTS, _is_undecided, horizon, n_threads)
-
-
-def find_gaps(
-    process: DealProcess,
-    belief: PerDrawType,
-    values: RefinedValues,
-    *,
-    horizon: int,
-    n_threads: int | None = None,
-) -> Float[Array, " sampled"]:
-    """Return how far the best value of each of the first draws may lie above its lower bound, 0 or more.
-
-    The upper bound is taken on a finer and finer grid until it is close in 95% of these draws.
-
-    Parameters
-    ----------
-    process, belief, horizon, n_threads
-        As in :func:`solve_adaptively`.
-    values
-        What that found.
-
-    Warns
-    -----
-    NotConverged
-        If the bounds are still wide on the finest grid.
-    """
-    sample, n_types = slice(None, _N_SAMPLED), belief.shape[1]
-    gaps, widest = values.gap[sample], max(_WIDEST_GAP * _spread(values.lower), 1e-9)
-    denominators = find_denominators(n_types).values if FEWEST_TYPES <= n_types <= MOST_TYPES else ()
-    for denominator in denominators:
-        if np.quantile(gaps, 0.95) <= widest:
-            break
-        upper = bound_on_grid(
-            process.pick(sample),
-            belief[sample],
-            horizon=horizon,
-            denominator=denominator,
-            n_threads=n_threads,
-        )
-        gaps = np.minimum(gaps, np.abs(upper.max(axis=1) - values.lower[sample].max(axis=1)))
-    if np.quantile(gaps, 0.95) > widest:
-        gap = float(np.quantile(gaps, 0.95))
-        message = f"the values of the options are known only to within {gap:.2g} utils: the gap between their bounds in 95% of the combinations"
-        warnings.warn(message, NotConverged, stacklevel=2)
-    return gaps
+    task = _Task(process, belief, horizon, n_threads)
+    values = _solve(task, np.arange(len(belief)), _POINTS[0])
+    for n_points in _POINTS[1:]:
+        values = _solve_again(task, values, _is_undecided(values), n_points)
+    return values
 
 
 def find_worth_of_knowing(
@@ -180,54 +166,70 @@ def find_worth_of_knowing(
         merged = solved.start_with(unread.pick(draws)).value_choices(beliefs[draws], n_threads=n_threads)
         evsi[draws] = np.maximum(values.lower[draws] - merged.lower[:, 0], 0.0)
     blind = solve_process(
-        unread, beliefs, horizon=horizon, n_points=_VALUE_POINTS[0], bounded=False, n_threads=n_threads
+        unread, beliefs, horizon=horizon, n_points=_POINTS[0], bounded=False, n_threads=n_threads
     )
     value_blind = blind.value_choices(beliefs, n_threads=n_threads).lower[:, 0].max(axis=1)
-    known = value_known(process, horizon)[0][-1, :, 0]
-    return WorthOfKnowing(evsi, value_blind, np.einsum("nt,nt->n", belief, known))
-
-
-def _refine(
-    process: DealProcess,
-    belief: PerDrawType,
-    n_points: tuple[int, ...],
-    choose: Callable[[RefinedValues], Bool[Flags, " draws"]],
-    horizon: int,
-    n_threads: int | None,
-) -> RefinedValues:
-    """Solve all draws at the fewest points, and those that are chosen again at more and more."""
-    fewest, *more = n_points
-    draws = np.arange(len(belief))
-    values = _solve(process, belief, draws, fewest, horizon, n_threads)
-    for number in more:
-        chosen = choose(values)
-        if belief.shape[1] == 1 or not chosen.any():
-            break
-        values = _replace(values, _solve(process, belief, draws[chosen], number, horizon, n_threads), chosen)
-    return values
-
-
-def _solve(
-    process: DealProcess,
-    belief: PerDrawType,
-    draws: Indices,
-    n_points: int,
-    horizon: int,
-    n_threads: int | None,
-) -> RefinedValues:
-    beliefs = belief[draws, None]
-    solved = solve_process(
-        process.pick(draws), beliefs, horizon=horizon, n_points=n_points, n_threads=n_threads
+    known = np.einsum("nt,nt->n", belief, value_known(process, horizon)[0][-1, :, 0])
+    # Rounding errors are no knowledge: with one type all three are the same.
+    best = values.lower.max(axis=1)
+    known, value_blind = (
+        np.where(np.abs(side - best) < _ROUNDING, best, side) for side in (known, value_blind)
     )
-    lower, upper = (side[:, 0] for side in solved.value_choices(beliefs, n_threads=n_threads))
+    return WorthOfKnowing(evsi, value_blind, known)
+
+
+def _solve(task: _Task, draws: Indices, n_points: int) -> RefinedValues:
+    beliefs = task.belief[draws, None]
+    solved = solve_process(
+        task.process.pick(draws), beliefs, horizon=task.horizon, n_points=n_points, n_threads=task.n_threads
+    )
+    lower, upper = (side[:, 0] for side in solved.value_choices(beliefs, n_threads=task.n_threads))
     return RefinedValues(lower, upper, np.full(len(draws), n_points), (Part(draws, solved),))
 
 
-def _replace(values: RefinedValues, again: RefinedValues, chosen: Flags) -> RefinedValues:
-    """Return the values with those of the chosen draws replaced; later parts stand for earlier ones."""
-    lower, upper, n_points = values.lower.copy(), values.upper.copy(), values.n_points.copy()
-    lower[chosen], upper[chosen], n_points[chosen] = again.lower, again.upper, again.n_points
-    return RefinedValues(lower, upper, n_points, (*values.parts, *again.parts))
+def _solve_again(
+    task: _Task, values: RefinedValues, chosen: Bool[Flags, " draws"], n_points: int
+) -> RefinedValues:
+    """Solve the chosen draws at more points; their part stands behind that in which they were solved before."""
+    if task.belief.shape[1] == 1 or not chosen.any():
+        return values
+    again = _solve(task, np.flatnonzero(chosen), n_points)
+    lower, upper, number = values.lower.copy(), values.upper.copy(), values.n_points.copy()
+    lower[chosen], upper[chosen], number[chosen] = again.lower, again.upper, again.n_points
+    return RefinedValues(lower, upper, number, (*values.parts, *again.parts))
+
+
+def _bound_sample(task: _Task, values: RefinedValues) -> Float[Array, " sampled"]:
+    """Return an upper bound on the best value of the first draws, from finer and finer grids until it is close."""
+    sample, n_types = slice(None, _N_SAMPLED), task.belief.shape[1]
+    upper, process = values.upper[sample].max(axis=1), task.process.pick(sample)
+    for denominator in find_denominators(n_types).values if FEWEST_TYPES <= n_types <= MOST_TYPES else ():
+        if _find_excess(values, upper) <= 0:
+            break
+        found = bound_on_grid(
+            process,
+            task.belief[sample],
+            horizon=task.horizon,
+            denominator=denominator,
+            n_threads=task.n_threads,
+        )
+        upper = np.minimum(upper, found.max(axis=1))
+    return upper
+
+
+def _find_gaps(values: RefinedValues, upper: Float[Array, " sampled"]) -> Float[Array, " sampled"]:
+    """Return how far the best value may lie above its lower bound, 0 or more; bounds never cross."""
+    return np.abs(upper - values.lower[: len(upper)].max(axis=1))
+
+
+def _find_widest(values: RefinedValues) -> float:
+    """Return the widest gap to put up with; rounding errors always are."""
+    return max(_WIDEST_GAP * _spread(values.lower), _ROUNDING)
+
+
+def _find_excess(values: RefinedValues, upper: Float[Array, " sampled"]) -> float:
+    """Return by how much the gap at the 95th percentile is too wide."""
+    return float(np.quantile(_find_gaps(values, upper), 0.95)) - _find_widest(values)
 
 
 def _is_undecided(values: RefinedValues) -> Bool[Flags, " draws"]:
