@@ -96,8 +96,7 @@ def draw_problems() -> tuple[Problems, int]:
     """Draw the problems of the case, and say how many periods it looks ahead."""
     case = read_case(CASE)
     problem = solve_or_explain(case, sample(case, N_PROBLEMS, 1)).strategy.problem
-    process = problem.process
-    arrays = problem.rewards, problem.observations, process.transition, process.discount, problem.belief
+    arrays = problem.rewards, problem.observations, problem.transition, problem.discount, problem.belief
     return Problems(*(np.ascontiguousarray(array) for array in arrays)), problem.horizon
 
 

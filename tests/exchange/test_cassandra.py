@@ -68,10 +68,8 @@ def test_solving_the_file_gives_the_values_of_the_assessment(horizon):
     assert np.all(plan.values[0] <= values + 1e-6)
     np.testing.assert_allclose(values, plan.values[0], atol=2e-3 + plan.gap[0])
     problem = plan.problem
-    dynamics = own_dynamics(problem.observations[0], problem.process.transition[0])
-    ours = solve_exactly(
-        problem.rewards[0], dynamics, float(problem.process.discount[0]), horizon, tolerance=1e-7
-    )
+    dynamics = own_dynamics(problem.observations[0], problem.transition[0])
+    ours = solve_exactly(problem.rewards[0], dynamics, float(problem.discount[0]), horizon, tolerance=1e-7)
     np.testing.assert_allclose(values, ours.q_values(problem.belief[0], len(values)), atol=1e-5)
 
 

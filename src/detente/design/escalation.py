@@ -71,8 +71,8 @@ def plan_escalation(case: Case, samples: Samples) -> Escalation:
     climb = Climb(
         rewards=problem.rewards[0, order],
         observations=problem.observations[0, order],
-        transition=problem.process.transition[0],
-        discount=float(problem.process.discount[0]),
+        transition=problem.transition[0],
+        discount=float(problem.discount[0]),
         moves=near,
     )
     policy = climb_ladder(climb, horizon=problem.horizon)

@@ -56,6 +56,16 @@ class DecisionProblem:
         return np.concatenate([np.zeros_like(self.belief)[:, None], gains], axis=1)
 
     @property
+    def transition(self) -> Array:
+        """Return how types change in a period, shape (draws, types, types) (25d)."""
+        return self.process.transition
+
+    @property
+    def discount(self) -> PerDraw:
+        """Return what a utility one period later is worth, in [0, 1]."""
+        return self.process.discount
+
+    @property
     def observations(self) -> Array:
         """Return P(report, deal still on | option, type), shape (draws, options, reports, types) (25a).
 

@@ -75,7 +75,7 @@ def to_pomdp(case: Case, samples: Samples, medians: Solution) -> str:
         f"# {format_line(case.title)}",
         f"# At the medians of {samples.n_draws} draws, seed {samples.seed}. Rewards in utils of the own side.",
         f"# Horizon: {plan.horizon} periods; years in a period: {format_decimal(samples.decision.period)}.",
-        f"discount: {format_decimal(float(plan.process.discount[0]))}",
+        f"discount: {format_decimal(float(plan.discount[0]))}",
         "values: reward",
         f"states: {' '.join([*first, *later, 'off'])}",
         f"actions: {' '.join(map(_label_action, options))}",
@@ -83,7 +83,7 @@ def to_pomdp(case: Case, samples: Samples, medians: Solution) -> str:
         f"start: {' '.join(format_shares([*plan.belief[0], *np.zeros(len(types) + 1)]))}",
     ]
     for option, rewards, reports in zip(options, plan.rewards[0], plan.observations[0], strict=True):
-        lines += ["", *_format_action(_label_action(option), rewards, reports, plan.process.transition[0])]
+        lines += ["", *_format_action(_label_action(option), rewards, reports, plan.transition[0])]
     return "\n".join(lines) + "\n"
 
 

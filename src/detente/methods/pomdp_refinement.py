@@ -25,7 +25,7 @@ _ROUNDING = 1e-9
 """A gap that rounding errors explain."""
 
 
-class Part(NamedTuple):
+class SolvedPart(NamedTuple):
     """Draws that were solved at as many points."""
 
     draws: Int[Indices, " draws"]
@@ -41,7 +41,7 @@ class RefinedValues(NamedTuple):
     """By convexity, from the points of the draw."""
     n_points: Int[Indices, " draws"]
     """Points of each draw."""
-    parts: tuple[Part, ...]
+    parts: tuple[SolvedPart, ...]
     """All draws, by how finely they were solved."""
 
     @property
@@ -184,7 +184,7 @@ def _solve(task: _Task, draws: Indices, n_points: int) -> RefinedValues:
         task.process.pick(draws), beliefs, horizon=task.horizon, n_points=n_points, n_threads=task.n_threads
     )
     lower, upper = (side[:, 0] for side in solved.value_choices(beliefs, n_threads=task.n_threads))
-    return RefinedValues(lower, upper, np.full(len(draws), n_points), (Part(draws, solved),))
+    return RefinedValues(lower, upper, np.full(len(draws), n_points), (SolvedPart(draws, solved),))
 
 
 def _solve_again(

@@ -26,7 +26,7 @@ _WAIT, _SHUT, _FIRST_RUN = 0, 1, 2
 _WIDTHS = 4, 3, 3, 9, 2, 2
 """Columns of each table."""
 
-Table = npt.NDArray[np.int64]
+PlaceTable = npt.NDArray[np.int64]
 
 
 class Lanes(NamedTuple):
@@ -43,18 +43,18 @@ class Lanes(NamedTuple):
 class Tables(NamedTuple):
     """What is made up of what: rows of places in the arrays."""
 
-    moves: Table
+    moves: PlaceTable
     """A move: vector of the answer before it, vector of its reward, its first and one past its last future."""
-    futures: Table
+    futures: PlaceTable
     """A future: vector of what is seen, set it leads to, factor on its worth."""
-    keeps: Table
+    keeps: PlaceTable
     """Of each option: the move of going on, that of leaving, the one to put the better into."""
-    choices: Table
+    choices: PlaceTable
     """A choice: moves if all agree, if home blocks and if they decline, the factors on the bounds of these,
     the factor of consent, the vectors of acceptance and cost."""
-    statuses: Table
+    statuses: PlaceTable
     """Of each status, last closed: its first and one past its last choice."""
-    sights: Table
+    sights: PlaceTable
     """What may be seen: vectors of the answer and of the sight."""
     n_first: int
     """Moves that do not look at what keeping an option is worth; the others come after them."""
