@@ -7,7 +7,18 @@ from typing import NamedTuple
 import numpy as np
 from tests.oracles.pomdp import solve_exactly
 
-from benchmarks.table import BENCH_RIVALS, Row, Span, agree, print_table, skip, time_in_turns, time_once
+from benchmarks.assessments import AIMS
+from benchmarks.table import (
+    BENCH_RIVALS,
+    Row,
+    Span,
+    agree,
+    print_figures,
+    print_table,
+    skip,
+    time_in_turns,
+    time_once,
+)
 from detente import read_case
 from detente.evaluation.extremes import solve_or_explain
 from detente.methods.pomdp_process import DealProcess
@@ -15,6 +26,8 @@ from detente.methods.pomdp_solver import solve_process
 from detente.sampling.samples import sample
 
 CASE = "isis-2017"
+N_CHECKED, N_FINEST = 1_000, 64
+"""Draws whose values are checked, and beliefs of the finest solution."""
 N_PROBLEMS = 20
 N_EXACT = 8
 """Problems that the exact solver is given: each takes up to seconds."""
@@ -22,7 +35,7 @@ N_TYPES, N_OPTIONS, N_REPORTS = 3, 4, 3
 """Of the made-up problems; those of the case have more reports."""
 EXACT_HORIZON = 3
 """Periods that the exact solver can look ahead in the problems of the case, in seconds a draw."""
-N_SEARCHED, N_SIMULATIONS = 5, (1_000, 10_000)
+N_SEARCHED, N_SIMULATIONS = 5, (1_000, 5_000)
 """Problems that pomdp_py searches, and simulated futures of each."""
 _EXACT = "exact oracle of the tests, once"
 
@@ -71,6 +84,7 @@ class Problems(NamedTuple):
 def run(repeats: int) -> None:
     if find_spec("pomdp_py") is None:
         skip("pomdp_py", BENCH_RIVALS)
+    print_errors()
     compare_two_periods(repeats)
     problems, horizon = draw_problems()
     compare_exactly(problems.take(N_EXACT), repeats)
@@ -98,6 +112,29 @@ def draw_problems() -> tuple[Problems, int]:
     problem = solve_or_explain(case, sample(case, N_PROBLEMS, 1)).strategy.problem
     arrays = problem.rewards, problem.observations, problem.transition, problem.discount, problem.belief
     return Problems(*(np.ascontiguousarray(array) for array in arrays)), problem.horizon
+
+
+def print_errors() -> None:
+    """Print how far the values of the shipped cases are from those of plans at far more beliefs."""
+    rows = []
+    for slug in AIMS:
+        case = read_case(slug)
+        strategy = solve_or_explain(case, sample(case, N_CHECKED, 1)).strategy
+        problem, beliefs = strategy.problem, strategy.problem.belief[:, None]
+        solved = solve_process(
+            problem.process, beliefs, horizon=problem.horizon, n_points=N_FINEST, bounded=False
+        )
+        finest = solved.value_choices(beliefs).lower[:, 0]
+        off = np.quantile(np.abs(strategy.refined.lower - finest).max(axis=1), 0.95)
+        spread = np.subtract(*np.quantile(finest[:, 1:].max(axis=1) - finest[:, 0], [0.95, 0.05]))
+        rows.append(
+            (slug, f"{spread:.3g}", f"{off:.2g}", f"{off / spread:.2%}", f"{strategy.gap_p95 / spread:.2%}")
+        )
+    print_figures(
+        f"Error of the values of {N_CHECKED:,} draws in 95% of draws, against plans at {N_FINEST} beliefs; aim: 1% of the spread",
+        ("spread of the lead, utils", "error, utils", "error, share", "gap told, share"),
+        rows,
+    )
 
 
 def compare_two_periods(repeats: int) -> None:
