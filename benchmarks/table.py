@@ -138,7 +138,7 @@ def _write_peaks(rows: Sequence[Row]) -> Columns:
 def print_figures(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print figures that are no times, each row as soon as it is known; its first cell says whose they are."""
     print(f"\n{title}")
-    print("  ".join([" " * 40, *columns]))
+    print("  ".join([" " * 40, *columns]).rstrip())
     for name, *cells in rows:
         aligned = "  ".join(cell.rjust(len(column)) for cell, column in zip(cells, columns, strict=True))
         print(f"  {name:<38}  {aligned}".rstrip(), flush=True)
