@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from detente.evaluation.solution import Position
+from detente.evaluation.solution import COARSE, Position
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.strategy import value_beliefs
 from detente.json_keys import HIDDEN, key, keyed
@@ -180,7 +180,9 @@ def _forget(samples: Samples, solution: Solution) -> tuple[PerDraw, float]:
     """Return what the forgetful lose by their first choice, and how often it differs (24)."""
     first = slice(None, min(_N_FORGETFUL, samples.n_draws))
     beliefs = np.stack([solution.track_record.belief[first], samples.counterpart.pool[first]], axis=1)
-    informed, forgetful = np.moveaxis(value_beliefs(samples, solution.strategy, beliefs), 1, 0)
+    informed, forgetful = np.moveaxis(
+        value_beliefs(samples, solution.strategy.problem, beliefs, n_points=COARSE), 1, 0
+    )
     informed = np.where(np.isnan(informed), -np.inf, informed)
     chosen = np.where(np.isnan(forgetful), -np.inf, forgetful).argmax(axis=1)
     cost = informed.max(axis=1) - informed[np.arange(len(chosen)), chosen]

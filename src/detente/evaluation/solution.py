@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.evaluation.stage_game import StageGame, solve_stage_game
-from detente.evaluation.strategy import Strategy, solve_strategy
+from detente.evaluation.strategy import (
+    DecisionProblem,
+    Strategy,
+    pose_problem,
+    solve_strategy,
+    value_beliefs,
+)
 from detente.evaluation.third_parties import Reactions, ThirdParties, predict_reactions, react
 from detente.evaluation.track_record import TrackRecord, find_harm_probability, infer_belief, infer_types
 from detente.evaluation.trust import Trust, judge_trust
@@ -19,6 +25,10 @@ if TYPE_CHECKING:
 
     from detente.case.model import Case
     from detente.shapes import PerDraw, PerDrawOption, PerDrawType
+
+
+COARSE, FINE = 8, 32
+"""Beliefs at which plans are made, where many points are looked at and where a difference decides."""
 
 
 class Solution(NamedTuple):
@@ -73,7 +83,7 @@ def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
         with_consent=game.with_consent,
     )
     position = Position(reactions, game, record.belief, record.harm_probability)
-    plan = _plan(samples, position, only_choice=only_choice)
+    plan = solve_strategy(samples, _pose(samples, position), only_choice=only_choice)
     return Solution(predict_reactions(samples, reactions), game, record, trust, plan)
 
 
@@ -94,15 +104,15 @@ def find_position(samples: Samples) -> Position:
     return join_draws(parts)
 
 
-def _plan(samples: Samples, position: Position, *, only_choice: bool) -> Strategy:
-    return solve_strategy(
+def _pose(samples: Samples, position: Position) -> DecisionProblem:
+    """Return what there is to decide in every draw."""
+    return pose_problem(
         samples,
         belief=position.belief,
         rewards=position.stage_game.rewards,
         responses=position.stage_game.responses,
         passes=position.reactions.passes,
         harm_probability=position.harm_probability,
-        only_choice=only_choice,
     )
 
 
@@ -121,8 +131,10 @@ def solve_at_medians(case: Case, samples: Samples) -> Solution:
     return solve_at(case, at_medians(samples, 1), 1)
 
 
-def plan_at(case: Case, fixed: Mapping[str, PerDraw]) -> Strategy:
-    """Return the best plan at given values of the premises, and no more of what :func:`solve` finds.
+def value_at(case: Case, fixed: Mapping[str, PerDraw], *, n_points: int = COARSE) -> PerDrawOption:
+    """Return the value of each option at given values of some premises, own utils; nan where barred.
+
+    The only entrance to the model beside :func:`solve`: beliefs and values, and nothing else.
 
     Parameters
     ----------
@@ -130,11 +142,9 @@ def plan_at(case: Case, fixed: Mapping[str, PerDraw]) -> Strategy:
         The case.
     fixed
         Values by the path of the premise in the case, one or more; all others in the middle.
+    n_points
+        Beliefs at which plans are made: the more, the nearer to the value from below.
     """
     samples = sample_at(case, fixed, len(next(iter(fixed.values()))))
-    return _plan(samples, find_position(samples), only_choice=True)
-
-
-def value_at(case: Case, fixed: Mapping[str, PerDraw]) -> PerDrawOption:
-    """Return the value of each option at given values of some premises, own utils; nan where barred."""
-    return plan_at(case, fixed).values
+    problem = _pose(samples, find_position(samples))
+    return value_beliefs(samples, problem, problem.belief[:, None], n_points=n_points)[:, 0]

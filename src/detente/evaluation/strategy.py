@@ -146,7 +146,42 @@ class Strategy:
         return self.gap_p95 / spread if spread > 0 else 0.0
 
 
-def solve_strategy(
+def solve_strategy(samples: Samples, problem: DecisionProblem, *, only_choice: bool = False) -> Strategy:
+    """Solve the decision problem of every draw, (25)-(28).
+
+    Once a deal is ended it stays off to the horizon; refusing is then all that is left and is
+    worth nothing, so that ending drops out of the problem as missing probability.
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    problem
+        The decision problem of every draw.
+    only_choice
+        Whether only the best first choice of each draw matters: each is then solved as finely as that needs,
+        and the gap is that of its own bounds.
+
+    Warns
+    -----
+    NotConverged
+        If the bounds are still wide on the finest grid.
+    """
+    if only_choice:
+        refined = solve_until_decided(problem.process, problem.belief, horizon=problem.horizon)
+        gap = refined.gap
+    else:
+        refined, gap = solve_adaptively(problem.process, problem.belief, horizon=problem.horizon)
+    return Strategy(
+        values=samples.contracts.spread(refined.lower),
+        upper=samples.contracts.spread(refined.upper),
+        gap=gap,
+        problem=problem,
+        refined=refined,
+    )
+
+
+def pose_problem(
     samples: Samples,
     *,
     belief: PerDrawType,
@@ -154,12 +189,8 @@ def solve_strategy(
     responses: PerDrawTypeTermsConduct,
     passes: PerDrawTerms,
     harm_probability: PerDrawType,
-    only_choice: bool = False,
-) -> Strategy:
-    """Solve the decision problem of every draw, (25)-(28).
-
-    Once a deal is ended it stays off to the horizon; refusing is then all that is left and is
-    worth nothing, so that ending drops out of the problem as missing probability.
+) -> DecisionProblem:
+    """Return the decision problem of every draw.
 
     Parameters
     ----------
@@ -175,70 +206,38 @@ def solve_strategy(
         Probability that each contract passes at home (11).
     harm_probability
         P(hostile act | type) at an opening (17).
-    only_choice
-        Whether only the best first choice of each draw matters: each is then solved as finely as that needs,
-        and the gap is that of its own bounds.
-
-    Warns
-    -----
-    NotConverged
-        If the bounds are still wide on the finest grid.
     """
-    problem = DecisionProblem(
-        _find_process(samples, rewards, responses, passes, harm_probability), belief, samples.decision.horizon
-    )
-    if only_choice:
-        refined = solve_until_decided(problem.process, belief, horizon=problem.horizon)
-        gap = refined.gap
-    else:
-        refined, gap = solve_adaptively(problem.process, belief, horizon=problem.horizon)
-    return Strategy(
-        values=samples.contracts.spread(refined.lower),
-        upper=samples.contracts.spread(refined.upper),
-        gap=gap,
-        problem=problem,
-        refined=refined,
-    )
+    process = _find_process(samples, rewards, responses, passes, harm_probability)
+    return DecisionProblem(process, belief, samples.decision.horizon)
 
 
-def action_values(samples: Samples, strategy: Strategy, belief: PerDrawType) -> PerDrawOption:
-    """Return the value of each option at another belief, for the first draws of a strategy.
+def value_beliefs(
+    samples: Samples,
+    problem: DecisionProblem,
+    beliefs: Float[Array, "draws beliefs types"],
+    *,
+    n_points: int = _N_POINTS,
+) -> Float[Array, "draws beliefs options"]:
+    """Return the value of each option at other beliefs than today's, for the first draws of a problem.
 
     Parameters
     ----------
     samples
         Every premise of the case.
-    strategy
-        What was solved before.
-    belief
-        Beliefs, as many as there are draws to look at.
+    problem
+        The decision problem.
+    beliefs
+        Beliefs, for as many draws as there are to look at.
+    n_points
+        Beliefs of each draw at which plans are made.
 
     Returns
     -------
     :
         Lower bounds on Q(b, x), own utils, nan where barred: to be compared with each other.
     """
-    return value_beliefs(samples, strategy, belief[:, None])[:, 0]
-
-
-def value_beliefs(
-    samples: Samples, strategy: Strategy, beliefs: Float[Array, "draws beliefs types"]
-) -> Float[Array, "draws beliefs options"]:
-    """Return what :func:`action_values` returns, at several beliefs of each draw.
-
-    Parameters
-    ----------
-    samples
-        Every premise of the case.
-    strategy
-        What was solved before.
-    beliefs
-        Beliefs, for as many draws as there are to look at.
-    """
-    process = strategy.problem.process.pick(slice(None, len(beliefs)))
-    solved = solve_process(
-        process, beliefs, horizon=strategy.problem.horizon, n_points=_N_POINTS, bounded=False
-    )
+    process = problem.process.pick(slice(None, len(beliefs)))
+    solved = solve_process(process, beliefs, horizon=problem.horizon, n_points=n_points, bounded=False)
     lower = solved.value_choices(beliefs).lower
     return np.stack([samples.contracts.spread(lower[:, i]) for i in range(beliefs.shape[1])], axis=1)
 

@@ -217,12 +217,17 @@ def _split(samples: Samples, years: tuple[int, ...]) -> Iterator[tuple[slice, Ar
     size = max(1, _LARGEST_PART // (len(years) * n_types**2))
     for start in range(0, samples.n_draws, size):
         draws = slice(start, start + size)
-        ordinary = reset_transitions(rival.ordinary[draws], rival.pool[draws])
-        at_change = reset_transitions(rival.at_change[draws], rival.pool[draws])
-        matrices = [at_change if year in samples.past.changes else ordinary for year in years]
+        # With the draws along the last axis in memory, the filter need not turn the matrices around.
+        ordinary, at_change = (
+            np.moveaxis(reset_transitions(hazard[draws], rival.pool[draws]), 0, -1)
+            for hazard in (rival.ordinary, rival.at_change)
+        )
+        matrices = np.empty((len(years), *ordinary.shape))
+        for matrix, year in zip(matrices, years, strict=True):
+            matrix[:] = at_change if year in samples.past.changes else ordinary
         # In the first year the prior holds.
-        matrices[0] = np.broadcast_to(np.eye(n_types), ordinary.shape)
-        yield draws, np.stack(matrices, axis=1)
+        matrices[0] = np.eye(n_types)[..., None]
+        yield draws, np.moveaxis(matrices, -1, 0)
 
 
 def _filter(samples: Samples, likelihoods: PerDrawYearType, years: tuple[int, ...]) -> Filtered:

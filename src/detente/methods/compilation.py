@@ -114,6 +114,12 @@ def lay_out(array: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.require(array, dtype=np.float64, requirements=["C", "A", "W"])
 
 
+@functools.cache
+def _count_threads() -> int:
+    """Return how many draws are solved at once; asked once, since files are read for it."""
+    return min(count_processors(), _MOST_THREADS)
+
+
 def share_draws(solve: Callable[[slice], None], n_draws: int, n_threads: int | None = None) -> None:
     """Call a function on slices of the draws, as many at once as there are threads.
 
@@ -126,7 +132,10 @@ def share_draws(solve: Callable[[slice], None], n_draws: int, n_threads: int | N
     n_threads
         Threads; by default one for each processor this process may use, and no more than eight.
     """
-    n_threads = n_threads or min(count_processors(), _MOST_THREADS)
+    n_threads = 1 if n_draws <= 1 else min(n_threads or _count_threads(), n_draws)
+    if n_threads == 1:
+        solve(slice(0, n_draws))
+        return
     # Some draws take longer than others: with four slices a thread none waits long for the last one.
     cuts = np.linspace(0, n_draws, 4 * n_threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(n_threads) as pool:

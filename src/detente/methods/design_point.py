@@ -48,7 +48,9 @@ class DesignPoint(NamedTuple):
         return bool(np.isfinite(self.distance))
 
 
-def find_design_point(limit: LimitFunction, n_premises: int, *, n_steps: int = 20) -> DesignPoint:
+def find_design_point(
+    limit: LimitFunction, n_premises: int, *, n_steps: int = 20, rough: LimitFunction | None = None
+) -> DesignPoint:
     """Return the point nearest to the origin at which the limit function is 0 or less.
 
     At the nearest point the direction from the origin is that of steepest descent. So the first flip
@@ -64,6 +66,8 @@ def find_design_point(limit: LimitFunction, n_premises: int, *, n_steps: int = 2
         Number of coordinates, 1 or more.
     n_steps
         Turns at most.
+    rough
+        The limit function less exactly, to take slopes from; by default the limit function itself.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def find_design_point(limit: LimitFunction, n_premises: int, *, n_steps: int = 2
     origin = np.zeros(n_premises)
     if float(limit(origin[None])[0]) <= 0:
         return DesignPoint(origin, 0.0)
-    directions = _descend(limit, origin)[None]
+    directions = _descend(rough or limit, origin)[None]
     best, distance, exists = origin, _FARTHEST, False
     for _ in range(n_steps):
         lengths = _find_first_flips(limit, directions, distance)
@@ -91,7 +95,7 @@ def find_design_point(limit: LimitFunction, n_premises: int, *, n_steps: int = 2
             break
         exists, distance = True, float(lengths[nearest])
         best = distance * directions[nearest]
-        directions = _turn(directions[nearest], _descend(limit, best))
+        directions = _turn(directions[nearest], _descend(rough or limit, best))
     return DesignPoint(best, distance) if exists else DesignPoint(np.full(n_premises, np.nan), np.nan)
 
 

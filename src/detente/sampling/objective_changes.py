@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from detente.shapes import Array, PerDrawAllyTerms
 
 
+_MOST_AT_ONCE = 2**15
+"""Numbers of an array that are worked out at once: sums of powers pass over theirs ten times."""
+
+
 def attain(production: Production, rival_effort: Array, participation: Array) -> Array:
     """Return the share of the problem solved, (3)-(4), for several efforts of each draw.
 
@@ -32,7 +36,19 @@ def attain(production: Production, rival_effort: Array, participation: Array) ->
     :
         Attainment in [0, 1], shape (draws, cases).
     """
-    rival, log_open = production.rival, production.log_open
+    solved = np.empty_like(rival_effort)
+    size = max(1, _MOST_AT_ONCE // max(1, solved.shape[1] * len(production.capabilities)))
+    for start in range(0, len(solved), size):
+        draws = slice(start, start + size)
+        met = _cover(production, draws, rival_effort[draws], participation[draws])
+        importance, substitution = production.importance[draws], production.substitution[draws]
+        solved[draws] = attainment(met, importance[:, None], substitution[:, None])
+    return solved
+
+
+def _cover(production: Production, draws: slice, rival_effort: Array, participation: Array) -> Array:
+    """Return the part of each need that is met, shape (draws, cases, capabilities) (3)."""
+    rival, log_open = production.rival, production.log_open[..., draws]
     steady = [i for i, ally in enumerate(production.allies) if ally is None and i != rival]
     left = log_open[steady].sum(axis=0)[..., None]
     for i, ally in enumerate(production.allies):
@@ -40,9 +56,7 @@ def attain(production: Production, rival_effort: Array, participation: Array) ->
             left = left + _leave_open(log_open[i], participation[:, ally])
     if rival is not None:
         left = left + _leave_open(log_open[rival], rival_effort)
-    met = np.moveaxis(-np.expm1(left), 0, -1)
-    solved = attainment(met, production.importance[:, None], production.substitution[:, None])
-    return np.broadcast_to(solved, np.broadcast_shapes(solved.shape, rival_effort.shape))
+    return np.moveaxis(-np.expm1(left), 0, -1)
 
 
 def _leave_open(log_open: Array, effort: Array) -> Array:
@@ -103,9 +117,11 @@ def find_changes(samples: Samples, participation: PerDrawAllyTerms, *, n_conduct
     """
     items, contracts, some = samples.items, samples.contracts, slice(None, n_conducts)
     gives, gets = contracts.give_levels, contracts.get_levels
-    kept = _find_kept(samples)[..., some]
-    changes = np.einsum("xg,ngka,nxga->nxak", gives, items.give_effects[..., some], kept)
-    changes += np.einsum("xg,ngk,nga->nxak", gets, items.get_effects, items.delivered[..., some])
+    given = gives * _find_kept(samples)[:, some]
+    arrived = gets * np.moveaxis(items.delivered[..., some], -1, 1)[:, :, None]
+    changes = np.matmul(given, np.ascontiguousarray(np.moveaxis(items.give_effects[..., some], -1, 1)))
+    changes += np.matmul(arrived, items.get_effects[:, None])
+    changes = changes.swapaxes(1, 2)
     effort = find_rival_effort(items, gets)[..., some]
     changes[..., samples.problem] += _find_solved(samples.production, effort, participation)
     if samples.alliances is not None and samples.reacting.any():
@@ -115,11 +131,11 @@ def find_changes(samples: Samples, participation: PerDrawAllyTerms, *, n_conduct
 
 
 def _find_kept(samples: Samples) -> Array:
-    """Return the part of each give that stays given, shape (draws, terms, gives, conducts), (7)."""
+    """Return the part of each give that stays given, shape (draws, conducts, terms, gives), (7)."""
     caught = samples.contracts.detect * samples.contracts.resolve
     taken_back = caught[..., None] * samples.items.reversible[:, None]
-    kept = np.ones((*taken_back.shape, 3))
-    kept[..., 1:] -= taken_back[..., None]
+    kept = np.ones((len(caught), 3, *taken_back.shape[1:]))
+    kept[:, 1:] -= taken_back[:, None]
     return kept
 
 

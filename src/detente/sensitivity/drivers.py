@@ -88,7 +88,7 @@ def rank_premises(case: Case, samples: Samples, solution: Solution) -> Drivers:
     choices, margin = values[:, usable], compute_margin(values)
     drivers = [_describe(path, column, names, choices, margin) for path, column in premises.items()]
     drivers.sort(key=lambda driver: (-driver.share, driver.path))
-    totals = _find_totals([driver.path for driver in drivers[:_N_TOTALS]], case, premises, values)
+    totals = _find_totals([driver.path for driver in drivers[:_N_TOTALS]], case, premises, samples.n_draws)
     return Drivers(
         tuple(driver._replace(total=totals.get(driver.path, np.nan)) for driver in drivers),
         evppi_all=float(choices.max(axis=1).mean() - choices.mean(axis=0).max()),
@@ -96,19 +96,18 @@ def rank_premises(case: Case, samples: Samples, solution: Solution) -> Drivers:
 
 
 def _find_totals(
-    paths: list[str], case: Case, premises: Mapping[str, PerDraw], values: PerDrawOption
+    paths: list[str], case: Case, premises: Mapping[str, PerDraw], n_draws: int
 ) -> dict[str, float]:
     """Return total-order indices: draws again, with one premise taken from other draws."""
-    n_pairs = min(_N_PAIRS, len(values) // 2)
+    n_pairs = min(_N_PAIRS, n_draws // 2)
     if n_pairs < _FEWEST_PAIRS:
         return {}
-    kept = {path: column[:n_pairs] for path, column in premises.items()}
-    base = compute_margin(values[:n_pairs])
-    totals = {}
-    for path in paths:
-        moved = value_at(case, {**kept, path: premises[path][n_pairs : 2 * n_pairs]})
-        totals[path] = total_order(base, compute_margin(moved))
-    return totals
+    points = {path: np.tile(column[:n_pairs], (1 + len(paths), 1)) for path, column in premises.items()}
+    for i, path in enumerate(paths, 1):
+        points[path][i] = premises[path][n_pairs : 2 * n_pairs]
+    values = value_at(case, {path: rows.ravel() for path, rows in points.items()})
+    base, *moved = compute_margin(values).reshape(-1, n_pairs)
+    return {path: total_order(base, margin) for path, margin in zip(paths, moved, strict=True)}
 
 
 def _describe(path: str, column: PerDraw, names: list[str], values: PerDrawOption, margin: PerDraw) -> Driver:

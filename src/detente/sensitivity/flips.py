@@ -5,13 +5,14 @@ Every premise stands at its median unless it is moved; the model is run again at
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import scipy
 
-from detente.evaluation.solution import plan_at
+from detente.evaluation.solution import FINE, value_at
 from detente.json_keys import key
 from detente.methods.design_point import find_design_point
 from detente.sensitivity.median_model import DRAW_LEVELS, HIGH, LOW, MIDDLE, BreakEven, MedianModel, Swing
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.sampling.samples import Samples
     from detente.sensitivity.median_model import Model
-    from detente.shapes import Array, PerDraw, PerDrawOption
+    from detente.shapes import Array, PerDraw
 
 _N_COLUMNS = 15
 """Values tried of each of the two premises of a frontier."""
@@ -91,9 +92,10 @@ class Flips:
     flip: Flip = field(metadata=key("most_probable"))
     premise_sets: PremiseSets = field(metadata=key("grounds"))
 
-    gap: float = float("nan")
-    """Width of the bounds on the best value at the 95th percentile of the points tried, own utils; nan where
-    none was. Which option is best is settled at every point but those where two are nearly equal."""
+    gap: float = 0.0
+    """How far the quick values of two options that are compared are from the careful ones, own utils: 95th percentile
+    of the points valued both ways. Those are the ends of every premise, and all points at which two options are
+    nearer to each other than twice the largest such difference at these ends."""
 
     def list_lone_flips(self) -> list[str]:
         """Return the premises that change the recommendation alone, the weightiest first."""
@@ -114,18 +116,17 @@ def find_flips(case: Case, samples: Samples) -> Flips:
     samples
         Every premise of it.
     """
-    gaps: list[PerDraw] = []
-
-    def value(premises: Mapping[str, PerDraw]) -> PerDrawOption:
-        strategy = plan_at(case, premises)
-        gaps.append(strategy.gap)
-        return strategy.values
-
-    flips = find_flips_of(samples.premises, samples.contracts.options, value)
-    return replace(flips, gap=float(np.quantile(np.concatenate(gaps), 0.95))) if gaps else flips
+    return find_flips_of(
+        samples.premises,
+        samples.contracts.options,
+        partial(value_at, case),
+        partial(value_at, case, n_points=FINE),
+    )
 
 
-def find_flips_of(premises: Mapping[str, PerDraw], options: tuple[str, ...], model: Model) -> Flips:
+def find_flips_of(
+    premises: Mapping[str, PerDraw], options: tuple[str, ...], model: Model, fine: Model | None = None
+) -> Flips:
     """Find what overturns the recommendation of any model that values options at given premises.
 
     Parameters
@@ -136,11 +137,13 @@ def find_flips_of(premises: Mapping[str, PerDraw], options: tuple[str, ...], mod
         Names of the options, two or more that are not barred.
     model
         The value of each option at given values of the premises.
+    fine
+        The same more exactly, for points at which two options are nearly equal; by default as the model says.
     """
     if not premises:
         nothing = PremiseSets((), (), (), (), (), 0)
         return Flips(None, np.nan, (), None, Flip(np.nan, None, ()), nothing)
-    middle = MedianModel(premises, options, model)
+    middle = MedianModel(premises, options, model, fine)
     swings = _find_swings(middle)
     premise_sets = find_premise_sets(middle, swings)
     flip = _find_flip(middle, premises, swings)
@@ -151,18 +154,21 @@ def find_flips_of(premises: Mapping[str, PerDraw], options: tuple[str, ...], mod
         frontier=_find_frontier(middle, swings, premise_sets),
         flip=flip,
         premise_sets=premise_sets,
+        gap=float(np.quantile(middle.differences, 0.95)) if middle.differences.size else 0.0,
     )
 
 
 def _find_swings(middle: MedianModel) -> tuple[Swing, ...]:
     n_premises, n_levels = len(middle.paths), len(DRAW_LEVELS)
-    moved = [level for level in range(n_levels) if level != MIDDLE]
-    columns = np.repeat(np.arange(n_premises), len(moved))
-    values = middle.values(middle.move(columns, middle.table[moved].T.ravel()))
     leads = np.full((n_premises, n_levels), middle.lead_there)
-    leads[:, moved] = middle.find_lead(values).reshape(n_premises, -1)
     best = np.full((n_premises, n_levels), middle.best)
-    best[:, moved] = values.argmax(axis=1).reshape(n_premises, -1)
+    between = [level for level in range(n_levels) if level not in {LOW, MIDDLE, HIGH}]
+    # The leads at the ends are told as they are; of those between only the sign counts.
+    for levels, find_values in (([LOW, HIGH], middle.judge), (between, middle.values)):
+        columns = np.repeat(np.arange(n_premises), len(levels))
+        values = find_values(middle.move(columns, middle.table[levels].T.ravel()))
+        leads[:, levels] = middle.find_lead(values).reshape(n_premises, -1)
+        best[:, levels] = values.argmax(axis=1).reshape(n_premises, -1)
     crossings = _find_crossings(middle, leads, best)
     swings = [
         Swing(
@@ -231,7 +237,11 @@ def _find_flip(middle: MedianModel, premises: Mapping[str, PerDraw], swings: tup
             points[:, column] = np.interp(shares[:, i], levels, tables[:, i])
         return points
 
-    design_point = find_design_point(lambda zeta: middle.lead(locate(zeta)), len(moved))
+    design_point = find_design_point(
+        lambda zeta: middle.lead(locate(zeta)),
+        len(moved),
+        rough=lambda zeta: middle.find_lead(middle.value_coarsely(locate(zeta))),
+    )
     if not design_point.exists:
         return Flip(np.nan, None, ())
     point = locate(design_point.point[None])

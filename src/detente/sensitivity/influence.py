@@ -93,7 +93,7 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
         responses=solution.stage_game.responses[:n_draws],
         parts=[frozenset(), *(paths for _, _, paths in parts)],
     )
-    values, options = value_beliefs(samples, solution.strategy, beliefs), samples.contracts.options
+    values, options = value_beliefs(samples, solution.strategy.problem, beliefs), samples.contracts.options
     (belief, best, margin), *without = (
         _advise(beliefs[:, i], values[:, i], options) for i in range(beliefs.shape[1])
     )
