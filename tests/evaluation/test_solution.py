@@ -47,7 +47,9 @@ def test_parts_of_the_draws_put_together_are_the_draws() -> None:
     samples = sample(read_case("isis-2017"), N_DRAWS, 3)
     position = find_position(samples)
     halves = [take_draws(position, slice(0, 11)), take_draws(position, slice(11, None))]
-    np.testing.assert_array_equal(join_draws(halves).stage_game.in_force, position.stage_game.in_force)
+    np.testing.assert_array_equal(
+        join_draws(halves, N_DRAWS).stage_game.in_force, position.stage_game.in_force
+    )
     cut = take_draws(samples, slice(4, 9))
     np.testing.assert_array_equal(cut.contracts.give_levels, samples.contracts.give_levels)
     np.testing.assert_array_equal(cut.past.episodes[0].background, samples.past.episodes[0].background)

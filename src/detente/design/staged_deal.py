@@ -232,7 +232,8 @@ def _find_stakes(samples: Samples, frame: int) -> ItemStakes:
     n_gives, n_gets = len(samples.items.gives), len(samples.items.gets)
     gives = np.vstack([np.zeros(n_gives), np.eye(n_gives), np.zeros(n_gives)])
     gets = np.vstack([np.zeros((n_gives + 1, n_gets)), np.ones(n_gets)])
-    return join_draws([_weigh_items(part) for part in _with_contracts(samples, frame, gives, gets).split()])
+    parts = _with_contracts(samples, frame, gives, gets).split()
+    return join_draws(map(_weigh_items, parts), samples.n_draws)
 
 
 def _weigh_items(alone: Samples) -> ItemStakes:

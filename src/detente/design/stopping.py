@@ -102,12 +102,12 @@ def find_stopping(samples: Samples, solution: Solution) -> Stopping:
     solution
         What every option is worth in each draw.
     """
-    parts, start = [], 0
+    position, parts, start = Position.of(solution), [], 0
     for part in samples.split():
         draws = slice(start, start + part.n_draws)
-        parts.append(_follow_failures(part, take_draws(Position.of(solution), draws)))
+        parts.append(_follow_failures(part, take_draws(position, draws)))
         start += part.n_draws
-    failures, floor, never, always, dealings = join_draws(parts)
+    failures, floor, never, always, dealings = join_draws(parts, samples.n_draws)
     cost, changed_share = _forget(samples, solution)
     return Stopping(failures, floor, cost, changed_share, never, always, dealings)
 

@@ -69,12 +69,7 @@ def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
     only_choice
         Whether only the best first choice of each draw matters, not by how much it is best.
     """
-    parts = []
-    for part in samples.split():
-        reactions = react(part)
-        game = solve_stage_game(part, participation=reactions.participation, passes=reactions.passes)
-        parts.append((reactions, game, infer_types(part, responses=game.responses)))
-    reactions, game, record = join_draws(parts)
+    reactions, game, record = join_draws(map(_read_record, samples.split()), samples.n_draws)
     trust = judge_trust(
         samples,
         belief=record.belief,
@@ -95,13 +90,24 @@ def find_position(samples: Samples) -> Position:
     samples
         Every number of the case, drawn or chosen.
     """
-    parts = []
-    for part in samples.split():
-        reactions = react(part)
-        game = solve_stage_game(part, participation=reactions.participation, passes=reactions.passes)
-        belief = infer_belief(part, responses=game.responses)
-        parts.append(Position(reactions, game, belief, find_harm_probability(part)))
-    return join_draws(parts)
+    return join_draws(map(_find_position, samples.split()), samples.n_draws)
+
+
+def _find_position(samples: Samples) -> Position:
+    reactions, game = _play(samples)
+    belief = infer_belief(samples, responses=game.responses)
+    return Position(reactions, game, belief, find_harm_probability(samples))
+
+
+def _read_record(samples: Samples) -> tuple[Reactions, StageGame, TrackRecord]:
+    reactions, game = _play(samples)
+    return reactions, game, infer_types(samples, responses=game.responses)
+
+
+def _play(samples: Samples) -> tuple[Reactions, StageGame]:
+    reactions = react(samples)
+    game = solve_stage_game(samples, participation=reactions.participation, passes=reactions.passes)
+    return reactions, game
 
 
 def _pose(samples: Samples, position: Position) -> DecisionProblem:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 Drawn = TypeVar("Drawn")
 
@@ -33,21 +33,48 @@ def take_draws(node: Drawn, draws: slice) -> Drawn:
     return result
 
 
-def join_draws(parts: Sequence[Drawn]) -> Drawn:
-    """Return results over several parts of the draws as one; what holds no array is that of the first part."""
-    first: Any = parts[0]
-    joined, columns = first, list[Any](parts)
-    if len(parts) == 1:
-        pass
-    elif isinstance(first, np.ndarray):
-        joined = np.concatenate(columns)
-    elif isinstance(first, tuple):
-        joined = _rebuild(first, [join_draws(column) for column in zip(*columns, strict=True)])
-    elif is_dataclass(first) and not isinstance(first, type):
-        names = [field.name for field in fields(first)]
-        joined = replace(first, **{name: join_draws([getattr(p, name) for p in columns]) for name in names})
-    result: Drawn = joined
+def join_draws(parts: Iterable[Drawn], n_draws: int) -> Drawn:
+    """Return results over parts of the draws, one after the other, as one; each part is let go once it is copied.
+
+    Parameters
+    ----------
+    parts
+        Results over some of the draws, in the order of the draws. What holds no array is that of the first.
+    n_draws
+        Number of all draws.
+    """
+    whole, start = None, 0
+    for part in parts:
+        if whole is None:
+            whole = _make_room(part, n_draws)
+        start += _copy(part, whole, start)
+    result: Drawn = whole  # type: ignore[assignment]
     return result
+
+
+def _make_room(node: Any, n_draws: int) -> Any:  # noqa: ANN401
+    """Return the same with room for so many draws in every array."""
+    if isinstance(node, np.ndarray):
+        return np.empty((n_draws, *node.shape[1:]), dtype=node.dtype)
+    if isinstance(node, tuple):
+        return _rebuild(node, [_make_room(child, n_draws) for child in node])
+    if is_dataclass(node) and not isinstance(node, type):
+        names = [field.name for field in fields(node)]
+        return replace(node, **{name: _make_room(getattr(node, name), n_draws) for name in names})
+    return node
+
+
+def _copy(part: Any, whole: Any, start: int) -> int:  # noqa: ANN401
+    """Copy a part to its place among all draws; return how many draws it has."""
+    children: list[tuple[Any, Any]] = []
+    if isinstance(part, np.ndarray):
+        whole[start : start + len(part)] = part
+        return len(part)
+    if isinstance(part, tuple):
+        children = list(zip(part, whole, strict=True))
+    elif is_dataclass(part) and not isinstance(part, type):
+        children = [(getattr(part, field.name), getattr(whole, field.name)) for field in fields(part)]
+    return max((_copy(*pair, start) for pair in children), default=0)
 
 
 def _rebuild(like: tuple[Any, ...], children: list[Any]) -> tuple[Any, ...]:

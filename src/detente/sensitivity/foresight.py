@@ -128,7 +128,8 @@ def solve_with_foresight(samples: Samples, solution: Solution) -> Foresight:
     few, most = (min(n_draws, samples.n_draws) for n_draws in (_FEWEST_DRAWS, _MOST_DRAWS))
     foresight = _look_through(samples, solution, slice(0, few))
     if few < most and (foresight.depends_on_commitment or foresight.is_close):
-        foresight = join_draws([foresight, _look_through(samples, solution, slice(few, most))])
+        more = _look_through(samples, solution, slice(few, most))
+        foresight = join_draws([foresight, more], most)
         foresight = replace(foresight, n_draws=most)
     return foresight
 
