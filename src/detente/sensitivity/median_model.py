@@ -125,10 +125,11 @@ class MedianModel:
         values = self.value_finely(points)
         if values.shape[1] > 1:
             best = np.argpartition(coarse, [-2, -1], axis=1)[:, -2:]
-            leads = (np.diff(np.take_along_axis(each, best, axis=1)) for each in (coarse, values))
-            apart = np.abs(np.subtract(*leads))[:, 0]
+            leads = [np.diff(np.take_along_axis(each, best, axis=1))[:, 0] for each in (coarse, values)]
             # Where all options but one are barred, none is compared.
-            self.differences = np.concatenate([self.differences, apart[np.isfinite(apart)]])
+            compared = np.isfinite(leads[0])
+            apart = np.abs(leads[0][compared] - leads[1][compared])
+            self.differences = np.concatenate([self.differences, apart])
         return values
 
     def _run(self, model: Model, points: Array) -> PerDrawOption:
