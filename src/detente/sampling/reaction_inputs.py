@@ -34,7 +34,7 @@ def find_honoured(samples: Samples) -> Array:
 def find_participation(samples: Samples, honoured: Array) -> PerDrawAllyTerms:
     """Return the effort each ally keeps up under honoured terms, in [0, 1] (6)."""
     others = samples.others
-    pleased = np.einsum("nak,nxk->nax", others.ally_weights, honoured)
+    pleased = np.einsum("nak,nok->nao", others.ally_weights, honoured)
     visible = samples.contracts.visible[:, None]
     return participation(pleased, others.ally_decisive[..., None], others.most_withheld[..., None], visible)
 
