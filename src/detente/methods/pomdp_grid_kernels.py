@@ -98,7 +98,8 @@ def _step(tables, numbers, beliefs, h, first, cells, values, earlier, upper):
         _make_moves(tables, numbers, beliefs[g], g, h, 0, tables.n_first, cells, values, upper[g])
         for x in range(n_kept):
             m = tables.keeps[x, 2]
-            upper[g, m] = max(upper[g, tables.keeps[x, 0]], upper[g, tables.keeps[x, 1]])
+            go_on, leave = upper[g, tables.keeps[x, 0]], upper[g, tables.keeps[x, 1]]
+            upper[g, m] = go_on if go_on > leave else leave
             values[tables.n_sets + x, g] = upper[g, m]
     for g in range(first, len(beliefs)):
         last = len(tables.moves)
@@ -106,7 +107,8 @@ def _step(tables, numbers, beliefs, h, first, cells, values, earlier, upper):
         for s in range(tables.n_sets):
             best = -np.inf
             for c in range(tables.statuses[s, 0], tables.statuses[s, 1]):
-                best = max(best, _combine(tables, numbers, beliefs[g], c, upper[g]))
+                bound = _combine(tables, numbers, beliefs[g], c, upper[g])
+                best = bound if bound > best else best
             earlier[s, g] = best
 
 

@@ -47,14 +47,34 @@ class Room(NamedTuple):
     which: Any
 
 
-@compile_kernel
-@no_type_check
-def _find_room(types, n_lanes):
-    """Return scratch space."""
-    shape = (len(types), n_lanes)
-    which = np.zeros(n_lanes, np.int64)
-    return Room(
-        np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(n_lanes), np.zeros(n_lanes), which
+class Workshop(NamedTuple):
+    """What one block after another is solved in."""
+
+    moves: Moves
+    room: Room
+    plans: Any
+    """Plans of the period solved last, axes set, point, type."""
+    excess: Any
+    """Their bounds, less what the corners allow."""
+
+
+def make_workshop(n_rows: int, n_moves: int, n_sets: int, shape: tuple[int, int, int]) -> Workshop:
+    """Return the arrays that one block after another is solved in: made here, they cost no time to compile.
+
+    Parameters
+    ----------
+    n_rows, n_moves, n_sets
+        Numbers of beliefs whose moves are kept at a time, of moves, and of sets that belong to a status.
+    shape
+        Numbers of beliefs, types and lanes.
+    """
+    n_points, *of_type = shape
+    n_lanes = of_type[-1]
+    joint, seen, after = (np.zeros(of_type) for _ in range(3))
+    room = Room(joint, seen, after, np.zeros(n_lanes), np.zeros(n_lanes), np.zeros(n_lanes, np.int64))
+    moves = Moves(np.zeros((n_rows, n_moves, *of_type)), np.zeros((n_rows, n_moves, n_lanes)))
+    return Workshop(
+        moves, room, np.zeros((n_sets, n_points, *of_type)), np.zeros((n_sets, n_points, n_lanes))
     )
 
 
@@ -184,7 +204,7 @@ def _store(types, belief, plan, upper, corners, plans, excess):
         for t in range(len(types)):
             plans[t, i] = plan[t, i]
             base += belief[t, i] * corners[t, i]
-        excess[i] = min(upper[i] - base, 0.0)
+        excess[i] = upper[i] - base if upper[i] < base else 0.0
 
 
 @compile_kernel
@@ -220,7 +240,7 @@ def _keep_options(types, tables, p, belief, is_stored, sets, plans, upper):
         go_on, leave, m = tables.keeps[x, 0], tables.keeps[x, 1], tables.keeps[x, 2]
         _keep_better(types, belief, plans[leave], plans[go_on], plans[m])
         for i in range(belief.shape[1]):
-            upper[m, i] = max(upper[leave, i], upper[go_on, i])
+            upper[m, i] = upper[leave, i] if upper[leave, i] > upper[go_on, i] else upper[go_on, i]
         if is_stored:
             s = tables.n_sets + x
             _store(types, belief, plans[m], upper[m], sets.corners[s], sets.plans[s, p], sets.excess[s, p])
@@ -269,45 +289,23 @@ def _value(types, tables, status, belief, lanes, plans, upper, room, bounds):
 
 @compile_kernel
 @no_type_check
-def _take_change(types, transition, earlier, excess, sets):
+def _take_change(types, transition, earlier, sets):
     """Take the change of type into the plans of the period solved last: it lies ahead from now on."""
-    for s in range(earlier.shape[0]):
-        for p in range(earlier.shape[1]):
+    for s in range(earlier.plans.shape[0]):
+        for p in range(earlier.plans.shape[1]):
             for t in range(len(types)):
                 for i in range(transition.shape[2]):
                     total = 0.0
                     for u in range(len(types)):
-                        total += transition[t, u, i] * earlier[s, p, u, i]
+                        total += transition[t, u, i] * earlier.plans[s, p, u, i]
                     sets.plans[s, p, t, i] = total
             for i in range(transition.shape[2]):
-                sets.excess[s, p, i] = excess[s, p, i]
+                sets.excess[s, p, i] = earlier.excess[s, p, i]
 
 
 @compile_kernel
 @no_type_check
-def _step(types, tables, lanes, beliefs, bounded, sets, time, earlier, status, moves, room, bounds):
-    """Go one period back at some beliefs, or fill the bounds of every choice at a status."""
-    h, is_last, n_kept = time[0], time[1] == 1, len(tables.keeps)
-    for phase in range(2 if n_kept > 0 else 1):
-        for p in range(beliefs.shape[0]):
-            belief, row = beliefs[p], p if n_kept > 0 else 0
-            plans, upper = moves.plans[row], moves.upper[row]
-            first, end = 0, tables.n_first
-            if phase == 1:
-                first, end = tables.n_first + n_kept, len(tables.moves)
-            for m in range(first, end):
-                _make_move(types, tables, m, h, belief, lanes, bounded, sets, plans[m], upper[m], room)
-            if phase == 0 and n_kept > 0:
-                _keep_options(types, tables, p, belief, status < 0, sets, plans, upper)
-            elif status >= 0:
-                _value(types, tables, status, belief, lanes, plans, upper, room, bounds[p])
-            elif not is_last:
-                _choose(types, tables, p, belief, lanes, plans, upper, room, earlier)
-
-
-@compile_kernel
-@no_type_check
-def go_back(types, tables, lanes, beliefs, bounded, corners, stored, inverse, periods, status, bounds):
+def go_back(types, tables, lanes, beliefs, bounded, corners, stored, inverse, periods, status, bounds, work):
     """Solve blocks of draws at some beliefs, period by period, or bound their choices with what is stored.
 
     Parameters
@@ -325,31 +323,31 @@ def go_back(types, tables, lanes, beliefs, bounded, corners, stored, inverse, pe
         Set of the status whose choices are valued, in a single step; -1 to solve.
     bounds
         Bounds of every choice, below and above, axes block, belief, choice, side.
+    work
+        What :func:`make_workshop` returns.
     """
-    n_points, n_lanes, n_moves = beliefs.shape[1], beliefs.shape[3], len(tables.moves)
-    n_rows, n_types, n_sets = n_points if len(tables.keeps) > 0 else 1, len(types), tables.n_sets
-    moves = Moves(np.zeros((n_rows, n_moves, n_types, n_lanes)), np.zeros((n_rows, n_moves, n_lanes)))
-    room = _find_room(types, n_lanes)
-    plans, excess = np.zeros((n_sets, n_points, n_types, n_lanes)), np.zeros((n_sets, n_points, n_lanes))
+    n_kept, moves, room = len(tables.keeps), work.moves, work.room
     for n in range(beliefs.shape[0]):
         here = Lanes(lanes.vectors[n], lanes.factors[n], lanes.transition[n])
         for h in range(periods[0], periods[1]):
-            k, is_last = max(h - periods[2], 0), 1 if h == periods[1] - 1 else 0
+            k = h - periods[2] if h > periods[2] else 0
             sets = Sets(stored.plans[n, k], stored.excess[n, k], corners[n, h], inverse[n])
+            earlier = Sets(work.plans, work.excess, corners[n, h + 1], inverse[n])
             if status < 0:
-                _take_change(types, here.transition, plans, excess, sets)
-            earlier = Sets(plans, excess, corners[n, h + 1], inverse[n])
-            _step(
-                types,
-                tables,
-                here,
-                beliefs[n],
-                bounded,
-                sets,
-                (h, is_last),
-                earlier,
-                status,
-                moves,
-                room,
-                bounds[n],
-            )
+                _take_change(types, here.transition, earlier, sets)
+            # What keeping an option is worth must be known at all points before a choice looks at it.
+            for phase in range(2 if n_kept > 0 else 1):
+                for p in range(beliefs.shape[1]):
+                    belief, row = beliefs[n, p], p if n_kept > 0 else 0
+                    plans, upper = moves.plans[row], moves.upper[row]
+                    first, end = 0, tables.n_first
+                    if phase == 1:
+                        first, end = tables.n_first + n_kept, len(tables.moves)
+                    for m in range(first, end):
+                        _make_move(types, tables, m, h, belief, here, bounded, sets, plans[m], upper[m], room)
+                    if phase == 0 and n_kept > 0:
+                        _keep_options(types, tables, p, belief, status < 0, sets, plans, upper)
+                    elif status >= 0:
+                        _value(types, tables, status, belief, here, plans, upper, room, bounds[n, p])
+                    elif h < periods[1] - 1:
+                        _choose(types, tables, p, belief, here, plans, upper, room, earlier)

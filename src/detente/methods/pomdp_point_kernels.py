@@ -4,7 +4,7 @@ From the points so far, everything that may be seen leads to other beliefs. The 
 points is the next point [Pineau2003]_, a distance counting more the likelier the belief is reached.
 """
 
-from typing import no_type_check
+from typing import Any, NamedTuple, no_type_check
 
 import numpy as np
 
@@ -15,6 +15,48 @@ _RULED_OUT = 1e-12
 """What is less likely than this leads nowhere."""
 
 
+class Candidates(NamedTuple):
+    """Beliefs that may become points, and scratch space."""
+
+    beliefs: Any
+    """Axes candidate, type."""
+    chances: Any
+    """Of reaching them if every choice is as likely."""
+    distances: Any
+    """Squared, from the nearest point."""
+    reached: Any
+    """Chance of each point."""
+    joint: Any
+    best: Any
+    which: Any
+
+
+def make_candidates(n_given: int, n_sights: int, shape: tuple[int, ...]) -> Candidates:
+    """Return the arrays that the points of one block after another are found in.
+
+    Parameters
+    ----------
+    n_given
+        Number of beliefs given.
+    n_sights
+        Number of things that may be seen from each belief.
+    shape
+        Numbers of points, types and lanes.
+    """
+    n_points, *of_type = shape
+    n_lanes, n_most = of_type[-1], n_given + n_points * n_sights
+    chances, distances = np.zeros((2, n_most, n_lanes))
+    return Candidates(
+        np.zeros((n_most, *of_type)),
+        chances,
+        distances,
+        np.zeros((n_points, n_lanes)),
+        np.zeros(of_type),
+        np.zeros(n_lanes),
+        np.zeros(n_lanes, np.int64),
+    )
+
+
 @compile_kernel
 @no_type_check
 def _measure(types, belief, point, distance):
@@ -22,7 +64,8 @@ def _measure(types, belief, point, distance):
     for i in range(belief.shape[1]):
         total = 0.0
         for t in range(len(types)):
-            total += (belief[t, i] - point[t, i]) ** 2
+            away = belief[t, i] - point[t, i]
+            total += away * away
         distance[i] = total if total < distance[i] else distance[i]
 
 
@@ -46,9 +89,10 @@ def _reach(types, belief, answer, sight, transition, joint, candidate, chance):
 
 @compile_kernel
 @no_type_check
-def _pick(types, candidates, chances, distances, n_candidates, point, chance):
+def _pick(types, candidates, chances, distances, n_candidates, point, chance, best, which):
     """Fill the next point, lane by lane: the candidate farthest from all points."""
-    best, which = np.zeros(len(chance)), np.zeros(len(chance), np.int64)
+    for i in range(len(chance)):
+        best[i], which[i] = 0.0, 0
     for c in range(n_candidates):
         for i in range(len(chance)):
             score = distances[c, i] * chances[c, i]
@@ -62,9 +106,10 @@ def _pick(types, candidates, chances, distances, n_candidates, point, chance):
 
 @compile_kernel
 @no_type_check
-def _begin(types, beliefs, point, candidates, chances, distances):
+def _begin(types, beliefs, point, candidates, chances, distances, reached):
     """Fill the first point, and the candidates that are given."""
     for i in range(beliefs.shape[2]):
+        reached[i] = 1.0
         for c in range(len(candidates)):
             distances[c, i] = np.inf
         for c in range(len(beliefs)):
@@ -77,14 +122,12 @@ def _begin(types, beliefs, point, candidates, chances, distances):
 
 @compile_kernel
 @no_type_check
-def spread_points(types, sights, vectors, transitions, beliefs, points):
+def spread_points(types, sights, vectors, transitions, beliefs, points, room):
     """Fill the points of every block: the first belief, then the farthest of those given or reached."""
-    n_points, n_lanes, n_given = points.shape[1], points.shape[3], beliefs.shape[1]
-    candidates = np.zeros((n_given + n_points * len(sights), len(types), n_lanes))
-    chances, distances = np.zeros((len(candidates), n_lanes)), np.zeros((len(candidates), n_lanes))
-    reached, joint = np.ones((n_points, n_lanes)), np.zeros((len(types), n_lanes))
+    n_points, n_given = points.shape[1], beliefs.shape[1]
+    candidates, chances, distances, reached, joint, best, which = room
     for n in range(points.shape[0]):
-        _begin(types, beliefs[n], points[n, 0], candidates, chances, distances)
+        _begin(types, beliefs[n], points[n, 0], candidates, chances, distances, reached[0])
         n_candidates = n_given
         for p in range(1, n_points):
             for j in range(len(sights)):
@@ -98,4 +141,4 @@ def spread_points(types, sights, vectors, transitions, beliefs, points):
                 # New candidates look at all points, the others at the last one.
                 for q in range(0 if c >= n_candidates - len(sights) else p - 1, p):
                     _measure(types, candidates[c], points[n, q], distances[c])
-            _pick(types, candidates, chances, distances, n_candidates, points[n, p], reached[p])
+            _pick(types, candidates, chances, distances, n_candidates, points[n, p], reached[p], best, which)

@@ -16,8 +16,8 @@ import numpy as np
 from jaxtyping import Float
 
 from detente.methods.compilation import lay_out, share_draws
-from detente.methods.pomdp_kernels import Sets, go_back
-from detente.methods.pomdp_point_kernels import spread_points
+from detente.methods.pomdp_kernels import Sets, go_back, make_workshop
+from detente.methods.pomdp_point_kernels import make_candidates, spread_points
 from detente.methods.pomdp_process import DealProcess, check_process, value_known
 from detente.methods.pomdp_tables import Lanes, Tables, find_shape, pack_lanes, unpack_lanes, write_tables
 from detente.shapes import Array
@@ -110,9 +110,11 @@ def _go_back(
     solved: SolvedProcess, part: slice, beliefs: Array, periods: tuple[int, int, int], row: int, bounds: Array
 ) -> None:
     """Call the kernel on some blocks."""
+    tables, shape = solved.tables, beliefs.shape[1:]
+    n_rows = shape[0] if len(tables.keeps) else 1
     go_back(
         (0,) * beliefs.shape[2],
-        solved.tables,
+        tables,
         Lanes(*(lay_out(array[part]) for array in solved.lanes)),
         beliefs,
         solved.bounded,
@@ -122,6 +124,7 @@ def _go_back(
         periods,
         row,
         bounds,
+        make_workshop(n_rows, len(tables.moves), tables.n_sets, shape),
     )
 
 
@@ -175,9 +178,10 @@ def solve_process(
     )
 
     def solve(part: slice) -> None:
-        points = np.empty_like(solved.inverse[part])
+        points, vectors = np.empty_like(solved.inverse[part]), lanes.vectors[part]
+        room = make_candidates(starts.shape[1], len(tables.sights), points.shape[1:])
         spread_points(
-            (0,) * n_types, tables.sights, lanes.vectors[part], lanes.transition[part], starts[part], points
+            (0,) * n_types, tables.sights, vectors, lanes.transition[part], starts[part], points, room
         )
         with np.errstate(divide="ignore"):
             solved.inverse[part] = np.minimum(1 / points, 1e300)
