@@ -38,13 +38,24 @@ def cut_bins(premise: Float[Array, " draws"], n_bins: int = _N_BINS) -> Int[Indi
     """
     n_draws = len(premise)
     n_bins = max(1, min(n_bins, n_draws // _FEWEST))
+    return rank_draws(premise) * n_bins // n_draws
+
+
+def rank_draws(premise: Float[Array, " draws"]) -> Int[Indices, " draws"]:
+    """Return the rank of each draw, from 0; equal numbers in the order of the draws.
+
+    Examples
+    --------
+    >>> rank_draws(np.array([0.3, 0.1, 0.3, 0.2])).tolist()
+    [2, 0, 3, 1]
+    """
     order = np.argsort(premise)
     if np.any(np.diff(premise[order]) == 0):
-        # Equal numbers keep the order of the draws; sorting so takes several times as long.
+        # Sorting that keeps the order of equal numbers takes several times as long.
         order = np.argsort(premise, kind="stable")
-    bins = np.empty(n_draws, dtype=np.int64)
-    bins[order] = np.arange(n_draws) * n_bins // n_draws
-    return bins
+    ranks = np.empty(len(premise), dtype=np.int64)
+    ranks[order] = np.arange(len(premise))
+    return ranks
 
 
 def first_order(bins: Int[Indices, " draws"], answer: Float[Array, " draws"]) -> float:

@@ -15,6 +15,7 @@ import scipy
 from detente.evaluation.solution import FINE, value_at
 from detente.json_keys import key
 from detente.methods.design_point import find_design_point
+from detente.methods.sobol import rank_draws
 from detente.sensitivity.median_model import DRAW_LEVELS, HIGH, LOW, MIDDLE, BreakEven, MedianModel, Swing
 from detente.sensitivity.premise_sets import FLAT, PremiseSets, find_premise_sets
 
@@ -228,7 +229,7 @@ def _find_flip(middle: MedianModel, premises: Mapping[str, PerDraw], swings: tup
     samples = np.stack([premises[path] for path in moved], axis=1)
     loading, columns = _find_loading(samples), [middle.paths.index(path) for path in moved]
     levels = np.linspace(0.0005, 0.9995, 1000)
-    tables = np.quantile(samples, levels, axis=0)
+    tables = middle.find_quantiles(columns, levels)
 
     def locate(zeta: Array) -> Array:
         points = np.tile(middle.medians, (len(zeta), 1))
@@ -260,8 +261,8 @@ def _find_loading(samples: Array) -> Array:
     n_draws, n_premises = samples.shape
     if n_draws <= n_premises:
         return np.eye(n_premises)
-    ranks = samples.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
-    correlation = np.atleast_2d(np.corrcoef(scipy.special.ndtri((ranks + 0.5) / n_draws), rowvar=False))
+    scores = scipy.special.ndtri((np.arange(n_draws) + 0.5) / n_draws)
+    correlation = np.atleast_2d(np.corrcoef([scores[rank_draws(column)] for column in samples.T]))
     correlation[np.abs(correlation) < _WEAKEST_LINK] = 0.0
     sizes, directions = np.linalg.eigh(correlation)
     root = (directions * np.sqrt(np.maximum(sizes, 0.0))) @ directions.T

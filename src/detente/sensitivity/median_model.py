@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from detente.shapes import Array, Indices, PerDraw, PerDrawOption
 
@@ -82,7 +82,8 @@ class MedianModel:
     ) -> None:
         self.paths = tuple(premises)
         self.options = options
-        self.table = np.stack([np.quantile(samples, DRAW_LEVELS) for samples in premises.values()], axis=1)
+        self._sorted = np.sort(np.stack(list(premises.values())), axis=1)
+        self.table = self.find_quantiles(range(len(self.paths)), DRAW_LEVELS)
         self.medians = self.table[MIDDLE]
         self._model, self._fine = model, fine or model
         self.differences = np.zeros(0)
@@ -91,6 +92,12 @@ class MedianModel:
         values = self.judge(self.medians[None])
         self.best = int(np.nanargmax(values[0]))
         self.lead_there = float(self.find_lead(values)[0])
+
+    def find_quantiles(self, columns: Sequence[int], levels: Array) -> Array:
+        """Return quantiles of the draws of some premises, shape (levels, premises)."""
+        n_draws = self._sorted.shape[1]
+        places = levels * (n_draws - 1)
+        return np.stack([np.interp(places, np.arange(n_draws), self._sorted[j]) for j in columns], axis=1)
 
     def values(self, points: Array) -> PerDrawOption:
         """Return the value of each option at each point, fine where two options are near to each other."""
