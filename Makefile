@@ -9,6 +9,8 @@ DEV_LOCK := dev
 # Where newer Pythons may be found: by name, or in the folders of pyenv and uv.
 NEWER := $(foreach minor,12 13 14 15 16,python3.$(minor) $(wildcard \
 	$(HOME)/.pyenv/versions/3.$(minor).*/bin/python3 $(HOME)/.local/share/uv/python/cpython-3.$(minor).*/bin/python3))
+# Tests small enough for kernels that are not compiled.
+INTERPRETED := belief_grid or compiled_and_plain or tiger or periods_kept or sorts_the_kinds
 # Least branch coverage of a room; the aim is 100, and a number here only rises.
 ROOMS := methods:99 sampling:99 evaluation:99 design:99 sensitivity:99 case:97
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -82,7 +84,8 @@ spark: $(VENV)/.dev  ## the questions to event data asked of Spark; needs Java
 
 coverage: $(VENV)/.dev  ## pass the tests and count the branches they take, kernels interpreted too; CI runs this
 	$(BIN)/coverage erase
-	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest --quiet tests/methods/test_pomdp_solver.py tests/methods/test_belief_grid.py
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest --quiet tests/methods/test_belief_grid.py \
+		tests/methods/test_pomdp_solver.py tests/methods/test_pomdp_refinement.py -k "$(INTERPRETED)"
 	$(BIN)/coverage run -m pytest --quiet $(PARALLEL)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --show-missing --fail-under 95
