@@ -1,4 +1,5 @@
 import re
+from copy import copy
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -177,5 +178,7 @@ def test_where_half_of_the_combinations_never_stop_the_number_of_failures_is_sai
     never = replace(
         told.stopping, failures=np.tile([[3.0], [np.inf]], (1, 4))[:, : len(told.verdict.options)]
     )
-    context = build_context(replace(told, stopping=never))
+    changed = copy(told)
+    vars(changed)["stopping"] = never
+    context = build_context(changed)
     assert "worth trying however often it fails" in _format_patience(context, 1)

@@ -54,10 +54,10 @@ def test_values_that_contradict_each_other_are_a_row_that_says_so():
 
 
 def test_wide_bounds_are_flagged(monkeypatch):
-    from detente.methods import pomdp_solver
+    from detente.methods import pomdp_refinement
 
     assert solve(read_starter())["not_converged"] is False
-    monkeypatch.setattr(pomdp_solver, "_WIDEST_GAP", 0.0)
+    monkeypatch.setattr(pomdp_refinement, "_WIDEST_GAP", 0.0)
     assert solve(read_starter())["not_converged"] is True
 
 
