@@ -73,11 +73,59 @@ def test_the_day_of_publication_is_stated_by_the_page_and_never_guessed(head, bo
     assert metadata.days == ()
 
 
-def test_two_days_of_publication_are_both_told():
-    head = '<meta property="article:published_time" content="2016-03-14">' + linked(
-        **{"@type": "Article", "datePublished": "2016-04-01"}
+OPEN_GRAPH = '<meta property="article:published_time" content="2017-03-01">'
+FIRST = ("2017-03-01", "article:published_time")
+
+
+@pytest.mark.parametrize(
+    ("other", "body", "second"),
+    [
+        (linked(**{"@type": "Article", "datePublished": "2017-05-02"}), "", ("2017-05-02", "datePublished of JSON-LD")),
+        (linked(**{"@type": "WebPage", "datePublished": "2017-05-02"}), "", ("2017-05-02", "datePublished of JSON-LD")),
+        (linked(**{"@type": "Article", "datePublished": ["2017-05-02"]}), "", ("2017-05-02", "datePublished of JSON-LD")),
+        ('<meta name="citation_publication_date" content="2017/05/02">', "", ("2017-05-02", "citation_publication_date")),
+        ('<meta name="DC.date.issued" content="2017-05">', "", ("2017-05", "dc.date.issued")),
+        ('<meta itemprop="datePublished" content="2017-05-02">', "", ("2017-05-02", "datePublished")),
+        ('<meta property="article:published_time" content="2017-05-02">', "", ("2017-05-02", "article:published_time")),
+        ('<meta name="pubdate" content="Tue, 02 May 2017 08:00:00 GMT">', "", ("2017-05-02", "pubdate")),
+        ("", '<span itemprop="datePublished">2 May 2017</span>', ("2017-05-02", "datePublished")),
+        ("", '<time pubdate datetime="2017-05-02">May</time>', ("2017-05-02", "time element")),
+    ],
+)  # fmt: skip
+def test_conflicting_days_of_publication_are_both_told_with_their_places(other, body, second):
+    assert read(OPEN_GRAPH + other, body or "<p>x</p>")[2:4] == ("", (FIRST, second))
+
+
+def test_a_moment_told_in_two_zones_hides_no_other_day():
+    head = (
+        '<meta property="article:published_time" content="2017-02-28T08:00Z">'
+        '<meta name="pubdate" content="2017-02-28T23:30Z">'
+        + linked(**{"@type": "Article", "datePublished": "2017-03-01T00:30+01:00"})
     )
-    assert read(head)[2:4] == ("", ("2016-03-14", "2016-04-01"))
+    assert read(head)[2:4] == (
+        "",
+        (("2017-02-28", "article:published_time"), ("2017-03-01", "pubdate, datePublished of JSON-LD")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "published"),
+    [
+        (linked(**{"@type": "Article", "datePublished": "2017-03-01", "dateModified": "2017-05-02"}), "2017-03-01"),
+        ('<meta property="article:modified_time" content="2017-05-02">', "2017-03-01"),
+        ('<meta name="citation_publication_date" content="2017/03">', "2017-03-01"),
+        ('<meta name="pubdate" content="1 March 2017">', "2017-03-01"),
+        ('<meta name="date" content="2017-05-02">', "2017-03-01"),
+        (
+            '<meta name="pubdate" content="2017-02-28T23:30Z">'
+            + linked(**{"@type": "Article", "datePublished": "2017-03-01T00:30+01:00"}),
+            "2017-03-01",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_a_time_zone_or_a_coarser_date_is_no_conflict(other, published):
+    metadata = read(OPEN_GRAPH + other)
+    assert (metadata.published, metadata.days) == (published, ())
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,12 @@ def test_a_page_that_gives_two_days_leaves_the_day_open():
     )
     _, text = draft(page)
     assert "published" not in parse_yaml(text).data["sources"]["page"]
-    assert "The page gives several days: 2016-03-14, 2016-03-20." in text
+    note = " ".join(line.removeprefix("##").strip() for line in text.splitlines())
+    assert (
+        "The page gives several days of publication: "
+        "2016-03-14 (article:published_time); 2016-03-20 (article:published)." in note
+    )
+    assert '#     published: "?"' in text
 
 
 def test_the_command_reads_the_article_and_says_what_it_leaves(tmp_path):

@@ -199,8 +199,10 @@ def _list_publication(metadata: PageMetadata) -> Iterator[str]:
     if metadata.published:
         yield f'    published: "{metadata.published}"'
     else:
-        days = f"      ## The page gives several days: {', '.join(metadata.days)}." if metadata.days else ""
-        yield f'#     published: "?"{days}'
+        yield '#     published: "?"'
+    if metadata.days:
+        days = "; ".join(f"{day} ({places})" for day, places in metadata.days)
+        yield from wrap_note(f"The page gives several days of publication: {days}.")
     if metadata.site:
         yield f"    container: {quote_scalar(format_line(metadata.site, _LONGEST_TITLE))}"
 

@@ -30,21 +30,17 @@ _AUTHORS = (
     "sailthru.author",
     "byl",
 )
-_DAYS = (
+_PUBLICATION_DAYS = (
     "article:published_time",
     "og:article:published_time",
     "article:published",
     "og:published_time",
-    "datepublished",
+    "datePublished",
     "citation_publication_date",
-    "citation_date",
     "parsely-pub-date",
     "sailthru.date",
     "dc.date.issued",
     "dcterms.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "dc.date",
     "pubdate",
     "publishdate",
     "publish-date",
@@ -52,12 +48,14 @@ _DAYS = (
     "publication_date",
     "article_date_original",
     "originalpublicationdate",
-    "date",
 )
-"""Names under which a page gives the day of its publication; the first that holds one counts most."""
+"""Names that can only mean the day of publication; what they hold is compared."""
+_OTHER_DAYS = ("citation_date", "dcterms.created", "dcterms.date", "dc.date", "date")
+"""Names that may mean another day; the first that holds one is read where nothing surer does."""
 _ARTICLES = re.compile(
     r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|CreativeWork|Book|SpecialAnnouncement)"
 )
+_PAGES = re.compile(r"\w*Page")
 _FALSE_AUTHORS = re.compile(
     r"https?:|www\.|@|^(?:admin|administrator|editor|staff|webmaster|unknown|none)$", re.IGNORECASE
 )
@@ -80,8 +78,8 @@ class PageMetadata(NamedTuple):
     authors: tuple[str, ...] = ()
     published: str = ""
     """Day, month or year of publication, as a case writes dates; empty where the page gives several days."""
-    days: tuple[str, ...] = ()
-    """The days that differ."""
+    days: tuple[tuple[str, str], ...] = ()
+    """The days that differ, each with the places of the page that give it."""
     site: str = ""
 
 
@@ -96,13 +94,15 @@ def read_metadata(page: HtmlElement) -> PageMetadata:
     ('Talks', (), '2016-03-14')
     """
     named = _read_named(page)
-    linked = [node for node in _list_data(page) if _is_article(node)]
+    data = list(_list_data(page))
+    linked = [node for node in data if _is_of(node, _ARTICLES)]
     site = next(iter([*named.get("og:site_name", ()), *_list_names(linked, "publisher")]), "")
-    days = _list_days(page, named, linked)
+    dated = linked + [node for node in data if _is_of(node, _PAGES)]
+    days = _list_days(page, named, dated)
     return PageMetadata(
         _find_title(page, named, linked, site),
         _list_authors(page, named, linked),
-        days[0] if len(days) == 1 else "",
+        days[0][0] if len(days) == 1 else "",
         days if len(days) > 1 else (),
         site,
     )
@@ -146,10 +146,10 @@ def _walk(node: object, depth: int) -> Iterator[dict[str, Any]]:
             yield from _walk(node.get(key), depth + 1)
 
 
-def _is_article(node: dict[str, Any]) -> bool:
+def _is_of(node: dict[str, Any], types: re.Pattern[str]) -> bool:
     kinds = node.get("@type")
     return any(
-        isinstance(kind, str) and _ARTICLES.fullmatch(kind.rpartition("/")[2])
+        isinstance(kind, str) and types.fullmatch(kind.rpartition("/")[2])
         for kind in (kinds if isinstance(kinds, list) else [kinds])
     )
 
@@ -212,47 +212,52 @@ def _list_authors(
 
 
 def _list_days(
-    page: HtmlElement, named: dict[str, list[str]], linked: list[dict[str, Any]]
-) -> tuple[str, ...]:
-    """Return the days of publication that a page states for its article: none, one, or those that differ."""
-    stated = [value for name in _DAYS[:5] for value in named.get(name, ())]
-    stated += [node["datePublished"] for node in linked if isinstance(node.get("datePublished"), str)]
-    stated += [
-        _tidy(element.get("datetime") or element.text_content())
-        for element in page.xpath("//*[@itemprop='datePublished'][not(self::meta)] | //time[@pubdate]")
-    ]
-    days = _tell_apart(stated)
-    if days:
-        return days
-    for name in _DAYS[5:]:
-        days = _tell_apart(named.get(name, []))
+    page: HtmlElement, named: dict[str, list[str]], dated: list[dict[str, Any]]
+) -> tuple[tuple[str, str], ...]:
+    """Return the days of publication that a page states, with their places: none, one, or those that differ."""
+    stated = [(value, name) for name in _PUBLICATION_DAYS for value in named.get(name.lower(), ())]
+    for node in dated:
+        given = node.get("datePublished")
+        values = given if isinstance(given, list) else [given]
+        stated += [(value, "datePublished of JSON-LD") for value in values if isinstance(value, str)]
+    for path, place in (
+        ("//*[@itemprop='datePublished'][not(self::meta)]", "datePublished"),
+        ("//time[@pubdate]", "time element"),
+    ):
+        stated += [
+            (_tidy(element.get("datetime") or element.text_content()), place) for element in page.xpath(path)
+        ]
+    others = ([(value, name) for value in named.get(name, ())] for name in _OTHER_DAYS)
+    for way in (stated, *others):
+        days = _tell_apart(way)
         if days:
-            return days[:1] if len(days) == 1 else days
+            return days
     for path in ("//article//time[@datetime]", "//main//time[@datetime]", "//time[@datetime]"):
-        days = _tell_apart([element.get("datetime") for element in page.xpath(path)])
+        days = _tell_apart([(element.get("datetime"), "time element") for element in page.xpath(path)])
         if days:
             return days if len(days) == 1 else ()
     return ()
 
 
-def _tell_apart(stated: list[str]) -> tuple[str, ...]:
-    """Return the days that differ; one moment in two time zones is one day, that of the page's own zone."""
-    days: dict[str, str] = {}
-    moments: dict[dt.datetime, str] = {}
-    for text in stated[: 4 * _MOST]:
-        day, moment = _read_day(text)
-        if not day:
-            continue
-        if moment is not None and moment in moments:
-            if moment.utcoffset() and moments[moment] != day:
-                days.pop(moments[moment], None)
-                days[day] = day
-            continue
-        if moment is not None:
-            moments[moment] = day
-        days[day] = day
-    whole = [day for day in days if not any(other != day and other.startswith(day) for other in days)]
-    return tuple(whole[:_MOST])
+def _tell_apart(stated: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the days that differ, each with its places.
+
+    One moment in two time zones is one day, that of the page's own zone. A month is no day apart
+    from the days within it.
+    """
+    read = [(*_read_day(text), place) for text, place in stated[: 4 * _MOST]]
+    local: dict[dt.datetime, str] = {}
+    for day, moment, _ in read:
+        if moment is not None and (moment not in local or moment.utcoffset()):
+            local[moment] = day
+    elsewhere = {day: local[moment] for day, moment, _ in read if moment is not None}
+    places: dict[str, dict[str, None]] = {}
+    for day, moment, place in read:
+        if day:
+            same = elsewhere.get(day, day) if moment is None else local[moment]
+            places.setdefault(same, {})[place] = None
+    whole = [day for day in places if not any(other != day and other.startswith(day) for other in places)]
+    return tuple((day, ", ".join(places[day])) for day in whole[:_MOST])
 
 
 def _read_day(text: str) -> tuple[str, dt.datetime | None]:
