@@ -520,7 +520,11 @@ def test_icews_names_of_states_are_read_as_the_world_writes_them(tmp_path):
 def test_months_in_six_digits_keep_the_precision_of_a_month(tmp_path, form):
     days = [date(1999, 12, 1), date(2001, 2, 1), date(2010, 11, 1)]
     imported = bring(
-        tmp_path, "date,source,target,code", *(f"{day:{form}},ISR,PSE,051" for day in days), scheme="cameo"
+        tmp_path,
+        "date,source,target,code",
+        *(f"{day:{form}},ISR,PSE,051" for day in days),
+        scheme="cameo",
+        layout="keds",
     )
     assert [row[:2] for row in read(tmp_path / "store")] == [(day, "month") for day in days]
     assert imported.last == date(2010, 11, 30)
@@ -529,7 +533,7 @@ def test_months_in_six_digits_keep_the_precision_of_a_month(tmp_path, form):
 def test_months_that_may_be_days_stop_the_import_until_the_user_says_which(tmp_path):
     lines = ["date,source,target,code", "201204,ISR,PSE,190", "200811,PSE,ISR,190"]
     with pytest.raises(
-        StoreError, match=r"line 2: 201204 can be 2020-12-04 .* or 2012-04 .*--dates ymd or --dates ym"
+        StoreError, match=r"line 2: 201204 can be 2020-12-04 .* or 2012-04 .*--dates ymd, .* or --dates ym"
     ):
         bring(tmp_path, *lines, scheme="cameo")
     bring(tmp_path, *lines, scheme="cameo", dates="ym")
@@ -537,3 +541,45 @@ def test_months_that_may_be_days_stop_the_import_until_the_user_says_which(tmp_p
         (date(2012, 4, 1), "month"),
         (date(2008, 11, 1), "month"),
     ]
+
+
+ORDERS = {"ymd": date(2001, 2, 3), "dmy": date(2003, 2, 1), "mdy": date(2003, 1, 2)}
+
+
+def test_six_digits_that_may_start_with_year_day_or_month_are_asked_about(tmp_path):
+    lines = ["date,source,target,code", "010203,ISR,PSE,042", "040506,PSE,ISR,042"]
+    with pytest.raises(StoreError, match="line 2: 010203 can be") as raised:
+        bring(tmp_path, *lines, scheme="cameo")
+    for style, day in ORDERS.items():
+        assert f"{day} (" in str(raised.value)
+        assert f"--dates {style}" in str(raised.value)
+
+
+@pytest.mark.parametrize("style", ORDERS)
+def test_the_order_that_a_question_about_six_digits_offers_is_what_the_writer_meant(tmp_path, style):
+    bring(tmp_path, "date,source,target,code", "010203,ISR,PSE,042", scheme="cameo", dates=style)
+    assert [row[0] for row in read(tmp_path / "store")] == [ORDERS[style]]
+
+
+@pytest.mark.parametrize(
+    ("deciding", "style"), [("991231", "ymd"), ("311299", "dmy"), ("123199", "mdy"), ("250203", "dmy")]
+)
+def test_one_date_decides_how_six_digits_are_written(tmp_path, deciding, style):
+    lines = [f"{deciding},PSE,ISR,042", "010203,ISR,PSE,042"]
+    if deciding == "250203":  # also a day of 2025
+        lines.append("311299,PSE,ISR,042")
+    bring(tmp_path, "date,source,target,code", *lines, scheme="cameo")
+    assert ORDERS[style] in {row[0] for row in read(tmp_path / "store")}
+
+
+@pytest.mark.parametrize(
+    ("header", "sign", "wanted"),
+    [
+        ([], "\t", {"scheme": "cameo"}),
+        (["date,source,target,code"], ",", {"scheme": "cameo", "layout": "keds"}),
+        (["date,source,target,code"], ",", {"scheme": "weis"}),
+    ],
+)
+def test_six_digits_of_a_format_that_puts_the_year_first_need_no_question(tmp_path, header, sign, wanted):
+    bring(tmp_path, *header, sign.join(("010203", "ISR", "PAL", "042")), **wanted)
+    assert [row[0] for row in read(tmp_path / "store")] == [ORDERS["ymd"]]

@@ -229,7 +229,7 @@ def choose_style(name: str, texts: Iterable[tuple[str, int]], *, is_open: bool, 
     texts
         Dates of the column that are not plainly 2013-04-01, each once, with the line of the first.
     is_open
-        Whether day and month may come first in six digits; in a known layout they never do.
+        Whether day and month may come first in six digits; in KEDS they never do.
     today
         Dates with a two-digit year beyond it are refused.
 

@@ -113,7 +113,8 @@ class Intake(NamedTuple):
         """Stage the rows of a text, each line a row where rows are told apart by their line."""
         if reading.fit.layout.identity == "row":
             reading = reading._replace(text=number_lines(reading.text, self.work))
-        style = choose_date_style(reading, str(self.path), self.options.dates)
+        is_keds = self.options.layout == "keds" or self.options.scheme == "weis"
+        style = choose_date_style(reading, str(self.path), self.options.dates, is_keds=is_keds)
         with report_progress(self.database, f"{step} {self.path.name}", self.progress):
             stage_rows(reading, style)
         return reading

@@ -90,8 +90,11 @@ class Staging(NamedTuple):
     """Actor codes as the user's own file reads them."""
 
 
-def choose_date_style(reading: Staging, name: str, asked: DateStyle | None) -> DateStyle:
+def choose_date_style(reading: Staging, name: str, asked: DateStyle | None, *, is_keds: bool) -> DateStyle:
     """Return how the dates of a file are written: as the user says, or as all its dates show.
+
+    KEDS puts the year first in six digits. It is known by its columns without headings or, with ``is_keds``, by
+    what the user says; another table with headings such as date and code may be anyone's.
 
     Raises
     ------
@@ -108,7 +111,8 @@ def choose_date_style(reading: Staging, name: str, asked: DateStyle | None) -> D
         f" GROUP BY date ORDER BY 2 LIMIT {_MOST_DATES}"
     ).fetchall()
     if asked is None:
-        return choose_style(name, texts, is_open=reading.fit.layout.name == "columns", today=today)
+        is_open = reading.fit.layout.name != "keds" or (reading.fit.has_header and not is_keds)
+        return choose_style(name, texts, is_open=is_open, today=today)
     check_future(name, texts, asked, today)
     return asked
 

@@ -21,11 +21,13 @@ def forecast(
     Shows detente's forecast next to simple benchmarks and says which to use.
     """
     with report_errors(store):
+        from detente.events.asked_states import find_asked_states
         from detente.events.dyad_forecast import forecast_dyad
         from detente.events.store import open_events
-        from detente.states import find_state
 
-        result = forecast_dyad(open_events(store), find_state(first_state), find_state(second_state), by)
+        events = open_events(store)
+        first, second = find_asked_states(events, first_state, second_state)
+        result = forecast_dyad(events, first, second, by)
     print_report(lambda console: _print_forecast(console, result), to_stderr=False)
 
 

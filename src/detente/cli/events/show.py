@@ -37,14 +37,14 @@ def show(
     first, last = parse_day("--from", start, last=False), parse_day("--to", end, last=True)
     with report_errors(store):
         from detente.events.store import open_events
-        from detente.states import find_state
 
-        codes = find_state(first_state), find_state(second_state)
         events = open_events(store)
+        from detente.events.asked_states import find_asked_states
         from detente.events.dyad_view import read_dyad_view
         from detente.report.dyad_page import format_dyad, print_dyad, render_dyad
 
-        view = read_dyad_view(events, *codes, by=by, start=first, end=last)
+        sides = find_asked_states(events, first_state, second_state)
+        view = read_dyad_view(events, *sides, by=by, start=first, end=last)
     if "--html" in outputs:
         from detente import __version__
 
