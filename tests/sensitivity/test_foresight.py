@@ -7,6 +7,7 @@ import pytest
 
 from detente import assess, read_case
 from detente.case.model import Case
+from detente.sensitivity.foresight import _look_through
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,19 @@ def test_both_levels_are_told_over_the_same_draws(told):
     np.testing.assert_array_equal(found.committed_values, told.strategy.values[:300])
     assert found.options == told.verdict.options
     assert found.unsettled < 1e-3
+
+
+def test_what_the_grid_costs_is_measured_on_a_finer_one(told):
+    samples, solution = told.samples, told.solution
+    coarse, fine = (
+        _look_through(samples, solution, slice(0, 20), fineness=n).values.mean(axis=0) for n in (1, 2)
+    )
+    assert told.foresight.grid_error == np.nanmax(np.abs(fine - coarse)) > 0
+
+
+@pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
+def test_in_a_last_period_no_grid_is_looked_at(starter):
+    assert run(starter, horizon=1).foresight.grid_error < 1e-9
 
 
 def test_the_counter_case_depends_on_commitment(told):

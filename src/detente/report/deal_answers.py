@@ -47,6 +47,10 @@ def answer_foresight(context: ReportContext) -> Finding:
         f"Tried on the first {foresight.n_draws:,} combinations: the best option differs in "
         f"{format_percent(foresight.differs)} of them"
     )
+    points.append(
+        f"How they would answer is worked out for a limited number of beliefs; twice as fine, the average values "
+        f"move by up to {format_number(foresight.grid_error)}%"
+    )
     question = "What if they behave well only to win our trust?"
     return Finding("foresight", question, format_foresight(context), tuple(points))
 
