@@ -6,8 +6,9 @@ import pytest
 
 from detente import read_case
 from detente.evaluation.interests import compare_interests
-from detente.evaluation.third_parties import MOST_PLAYERS, share_credit
+from detente.evaluation.third_parties import share_credit
 from detente.evaluation.track_record import _act_log_likelihood
+from detente.methods.shapley import MOST_PLAYERS
 from detente.sampling.samples import sample
 
 
