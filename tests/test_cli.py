@@ -2,6 +2,7 @@ import io
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -233,10 +234,14 @@ def test_compiling_is_told_once_and_on_a_terminal_only(monkeypatch):
     monkeypatch.setattr(sys, "stderr", screen)
     for is_terminal in (False, True):
         monkeypatch.setattr(screen, "isatty", lambda answer=is_terminal: answer, raising=False)
-        with open_progress():
+        with open_progress() as say:
+            if is_terminal:
+                say("looking ahead", 0.5)
             for _ in range(2):
                 logger.info("Compiling.")
         assert screen.getvalue().count("Compiling.") == is_terminal
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue()).replace("\r", "\n").splitlines()
+    assert "Compiling." in lines  # and the bar has a line of its own
     assert (logger.level, logger.handlers) == (logging.NOTSET, [])
 
 

@@ -144,14 +144,17 @@ def open_progress() -> Iterator[Any]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description:<30}"), BarColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar, _tell_of_compiling():
+    with (
+        Progress(*columns, console=Console(stderr=True), transient=True) as bar,
+        _tell_of_compiling(bar.console),
+    ):
         task = bar.add_task("", total=1.0)
-        yield lambda step, done: bar.update(task, description=step, completed=done)
+        yield lambda step, done: bar.update(task, description=step, completed=done, refresh=True)
 
 
 @contextlib.contextmanager
-def _tell_of_compiling() -> Iterator[None]:
-    """Say once that the first run takes longer, if it does."""
+def _tell_of_compiling(console: Console) -> Iterator[None]:
+    """Say once, above the bar, that the first run takes longer, if it does."""
     import logging
 
     logger, once = logging.getLogger("detente.methods.kernel_cache"), logging.Handler()
@@ -159,7 +162,8 @@ def _tell_of_compiling() -> Iterator[None]:
 
     def tell(record: logging.LogRecord) -> None:
         logger.removeHandler(once)
-        print_err(record.getMessage())
+        text = replace_unprintable(record.getMessage())
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     once.emit = tell  # type: ignore[method-assign]
     logger.addHandler(once)
