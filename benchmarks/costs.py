@@ -21,9 +21,9 @@ from benchmarks.events import write_file
 from detente.casefile.files import list_examples, read_text
 from detente.events.imports import import_file
 from detente.processors import count_processors
-from detente.sweeps.parts import SweepFolder
+from detente.sweeps.cells import Row, solve_cells
+from detente.sweeps.folder import SweepFolder
 from detente.sweeps.plan import SweepCell, plan_sweep
-from detente.sweeps.rows import Row, solve_cells
 from detente.sweeps.runner import sweep
 
 MILLION = 1_000_000

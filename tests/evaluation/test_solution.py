@@ -7,8 +7,8 @@ from detente.casefile.files import list_examples, read_case
 from detente.evaluation.solution import COARSE, find_position, solve, value_at
 from detente.evaluation.strategy import value_beliefs
 from detente.sampling import samples as sampling
-from detente.sampling.parts import join_draws, take_draws
 from detente.sampling.samples import sample
+from detente.sampling.slices import join_draws, take_draws
 
 SHIPPED = [example.slug for example in list_examples()]
 N_DRAWS = 24

@@ -12,9 +12,9 @@ from detente.cli import sweep as cli_sweep
 from detente.cli.app import app
 from detente.errors import CaseError, DetenteError
 from detente.sweeps import plan, runner
-from detente.sweeps.parts import make_schema
+from detente.sweeps.cells import Row
+from detente.sweeps.folder import make_schema
 from detente.sweeps.plan import CaseFile, SweepPlan, plan_sweep
-from detente.sweeps.rows import Row
 
 pa = pytest.importorskip("pyarrow", reason="rows are Parquet: extra cluster")
 pq = pytest.importorskip("pyarrow.parquet")

@@ -12,8 +12,8 @@ from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.staged_exchange import Exchange, Scenarios, Schedule, find_schedule
 from detente.sampling.contracts import REFUSE, Contracts
 from detente.sampling.objective_changes import find_changes
-from detente.sampling.parts import join_draws
 from detente.sampling.reaction_inputs import find_consents, find_honoured, find_liking, find_participation
+from detente.sampling.slices import join_draws
 
 if TYPE_CHECKING:
     from detente.evaluation.solution import Solution

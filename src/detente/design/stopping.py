@@ -12,7 +12,7 @@ from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.strategy import value_beliefs
 from detente.json_keys import HIDDEN, key, keyed
 from detente.sampling.objective_changes import find_changes
-from detente.sampling.parts import join_draws, take_draws
+from detente.sampling.slices import join_draws, take_draws
 from detente.sampling.type_transition import find_transition
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from detente.evaluation.strategy import (
 from detente.evaluation.third_parties import Reactions, ThirdParties, predict_reactions, react
 from detente.evaluation.track_record import TrackRecord, find_harm_probability, infer_belief, infer_types
 from detente.evaluation.trust import Trust, judge_trust
-from detente.sampling.parts import join_draws
 from detente.sampling.samples import Samples, sample_at
+from detente.sampling.slices import join_draws
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

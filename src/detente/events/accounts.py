@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.events.actors import UNSURE
 from detente.events.database import sql_files
+from detente.events.lookups import sql_key
 from detente.events.readers import Staging, sql_staged
-from detente.events.terms import sql_key
 from detente.states import list_state_codes
 
 if TYPE_CHECKING:

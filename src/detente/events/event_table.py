@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from detente.events.database import sql_literal
 from detente.events.layouts import QUAD_COLUMNS
+from detente.events.lookups import sql_quad, sql_role, sql_state, sql_weight
 from detente.events.readers import Staging, sql_staged
-from detente.events.terms import sql_quad, sql_role, sql_state, sql_weight
 
 EVENT_COLUMNS = {
     "date": "DATE",

@@ -12,10 +12,10 @@ from detente.events.database import interruptible, open_database, raise_store_er
 from detente.events.duplicates import find_repeats
 from detente.events.event_table import write_event_table
 from detente.events.intake import ImportOptions, Intake
+from detente.events.lookups import look_up_actors, look_up_codes
 from detente.events.readers import Staging, choose_scheme, count_reasons, count_unreadable_values
 from detente.events.rejects import write_rejects
 from detente.events.store import ImportedFile, Manifest, add_table, locate_table, open_for_import
-from detente.events.terms import look_up_actors, look_up_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.case.proposal import Terms
-from detente.sampling.parts import SAME_IN_EVERY_DRAW
+from detente.sampling.slices import SAME_IN_EVERY_DRAW
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

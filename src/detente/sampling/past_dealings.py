@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.case.premises import find_dependence
 from detente.sampling.contracts import find_stakes
-from detente.sampling.parts import SAME_IN_EVERY_DRAW
+from detente.sampling.slices import SAME_IN_EVERY_DRAW
 from detente.sampling.weights import sample_written, stack_weights
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import numpy as np
 
 from detente.sampling.capability_inputs import Items, Production, sample_items, sample_production
 from detente.sampling.contracts import Contracts, sample_contracts
-from detente.sampling.parts import SAME_IN_EVERY_DRAW, take_draws
 from detente.sampling.past_dealings import PastDealings, sample_past_dealings
 from detente.sampling.players import CounterpartSamples, OtherSamples, sample_counterpart, sample_others
 from detente.sampling.random_streams import Streams
+from detente.sampling.slices import SAME_IN_EVERY_DRAW, take_draws
 from detente.sampling.weights import sample_priorities
 
 if TYPE_CHECKING:

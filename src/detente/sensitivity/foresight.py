@@ -11,7 +11,7 @@ from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.belief_grid import find_denominators
 from detente.methods.markov_response import MarkovGame, find_markov_response
 from detente.sampling.objective_changes import can_exploit
-from detente.sampling.parts import join_draws
+from detente.sampling.slices import join_draws
 from detente.sampling.type_transition import find_act_chance, find_transition
 
 if TYPE_CHECKING:

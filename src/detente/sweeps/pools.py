@@ -13,7 +13,7 @@ from itertools import islice, starmap
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from detente.errors import DetenteError
-from detente.sweeps.parts import MISSING_CLUSTER
+from detente.sweeps.folder import MISSING_CLUSTER
 
 if TYPE_CHECKING:
     import distributed

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from detente.casefile.files import read_text
 from detente.documents.file_io import digest
 from detente.errors import CaseError, DetenteError
-from detente.sweeps.parts import SweepFolder
+from detente.sweeps.cells import check_case, solve_cells
+from detente.sweeps.folder import SweepFolder
 from detente.sweeps.plan import plan_sweep
 from detente.sweeps.pools import open_pool
-from detente.sweeps.rows import check_case, solve_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from detente.errors import Problem
+    from detente.sweeps.cells import Row
     from detente.sweeps.plan import CaseFile, SweepCell, SweepPlan
     from detente.sweeps.pools import Pool
-    from detente.sweeps.rows import Row
 
 _MOST_ROWS, _FEWEST_PARTS = 50, 64
 """Rows of a part at most, and parts that a sweep has at least: what an interrupt loses, and what workers share."""
@@ -34,7 +34,7 @@ class SweepResult(NamedTuple):
     """What became of a sweep."""
 
     path: Path
-    """The table of rows, in Parquet: those of :class:`detente.sweeps.rows.Row`."""
+    """The table of rows, in Parquet: those of :class:`detente.sweeps.cells.Row`."""
     n_rows: int
     """Rows in it."""
     n_computed: int

@@ -21,12 +21,12 @@ def forecast(
     Shows detente's forecast next to simple benchmarks and says which to use.
     """
     with report_errors(store):
-        from detente.events.asked_states import find_asked_states
         from detente.events.dyad_forecast import forecast_dyad
+        from detente.events.requested_states import find_requested_states
         from detente.events.store import open_events
 
         events = open_events(store)
-        first, second = find_asked_states(events, first_state, second_state)
+        first, second = find_requested_states(events, first_state, second_state)
         result = forecast_dyad(events, first, second, by)
     print_report(lambda console: _print_forecast(console, result), to_stderr=False)
 

@@ -57,13 +57,13 @@ def record(
 
         parsed = read_case(case)
     with report_errors(case):
-        from detente.events.asked_states import find_asked_states
         from detente.events.dyad_view import read_dyad_view
         from detente.events.entries import plan_record_entries, read_until_decision
+        from detente.events.requested_states import find_requested_states
         from detente.events.store import open_events
 
         stored = open_events(store)
-        sides = find_asked_states(stored, own, counterpart)
+        sides = find_requested_states(stored, own, counterpart)
         events, n_later = read_until_decision(parsed, stored)
         view = read_dyad_view(events, *sides, by=by, start=first, end=last)
         plan = plan_record_entries(case, events, view, most=most, like=like, hits=hits)

@@ -39,11 +39,11 @@ def show(
         from detente.events.store import open_events
 
         events = open_events(store)
-        from detente.events.asked_states import find_asked_states
         from detente.events.dyad_view import read_dyad_view
+        from detente.events.requested_states import find_requested_states
         from detente.report.dyad_page import format_dyad, print_dyad, render_dyad
 
-        sides = find_asked_states(events, first_state, second_state)
+        sides = find_requested_states(events, first_state, second_state)
         view = read_dyad_view(events, *sides, by=by, start=first, end=last)
     if "--html" in outputs:
         from detente import __version__

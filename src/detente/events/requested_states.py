@@ -20,7 +20,7 @@ _SEVERAL = ", or "
 """Parts the readings of an unsure code that has several in its scheme."""
 
 
-def find_asked_states(events: ibis.Table, *texts: str) -> tuple[str, ...]:
+def find_requested_states(events: ibis.Table, *texts: str) -> tuple[str, ...]:
     """Return the ISO codes of the states that a user names for a table of events.
 
     Parameters

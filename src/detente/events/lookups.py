@@ -40,7 +40,7 @@ class ActorReadings(NamedTuple):
             self.unsure[key] = self.unsure.get(key, 0) + n
 
 
-class _Term(NamedTuple):
+class _ActorEntry(NamedTuple):
     """What an actor is called in the event table."""
 
     state: str
@@ -60,12 +60,12 @@ class _Glossary:
         self._marks = dict(list_state_codes()) | {code: known.mark for code, known in self._own.items()}
         self._codes: dict[str, Mapping[str, ActorCode]] = {}
 
-    def find(self, scheme: str | None, actor: str, lowered: str, n: int) -> _Term:
+    def find(self, scheme: str | None, actor: str, lowered: str, n: int) -> _ActorEntry:
         """Return what an actor is called, and count its rows."""
         named = self._names.get(lowered)
         if self._kind == "names":
             mark = self._marks.get(actor) or named
-            return _Term(_apply_mark(actor, mark), None)
+            return _ActorEntry(_apply_mark(actor, mark), None)
         kind = self._scheme or scheme or ""
         if kind not in self._codes:
             self._codes[kind] = list_actor_codes(kind, self._own)
@@ -73,10 +73,10 @@ class _Glossary:
         if named is None:
             self.readings.add(code, known, n)
         elif actor not in self._codes[kind]:  # a name comes before a code that it happens to begin with
-            return _Term(named, None)
+            return _ActorEntry(named, None)
         clashes = known.mark == GROUP and known.certainty != "unknown" and code in self._states
         role = actor[len(code) :] if known.state and named is None else None
-        return _Term(_apply_mark(actor, ISO_GROUP if clashes else known.mark), role)
+        return _ActorEntry(_apply_mark(actor, ISO_GROUP if clashes else known.mark), role)
 
 
 def _apply_mark(actor: str, mark: str | None) -> str:
@@ -98,17 +98,17 @@ def look_up_actors(reading: Staging, scheme: str | None) -> ActorReadings:
     scheme
         Of all its codes; None where each row has its own.
     """
-    glossary, found = _Glossary(reading, scheme), dict[str, _Term]()
+    glossary, found = _Glossary(reading, scheme), dict[str, _ActorEntry]()
     states, roles = set[str](), {""}
     for kind, actor, lowered, n in _list_actors(reading, scheme):
-        term = glossary.find(kind, actor, lowered, n)
-        states.add(term.state)
-        roles.add(term.role or "")
-        if term != (actor, None):
-            found[actor if scheme else f"{kind}:{actor}"] = term
+        entry = glossary.find(kind, actor, lowered, n)
+        states.add(entry.state)
+        roles.add(entry.role or "")
+        if entry != (actor, None):
+            found[actor if scheme else f"{kind}:{actor}"] = entry
     _list_keys(reading.database, "actor", found)
-    _list_values(reading.database, "state", [term.state for term in found.values()], states)
-    _list_values(reading.database, "role", [term.role for term in found.values()], roles)
+    _list_values(reading.database, "state", [entry.state for entry in found.values()], states)
+    _list_values(reading.database, "role", [entry.role for entry in found.values()], roles)
     readings = glossary.readings
     return readings._replace(
         unsure=dict(sorted(readings.unsure.items(), key=lambda pair: (-pair[1], pair[0])))

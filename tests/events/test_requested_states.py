@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 from detente.cli.app import app
 from detente.errors import StoreError
 from detente.events.actors import list_actor_codes
-from detente.events.asked_states import find_coded_state
 from detente.events.imports import ImportOptions, import_file
+from detente.events.requested_states import find_coded_state
 from detente.states import find_state, label_state, list_state_codes
 from tests.events.samples import write
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from detente.sweeps.rows import Row
+    from detente.sweeps.cells import Row
 
 ROWS, _PARTS = "rows.parquet", "_parts"
 _PART_NAME = re.compile(r"[0-9a-f]{32}\.parquet")
@@ -143,7 +143,7 @@ class SweepFolder:
 
 
 def make_schema() -> Any:  # noqa: ANN401 - of an extra
-    """Return the Arrow schema of the rows, in the order of :class:`detente.sweeps.rows.Row`.
+    """Return the Arrow schema of the rows, in the order of :class:`detente.sweeps.cells.Row`.
 
     Raises
     ------

@@ -8,8 +8,8 @@ from detente.case.premises import list_premises
 from detente.casefile.files import change_text, list_examples, parse_case, read_starter, read_text
 from detente.casefile.yaml_parser import parse_yaml
 from detente.documents.file_io import digest
+from detente.sweeps.cells import check_case, fix_premises, solve_cells
 from detente.sweeps.plan import CaseFile, SweepCell
-from detente.sweeps.rows import check_case, fix_premises, solve_cells
 
 DISCOUNT, DETECT = "decision.discount", "proposal.options.pilot.detect"
 
