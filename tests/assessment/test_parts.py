@@ -64,7 +64,7 @@ def small():
 
 
 @pytest.fixture(scope="module")
-def told(small):
+def whole(small):
     return assess(small, n_draws=30, parts=PARTS)
 
 
@@ -91,9 +91,9 @@ def list_computed(assessment):
 
 
 def test_the_parts_and_fields_are_what_the_json_holds():
-    told = {part.name for part in list_parts(Assessment)}
-    assert set(PARTS) <= told
-    assert told <= {*PARTS, *(field.name for field in fields(Assessment)), *vars(Assessment)}
+    described = {part.name for part in list_parts(Assessment)}
+    assert set(PARTS) <= described
+    assert described <= {*PARTS, *(field.name for field in fields(Assessment)), *vars(Assessment)}
 
 
 def test_the_verdict_computes_no_other_part(small, counted):
@@ -118,14 +118,14 @@ def test_a_part_computes_what_it_rests_on_and_no_more(small, counted):
 
 @settings(max_examples=4)
 @given(st.permutations(list(PARTS)))
-def test_parts_are_the_same_in_whatever_order_they_are_read(small, told, order):
+def test_parts_are_the_same_in_whatever_order_they_are_read(small, whole, order):
     assessment = assess(small, n_draws=30)
     for name in order:
         getattr(assessment, name)
-    assert assessment.to_json() == told.to_json()
+    assert assessment.to_json() == whole.to_json()
 
 
-def test_threads_compute_every_part_once_and_whole(small, told, counted):
+def test_threads_compute_every_part_once_and_whole(small, whole, counted):
     n_threads = 8
     assessment, start = assess(small, n_draws=30), threading.Barrier(n_threads)
 
@@ -140,7 +140,7 @@ def test_threads_compute_every_part_once_and_whole(small, told, counted):
     assert counted == dict.fromkeys(_ANALYSES, 1)
     for parts in read_by_each:
         assert all(parts[name] is getattr(assessment, name) for name in PARTS)
-    assert assessment.to_json() == told.to_json()
+    assert assessment.to_json() == whole.to_json()
 
 
 def test_a_part_that_failed_is_tried_again(small, monkeypatch):
@@ -158,25 +158,25 @@ def test_a_part_that_failed_is_tried_again(small, monkeypatch):
 
 
 @pytest.mark.parametrize("twin", [lambda x: pickle.loads(pickle.dumps(x)), copy.copy, copy.deepcopy])
-def test_copies_and_pickles_hold_what_was_computed(small, told, counted, twin):
+def test_copies_and_pickles_hold_what_was_computed(small, whole, counted, twin):
     assessment = assess(small, n_draws=30, parts=["drivers"])
     again = twin(assessment)
     assert list_computed(again) == {"drivers"}
-    assert again.to_json() == told.to_json()
+    assert again.to_json() == whole.to_json()
     assert counted["drivers"] == 1
     assert list_computed(assessment) == {"drivers"}
     for array in (again.verdict.values, again.samples.own_weights, again.added_value.without):
         assert not array.flags.writeable
 
 
-def test_an_assessment_of_other_draws_takes_over_no_part(small, told):
+def test_an_assessment_of_other_draws_takes_over_no_part(small, whole):
     other = assess(small, n_draws=30, seed=2)
-    assert not list_computed(replace(told, verdict=other.verdict))
+    assert not list_computed(replace(whole, verdict=other.verdict))
 
 
-def test_parts_cannot_be_set(told):
+def test_parts_cannot_be_set(whole):
     with pytest.raises(FrozenInstanceError):
-        told.flips = None
+        whole.flips = None
 
 
 def test_a_part_that_is_not_there_is_told(small):
@@ -186,6 +186,6 @@ def test_a_part_that_is_not_there_is_told(small):
         assess(small, n_draws=30, parts=["verdict"])
 
 
-def test_the_small_case_has_something_to_change(told):
-    assert set(_UNCERTAIN) <= set(told.samples.premises)
-    assert told.flips.swings
+def test_the_small_case_has_something_to_change(whole):
+    assert set(_UNCERTAIN) <= set(whole.samples.premises)
+    assert whole.flips.swings

@@ -22,7 +22,7 @@ PRIOR = ("counterpart.prior.partner", "counterpart.prior.trader", "counterpart.p
 
 
 @pytest.fixture(scope="module")
-def told():
+def original():
     return assess(parse_case(read_starter().replace("horizon: 8 ", "horizon: 2 ")), n_draws=N_DRAWS)
 
 
@@ -32,18 +32,18 @@ def short(starter):
     return starter
 
 
-def test_nothing_changed_changes_nothing(told):
-    found = told.what_if({}, n_draws=N_DRAWS)
+def test_nothing_changed_changes_nothing(original):
+    found = original.what_if({}, n_draws=N_DRAWS)
     np.testing.assert_array_equal(found.after.values, found.before.values)
     assert not found.changes_best
     assert set(found.moves.values()) == {0.0}
     assert repr(found).startswith("What if nothing changes: 40 draws\n  best: refuse, as before\n")
 
 
-def test_certain_numbers_put_where_they_stand_change_nothing(told):
-    same = {path: x for path, x in told.samples.certain.items() if not path.endswith(".sample")}
+def test_certain_numbers_put_where_they_stand_change_nothing(original):
+    same = {path: x for path, x in original.samples.certain.items() if not path.endswith(".sample")}
     assert len(same) > 10
-    found = told.what_if(same, n_draws=N_DRAWS)
+    found = original.what_if(same, n_draws=N_DRAWS)
     np.testing.assert_array_equal(found.after.values, found.before.values)
 
 
@@ -58,14 +58,14 @@ def test_certain_numbers_put_where_they_stand_change_nothing(told):
         ("proposal.options.pilot.detect", 0),
     ],
 )
-def test_it_is_the_assessment_of_the_edited_case_over_the_same_draws(short, told, path, value):
+def test_it_is_the_assessment_of_the_edited_case_over_the_same_draws(short, original, path, value):
     *tables, name = path.split(".")
     node = short
     for table in tables:
         node = node[table]
     node[name] = value
     edited = solve(sample(Case.model_validate(short), N_DRAWS, 1), only_choice=True)
-    found = told.what_if({path: value}, n_draws=N_DRAWS)
+    found = original.what_if({path: value}, n_draws=N_DRAWS)
     np.testing.assert_allclose(found.after.values, edited.strategy.values, rtol=1e-9, atol=1e-9)
     assert found.changes == {path: value}
     assert (found.best, found.p_best) == (found.after.best, found.after.p_best)
@@ -73,16 +73,16 @@ def test_it_is_the_assessment_of_the_edited_case_over_the_same_draws(short, told
         assert found.moves[name] == pytest.approx(mean - found.before.means[name])
 
 
-def test_the_draws_are_the_first_ones_and_all_where_there_are_fewer(told):
-    few, all_ = (told.what_if({"counterpart.effort": 35}, n_draws=n) for n in (7, 300))
+def test_the_draws_are_the_first_ones_and_all_where_there_are_fewer(original):
+    few, all_ = (original.what_if({"counterpart.effort": 35}, n_draws=n) for n in (7, 300))
     assert (few.n_draws, all_.n_draws) == (7, N_DRAWS)
     np.testing.assert_allclose(few.after.values, all_.after.values[:7], rtol=1e-9, atol=1e-9)
     with pytest.raises(ValueError, match="n_draws must be 1 or more"):
-        told.what_if({}, n_draws=0)
+        original.what_if({}, n_draws=0)
 
 
-def test_what_is_not_changed_is_solved_once(told, monkeypatch):
-    assessment, solved = replace(told), []
+def test_what_is_not_changed_is_solved_once(original, monkeypatch):
+    assessment, solved = replace(original), []
 
     def count(case, fixed):
         solved.append(fixed)
@@ -98,18 +98,18 @@ def test_what_is_not_changed_is_solved_once(told, monkeypatch):
 
 @settings(max_examples=10)
 @given(st.floats(0.0, 1.0), st.sampled_from(range(3)))
-def test_shares_make_room_for_one_in_proportion(told, share, changed):
+def test_shares_make_room_for_one_in_proportion(original, share, changed):
     path = PRIOR[changed]
     number = (
         share if DOMAINS["share"].holds(share) and not 0 < share < 1e-9 and not 0 < 1 - share < 1e-9 else 0.5
     )
-    fixed = module._fix(told.samples, {path: number}, N_DRAWS)
+    fixed = module._fix(original.samples, {path: number}, N_DRAWS)
     np.testing.assert_allclose(sum(fixed[name] for name in PRIOR), 1)
     np.testing.assert_array_equal(fixed[path], number)
     one, other = (name for name in PRIOR if name != path)
-    drawn = told.samples.premises
+    drawn = original.samples.premises
     np.testing.assert_allclose(fixed[one] * drawn[other], fixed[other] * drawn[one], atol=1e-12)
-    assert np.isfinite(told.what_if({path: number}, n_draws=5).after.values).all()
+    assert np.isfinite(original.what_if({path: number}, n_draws=5).after.values).all()
 
 
 def test_shares_written_as_ranges_may_be_changed_as_written(short):
@@ -129,26 +129,26 @@ def test_shares_written_as_ranges_may_be_changed_as_written(short):
     np.testing.assert_allclose(found.after.values, at, rtol=1e-9, atol=1e-9)
 
 
-def tell_faults(told, changes):
+def list_faults(original, changes):
     with pytest.raises(CaseError) as raised:
-        told.what_if(changes)
+        original.what_if(changes)
     return [str(problem) for problem in raised.value.problems]
 
 
-def test_a_place_that_is_not_there_is_told_with_the_nearest_names(told):
-    (fault,) = tell_faults(told, {"counterpart.effect": 3})
+def test_a_place_that_is_not_there_is_told_with_the_nearest_names(original):
+    (fault,) = list_faults(original, {"counterpart.effect": 3})
     assert fault == (
         "counterpart.effect: is no number of this case that can be changed. Did you mean `counterpart.effort`?"
     )
-    (fault,) = tell_faults(told, {"zzz": 3})
+    (fault,) = list_faults(original, {"zzz": 3})
     assert (
         "zzz: is no number of this case that can be changed. Write its place in the file, such as `" in fault
     )
 
 
-def test_a_value_that_cannot_be_is_told_with_its_place(told):
-    faults = tell_faults(
-        told,
+def test_a_value_that_cannot_be_is_told_with_its_place(original):
+    faults = list_faults(
+        original,
         {
             "proposal.options.pilot.detect": 1.5,
             "counterpart.effort": -1,
@@ -170,20 +170,22 @@ def test_a_value_that_cannot_be_is_told_with_its_place(told):
     assert "found '20% to 40%', expected one number. Choose one value out of the range." in faults[4]
 
 
-def test_numbers_may_be_written_as_in_a_case_file(told):
+def test_numbers_may_be_written_as_in_a_case_file(original):
     path = "proposal.options.pilot.detect"
-    assert told.what_if({path: "30%"}).changes == told.what_if({path: np.float32(0.3)}).changes | {path: 0.3}
-    assert told.what_if({"counterpart.effort": np.int64(30)}).changes == {"counterpart.effort": 30.0}
+    assert original.what_if({path: "30%"}).changes == original.what_if({path: np.float32(0.3)}).changes | {
+        path: 0.3
+    }
+    assert original.what_if({"counterpart.effort": np.int64(30)}).changes == {"counterpart.effort": 30.0}
 
 
-def test_shares_that_do_not_add_up_are_told(told):
-    (fault,) = tell_faults(told, {PRIOR[0]: 0.7, PRIOR[2]: 0.6})
+def test_shares_that_do_not_add_up_are_told(original):
+    (fault,) = list_faults(original, {PRIOR[0]: 0.7, PRIOR[2]: 0.6})
     assert fault == f"{PRIOR[0]}, {PRIOR[2]}: add up to 1.3. Together they can be no more than 1."
-    (fault,) = tell_faults(told, dict.fromkeys(PRIOR, 0.3))
+    (fault,) = list_faults(original, dict.fromkeys(PRIOR, 0.3))
     assert "add up to 0.9. Together they must be 1." in fault
-    (fault,) = tell_faults(told, {"counterpart.prior.sample": 4})
+    (fault,) = list_faults(original, {"counterpart.prior.sample": 4})
     assert "counterpart.prior.sample: says how widely shares are spread" in fault
-    all_ = told.what_if(dict(zip(PRIOR, (0.2, 0.3, 0.5), strict=True)))
+    all_ = original.what_if(dict(zip(PRIOR, (0.2, 0.3, 0.5), strict=True)))
     assert all_.changes == dict(zip(PRIOR, (0.2, 0.3, 0.5), strict=True))
 
 
@@ -197,10 +199,10 @@ def test_values_at_which_the_model_breaks_down_are_told(short, monkeypatch):
     }
     assessment = assess(Case.model_validate(short), n_draws=5)
     recording = "reporting.recording.reciprocate"
-    (fault,) = tell_faults(assessment, {recording: 0})
+    (fault,) = list_faults(assessment, {recording: 0})
     assert fault.startswith(f"{recording}: at this value the record cannot have come about")
     monkeypatch.setattr(module, "value_at", lambda case, fixed: np.full((5, 3), np.inf))
-    (fault,) = tell_faults(replace(assessment), {"counterpart.effort": 1})
+    (fault,) = list_faults(replace(assessment), {"counterpart.effort": 1})
     assert "a payoff is too large to compute with" in fault
 
 

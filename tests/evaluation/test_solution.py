@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from detente.casefile.files import list_examples, read_case
-from detente.evaluation.solution import COARSE, find_position, solve, value_at
+from detente.evaluation.solution import COARSE, find_decision_inputs, solve, value_at
 from detente.evaluation.strategy import value_beliefs
 from detente.sampling import samples as sampling
 from detente.sampling.samples import sample
@@ -18,7 +18,7 @@ N_DRAWS = 24
 def test_the_lean_path_gives_the_values_of_the_main_path(slug: str) -> None:
     case = read_case(slug)
     samples = sample(case, N_DRAWS, 3)
-    main, lean = solve(samples, only_choice=True), find_position(samples)
+    main, lean = solve(samples, only_choice=True), find_decision_inputs(samples)
     np.testing.assert_array_equal(lean.belief, main.track_record.belief)
     np.testing.assert_array_equal(lean.stage_game.rewards, main.stage_game.rewards)
     np.testing.assert_array_equal(lean.reactions.passes, main.third_parties.passes)
@@ -45,11 +45,9 @@ def test_parts_of_the_draws_are_solved_as_all_at_once(slug: str, monkeypatch: py
 
 def test_parts_of_the_draws_put_together_are_the_draws() -> None:
     samples = sample(read_case("isis-2017"), N_DRAWS, 3)
-    position = find_position(samples)
-    halves = [take_draws(position, slice(0, 11)), take_draws(position, slice(11, None))]
-    np.testing.assert_array_equal(
-        join_draws(halves, N_DRAWS).stage_game.in_force, position.stage_game.in_force
-    )
+    inputs = find_decision_inputs(samples)
+    halves = [take_draws(inputs, slice(0, 11)), take_draws(inputs, slice(11, None))]
+    np.testing.assert_array_equal(join_draws(halves, N_DRAWS).stage_game.in_force, inputs.stage_game.in_force)
     cut = take_draws(samples, slice(4, 9))
     np.testing.assert_array_equal(cut.contracts.give_levels, samples.contracts.give_levels)
     np.testing.assert_array_equal(cut.past.episodes[0].background, samples.past.episodes[0].background)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.methods import pomdp_kernels, pomdp_point_kernels, pomdp_solver
-from detente.methods.pomdp_process import DealProcess, expect_costs, see_conduct, value_known
+from detente.methods.pomdp_process import DealProcess, expect_costs, observe_conduct, value_known
 from detente.methods.pomdp_solver import solve_process
 from tests.oracles.deal_process import CLOSED, NONE, draw_deal
 from tests.oracles.pomdp import prune, solve_exactly
@@ -19,7 +19,7 @@ def stack(deals) -> DealProcess:
 
     acceptance, consent = column("acceptance"), column("consent")
     costs = {name: column(name) for name in ("blocked", "declined", "proposing")}
-    stays, closes, acts = see_conduct(
+    stays, closes, acts = observe_conduct(
         column("conduct"), column("detection"), column("resolve"), column("act_chance")
     )
     return DealProcess(

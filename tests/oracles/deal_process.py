@@ -140,7 +140,7 @@ def write_pomdp(deal: Deal) -> tuple[Array, Array]:
         for (s, status), t in product(enumerate(statuses), range(n_types)):
             for chance, reward, report, to in _list_outcomes(deal, action, status, t):
                 rewards[a, s * n_types + t] += chance * reward
-                for label, further, end in _list_sights(deal, to, t):
+                for label, further, end in _list_observations(deal, to, t):
                     y = reports.setdefault((status, *report, *label, end), len(reports))
                     entries.append((a, y, s * n_types + t, statuses.index(end), chance * further, t))
     n_states = len(statuses) * n_types
@@ -171,18 +171,21 @@ def _list_outcomes(deal: Deal, action: tuple, status: int, t: int) -> list[tuple
     return outcomes
 
 
-def _list_sights(deal: Deal, spent: int, t: int) -> list[tuple[tuple, float, int]]:
+def _list_observations(deal: Deal, spent: int, t: int) -> list[tuple[tuple, float, int]]:
     """Return what may be seen in a period, its chance, and the status after it."""
-    sights: list[tuple[tuple, float, int]] = []
+    observations: list[tuple[tuple, float, int]] = []
     for act in range(2):
         acted = deal.act_chance[t] if act else 1 - deal.act_chance[t]
         if spent in (NONE, CLOSED):
             closed = deal.gone if spent == NONE else 1 - deal.reopening
-            sights += [((act,), acted * (1 - closed), NONE), ((act,), acted * closed, CLOSED)]
+            observations += [((act,), acted * (1 - closed), NONE), ((act,), acted * closed, CLOSED)]
             continue
-        sights.append(((act, "nothing"), acted * (1 - deal.detection[spent]), spent))
+        observations.append(((act, "nothing"), acted * (1 - deal.detection[spent]), spent))
         for conduct in range(3):
             seen = acted * deal.detection[spent] * deal.conduct[spent, conduct, t]
             ends = deal.resolve[spent] if conduct else 0.0
-            sights += [((act, conduct), seen * (1 - ends), spent), ((act, conduct), seen * ends, CLOSED)]
-    return sights
+            observations += [
+                ((act, conduct), seen * (1 - ends), spent),
+                ((act, conduct), seen * ends, CLOSED),
+            ]
+    return observations

@@ -7,7 +7,7 @@ import pytest
 
 from detente import assess, read_case
 from detente.case.model import Case
-from detente.sensitivity.foresight import _look_through
+from detente.sensitivity.foresight import _solve_draws
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_both_levels_are_told_over_the_same_draws(told):
 def test_what_the_grid_costs_is_measured_on_a_finer_one(told):
     samples, solution = told.samples, told.solution
     coarse, fine = (
-        _look_through(samples, solution, slice(0, 20), fineness=n).values.mean(axis=0) for n in (1, 2)
+        _solve_draws(samples, solution, slice(0, 20), fineness=n).values.mean(axis=0) for n in (1, 2)
     )
     assert told.foresight.grid_error == np.nanmax(np.abs(fine - coarse)) > 0
 

@@ -146,14 +146,14 @@ def open_progress() -> Iterator[Any]:
     columns = (TextColumn("{task.description:<30}"), BarColumn())
     with (
         Progress(*columns, console=Console(stderr=True), transient=True) as bar,
-        _tell_of_compiling(bar.console),
+        _show_compiling(bar.console),
     ):
         task = bar.add_task("", total=1.0)
         yield lambda step, done: bar.update(task, description=step, completed=done, refresh=True)
 
 
 @contextlib.contextmanager
-def _tell_of_compiling(console: Console) -> Iterator[None]:
+def _show_compiling(console: Console) -> Iterator[None]:
     """Say once, above the bar, that the first run takes longer, if it does."""
     import logging
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from detente.evaluation.solution import COARSE, Position
+from detente.evaluation.solution import COARSE, DecisionInputs
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.strategy import value_beliefs
 from detente.json_keys import HIDDEN, key, keyed
@@ -102,10 +102,10 @@ def find_stopping(samples: Samples, solution: Solution) -> Stopping:
     solution
         What every option is worth in each draw.
     """
-    position, parts, start = Position.of(solution), [], 0
+    inputs, parts, start = DecisionInputs.of(solution), [], 0
     for part in samples.split():
         draws = slice(start, start + part.n_draws)
-        parts.append(_follow_failures(part, take_draws(position, draws)))
+        parts.append(_follow_failures(part, take_draws(inputs, draws)))
         start += part.n_draws
     failures, floor, never, always, dealings = join_draws(parts, samples.n_draws)
     cost, changed_share = _forget(samples, solution)
@@ -113,17 +113,17 @@ def find_stopping(samples: Samples, solution: Solution) -> Stopping:
 
 
 def _follow_failures(
-    samples: Samples, position: Position
+    samples: Samples, inputs: DecisionInputs
 ) -> tuple[PerDrawOption, PerDrawOption, PerDrawOption, PerDrawOption, tuple[LedgerEntry, ...]]:
     """Return failures, floor, trust held if we never and if we always end a deal, and the ledger."""
-    belief, rewards = position.belief, position.stage_game.rewards
-    kept = np.nan_to_num(position.stage_game.responses[:, :, : samples.contracts.n_options, 0])
+    belief, rewards = inputs.belief, inputs.stage_game.rewards
+    kept = np.nan_to_num(inputs.stage_game.responses[:, :, : samples.contracts.n_options, 0])
     transition = find_transition(samples)
     return (
         _count_failures(belief, rewards, kept, transition),
         _find_floor(belief, kept, transition),
-        _hold(samples, position, resolve=0.0),
-        _hold(samples, position, resolve=1.0),
+        _hold(samples, inputs, resolve=0.0),
+        _hold(samples, inputs, resolve=1.0),
         _keep_ledger(samples),
     )
 
@@ -189,17 +189,17 @@ def _forget(samples: Samples, solution: Solution) -> tuple[PerDraw, float]:
     return cost, float(np.mean(chosen != informed.argmax(axis=1)))
 
 
-def _hold(samples: Samples, position: Position, *, resolve: float) -> PerDrawOption:
+def _hold(samples: Samples, inputs: DecisionInputs, *, resolve: float) -> PerDrawOption:
     """Return trust held under every option if our resolve were known to be this (9)."""
     options = range(samples.contracts.n_options)
-    contracts, reactions = samples.contracts.pick(options), position.reactions
+    contracts, reactions = samples.contracts.pick(options), inputs.reactions
     known = replace(contracts, resolve=np.full_like(contracts.resolve, resolve))
     game = solve_stage_game(
         replace(samples, contracts=known),
         participation=reactions.participation[..., : len(options)],
         passes=reactions.passes[:, : len(options)],
     )
-    return np.einsum("nt,nto->no", position.belief, game.responses[..., 0])
+    return np.einsum("nt,nto->no", inputs.belief, game.responses[..., 0])
 
 
 def _keep_ledger(samples: Samples) -> tuple[LedgerEntry, ...]:

@@ -229,17 +229,17 @@ def _list_days(
         ]
     others = ([(value, name) for value in named.get(name, ())] for name in _OTHER_DAYS)
     for way in (stated, *others):
-        days = _tell_apart(way)
+        days = _list_different(way)
         if days:
             return days
     for path in ("//article//time[@datetime]", "//main//time[@datetime]", "//time[@datetime]"):
-        days = _tell_apart([(element.get("datetime"), "time element") for element in page.xpath(path)])
+        days = _list_different([(element.get("datetime"), "time element") for element in page.xpath(path)])
         if days:
             return days if len(days) == 1 else ()
     return ()
 
 
-def _tell_apart(stated: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _list_different(stated: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Return the days that differ, each with its places.
 
     One moment in two time zones is one day, that of the page's own zone. A month is no day apart

@@ -8,7 +8,7 @@ import numpy as np
 
 from detente.case.premises import list_premises
 from detente.errors import CaseError, Problem
-from detente.evaluation.solution import Solution, find_position, solve
+from detente.evaluation.solution import Solution, find_decision_inputs, solve
 from detente.sampling.samples import Samples, sample, sample_at
 
 if TYPE_CHECKING:
@@ -168,11 +168,11 @@ def _find_failure(case: Case, points: Points, n_points: int) -> _Failure | None:
     """Return why the model cannot be computed at one of these points; ``None`` if it can at all of them."""
     try:
         with np.errstate(all="ignore"):
-            position = find_position(sample_at(case, points, n_points))
+            inputs = find_decision_inputs(sample_at(case, points, n_points))
     except (CaseError, ValueError) as error:
         return _describe(error)
-    shares = position.reactions.passes, position.belief
-    is_sound = _is_sound(position.stage_game) and all(np.isfinite(each).all() for each in shares)
+    shares = inputs.reactions.passes, inputs.belief
+    is_sound = _is_sound(inputs.stage_game) and all(np.isfinite(each).all() for each in shares)
     return None if is_sound else _TOO_LARGE
 
 

@@ -41,7 +41,7 @@ class Solution(NamedTuple):
     strategy: Strategy
 
 
-class Position(NamedTuple):
+class DecisionInputs(NamedTuple):
     """What is decided on: payoffs, responses and belief, and nothing that does not bear on a value."""
 
     reactions: Reactions
@@ -52,7 +52,7 @@ class Position(NamedTuple):
     """P(hostile act | type) at an opening, in [0, 1]."""
 
     @classmethod
-    def of(cls, solution: Solution) -> Position:
+    def of(cls, solution: Solution) -> DecisionInputs:
         """Return what a solution rests on."""
         others, record = solution.third_parties, solution.track_record
         reactions = Reactions(others.participation, others.liking, others.consents, others.passes)
@@ -77,12 +77,12 @@ def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
         in_force=game.in_force,
         with_consent=game.with_consent,
     )
-    position = Position(reactions, game, record.belief, record.harm_probability)
-    plan = solve_strategy(samples, _pose(samples, position), only_choice=only_choice)
+    inputs = DecisionInputs(reactions, game, record.belief, record.harm_probability)
+    plan = solve_strategy(samples, _pose(samples, inputs), only_choice=only_choice)
     return Solution(predict_reactions(samples, reactions), game, record, trust, plan)
 
 
-def find_position(samples: Samples) -> Position:
+def find_decision_inputs(samples: Samples) -> DecisionInputs:
     """Find payoffs, responses and belief alone: what the value of an option rests on, (3)-(18).
 
     Parameters
@@ -90,13 +90,13 @@ def find_position(samples: Samples) -> Position:
     samples
         Every number of the case, drawn or chosen.
     """
-    return join_draws(map(_find_position, samples.split()), samples.n_draws)
+    return join_draws(map(_find_decision_inputs, samples.split()), samples.n_draws)
 
 
-def _find_position(samples: Samples) -> Position:
+def _find_decision_inputs(samples: Samples) -> DecisionInputs:
     reactions, game = _play(samples)
     belief = infer_belief(samples, responses=game.responses)
-    return Position(reactions, game, belief, find_harm_probability(samples))
+    return DecisionInputs(reactions, game, belief, find_harm_probability(samples))
 
 
 def _read_record(samples: Samples) -> tuple[Reactions, StageGame, TrackRecord]:
@@ -110,15 +110,15 @@ def _play(samples: Samples) -> tuple[Reactions, StageGame]:
     return reactions, game
 
 
-def _pose(samples: Samples, position: Position) -> DecisionProblem:
+def _pose(samples: Samples, inputs: DecisionInputs) -> DecisionProblem:
     """Return what there is to decide in every draw."""
     return pose_problem(
         samples,
-        belief=position.belief,
-        rewards=position.stage_game.rewards,
-        responses=position.stage_game.responses,
-        passes=position.reactions.passes,
-        harm_probability=position.harm_probability,
+        belief=inputs.belief,
+        rewards=inputs.stage_game.rewards,
+        responses=inputs.stage_game.responses,
+        passes=inputs.reactions.passes,
+        harm_probability=inputs.harm_probability,
     )
 
 
@@ -152,5 +152,5 @@ def value_at(case: Case, fixed: Mapping[str, PerDraw], *, n_points: int = COARSE
         Beliefs at which plans are made: the more, the nearer to the value from below.
     """
     samples = sample_at(case, fixed, len(next(iter(fixed.values()))))
-    problem = _pose(samples, find_position(samples))
+    problem = _pose(samples, find_decision_inputs(samples))
     return value_beliefs(samples, problem, problem.belief[:, None], n_points=n_points)[:, 0]

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from detente.json_keys import HIDDEN, keyed
-from detente.methods.pomdp_process import DealProcess, see_conduct
+from detente.methods.pomdp_process import DealProcess, observe_conduct
 from detente.methods.pomdp_refinement import (
     RefinedValues,
     WorthOfKnowing,
@@ -256,7 +256,7 @@ def _find_process(
     """
     options = samples.contracts.allowed[1:]
     detection = samples.contracts.detect[:, options] * passes[:, options]
-    stays, closes, acts = see_conduct(
+    stays, closes, acts = observe_conduct(
         responses[:, :, options].transpose(0, 2, 3, 1),
         detection,
         samples.contracts.resolve[:, options],

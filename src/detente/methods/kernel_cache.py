@@ -70,7 +70,7 @@ class KernelCache(NullCache):
                 return _compiler.CompileResult._rebuild(target_context, *pickle.loads(content))  # noqa: S301, SLF001
             except Exception:  # noqa: BLE001, S110 - whatever it is, compiling mends it
                 pass
-        _logger.info("Compiling for this machine, which takes some seconds. %s", _tell_what_is_kept(place))
+        _logger.info("Compiling for this machine, which takes some seconds. %s", _describe_keeping(place))
         return None
 
     def save_overload(self, sig: Any, data: Any) -> None:  # noqa: ANN401
@@ -142,7 +142,7 @@ def _is_closed(found: os.stat_result) -> bool:
     return sys.platform == "win32" or not found.st_mode & _OTHERS
 
 
-def _tell_what_is_kept(place: _Place) -> str:
+def _describe_keeping(place: _Place) -> str:
     """Return whether the next run will find the kernel, as a sentence."""
     nearest = next((part for part in (place.folder, *place.folder.parents) if part.exists()), place.folder)
     doubt = place.doubt or (None if os.access(nearest, os.W_OK) else f"{nearest} cannot be written")

@@ -27,9 +27,9 @@ class _Cells(NamedTuple):
 
 @compile_kernel
 @no_type_check
-def _locate(tables, numbers, grid, belief, g, cells, room):
+def _locate(tables, numbers, grid, belief, g, cells, scratch):
     """Find where every future leads from one belief."""
-    joint, after, fractions = room[0], room[1], room[2]
+    joint, after, fractions = scratch[0], scratch[1], scratch[2]
     n_types = len(belief)
     for m in range(len(tables.moves)):
         answer = numbers.vectors[tables.moves[m, 0]]
@@ -120,7 +120,7 @@ def bound_draws(tables, numbers, grid, beliefs, horizon, bounds):
     shape, points = (n_points, n_futures, n_types), np.zeros((n_points, n_types))
     points[:-1] = grid.points
     cells = _Cells(np.zeros(shape[:2]), np.zeros(shape, np.int32), np.zeros(shape))
-    n_sets, room = tables.n_sets + len(tables.keeps), np.zeros((3, n_types))
+    n_sets, scratch = tables.n_sets + len(tables.keeps), np.zeros((3, n_types))
     values, upper = np.zeros((n_sets, n_points)), np.zeros((n_points, len(tables.moves)))
     earlier = np.zeros((tables.n_sets, n_points))
     for n in range(len(beliefs)):
@@ -128,7 +128,7 @@ def bound_draws(tables, numbers, grid, beliefs, horizon, bounds):
         # The belief of the draw stands behind the points of the grid, which no other belief looks at.
         points[-1] = beliefs[n]
         for g in range(n_points):
-            _locate(tables, draw, grid, points[g], g, cells, room)
+            _locate(tables, draw, grid, points[g], g, cells, scratch)
         for h in range(horizon):
             _step(tables, draw, points, h, 0, cells, values, earlier, upper)
             values[: tables.n_sets] = earlier

@@ -20,11 +20,11 @@ class Sets(NamedTuple):
 
     plans: Any
     """The lower bound, axes set, point, type."""
-    excess: Any
+    drops: Any
     """Upper bound at a point less what the corners allow, 0 or less, axes set, point."""
     corners: Any
     """Values if the type is seen, axes set, type."""
-    inverse: Any
+    reciprocals: Any
     """One over each point, axes point, type."""
 
 
@@ -36,7 +36,7 @@ class Moves(NamedTuple):
     upper: Any
 
 
-class Room(NamedTuple):
+class Scratch(NamedTuple):
     """Scratch space for one belief."""
 
     joint: Any
@@ -47,18 +47,18 @@ class Room(NamedTuple):
     which: Any
 
 
-class Workshop(NamedTuple):
+class Workspace(NamedTuple):
     """What one block after another is solved in."""
 
     moves: Moves
-    room: Room
+    scratch: Scratch
     plans: Any
     """Plans of the period solved last, axes set, point, type."""
-    excess: Any
+    drops: Any
     """Their bounds, less what the corners allow."""
 
 
-def make_workshop(n_rows: int, n_moves: int, n_sets: int, shape: tuple[int, int, int]) -> Workshop:
+def make_workspace(n_rows: int, n_moves: int, n_sets: int, shape: tuple[int, int, int]) -> Workspace:
     """Return the arrays that one block after another is solved in: made here, they cost no time to compile.
 
     Parameters
@@ -71,10 +71,10 @@ def make_workshop(n_rows: int, n_moves: int, n_sets: int, shape: tuple[int, int,
     n_points, *of_type = shape
     n_lanes = of_type[-1]
     joint, seen, after = (np.zeros(of_type) for _ in range(3))
-    room = Room(joint, seen, after, np.zeros(n_lanes), np.zeros(n_lanes), np.zeros(n_lanes, np.int64))
+    scratch = Scratch(joint, seen, after, np.zeros(n_lanes), np.zeros(n_lanes), np.zeros(n_lanes, np.int64))
     moves = Moves(np.zeros((n_rows, n_moves, *of_type)), np.zeros((n_rows, n_moves, n_lanes)))
-    return Workshop(
-        moves, room, np.zeros((n_sets, n_points, *of_type)), np.zeros((n_sets, n_points, n_lanes))
+    return Workspace(
+        moves, scratch, np.zeros((n_sets, n_points, *of_type)), np.zeros((n_sets, n_points, n_lanes))
     )
 
 
@@ -105,18 +105,18 @@ def _search(types, joint, plans, best, which):
 
 @compile_kernel
 @no_type_check
-def _bound(types, after, corners, inverse, excess, bound):
+def _bound(types, after, corners, reciprocals, drops, bound):
     """Fill the sawtooth bound of an unnormalised belief: what its corners and the best one point allow."""
     for i in range(len(bound)):
         bound[i] = 0.0
-    for p in range(0, inverse.shape[0], 2):
+    for p in range(0, reciprocals.shape[0], 2):
         for i in range(after.shape[1]):
-            first, second = after[0, i] * inverse[p, 0, i], after[0, i] * inverse[p + 1, 0, i]
+            first, second = after[0, i] * reciprocals[p, 0, i], after[0, i] * reciprocals[p + 1, 0, i]
             for t in range(1, len(types)):
-                left, right = after[t, i] * inverse[p, t, i], after[t, i] * inverse[p + 1, t, i]
+                left, right = after[t, i] * reciprocals[p, t, i], after[t, i] * reciprocals[p + 1, t, i]
                 first = left if left < first else first
                 second = right if right < second else second
-            first, second = first * excess[p, i], second * excess[p + 1, i]
+            first, second = first * drops[p, i], second * drops[p + 1, i]
             first = second if second < first else first
             bound[i] = first if first < bound[i] else bound[i]
     for t in range(len(types)):
@@ -197,21 +197,21 @@ def _combine(types, belief, choice, vectors, factors, plans, upper, plan, bound)
 
 @compile_kernel
 @no_type_check
-def _store(types, belief, plan, upper, corners, plans, excess):
+def _store(types, belief, plan, upper, corners, plans, drops):
     """Store a plan, and its bound less what the corners allow."""
     for i in range(belief.shape[1]):
         base = 0.0
         for t in range(len(types)):
             plans[t, i] = plan[t, i]
             base += belief[t, i] * corners[t, i]
-        excess[i] = upper[i] - base if upper[i] < base else 0.0
+        drops[i] = upper[i] - base if upper[i] < base else 0.0
 
 
 @compile_kernel
 @no_type_check
-def _make_move(types, tables, m, h, belief, lanes, bounded, sets, plan, upper, room):
+def _make_move(types, tables, m, h, belief, lanes, bounded, sets, plan, upper, scratch):
     """Fill the plan and the bound of a move at one belief."""
-    joint, seen, after, best, bound, which = room
+    joint, seen, after, best, bound, which = scratch
     _multiply(types, belief, lanes.vectors[tables.moves[m, 0]], joint)
     _start(types, joint, lanes.vectors[tables.moves[m, 1]], plan, upper)
     for j in range(tables.moves[m, 2], tables.moves[m, 3]):
@@ -227,7 +227,7 @@ def _make_move(types, tables, m, h, belief, lanes, bounded, sets, plan, upper, r
         if bounded:
             if ahead:
                 change_types(types, seen, lanes.transition, after)
-            _bound(types, after if ahead else seen, sets.corners[s], sets.inverse, sets.excess[s], bound)
+            _bound(types, after if ahead else seen, sets.corners[s], sets.reciprocals, sets.drops[s], bound)
             for i in range(len(bound)):
                 upper[i] += factor[i] * bound[i]
 
@@ -243,14 +243,14 @@ def _keep_options(types, tables, p, belief, is_stored, sets, plans, upper):
             upper[m, i] = upper[leave, i] if upper[leave, i] > upper[go_on, i] else upper[go_on, i]
         if is_stored:
             s = tables.n_sets + x
-            _store(types, belief, plans[m], upper[m], sets.corners[s], sets.plans[s, p], sets.excess[s, p])
+            _store(types, belief, plans[m], upper[m], sets.corners[s], sets.plans[s, p], sets.drops[s, p])
 
 
 @compile_kernel
 @no_type_check
-def _choose(types, tables, p, belief, lanes, plans, upper, room, earlier):
+def _choose(types, tables, p, belief, lanes, plans, upper, scratch, earlier):
     """Store the best choice of every status."""
-    plan, other, bound, top = room.joint, room.seen, room.best, room.bound
+    plan, other, bound, top = scratch.joint, scratch.seen, scratch.best, scratch.bound
     for s in range(tables.n_sets):
         first = tables.statuses[s, 0]
         for c in range(first, tables.statuses[s, 1]):
@@ -260,14 +260,14 @@ def _choose(types, tables, p, belief, lanes, plans, upper, room, earlier):
             _keep_better(types, belief, other if c == first else plan, other, plan)
             for i in range(len(bound)):
                 top[i] = bound[i] if c == first or bound[i] > top[i] else top[i]
-        _store(types, belief, plan, top, earlier.corners[s], earlier.plans[s, p], earlier.excess[s, p])
+        _store(types, belief, plan, top, earlier.corners[s], earlier.plans[s, p], earlier.drops[s, p])
 
 
 @compile_kernel
 @no_type_check
-def _value(types, tables, status, belief, lanes, plans, upper, room, bounds):
+def _value(types, tables, status, belief, lanes, plans, upper, scratch, bounds):
     """Fill the bounds of every choice at a status."""
-    first, plan = tables.statuses[status, 0], room.joint
+    first, plan = tables.statuses[status, 0], scratch.joint
     for c in range(first, tables.statuses[status, 1]):
         _combine(
             types,
@@ -300,12 +300,14 @@ def _take_change(types, transition, earlier, sets):
                         total += transition[t, u, i] * earlier.plans[s, p, u, i]
                     sets.plans[s, p, t, i] = total
             for i in range(transition.shape[2]):
-                sets.excess[s, p, i] = earlier.excess[s, p, i]
+                sets.drops[s, p, i] = earlier.drops[s, p, i]
 
 
 @compile_kernel
 @no_type_check
-def go_back(types, tables, lanes, beliefs, bounded, corners, stored, inverse, periods, status, bounds, work):
+def go_back(
+    types, tables, lanes, beliefs, bounded, corners, stored, reciprocals, periods, status, bounds, work
+):
     """Solve blocks of draws at some beliefs, period by period, or bound their choices with what is stored.
 
     Parameters
@@ -315,7 +317,7 @@ def go_back(types, tables, lanes, beliefs, bounded, corners, stored, inverse, pe
         of what is kept with one more.
     stored
         Plans and bounds of the last periods solved, axes block, period, set, point.
-    inverse
+    reciprocals
         One over the points that were solved, axes block, point, type.
     periods
         Periods to go before the first step, after the last one, and at the first that is stored.
@@ -324,15 +326,15 @@ def go_back(types, tables, lanes, beliefs, bounded, corners, stored, inverse, pe
     bounds
         Bounds of every choice, below and above, axes block, belief, choice, side.
     work
-        What :func:`make_workshop` returns.
+        What :func:`make_workspace` returns.
     """
-    n_kept, moves, room = len(tables.keeps), work.moves, work.room
+    n_kept, moves, scratch = len(tables.keeps), work.moves, work.scratch
     for n in range(beliefs.shape[0]):
         here = Lanes(lanes.vectors[n], lanes.factors[n], lanes.transition[n])
         for h in range(periods[0], periods[1]):
             k = h - periods[2] if h > periods[2] else 0
-            sets = Sets(stored.plans[n, k], stored.excess[n, k], corners[n, h], inverse[n])
-            earlier = Sets(work.plans, work.excess, corners[n, h + 1], inverse[n])
+            sets = Sets(stored.plans[n, k], stored.drops[n, k], corners[n, h], reciprocals[n])
+            earlier = Sets(work.plans, work.drops, corners[n, h + 1], reciprocals[n])
             if status < 0:
                 _take_change(types, here.transition, earlier, sets)
             # What keeping an option is worth must be known at all points before a choice looks at it.
@@ -344,10 +346,12 @@ def go_back(types, tables, lanes, beliefs, bounded, corners, stored, inverse, pe
                     if phase == 1:
                         first, end = tables.n_first + n_kept, len(tables.moves)
                     for m in range(first, end):
-                        _make_move(types, tables, m, h, belief, here, bounded, sets, plans[m], upper[m], room)
+                        _make_move(
+                            types, tables, m, h, belief, here, bounded, sets, plans[m], upper[m], scratch
+                        )
                     if phase == 0 and n_kept > 0:
                         _keep_options(types, tables, p, belief, status < 0, sets, plans, upper)
                     elif status >= 0:
-                        _value(types, tables, status, belief, here, plans, upper, room, bounds[n, p])
+                        _value(types, tables, status, belief, here, plans, upper, scratch, bounds[n, p])
                     elif h < periods[1] - 1:
-                        _choose(types, tables, p, belief, here, plans, upper, room, earlier)
+                        _choose(types, tables, p, belief, here, plans, upper, scratch, earlier)

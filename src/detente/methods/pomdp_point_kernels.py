@@ -31,20 +31,20 @@ class Candidates(NamedTuple):
     which: Any
 
 
-def make_candidates(n_given: int, n_sights: int, shape: tuple[int, ...]) -> Candidates:
+def make_candidates(n_given: int, n_observations: int, shape: tuple[int, ...]) -> Candidates:
     """Return the arrays that the points of one block after another are found in.
 
     Parameters
     ----------
     n_given
         Number of beliefs given.
-    n_sights
+    n_observations
         Number of things that may be seen from each belief.
     shape
         Numbers of points, types and lanes.
     """
     n_points, *of_type = shape
-    n_lanes, n_most = of_type[-1], n_given + n_points * n_sights
+    n_lanes, n_most = of_type[-1], n_given + n_points * n_observations
     chances, distances = np.zeros((2, n_most, n_lanes))
     return Candidates(
         np.zeros((n_most, *of_type)),
@@ -71,11 +71,11 @@ def _measure(types, belief, point, distance):
 
 @compile_kernel
 @no_type_check
-def _reach(types, belief, answer, sight, transition, joint, candidate, chance):
+def _reach(types, belief, answer, observation, transition, joint, candidate, chance):
     """Fill the belief that an answer and something seen lead to, and multiply its chance by theirs."""
     for t in range(len(types)):
         for i in range(belief.shape[1]):
-            joint[t, i] = belief[t, i] * answer[t, i] * sight[t, i]
+            joint[t, i] = belief[t, i] * answer[t, i] * observation[t, i]
     change_types(types, joint, transition, candidate)
     for i in range(belief.shape[1]):
         total = 0.0
@@ -122,23 +122,34 @@ def _begin(types, beliefs, point, candidates, chances, distances, reached):
 
 @compile_kernel
 @no_type_check
-def spread_points(types, sights, vectors, transitions, beliefs, points, room):
+def spread_points(types, observations, vectors, transitions, beliefs, points, scratch):
     """Fill the points of every block: the first belief, then the farthest of those given or reached."""
     n_points, n_given = points.shape[1], beliefs.shape[1]
-    candidates, chances, distances, reached, joint, best, which = room
+    candidates, chances, distances, reached, joint, best, which = scratch
     for n in range(points.shape[0]):
         _begin(types, beliefs[n], points[n, 0], candidates, chances, distances, reached[0])
         n_candidates = n_given
         for p in range(1, n_points):
-            for j in range(len(sights)):
-                answer, sight, c = vectors[n, sights[j, 0]], vectors[n, sights[j, 1]], n_candidates + j
+            for j in range(len(observations)):
+                answer, observation, c = (
+                    vectors[n, observations[j, 0]],
+                    vectors[n, observations[j, 1]],
+                    n_candidates + j,
+                )
                 chances[c] = reached[p - 1]
                 _reach(
-                    types, points[n, p - 1], answer, sight, transitions[n], joint, candidates[c], chances[c]
+                    types,
+                    points[n, p - 1],
+                    answer,
+                    observation,
+                    transitions[n],
+                    joint,
+                    candidates[c],
+                    chances[c],
                 )
-            n_candidates += len(sights)
+            n_candidates += len(observations)
             for c in range(n_candidates):
                 # New candidates look at all points, the others at the last one.
-                for q in range(0 if c >= n_candidates - len(sights) else p - 1, p):
+                for q in range(0 if c >= n_candidates - len(observations) else p - 1, p):
                     _measure(types, candidates[c], points[n, q], distances[c])
             _pick(types, candidates, chances, distances, n_candidates, points[n, p], reached[p], best, which)

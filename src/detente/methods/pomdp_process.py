@@ -17,7 +17,7 @@ class DealProcess(NamedTuple):
 
     rewards: Float[Array, "draws options types"]
     """Expected utility a period with an option in force."""
-    stays: Float[Array, "draws options sights types"]
+    stays: Float[Array, "draws options observations types"]
     """P(what is seen in a period, the deal goes on | option in force, type)."""
     closes: Float[Array, "draws options closings types"]
     """P(what is seen in a period, the dealings close | option in force, type)."""
@@ -42,7 +42,7 @@ class DealProcess(NamedTuple):
         """Return the process of some draws."""
         return DealProcess(*(array[draws] for array in self))
 
-    def merge_sights(self) -> "DealProcess":
+    def merge_observations(self) -> "DealProcess":
         """Return the process to one who sees of a period only whether it closes the dealings."""
         stays, closes, acts = (
             array.sum(axis=-2, keepdims=True) for array in (self.stays, self.closes, self.acts)
@@ -50,19 +50,19 @@ class DealProcess(NamedTuple):
         return self._replace(stays=stays, closes=closes, acts=acts)
 
 
-def see_conduct(
+def observe_conduct(
     conduct: Float[Array, "draws options conducts types"],
     detection: Float[Array, "draws options"],
     resolve: Float[Array, "draws options"],
     act_chance: Float[Array, "draws types"],
 ) -> tuple[
-    Float[Array, "draws options sights types"],
+    Float[Array, "draws options observations types"],
     Float[Array, "draws options closings types"],
     Float[Array, "draws acts types"],
 ]:
     """Return what may be seen where a deal goes on, where it closes, and where none is in force (25a)-(25b).
 
-    Sights are the conducts and nothing, first without a hostile act and then with one; a conduct other than
+    Observations are the conducts and nothing, first without a hostile act and then with one; a conduct other than
     the first is a cheat, and one that is seen closes the dealings with the chance of our resolve. Acts are
     left out where no draw knows any.
 

@@ -160,7 +160,7 @@ def find_worth_of_knowing(
     values
         What that found.
     """
-    unread, beliefs = process.merge_sights(), belief[:, None]
+    unread, beliefs = process.merge_observations(), belief[:, None]
     evsi = np.empty_like(values.lower)
     for draws, solved in values.parts:
         merged = solved.start_with(unread.pick(draws)).value_choices(beliefs[draws], n_threads=n_threads)

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from detente.methods.compilation import lay_out, share_draws
-from detente.methods.pomdp_kernels import Sets, go_back, make_workshop
+from detente.methods.pomdp_kernels import Sets, go_back, make_workspace
 from detente.methods.pomdp_point_kernels import make_candidates, spread_points
 from detente.methods.pomdp_process import DealProcess, check_process, value_known
 from detente.methods.pomdp_tables import Lanes, Tables, find_shape, pack_lanes, unpack_lanes, write_tables
@@ -42,8 +42,8 @@ class SolvedProcess(NamedTuple):
     lanes: Lanes
     corners: Array
     plans: Array
-    excess: Array
-    inverse: Array
+    drops: Array
+    reciprocals: Array
     n_draws: int
     bounded: bool
 
@@ -119,12 +119,12 @@ def _go_back(
         beliefs,
         solved.bounded,
         lay_out(solved.corners[part]),
-        Sets(lay_out(solved.plans[part]), lay_out(solved.excess[part]), _NOTHING, _NOTHING),
-        lay_out(solved.inverse[part]),
+        Sets(lay_out(solved.plans[part]), lay_out(solved.drops[part]), _NOTHING, _NOTHING),
+        lay_out(solved.reciprocals[part]),
         periods,
         row,
         bounds,
-        make_workshop(n_rows, len(tables.moves), tables.n_sets, shape),
+        make_workspace(n_rows, len(tables.moves), tables.n_sets, shape),
     )
 
 
@@ -178,13 +178,19 @@ def solve_process(
     )
 
     def solve(part: slice) -> None:
-        points, vectors = np.empty_like(solved.inverse[part]), lanes.vectors[part]
-        room = make_candidates(starts.shape[1], len(tables.sights), points.shape[1:])
+        points, vectors = np.empty_like(solved.reciprocals[part]), lanes.vectors[part]
+        scratch = make_candidates(starts.shape[1], len(tables.observations), points.shape[1:])
         spread_points(
-            (0,) * n_types, tables.sights, vectors, lanes.transition[part], starts[part], points, room
+            (0,) * n_types,
+            tables.observations,
+            vectors,
+            lanes.transition[part],
+            starts[part],
+            points,
+            scratch,
         )
         with np.errstate(divide="ignore"):
-            solved.inverse[part] = np.minimum(1 / points, 1e300)
+            solved.reciprocals[part] = np.minimum(1 / points, 1e300)
         nothing = np.zeros((len(points), n_points, 0, 2, n_lanes))
         _go_back(solved, part, points, (0, horizon, horizon - n_kept), -1, nothing)
 

@@ -18,15 +18,15 @@ _LANES = 32
 """Draws side by side: enough that a loop over them costs little to start, few enough for the nearest memory."""
 
 _ZERO, _ONE = 0, 1
-"""Places of the numbers zero and one, among those by type and among the others."""
+"""Indices of the numbers zero and one, among those by type and among the others."""
 
 _WAIT, _SHUT, _FIRST_RUN = 0, 1, 2
-"""Places of the moves that no answer comes before: nothing in force, closed, each option in force."""
+"""Indices of the moves that no answer comes before: nothing in force, closed, each option in force."""
 
 _WIDTHS = 4, 3, 3, 9, 2, 2
 """Columns of each table."""
 
-PlaceTable = npt.NDArray[np.int64]
+IndexTable = npt.NDArray[np.int64]
 
 
 class Lanes(NamedTuple):
@@ -41,21 +41,21 @@ class Lanes(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """What is made up of what: rows of places in the arrays."""
+    """What is made up of what: rows of indices into the arrays."""
 
-    moves: PlaceTable
+    moves: IndexTable
     """A move: vector of the answer before it, vector of its reward, its first and one past its last future."""
-    futures: PlaceTable
+    futures: IndexTable
     """A future: vector of what is seen, set it leads to, factor on its worth."""
-    keeps: PlaceTable
+    keeps: IndexTable
     """Of each option: the move of going on, that of leaving, the one to put the better into."""
-    choices: PlaceTable
+    choices: IndexTable
     """A choice: moves if all agree, if home blocks and if they decline, the factors on the bounds of these,
     the factor of consent, the vectors of acceptance and cost."""
-    statuses: PlaceTable
+    statuses: IndexTable
     """Of each status, last closed: its first and one past its last choice."""
-    sights: PlaceTable
-    """What may be seen: vectors of the answer and of the sight."""
+    observations: IndexTable
+    """What may be seen: vectors of the answer and of the observation."""
     n_first: int
     """Moves that do not look at what keeping an option is worth; the others come after them."""
     n_sets: int
@@ -89,15 +89,15 @@ def write_tables(process: DealProcess, *, n_lanes: int = _LANES) -> tuple[Tables
     n_first = len(writer.moves) - len(keeps)
     writer.write_choices(signed, keeps)
     rows = zip(
-        (writer.moves, writer.futures, keeps, writer.choices, writer.statuses, writer.list_sights()),
+        (writer.moves, writer.futures, keeps, writer.choices, writer.statuses, writer.list_observations()),
         _WIDTHS,
         strict=True,
     )
-    moves, futures, kept, choices, statuses, sights = (
+    moves, futures, kept, choices, statuses, observations = (
         np.array(table, dtype=np.int64).reshape(-1, width) for table, width in rows
     )
     n_sets = writer.n_statuses + writer.shape.closed
-    tables = Tables(moves, futures, kept, choices, statuses, sights, n_first, n_sets)
+    tables = Tables(moves, futures, kept, choices, statuses, observations, n_first, n_sets)
     return tables, Lanes(*(pack_lanes(array, n_lanes) for array in (*writer.join(), process.transition)))
 
 
@@ -135,20 +135,20 @@ class _Writer:
         )
 
     def _add_vectors(self, array: Array) -> Any:  # noqa: ANN401 - nested to any depth
-        """Return the places of numbers by type, nested as the axes between draws and types are."""
+        """Return the indices of numbers by type, nested as the axes between draws and types are."""
         first, shape = sum(part.shape[1] for part in self.vectors), array.shape[1:-1]
         n_rows = int(np.prod(shape))
         self.vectors.append(array.reshape(len(array), n_rows, array.shape[-1]))
         return (first + np.arange(n_rows)).reshape(shape).tolist()
 
     def _add_factors(self, array: Array) -> list[int]:
-        """Return the places of other numbers."""
+        """Return the indices of other numbers."""
         first = sum(part.shape[1] for part in self.factors)
         self.factors.append(array)
         return list(range(first, first + array.shape[1]))
 
     def _add_move(self, answer: int, reward: int, futures: list[tuple[int, int, int]]) -> int:
-        """Return the place of a move."""
+        """Return the index of a move."""
         first = len(self.futures)
         self.futures += futures
         self.moves.append((answer, reward, first, len(self.futures)))
@@ -187,7 +187,7 @@ class _Writer:
         ]
 
     def write_keeps(self) -> list[tuple[int, int, int]]:
-        """Write the places of what keeping each option is worth."""
+        """Write the indices of what keeping each option is worth."""
         kept = range(0 if self.shape.merged else self.n_options)
         return [(_FIRST_RUN + x, _WAIT, self._add_move(_ONE, _ZERO, [])) for x in kept]
 
@@ -221,13 +221,13 @@ class _Writer:
         self.statuses.append((len(self.choices), len(self.choices) + 1 + len(rows)))
         self.choices += [_do(_WAIT), *rows]
 
-    def list_sights(self) -> list[tuple[int, int]]:
+    def list_observations(self) -> list[tuple[int, int]]:
         """Return what may be seen after each answer."""
-        sights = [(_ONE, j) for j in (*chain(*self.stay), *self.act)]
+        observations = [(_ONE, j) for j in (*chain(*self.stay), *self.act)]
         if self.shape.answers:
-            sights += [(self.yes[x], j) for x in range(self.n_options) for j in self.stay[x]]
-            sights += [(self.no[x], j) for x in range(self.n_options) for j in self.act]
-        return sights
+            observations += [(self.yes[x], j) for x in range(self.n_options) for j in self.stay[x]]
+            observations += [(self.no[x], j) for x in range(self.n_options) for j in self.act]
+        return observations
 
     def join(self) -> tuple[Array, Array]:
         """Return the numbers by type, and the others."""

@@ -132,16 +132,16 @@ def solve_with_foresight(samples: Samples, solution: Solution) -> Foresight:
         What every option is worth at level 1.
     """
     few, most = (min(n_draws, samples.n_draws) for n_draws in (_FEWEST_DRAWS, _MOST_DRAWS))
-    foresight = _look_through(samples, solution, slice(0, few))
+    foresight = _solve_draws(samples, solution, slice(0, few))
     if few < most and (foresight.depends_on_commitment or foresight.is_close):
-        more = _look_through(samples, solution, slice(few, most))
+        more = _solve_draws(samples, solution, slice(few, most))
         foresight = replace(join_draws([foresight, more], most), n_draws=most)
-    finer = _look_through(samples, solution, slice(0, min(_N_CHECKED, few)), fineness=2)
+    finer = _solve_draws(samples, solution, slice(0, min(_N_CHECKED, few)), fineness=2)
     moved = finer.values.mean(axis=0) - foresight.values[: finer.n_draws].mean(axis=0)
     return replace(foresight, grid_error=float(np.nanmax(np.abs(moved))))
 
 
-def _look_through(samples: Samples, solution: Solution, draws: slice, *, fineness: int = 1) -> Foresight:
+def _solve_draws(samples: Samples, solution: Solution, draws: slice, *, fineness: int = 1) -> Foresight:
     """Solve some of the draws, on the usual grid of beliefs or on one so many times as fine."""
     contracts, belief = samples.contracts, solution.track_record.belief[draws]
     response = find_markov_response(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.evaluation.solution import at_medians, find_position
+from detente.evaluation.solution import at_medians, find_decision_inputs
 from detente.sampling.samples import sample_at
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def find_break_even_visibility(case: Case, samples: Samples) -> dict[str, float]
         tried = np.full((len(options), n_tried), middle[i])
         tried[i] = _VISIBILITIES
         premises[f"proposal.options.{option}.visible"] = tried.ravel()
-    position = find_position(sample_at(case, premises, n_tried * len(options)))
-    expected = np.einsum("nt,nto->no", position.belief, position.stage_game.rewards)[:, 1:]
+    inputs = find_decision_inputs(sample_at(case, premises, n_tried * len(options)))
+    expected = np.einsum("nt,nto->no", inputs.belief, inputs.stage_game.rewards)[:, 1:]
     gains = expected.reshape(len(options), n_tried, len(options))
     return {option: _find_break_even(gains[i, :, i]) for i, option in enumerate(options)}
 

@@ -112,7 +112,7 @@ class SweepFolder:
         tables
             Tables that hold each of these rows at least once.
         order
-            Place of each cell in the table, by its name.
+            Index of each row in the table, by the name of its cell.
         """
         import numpy as np  # noqa: PLC0415 - beside the extra
         import pyarrow as pa  # noqa: PLC0415 - an extra

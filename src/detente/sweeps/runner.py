@@ -92,16 +92,16 @@ def sweep(
     """
     report = progress or _ignore
     plan = plan_sweep(cases, seeds=seeds, grid=grid or {}, n_draws=n_draws)
-    places = {cell.name: place for place, cell in enumerate(plan.list_cells())}
+    indices = {cell.name: index for index, cell in enumerate(plan.list_cells())}
     folder = SweepFolder(into)
-    tables = [table for table in folder.read_parts(places) if len(table)]
+    tables = [table for table in folder.read_parts(indices) if len(table)]
     done = {name for table in tables for name in table["cell"].to_pylist()}
-    n_missing = len(places) - len(done)
+    n_missing = len(indices) - len(done)
     if n_missing:
         with open_pool(n_workers, scheduler) as pool:
             _check(plan, pool, report)
             tables += _compute(plan, done, pool, folder, report)
-    return _summarise(folder, folder.write_rows(tables, places), n_missing)
+    return _summarise(folder, folder.write_rows(tables, indices), n_missing)
 
 
 def _check(plan: SweepPlan, pool: Pool, report: Callable[[str, float], None]) -> None:
@@ -112,8 +112,8 @@ def _check(plan: SweepPlan, pool: Pool, report: Callable[[str, float], None]) ->
         report("checking the cases", number / len(plan.cases))
         problems += faults
     if problems:
-        places = {case.path: place for place, case in enumerate(plan.cases)}
-        raise CaseError(sorted(problems, key=lambda problem: places[problem.file or ""]))
+        indices = {case.path: index for index, case in enumerate(plan.cases)}
+        raise CaseError(sorted(problems, key=lambda problem: indices[problem.file or ""]))
 
 
 def _compute(
