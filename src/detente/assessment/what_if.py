@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from detente.case.domains import DOMAINS, REAL, SHARE
 from detente.case.premises import list_premises
 from detente.case.quantity import case_fault, parse_quantity, quote_value
+from detente.case.refusals import place_fault
 from detente.errors import CaseError, Problem
 from detente.evaluation.solution import value_at
 from detente.evaluation.verdict import Verdict, compare_options
@@ -167,14 +168,13 @@ def read_changes(case: Case, samples: Samples, changes: Mapping[str, float | str
     values: dict[str, float] = {}
     problems: list[Problem] = []
     for path, value in changes.items():
+        if fault := _refuse_place(samples, path):
+            problems.append(fault)
+            continue
         try:
-            if fault := _refuse_place(samples, path):
-                problems.append(fault)
-                continue
             values[path] = _read_value(value, domains.get(path, REAL), case)
         except PydanticCustomError as error:
-            context = error.context or {}
-            problems.append(Problem(path, context["message"], context["hint"]))
+            problems.append(place_fault(path, error))
     problems += _list_sums(samples, values)
     if problems:
         raise CaseError(problems)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from detente.errors import Problem
 from detente.text_safety import refuse_unprintable
 
 if TYPE_CHECKING:
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 def case_fault(message: str, hint: str = "") -> PydanticCustomError:
     """Return a fault of the user's file, as pydantic gathers them."""
     return PydanticCustomError("fault", "{message}", {"message": message, "hint": hint})
+
+
+def place_fault(path: str, error: PydanticCustomError) -> Problem:
+    """Return such a fault as a problem of the place at which it was found."""
+    context = error.context or {}
+    return Problem(path, context["message"], context["hint"])
 
 
 LONGEST_TEXT = 2_000

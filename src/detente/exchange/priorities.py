@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.messages import explain
 from detente.case.quantity import WEIGHT, parse_quantity, quote_value
+from detente.case.refusals import place_fault
 from detente.case.tables import Ranks
 from detente.casefile.files import change_text, parse_case, read_text
 from detente.casefile.yaml_editor import Renamed, inline_value
@@ -250,8 +251,7 @@ def _parse_weights(row: _Row, problems: list[Problem]) -> dict[str, Any]:
         try:
             quantity = parse_quantity(value, WEIGHT)
         except PydanticCustomError as error:
-            context = error.context or {}
-            problems.append(Problem(label_cell(row.cells[goal]), context["message"], context["hint"]))
+            problems.append(place_fault(label_cell(row.cells[goal]), error))
         else:
             weights[goal] = _shorten(quantity.parameters[0]) if quantity.is_fixed else quantity.written
     return {"weights": weights}

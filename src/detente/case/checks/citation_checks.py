@@ -18,6 +18,7 @@ from detente.case.checks.raw_data import (
 )
 from detente.case.lineage import find_cycles
 from detente.case.quantity import quote_value
+from detente.case.refusals import place_fault
 from detente.case.sources import parse_citations
 from detente.errors import Problem
 
@@ -39,8 +40,7 @@ def check_citations(case: RawData) -> Iterator[Problem]:
         try:
             citations = parse_citations(text)
         except PydanticCustomError as error:
-            context = error.context or {}
-            yield Problem(path, context["message"], context["hint"])
+            yield place_fault(path, error)
             continue
         for name, paragraphs, pages in citations:
             if name not in known:
