@@ -67,11 +67,19 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 @contextlib.contextmanager
-def open_whole(path: Path) -> Iterator[BinaryIO]:
+def open_whole(path: Path, *, is_cleared: bool = False) -> Iterator[BinaryIO]:
     """Open a file to be written whole or not at all: it appears under its name when the block ends.
 
     What killed runs left in the folder is deleted. A new file gets the permissions that the umask
     leaves; an old one keeps its own.
+
+    Parameters
+    ----------
+    path
+        The file.
+    is_cleared
+        Whether :func:`clear_stale` went over the folder before: it reads every name there, which adds up
+        where one run writes thousands of files.
 
     Raises
     ------
@@ -81,7 +89,8 @@ def open_whole(path: Path) -> Iterator[BinaryIO]:
     path = path.resolve()
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "it is not a regular file", str(path))
-    _clear_stale(path.parent)
+    if not is_cleared:
+        clear_stale(path.parent)
     file, name = _create_part(path.parent)
     try:
         with file:
@@ -109,7 +118,7 @@ def _create_part(folder: Path) -> tuple[BinaryIO, str]:
         file.close()
 
 
-def _clear_stale(folder: Path) -> None:
+def clear_stale(folder: Path) -> None:
     """Delete unfinished files that no run holds any more, where the system supports locks."""
     if fcntl is None:
         return

@@ -12,12 +12,11 @@ Tools that read a folder as one table pass over ``_parts``, because of the under
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from detente.documents.file_io import open_whole
+from detente.documents.file_io import clear_stale, digest, open_whole
 from detente.errors import DetenteError
 from detente.sweeps.plan import FORM
 
@@ -58,6 +57,7 @@ class SweepFolder:
         self._schema = make_schema()
         with self._explain_faults():
             (self._folder / _PARTS).mkdir(parents=True, exist_ok=True)
+            clear_stale(self._folder / _PARTS)
 
     def read_parts(self, wanted: Collection[str]) -> Iterator[pa.Table]:
         """Yield the rows that are there and wanted; parts that are damaged are passed over.
@@ -100,8 +100,7 @@ class SweepFolder:
 
         table = pa.Table.from_pylist(rows, schema=self._schema)
         names = "\n".join(row["cell"] for row in rows)
-        name = hashlib.sha256(names.encode()).hexdigest()[:32]
-        self._write(self._folder / _PARTS / f"{name}.parquet", table)
+        self._write(self._folder / _PARTS / f"{digest(names.encode())[:32]}.parquet", table, is_cleared=True)
         return table
 
     def write_rows(self, tables: Sequence[pa.Table], order: Mapping[str, int]) -> pa.Table:
@@ -124,10 +123,10 @@ class SweepFolder:
         self._write(self.rows, ordered)
         return ordered
 
-    def _write(self, path: Path, table: pa.Table) -> None:
+    def _write(self, path: Path, table: pa.Table, *, is_cleared: bool = False) -> None:
         import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-        with self._explain_faults(), open_whole(path) as file:
+        with self._explain_faults(), open_whole(path, is_cleared=is_cleared) as file:
             pq.write_table(
                 table, file, row_group_size=_GROUP_ROWS, compression="zstd", write_page_checksum=True
             )

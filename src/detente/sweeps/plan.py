@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from dataclasses import dataclass
@@ -66,8 +65,7 @@ class SweepPlan:
         release = version("detente")
         for seed, case, point in product(self.seeds, self.cases, points):
             content = [FORM, release, case.digest, seed, self.n_draws, sorted(point)]
-            name = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
-            yield SweepCell(case, seed, point, name)
+            yield SweepCell(case, seed, point, digest(json.dumps(content).encode())[:32])
 
 
 def plan_sweep(
