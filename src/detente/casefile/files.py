@@ -56,7 +56,11 @@ def read_case(path: str | Path) -> Case:
 
 def parse_case(text: str) -> Case:
     """Return the case a YAML text holds; see :func:`read_case`."""
-    located = parse_yaml(text)
+    return build_case(parse_yaml(text))
+
+
+def build_case(located: LocatedData) -> Case:
+    """Return the case that the data of a YAML text are; see :func:`read_case`."""
     problems = list(located.problems)
     if not isinstance(located.data, dict):
         message = f"found {label_kind(located.data)}, expected a case: tables such as actors and decision"

@@ -146,8 +146,7 @@ def _parse_values(text: str) -> list[float]:
 
 def _list_files(name: str) -> list[str]:
     """Return the case files of a folder; else the name itself, which may be that of an example."""
-    folder = Path(name)
-    return sorted(str(path) for path in folder.glob("*.yaml") if folder.is_dir()) or [name]
+    return sorted(map(str, Path(name).glob("*.yaml"))) or [name]
 
 
 def _format_sweep(result: SweepResult) -> list[str]:

@@ -19,13 +19,14 @@ from detente.case.messages import find_closest
 from detente.case.model import Case
 from detente.case.premises import list_premises
 from detente.case.quantity import REASONS
-from detente.casefile.files import parse_case
+from detente.casefile.files import build_case
 from detente.casefile.yaml_parser import parse_yaml
 from detente.errors import CaseError, NotConverged, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from detente.casefile.yaml_parser import LocatedData
     from detente.sweeps.plan import SweepCell
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -80,14 +81,14 @@ def check_case(file: str, text: str, grid: Mapping[str, Sequence[float]]) -> lis
         become rows that say so.
     """
     try:
-        case = parse_case(text)
+        located = _parse_text(text)
+        case = build_case(located)
     except CaseError as error:
         return [problem._replace(file=file) for problem in error.problems]
     known = {premise.path for premise in list_premises(case)}
-    data = _parse_data(text)
     problems: list[Problem] = []
     for path, values in grid.items():
-        problems += _try_values(data, path, values) if path in known else [_explain_path(path, known)]
+        problems += _try_values(located.data, path, values) if path in known else [_explain_path(path, known)]
     return [problem._replace(file=file) for problem in problems]
 
 
@@ -104,7 +105,7 @@ def solve_cells(texts: Mapping[str, str], cells: Iterable[SweepCell], n_draws: i
         Draws of each cell.
     """
     with _ONE_AT_A_TIME:
-        return [_solve_cell(cell, _parse_data(texts[cell.case.digest]), n_draws) for cell in cells]
+        return [_solve_cell(cell, _parse_text(texts[cell.case.digest]).data, n_draws) for cell in cells]
 
 
 def _solve_cell(cell: SweepCell, data: dict[str, Any], n_draws: int) -> Row:
@@ -155,10 +156,9 @@ def _judge(case: Case, n_draws: int, seed: int) -> Any:  # noqa: ANN401 - some k
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)
-def _parse_data(text: str) -> dict[str, Any]:
-    """Return the plain data of a case; to be changed only in copies."""
-    data: dict[str, Any] = parse_yaml(text).data
-    return data
+def _parse_text(text: str) -> LocatedData:
+    """Return the plain data of a case, to be changed only in copies."""
+    return parse_yaml(text)
 
 
 def fix_premises(data: dict[str, Any], premises: Iterable[tuple[str, float]]) -> dict[str, Any]:
