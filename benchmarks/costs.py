@@ -18,6 +18,7 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks.events import write_file
+from benchmarks.table import count_cpu
 from detente.casefile.files import list_examples, read_text
 from detente.events.imports import import_file
 from detente.processors import count_processors
@@ -106,9 +107,10 @@ def run_once(folder: Path, kind: str, *words: str) -> None:
     else:
         import_file(words[0], folder)
     wall = time.perf_counter() - start
-    own, children = (resource.getrusage(of) for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    cpu = sum(used.ru_utime + used.ru_stime for used in (own, children))
-    print(wall, cpu, max(own.ru_maxrss, children.ru_maxrss) / 1024)
+    own, children = (
+        resource.getrusage(of).ru_maxrss for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(wall, count_cpu(), max(own, children) / 1024)
 
 
 def show_costs(cost: Cost, label: str, n_units: int, unit: str) -> None:

@@ -8,7 +8,7 @@ from benchmarks.table import Row, Span, print_table
 
 _TITLES = {
     "read": "Seven columns of a million rows of events read; detente also checks every row, hashes the text and writes the rows to the disk",
-    "import": "A million rows of events imported, {size:,.0f} MB in GDELT's layout; `python benchmarks/events.py` has larger files",
+    "import": "A million rows of events imported, {size:,.0f} MB in GDELT's layout; `python -m benchmarks.events` has larger files",
 }
 
 
@@ -20,7 +20,7 @@ def run(repeats: int) -> None:
             rows = []
             for by, runs in measure_in_turns(job, path, repeats).items():
                 spans = tuple(Span(each.cpu, each.wall) for each in runs)
-                rows.append(Row(by, spans, peak=max(each.peak for each in runs) * 1024**2))
+                rows.append(Row(by, spans, peak=max(each.peak for each in runs)))
             print_table(
                 _TITLES[job].format(size=path.stat().st_size / 1e6), "what was read or written is equal", rows
             )

@@ -16,19 +16,18 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
+from benchmarks.table import find_peak
 from detente.events.actors import list_actor_codes, resolve_actor
 from detente.events.imports import import_file
 from detente.events.scales import read_scale
@@ -334,7 +333,7 @@ class Measurement(NamedTuple):
     """Seconds of all cores together."""
     wall: float
     peak: float
-    """Most megabytes that the process held."""
+    """Most memory that the process held, in bytes."""
     result: str
 
 
@@ -345,8 +344,8 @@ def list_rivals(job: str) -> list[str]:
 
 def measure(job: str, rival: str, path: Path) -> Measurement:
     """Run a job once, in a process of its own."""
-    finished = subprocess.run(  # noqa: S603 - this file
-        [sys.executable, __file__, "--job", job, "--rival", rival, "--file", path],
+    finished = subprocess.run(  # noqa: S603 - this module
+        [sys.executable, "-m", "benchmarks.events", "--job", job, "--rival", rival, "--file", path],
         capture_output=True,
         check=False,
         text=True,
@@ -370,14 +369,6 @@ def measure_in_turns(job: str, path: Path, repeats: int) -> dict[str, list[Measu
     return runs
 
 
-def find_peak() -> float:
-    """Most megabytes that this process held; where the system tells no more, or its parent when it began."""
-    with suppress(OSError):
-        status = Path("/proc/self/status").read_text("utf-8")
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def run_once(job: str, rival: str, path: Path) -> None:
     """Run in this process; print what it took, and the result."""
     if (package := PACKAGES.get(rival)) is not None:
@@ -387,8 +378,7 @@ def run_once(job: str, rival: str, path: Path) -> None:
         start, used = time.perf_counter(), time.process_time()
         result = run(path, Path(folder))
         seconds, used = time.perf_counter() - start, time.process_time() - used
-        peak = find_peak()
-        print(used, seconds, peak)
+        print(used, seconds, find_peak())
         print(*(int(number) for number in summarise(result)))
 
 
@@ -398,7 +388,7 @@ def compare(job: str, millions: float, path: Path, repeats: int) -> None:
     own = min(run.cpu for run in runs["detente"])
     for rival, done in runs.items():
         cpu, wall = min(run.cpu for run in done), min(run.wall for run in done)
-        row = f"{cpu:.2f} | {cpu / own:.1f}× | {cpu / millions:.2f} | {wall:.1f} | {max(run.peak for run in done):,.0f}"
+        row = f"{cpu:.2f} | {cpu / own:.1f}× | {cpu / millions:.2f} | {wall:.1f} | {max(run.peak for run in done) / 2**20:,.0f}"
         print(f"| {millions:g} | {job} | {rival} | {row} |", flush=True)
 
 
