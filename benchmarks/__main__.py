@@ -1,4 +1,4 @@
-"""What detente takes, beside other packages at the same work: the tables, one after the other or by name."""
+"""Time and memory that detente takes, beside other packages at the same work: tables, all or by name."""
 
 import argparse
 import importlib
@@ -36,7 +36,7 @@ def main() -> None:
     print(describe_machine())
     print(
         f"Each time is the middle one of {asked.repeats}, with the range, after one call that does not count. CPU: seconds of all"
-        "\ncores together. Those who did the same work took turns; 'times' divides a row by the first of its table."
+        "\ncores together. Programs that did the same work took turns; 'times' divides a row by the first of its table."
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -158,7 +158,7 @@ def print_figures(title: str, columns: Sequence[str], rows: Iterable[Sequence[st
 
 def skip(name: str, how: str) -> None:
     """Say that somebody to compare with is not here, and how to get them."""
-    print(f"\n{name} is not installed and is left out. To have it: {how}", flush=True)
+    print(f"\n{name} is not installed, so it is skipped. To install it: {how}", flush=True)
 
 
 def _write_spans(seconds: Sequence[float]) -> list[str]:

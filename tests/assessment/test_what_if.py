@@ -138,11 +138,12 @@ def list_faults(original, changes):
 def test_a_place_that_is_not_there_is_told_with_the_nearest_names(original):
     (fault,) = list_faults(original, {"counterpart.effect": 3})
     assert fault == (
-        "counterpart.effect: is no number of this case that can be changed. Did you mean `counterpart.effort`?"
+        "counterpart.effect: is not a number of this case that can be changed. Did you mean `counterpart.effort`?"
     )
     (fault,) = list_faults(original, {"zzz": 3})
     assert (
-        "zzz: is no number of this case that can be changed. Write its place in the file, such as `" in fault
+        "zzz: is not a number of this case that can be changed. Write its place in the file, such as `"
+        in fault
     )
 
 

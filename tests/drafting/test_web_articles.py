@@ -61,7 +61,7 @@ def test_a_page_that_gives_two_days_leaves_the_day_open():
     assert "published" not in parse_yaml(text).data["sources"]["page"]
     note = " ".join(line.removeprefix("##").strip() for line in text.splitlines())
     assert (
-        "The page gives several days of publication: "
+        "The page gives more than one day of publication: "
         "2016-03-14 (article:published_time); 2016-03-20 (article:published)." in note
     )
     assert '#     published: "?"' in text

@@ -108,7 +108,7 @@ def test_a_scheduler_that_goes_is_told_and_the_rows_stay(case, tmp_path, schedul
         if "rows" in step:
             scheduler.close()
 
-    with pytest.raises(DetenteError, match="The scheduler is gone"):
+    with pytest.raises(DetenteError, match="The connection to the scheduler is lost"):
         sweep([case], tmp_path / "swept", scheduler=scheduler.scheduler_address, progress=close, **WANTED)
     n_there = len(list((tmp_path / "swept" / "_parts").iterdir()))
     assert n_there >= 1
@@ -123,7 +123,7 @@ def test_a_scheduler_without_workers_or_without_detente_is_told(scheduler, monke
     address = scheduler.scheduler_address
     with monkeypatch.context() as patch:
         patch.setattr(pools, "version", find_none)
-        with pytest.raises(DetenteError, match="has no detente"), pools.open_pool(scheduler=address):
+        with pytest.raises(DetenteError, match="lacks detente"), pools.open_pool(scheduler=address):
             pass
     scheduler.scale(0)
     scheduler.sync(scheduler._correct_state)

@@ -134,7 +134,7 @@ def test_rows_that_cannot_be_computed_are_counted_with_their_reason(case, tmp_pa
     printed = run(case, "--into", tmp_path / "swept", "--draws", 100, *words)
     assert printed.exit_code == 0
     assert "could not be computed: " in printed.stdout
-    assert "8 rows, 0 computed now, 8 there before" in printed.stdout
+    assert "8 rows, 0 computed now, 8 already there" in printed.stdout
 
 
 def test_every_fault_is_named_before_anything_is_computed(case, tmp_path):
@@ -145,7 +145,7 @@ def test_every_fault_is_named_before_anything_is_computed(case, tmp_path):
     assert printed.exit_code == 2
     assert f"{case}: decision.discount: found 1.5, expected a number from 0 to 1" in printed.stderr
     assert f"{broken}:1:" in printed.stderr
-    assert "isis-2017: decision.discont: is not the place of a number in this case" in printed.stderr
+    assert "isis-2017: decision.discont: is not a number of this case" in printed.stderr
     assert printed.stderr.rstrip().endswith("faults")
     assert not list_parts(tmp_path / "swept")
     absent = run(case, "absent.yaml", "nowhere", "--into", tmp_path / "swept")
@@ -162,9 +162,9 @@ def test_every_fault_is_named_before_anything_is_computed(case, tmp_path):
         (["--seeds", "0-4000000"], "--seeds asks for 4,000,001 seeds"),
         (["--seeds", "1-999999", "--grid", "decision.discount=0.1,0.2,0.3"], "2,999,997 rows"),
         (["--grid", "decision.discount"], "--grid decision.discount: expected"),
-        (["--grid", "decision.discount=a..b:3"], "expected the place of a number and its values"),
+        (["--grid", "decision.discount=a..b:3"], "expected a number of the case and its values"),
         (["--grid", "decision.discount=nan"], "must be finite"),
-        (["--grid", "decision.discount=0..1:0"], "expected the place"),
+        (["--grid", "decision.discount=0..1:0"], "expected a number of the case"),
         (["--grid", "a=1", "--grid", "a=2"], "names a twice"),
         (["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "not both"),
         (["--scheduler", "somewhere"], '"somewhere" is not the address of a scheduler'),
@@ -238,7 +238,7 @@ def test_an_interrupt_is_one_line_and_keeps_the_rows(case, tmp_path, monkeypatch
     monkeypatch.setattr("detente.sweeps.pools.starmap", interrupt)
     printed = run(case, "--into", tmp_path / "swept", "--seeds", "1-3", "--draws", 100)
     assert printed.exit_code == 130
-    assert "The rows that are done stay; the same command goes on from there." in printed.stderr
+    assert "Finished rows are kept; the same command continues from there." in printed.stderr
     assert len(list_parts(tmp_path / "swept")) == 2
     monkeypatch.undo()
     assert again(case, tmp_path / "swept", seeds=(1, 2, 3), grid={}) == 1
@@ -278,7 +278,7 @@ def test_values_of_a_grid(text, values):
 
 def test_too_much_is_refused_before_any_list_is_made(monkeypatch):
     monkeypatch.setattr(plan, "MOST_CELLS", 3)
-    with pytest.raises(DetenteError, match="4 rows; 3 are the most"):
+    with pytest.raises(DetenteError, match="4 rows; the limit is 3"):
         plan_sweep(["isis-2017"], seeds=[1, 2], grid={"a": [1, 2]}, n_draws=1)
     for seeds, values in (([], [1]), ([1], [])):
         with pytest.raises(DetenteError, match="nothing to compute"):

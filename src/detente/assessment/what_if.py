@@ -197,7 +197,9 @@ def _refuse_place(samples: Samples, path: str) -> Problem | None:
         if path == f"{shares[0].rpartition('.')[0]}.sample":
             names = " or ".join(f"`{share}`" for share in shares)
             return Problem(
-                path, "says how widely shares are spread that are drawn already", f"Change {names}."
+                path,
+                "sets how far shares vary that are already drawn, so it cannot be changed here",
+                f"Change {names}.",
             )
     known = [*samples.premises, *samples.certain]
     if path in known:
@@ -205,7 +207,7 @@ def _refuse_place(samples: Samples, path: str) -> Problem | None:
     close = get_close_matches(path, known, n=_MOST_NAMES, cutoff=_NEAR)
     names = " or ".join(f"`{name}`" for name in close)
     hint = f"Did you mean {names}?" if close else f"Write its place in the file, such as `{known[0]}`."
-    return Problem(path, "is no number of this case that can be changed", hint)
+    return Problem(path, "is not a number of this case that can be changed", hint)
 
 
 def _list_sums(samples: Samples, values: Mapping[str, float]) -> Iterator[Problem]:

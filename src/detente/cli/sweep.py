@@ -24,7 +24,9 @@ _MOST_SEEDS = 1_000_000
 def sweep_cases(
     cases: Annotated[
         list[str],
-        typer.Argument(metavar="CASE…", help="Case files, folders of them (*.yaml), or names of examples."),
+        typer.Argument(
+            metavar="CASE…", help="Case files, folders of case files (*.yaml), or names of examples."
+        ),
     ],
     *,
     into: Annotated[
@@ -32,45 +34,48 @@ def sweep_cases(
         typer.Option(
             "--into",
             metavar="DIR",
-            help="Folder of the sweep; created if new. Rows it holds are not computed again.",
+            help="Folder for the results; created if new. Rows already there are not computed again.",
         ),
     ],
-    seeds: Annotated[str, typer.Option(metavar="LIST", help="Seeds, such as 1-5 or 1,2,7.")] = "1",
+    seeds: Annotated[str, typer.Option(metavar="LIST", help="Random seeds, such as 1-5 or 1,2,7.")] = "1",
     grid: Annotated[
         list[str] | None,
         typer.Option(
             metavar="PATH=VALUES",
-            help="Values of a number of the case, such as decision.discount=0.5,0.9 or "
-            "decision.discount=0.5..0.9:5 for five of them. Repeat for all combinations with another.",
+            help="Values to try for one number of the case, such as decision.discount=0.5,0.9, or "
+            "decision.discount=0.5..0.9:5 for five evenly spaced values. Repeat it for another number; all "
+            "combinations are computed.",
         ),
     ] = None,
     draws: Annotated[
         int,
         typer.Option(
-            "--draws", metavar="N", min=100, max=200_000, help="Number of Monte Carlo draws of a row."
+            "--draws", metavar="N", min=100, max=200_000, help="Number of Monte Carlo draws for each row."
         ),
     ] = 1_000,
     workers: Annotated[
         int,
-        typer.Option(metavar="N", min=1, max=1_000, help="Processes of this machine that share the work."),
+        typer.Option(
+            metavar="N", min=1, max=1_000, help="Number of processes on this machine that share the work."
+        ),
     ] = 1,
     scheduler: Annotated[
         str | None,
         typer.Option(
             metavar="tcp://…",
             help="Address of a Dask scheduler whose workers share the work. Name only one that you trust: "
-            "it can run code here.",
+            "it can run code on this machine.",
         ),
     ] = None,
 ) -> None:
-    """Find the verdict on many cases, seeds and values of premises.
+    """Assess many cases, with many seeds and values, into one table.
 
-    Writes one row each to rows.parquet in the folder.
+    Writes one row for each combination to rows.parquet in the folder.
     """
     if not into.strip():
         fail("--into is empty. Name a folder.")
     if scheduler is not None and workers > 1:
-        fail("Use --workers or --scheduler, not both: a scheduler has workers of its own.")
+        fail("Use --workers or --scheduler, not both: a scheduler has its own workers.")
     listed, values = _parse_seeds(seeds), _parse_grid(grid or [])
     paths = [path for name in cases for path in _list_files(name)]
     from detente.sweeps.runner import sweep
@@ -88,7 +93,7 @@ def sweep_cases(
                 progress=progress,
             )
     except KeyboardInterrupt:
-        message = "Interrupted. The rows that are done stay; the same command goes on from there."
+        message = "Interrupted. Finished rows are kept; the same command continues from there."
         raise KeyboardInterrupt(message) from None
     print_out("".join(f"{replace_unprintable(line)}\n" for line in _format_sweep(result)))
 
@@ -117,7 +122,7 @@ def _parse_grid(options: list[str]) -> dict[str, list[float]]:
         values = _parse_values(text)
         if not path or not values:
             faults.append(
-                f"--grid {option}: expected the place of a number and its values, such as "
+                f"--grid {option}: expected a number of the case and its values, such as "
                 "decision.discount=0.5,0.9 or decision.discount=0.5..0.9:5."
             )
         elif path in grid:
@@ -153,7 +158,7 @@ def _format_sweep(result: SweepResult) -> list[str]:
     """Return what became of a sweep, a line for each thing to know."""
     n_kept, noun = result.n_rows - result.n_computed, "row" if result.n_rows == 1 else "rows"
     lines = [
-        f"{result.path}: {result.n_rows:,} {noun}, {result.n_computed:,} computed now, {n_kept:,} there before"
+        f"{result.path}: {result.n_rows:,} {noun}, {result.n_computed:,} computed now, {n_kept:,} already there"
     ]
     if result.best:
         lines.append(
@@ -161,5 +166,5 @@ def _format_sweep(result: SweepResult) -> list[str]:
         )
     if result.errors:
         n_failed, first = sum(result.errors.values()), next(iter(result.errors))
-        lines.append(f"  could not be computed: {n_failed:,}; the column error says why, most often: {first}")
+        lines.append(f"  could not be computed: {n_failed:,}. The column error says why, most often: {first}")
     return lines

@@ -202,7 +202,7 @@ def _list_publication(metadata: PageMetadata) -> Iterator[str]:
         yield '#     published: "?"'
     if metadata.days:
         days = "; ".join(f"{day} ({places})" for day, places in metadata.days)
-        yield from wrap_note(f"The page gives several days of publication: {days}.")
+        yield from wrap_note(f"The page gives more than one day of publication: {days}.")
     if metadata.site:
         yield f"    container: {quote_scalar(format_line(metadata.site, _LONGEST_TITLE))}"
 

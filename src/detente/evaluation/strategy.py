@@ -123,7 +123,7 @@ class Strategy:
     @property
     @keyed("solver.points")
     def points(self) -> int:
-        """Return the largest number of beliefs that the plans of a draw were made at."""
+        """Return the largest number of beliefs at which plans of a draw were made."""
         return int(self.refined.n_points.max())
 
     @property
@@ -165,7 +165,7 @@ def solve_strategy(samples: Samples, problem: DecisionProblem, *, only_choice: b
     Warns
     -----
     NotConverged
-        If the bounds are still wide on the finest grid.
+        If the bounds are still wide with the most beliefs that are tried.
     """
     if only_choice:
         refined = solve_until_decided(problem.process, problem.belief, horizon=problem.horizon)

@@ -70,7 +70,7 @@ class KernelCache(NullCache):
                 return _compiler.CompileResult._rebuild(target_context, *pickle.loads(content))  # noqa: S301, SLF001
             except Exception:  # noqa: BLE001, S110 - whatever it is, compiling mends it
                 pass
-        _logger.info("Compiling for this machine, which takes some seconds. %s", _describe_keeping(place))
+        _logger.info("Compiling for this machine, which takes a few seconds. %s", _describe_keeping(place))
         return None
 
     def save_overload(self, sig: Any, data: Any) -> None:  # noqa: ANN401
@@ -146,7 +146,7 @@ def _describe_keeping(place: _Place) -> str:
     """Return whether the next run will find the kernel, as a sentence."""
     nearest = next((part for part in (place.folder, *place.folder.parents) if part.exists()), place.folder)
     doubt = place.doubt or (None if os.access(nearest, os.W_OK) else f"{nearest} cannot be written")
-    return "Later runs start at once." if doubt is None else f"The result is not kept: {doubt}."
+    return "Later runs will not need it." if doubt is None else f"The result is not kept: {doubt}."
 
 
 def _read(path: Path) -> bytes:

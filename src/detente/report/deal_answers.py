@@ -48,8 +48,8 @@ def answer_foresight(context: ReportContext) -> Finding:
         f"{format_percent(foresight.differs)} of them"
     )
     points.append(
-        f"How they would answer is worked out for a limited number of beliefs; twice as fine, the average values "
-        f"move by up to {format_number(foresight.grid_error)}%"
+        "These values are approximate: worked out twice as finely, the average value of an option changes by at "
+        f"most {format_number(foresight.grid_error)}%"
     )
     question = "What if they behave well only to win our trust?"
     return Finding("foresight", question, format_foresight(context), tuple(points))

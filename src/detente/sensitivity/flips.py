@@ -94,8 +94,8 @@ class Flips:
     premise_sets: PremiseSets = field(metadata=key("grounds"))
 
     gap: float = 0.0
-    """How far the quick values of two options that are compared are from the careful ones, own utils: 95th percentile
-    of the points valued both ways. Those are the ends of every premise, and all points at which two options are
+    """How far quick and careful values of the lead of one option over another differ, own utils: 95th percentile over
+    the points valued both ways. These are the ends of every premise, and all points at which two options are
     nearer to each other than twice the largest such difference at these ends."""
 
     def list_lone_flips(self) -> list[str]:

@@ -54,8 +54,8 @@ class Foresight:
     unsettled_shares: PerDraw = field(metadata=HIDDEN)
     """Share of the fixed points that were not found, in [0, 1]; 0 is as it should be."""
     grid_error: float
-    """How far a grid of beliefs twice as fine moves the mean value of an option over the first draws, own
-    utils, at most. It may move single draws by far more."""
+    """Largest change of an option's mean value over the first draws on a grid of beliefs twice as fine, own
+    utils. Single draws may change by far more."""
 
     @property
     @keyed("unsettled")

@@ -60,9 +60,9 @@ class Row(TypedDict):
     lead: float | None
     """Mean value of the best option less that of the next, own utils; empty where there is no other."""
     gap: float | None
-    """Width of the bounds on the best value in 95% of the draws, own utils."""
+    """How far the best value may be above the one given, in 95% of a sample of draws, own utils."""
     not_converged: bool | None
-    """Whether the bounds were still wide on the finest grid."""
+    """Whether the values were still not settled with the most beliefs that are tried."""
     error: str | None
     """Why the row could not be computed; empty where it was."""
 
@@ -192,10 +192,8 @@ def _put(node: Any, parts: list[str], value: float) -> Any:  # noqa: ANN401 - an
 
 def _explain_path(path: str, known: Collection[str]) -> Problem:
     near = find_closest(path, known)
-    hint = (
-        f"Did you mean {near}?" if near else "The table of premises in a report lists every number of a case."
-    )
-    return Problem(path, "is not the place of a number in this case", hint)
+    hint = f"Did you mean {near}?" if near else "The full report lists every number of a case."
+    return Problem(path, "is not a number of this case", hint)
 
 
 def _try_values(data: dict[str, Any], path: str, values: Iterable[float]) -> list[Problem]:

@@ -124,9 +124,9 @@ def _find_fault(plan: SweepPlan) -> str | None:
     if plan.n_draws < 1 or any(seed < 0 for seed in plan.seeds):
         return "A sweep takes seeds of 0 or more, and 1 draw or more."
     if not all(math.isfinite(value) for values in plan.grid.values() for value in values):
-        return "The values of a premise must be finite numbers."
+        return "The values of a grid must be finite numbers."
     if plan.n_cells == 0:
-        return "There is nothing to compute. Name a case, a seed, and a value for each premise."
+        return "There is nothing to compute. Name a case, a seed, and a value for each number of the grid."
     if plan.n_cells > MOST_CELLS:
-        return f"This would be {plan.n_cells:,} rows; {MOST_CELLS:,} are the most. Divide the sweep."
+        return f"This sweep would have {plan.n_cells:,} rows; the limit is {MOST_CELLS:,}. Split it into smaller sweeps."
     return None

@@ -112,7 +112,7 @@ def _connect(scheduler: str | distributed.LocalCluster) -> Iterator[distributed.
         try:
             client.run(version, "detente")
         except PackageNotFoundError:
-            message = f"A worker of {scheduler} has no detente. Install the same version everywhere."
+            message = f"A worker of {scheduler} lacks detente. Install the same version on every machine."
             raise DetenteError(message) from None
         yield client
 
@@ -135,7 +135,5 @@ def _share_out(
             with contextlib.suppress(KilledWorker):
                 yield next(running).result()
     except (CancelledError, OSError) as error:
-        message = (
-            "The scheduler is gone. What was computed stays; the same sweep computes only what is missing."
-        )
+        message = "The connection to the scheduler is lost. Finished rows are kept; the same command computes the rest."
         raise DetenteError(message) from error

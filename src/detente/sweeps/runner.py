@@ -137,8 +137,8 @@ def _compute(
     if n_lost := n_missing - n_computed:
         lost = "1 row is" if n_lost == 1 else f"{n_lost:,} rows are"
         message = (
-            f"{lost} missing, because the workers that computed them died, perhaps for want of memory. What was "
-            "computed stays; the same sweep computes only what is missing."
+            f"{lost} missing, because the workers that computed them died, perhaps for lack of memory. Finished "
+            "rows are kept; the same command computes the rest."
         )
         raise DetenteError(message)
 
@@ -152,7 +152,9 @@ def _read_again(case: CaseFile) -> str:
     """Return the text of a case: not all texts of a sweep fit into memory."""
     text = read_text(case.path)
     if digest(text.encode()) != case.digest:
-        message = f"{case.path} has changed since the sweep began. Start it again: what was computed stays."
+        message = (
+            f"{case.path} has changed since the sweep began. Start the sweep again; finished rows are kept."
+        )
         raise DetenteError(message)
     return text
 
@@ -162,7 +164,7 @@ def _check_version(rows: Sequence[Row]) -> None:
     theirs, ours = {row["version"] for row in rows}, version("detente")
     if theirs - {ours}:
         message = (
-            f"A worker runs detente {', '.join(theirs)} and this is {ours}. Install one version everywhere."
+            f"A worker runs detente {', '.join(theirs)} and this is {ours}. Install the same version on both."
         )
         raise DetenteError(message)
 
