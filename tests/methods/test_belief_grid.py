@@ -5,14 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.methods.belief_grid import find_denominators, locate_belief, make_grid
+from detente.methods.belief_grid import BeliefCells, find_denominators, locate_belief, make_grid
 from tests.strategies import beliefs
 
 
 def locate_in(grid, belief, kernel=locate_belief):
-    corners, weights = np.empty(len(belief), dtype=np.int32), np.empty(len(belief))
-    kernel(belief, grid.denominator, grid.lookup, corners, weights, np.empty(len(belief)))
-    return corners, weights
+    shape = 2, 3, len(belief)
+    corners, weights = np.zeros(shape, dtype=np.int32), np.zeros(shape)
+    cells = BeliefCells(np.zeros(shape[:2]), corners, weights)
+    kernel((0,) * len(belief), belief, grid, cells, np.empty(len(belief)), 1, 2)
+    # No other place is touched.
+    assert not corners.reshape(6, -1)[:5].any()
+    assert not weights.reshape(6, -1)[:5].any()
+    return corners[1, 2], weights[1, 2]
 
 
 @given(st.integers(2, 5).flatmap(beliefs), st.integers(1, 9))

@@ -102,46 +102,55 @@ def make_grid(n_types: int, denominator: int) -> BeliefGrid:
     return BeliefGrid(points, lookup, denominator)
 
 
+class BeliefCells(NamedTuple):
+    """The cell of the belief after each of several things that may be seen; two axes say which."""
+
+    chance: npt.NDArray[np.float64]
+    """How likely it is to be seen."""
+    corners: npt.NDArray[np.int32]
+    """Indices of the grid points around the belief after it, last axis."""
+    weights: npt.NDArray[np.float64]
+    """Barycentric weights of the corners, last axis."""
+
+
 @compile_kernel
 @no_type_check
-def locate_belief(
-    belief: Any,
-    denominator: Any,
-    lookup: Any,
-    corners: Any,
-    weights: Any,
-    fractions: Any,
+def locate_belief(  # noqa: PLR0917
+    types: Any, belief: Any, grid: Any, cells: Any, fractions: Any, row: Any, column: Any
 ) -> None:
-    """Fill ``corners`` and ``weights`` with the cell of a belief; ``fractions`` is scratch space.
+    """Fill corners and weights of one of the cells: that of a belief; ``fractions`` is scratch space.
 
-    Corners are indices of grid points, and weights are barycentric: they sum to one, and the weighted
-    corners give the belief back.
+    Weights sum to one, and the weighted corners give the belief back. ``types`` has one entry a type; where it
+    is a tuple, loops unroll. No part of an array is handed on: that would count a reference, and take longer
+    than the rest.
     """
-    n_types = belief.shape[0]
-    base, tail = 0, 0.0
+    corners, weights = cells.corners, cells.weights
+    n_types = len(types)
+    base, stride, tail = 0, 1, 0.0
     # The cube of the belief: whole parts of x_i find its first corner, strides lead to the others.
     for i in range(n_types - 1, 0, -1):
         tail += belief[i]
-        scaled = min(denominator * tail, float(denominator))
+        scaled = min(grid.denominator * tail, float(grid.denominator))
         whole = int(scaled)
         fractions[i] = scaled - whole
-        corners[i] = (denominator + 2) ** (n_types - 1 - i)
-        base += whole * corners[i]
+        corners[row, column, i] = stride
+        base += whole * stride
+        stride *= grid.denominator + 2
     # The cell in the cube: from corner to corner along the axes, the largest fraction first.
     for i in range(2, n_types):
-        fraction, stride, j = fractions[i], corners[i], i - 1
+        fraction, stride, j = fractions[i], corners[row, column, i], i - 1
         while j >= 1 and fractions[j] < fraction:
-            fractions[j + 1], corners[j + 1] = fractions[j], corners[j]
+            fractions[j + 1], corners[row, column, j + 1] = fractions[j], corners[row, column, j]
             j -= 1
-        fractions[j + 1], corners[j + 1] = fraction, stride
-    corners[0] = base
-    weights[0] = 1.0 - fractions[1]
+        fractions[j + 1], corners[row, column, j + 1] = fraction, stride
+    corners[row, column, 0] = base
+    weights[row, column, 0] = 1.0 - fractions[1]
     for i in range(1, n_types):
-        corners[i] += corners[i - 1]
-        weights[i] = fractions[i] - (fractions[i + 1] if i + 1 < n_types else 0.0)
-    last = lookup[base]
+        corners[row, column, i] += corners[row, column, i - 1]
+        weights[row, column, i] = fractions[i] - (fractions[i + 1] if i + 1 < n_types else 0.0)
+    last = grid.lookup[base]
     for i in range(n_types):
-        corner = lookup[corners[i]]
+        corner = grid.lookup[corners[row, column, i]]
         # A corner outside the simplex has the weight of a rounding error.
         last = corner if corner >= 0 else last
-        corners[i] = last
+        corners[row, column, i] = last

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, no_type_check
 
 import numpy as np
 
+from detente.methods.belief_grid import BeliefCells, locate_belief
 from detente.methods.compilation import compile_kernel
 
 _NOTHING = 3
@@ -71,17 +72,6 @@ class _Grid(NamedTuple):
     """Largest distance of a response from the logit that answers it."""
 
 
-class _Cells(NamedTuple):
-    """Where each report leads: axes report, sign."""
-
-    chance: Any
-    """Probability of the report, given that it can be made."""
-    corners: Any
-    """Corners of the cell of the belief after it, last axis."""
-    weights: Any
-    """Barycentric weights of the corners, last axis."""
-
-
 class _Ahead(NamedTuple):
     """Values of the period after, by grid point."""
 
@@ -94,6 +84,7 @@ class _Scratch(NamedTuple):
     """Scratch space."""
 
     cells: Any
+    """Where each report leads: axes report, sign."""
     joint: Any
     """By type, as the next three."""
     after: Any
@@ -132,42 +123,6 @@ def _choose(types, utility, can_exploit, scale, lapse, chosen):
 
 @compile_kernel
 @no_type_check
-def _locate(types, y, z, grid, cells, scratch):
-    """Fill corners and weights of the cell of the belief ``scratch.after``, as ``locate_belief`` does.
-
-    Parts of arrays are never handed on here: each would count a reference, and that costs more than the rest.
-    """
-    n_types, corners, weights, fractions = len(types), cells.corners, cells.weights, scratch.fractions
-    base, stride, tail = 0, 1, 0.0
-    for i in range(n_types - 1, 0, -1):
-        tail += scratch.after[i]
-        scaled = min(grid.denominator * tail, float(grid.denominator))
-        whole = int(scaled)
-        fractions[i] = scaled - whole
-        corners[y, z, i] = stride
-        base += whole * stride
-        stride *= grid.denominator + 2
-    for i in range(2, n_types):
-        fraction, stride, j = fractions[i], corners[y, z, i], i - 1
-        while j >= 1 and fractions[j] < fraction:
-            fractions[j + 1], corners[y, z, j + 1] = fractions[j], corners[y, z, j]
-            j -= 1
-        fractions[j + 1], corners[y, z, j + 1] = fraction, stride
-    corners[y, z, 0] = base
-    weights[y, z, 0] = 1.0 - fractions[1]
-    for i in range(1, n_types):
-        corners[y, z, i] += corners[y, z, i - 1]
-        weights[y, z, i] = fractions[i] - (fractions[i + 1] if i + 1 < n_types else 0.0)
-    last = grid.lookup[base]
-    for i in range(n_types):
-        corner = grid.lookup[corners[y, z, i]]
-        # A corner outside the simplex has the weight of a rounding error.
-        last = corner if corner >= 0 else last
-        corners[y, z, i] = last
-
-
-@compile_kernel
-@no_type_check
 def _find_cells(types, y, belief, game, grid, ahead, scratch):
     """Find where a report leads, with hostile acts and without, and what each type can expect there."""
     n_types, cells, joint, after = len(types), scratch.cells, scratch.joint, scratch.after
@@ -189,7 +144,7 @@ def _find_cells(types, y, belief, game, grid, ahead, scratch):
             for t in range(n_types):
                 reached += joint[t] * game.transition[t, u]
             after[u] = reached / total
-        _locate(types, y, z, grid, cells, scratch)
+        locate_belief(types, after, grid, cells, scratch.fractions, y, z)
         for t in range(n_types):
             value = 0.0
             for k in range(n_types):
@@ -333,7 +288,7 @@ def _make_scratch(types, n_options, n_signs):
     """Return scratch space."""
     n_types = len(types)
     corners = np.zeros((4, n_signs, n_types), dtype=np.int32)
-    cells = _Cells(np.zeros((4, n_signs)), corners, np.zeros((4, n_signs, n_types)))
+    cells = BeliefCells(np.zeros((4, n_signs)), corners, np.zeros((4, n_signs, n_types)))
     joint, after, fractions = np.zeros(n_types), np.zeros(n_types), np.zeros(n_types)
     likelihood, later, step = np.zeros(n_types), np.zeros((4, n_types)), np.zeros(n_types)
     utility, answer, before = np.zeros((n_types, 3)), np.zeros((n_types, 3)), np.zeros((n_types, 3))

@@ -5,30 +5,19 @@ corner of a cell, ``t`` and ``u`` of a type now and next. What moves, futures an
 :mod:`detente.methods.pomdp_tables`.
 """
 
-from typing import Any, NamedTuple, no_type_check
+from typing import no_type_check
 
 import numpy as np
 
-from detente.methods.belief_grid import locate_belief
+from detente.methods.belief_grid import BeliefCells, locate_belief
 from detente.methods.compilation import compile_kernel
 from detente.methods.pomdp_tables import Lanes
-
-
-class _Cells(NamedTuple):
-    """Where every future leads from every belief."""
-
-    chance: Any
-    """Of the answer and of what is seen, axes belief, future."""
-    corners: Any
-    """Corners of the cell of the belief after it, axes belief, future, corner."""
-    weights: Any
-    """Barycentric weights of the corners."""
 
 
 @compile_kernel
 @no_type_check
 def _locate(tables, numbers, grid, belief, g, cells, scratch):
-    """Find where every future leads from one belief."""
+    """Find where every future leads from one belief: axes belief, future."""
     joint, after, fractions = scratch[0], scratch[1], scratch[2]
     n_types = len(belief)
     for m in range(len(tables.moves)):
@@ -50,9 +39,7 @@ def _locate(tables, numbers, grid, belief, g, cells, scratch):
                 after[u] = 0.0 if ahead else joint[u] / total
                 for t in range(n_types if ahead else 0):
                     after[u] += joint[t] * numbers.transition[t, u] / total
-            locate_belief(
-                after, grid.denominator, grid.lookup, cells.corners[g, j], cells.weights[g, j], fractions
-            )
+            locate_belief(belief, after, grid, cells, fractions, g, j)
 
 
 @compile_kernel
@@ -119,7 +106,7 @@ def bound_draws(tables, numbers, grid, beliefs, horizon, bounds):
     n_points, n_types, n_futures = len(grid.points) + 1, beliefs.shape[1], len(tables.futures)
     shape, points = (n_points, n_futures, n_types), np.zeros((n_points, n_types))
     points[:-1] = grid.points
-    cells = _Cells(np.zeros(shape[:2]), np.zeros(shape, np.int32), np.zeros(shape))
+    cells = BeliefCells(np.zeros(shape[:2]), np.zeros(shape, np.int32), np.zeros(shape))
     n_sets, scratch = tables.n_sets + len(tables.keeps), np.zeros((3, n_types))
     values, upper = np.zeros((n_sets, n_points)), np.zeros((n_points, len(tables.moves)))
     earlier = np.zeros((tables.n_sets, n_points))
