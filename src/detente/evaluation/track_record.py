@@ -26,7 +26,7 @@ from detente.methods.hidden_markov import (
 from detente.methods.quantal_choice import act_probability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from detente.sampling.past_dealings import PastAct, PastEpisode, WatchedSpan
     from detente.sampling.samples import Samples
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     )
 
 EntryKind = Literal["episode", "hostile_act", "quiet"]
-
-_LARGEST_PART = 2**18
-"""Numbers of an array that a processor's cache still holds."""
 
 _TABLES: dict[EntryKind, str] = {"episode": "episodes", "hostile_act": "acts", "quiet": "watched"}
 
@@ -122,18 +119,16 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
     """
     past, rival = samples.past, samples.counterpart
     years = _list_years(samples)
-    entries = _temper(samples, _list_entries(samples, responses))
-    likelihoods = _add_up(samples, entries, years)
-    filtered, smoothed = _filter(samples, likelihoods, years), np.empty_like(likelihoods)
-    for draws, transitions in _split(samples, years):
-        smoothed[draws] = smooth_beliefs(filtered.beliefs[draws], transitions, likelihoods[draws])
+    entries, transitions = _temper(samples, _list_entries(samples, responses)), _find_transitions(samples)
+    likelihoods = _add_up(samples, entries)
+    filtered = _filter(samples, likelihoods, transitions)
     evidence = _weigh(entries, filtered.predicted, past.start)
     before = np.concatenate([rival.prior[:, None], filtered.beliefs[:, :-1]], axis=1)
     return TrackRecord(
         years=years,
         prior=rival.prior,
         filtered=filtered.beliefs,
-        smoothed=smoothed,
+        smoothed=smooth_beliefs(filtered.beliefs, transitions, likelihoods),
         evidence=evidence,
         drift=(_odds(filtered.predicted) - _odds(before)).sum(axis=1),
         log_evidence=filtered.log_evidence,
@@ -156,9 +151,7 @@ def infer_belief(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Per
     CaseError
         If the record is impossible under every type.
     """
-    years = _list_years(samples)
-    entries = _temper(samples, _list_entries(samples, responses))
-    return _filter(samples, _add_up(samples, entries, years), years).beliefs[:, -1]
+    return infer_beliefs_without(samples, responses=responses, parts=[frozenset()])[:, 0]
 
 
 def find_harm_probability(samples: Samples) -> PerDrawType:
@@ -190,18 +183,18 @@ def infer_beliefs_without(
     CaseError
         If the record is impossible under every type.
     """
-    years, entries = _list_years(samples), _list_entries(samples, responses)
+    entries, transitions = _list_entries(samples, responses), _find_transitions(samples)
     beliefs = []
     for part in parts:
         rest = [entry for entry in entries if entry.path not in part]
-        likelihoods = _add_up(samples, _temper(samples, rest), years)
-        beliefs.append(_filter(samples, likelihoods, years).beliefs[:, -1])
+        likelihoods = _add_up(samples, _temper(samples, rest))
+        beliefs.append(_filter(samples, likelihoods, transitions).beliefs[:, -1])
     return np.stack(beliefs, axis=1)
 
 
-def _add_up(samples: Samples, entries: list[EntryLikelihood], years: tuple[int, ...]) -> PerDrawYearType:
+def _add_up(samples: Samples, entries: list[EntryLikelihood]) -> PerDrawYearType:
     """Return the log-likelihood of each year's entries."""
-    likelihoods = np.zeros((samples.n_draws, len(years), len(samples.counterpart.types)))
+    likelihoods = np.zeros((samples.n_draws, len(_list_years(samples)), len(samples.counterpart.types)))
     for entry in entries:
         likelihoods[:, entry.year - samples.past.start] += entry.log_likelihood
     return likelihoods
@@ -211,37 +204,31 @@ def _list_years(samples: Samples) -> tuple[int, ...]:
     return tuple(range(samples.past.start, samples.past.end + 1))
 
 
-def _split(samples: Samples, years: tuple[int, ...]) -> Iterator[tuple[slice, Array]]:
-    """Yield the draws in parts with how types change in each year, so that the matrices stay small (14)."""
-    rival, n_types = samples.counterpart, len(samples.counterpart.types)
-    size = max(1, _LARGEST_PART // (len(years) * n_types**2))
-    for start in range(0, samples.n_draws, size):
-        draws = slice(start, start + size)
-        # With the draws along the last axis in memory, the filter need not turn the matrices around.
-        ordinary, at_change = (
-            np.moveaxis(reset_transitions(hazard[draws], rival.pool[draws]), 0, -1)
-            for hazard in (rival.ordinary, rival.at_change)
-        )
-        matrices = np.empty((len(years), *ordinary.shape))
-        for matrix, year in zip(matrices, years, strict=True):
-            matrix[:] = at_change if year in samples.past.changes else ordinary
-        # In the first year the prior holds.
-        matrices[0] = np.eye(n_types)[..., None]
-        yield draws, np.moveaxis(matrices, -1, 0)
+def _find_transitions(samples: Samples) -> Array:
+    """Return how types change on the way into each year, (14); the first year is the prior's.
+
+    The draws lie along the last axis in memory, as the filter reads them.
+    """
+    rival, years = samples.counterpart, _list_years(samples)
+    ordinary, at_change = (
+        np.moveaxis(reset_transitions(hazard, rival.pool), 0, -1)
+        for hazard in (rival.ordinary, rival.at_change)
+    )
+    matrices = np.empty((len(years), *ordinary.shape))
+    for matrix, year in zip(matrices, years, strict=True):
+        matrix[:] = at_change if year in samples.past.changes else ordinary
+    matrices[0] = np.eye(len(rival.types))[..., None]
+    return np.moveaxis(matrices, -1, 0)
 
 
-def _filter(samples: Samples, likelihoods: PerDrawYearType, years: tuple[int, ...]) -> Filtered:
+def _filter(samples: Samples, likelihoods: PerDrawYearType, transitions: Array) -> Filtered:
     """Carry the prior through the years (18)."""
     try:
-        parts = [
-            filter_beliefs(samples.counterpart.prior[draws], transitions, likelihoods[draws])
-            for draws, transitions in _split(samples, years)
-        ]
+        return filter_beliefs(samples.counterpart.prior, transitions, likelihoods)
     except ValueError as error:
         message = "cannot have come about under any type of counterpart"
         hint = "Take certainty out: no background of 0, no recording of 0, no share of 1."
         raise CaseError([Problem("record", message, hint)]) from error
-    return Filtered(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
 def _find_harm(samples: Samples, harm: PerDrawObjective) -> PerDrawType:
