@@ -103,9 +103,9 @@ class Samples:
 
     def split(self) -> list[Samples]:
         """Return the draws in parts, each small enough for a processor's cache."""
-        n_numbers = (
-            3 * len(self.contracts.give_levels) * max(len(self.objectives), len(self.counterpart.types))
-        )
+        n_types, n_years = len(self.counterpart.types), self.past.end + 1 - self.past.start
+        payoffs = 3 * len(self.contracts.give_levels) * max(len(self.objectives), n_types)
+        n_numbers = max(payoffs, n_years * n_types**2)
         size = max(_FEWEST_AT_ONCE, _MOST_AT_ONCE // n_numbers)
         if size >= self.n_draws:
             return [self]
