@@ -12,7 +12,7 @@ from detente.case.model import Case
 from detente.design.staged_deal import design_staged_deal
 from detente.evaluation.solution import Solution
 from detente.evaluation.stage_game import solve_stage_game
-from detente.evaluation.third_parties import predict_reactions
+from detente.evaluation.third_parties import predict_reactions, react
 from detente.evaluation.track_record import infer_types
 from detente.sampling.samples import sample, sample_at
 from tests.fuzz.judge import read_bases
@@ -37,7 +37,7 @@ class Played:
 
     def _play(self, samples):
         self.samples = samples
-        self.others = predict_reactions(samples)
+        self.others = predict_reactions(samples, react(samples))
         self.game = solve_stage_game(
             samples, participation=self.others.participation, passes=self.others.passes
         )

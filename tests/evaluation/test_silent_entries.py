@@ -11,7 +11,7 @@ from detente import read_case
 from detente.case.model import Case
 from detente.evaluation.silent_entries import list_record_notes, list_silent_entries
 from detente.evaluation.stage_game import solve_stage_game
-from detente.evaluation.third_parties import predict_reactions
+from detente.evaluation.third_parties import react
 from detente.evaluation.track_record import infer_types
 from detente.sampling.samples import sample
 
@@ -20,7 +20,7 @@ CASES = ["isis-2017", "isis-2017-counter", "nunn-lugar-1991", "agreed-framework-
 
 def infer(case, n_draws=40):
     samples = sample(case, n_draws, 1)
-    reactions = predict_reactions(samples)
+    reactions = react(samples)
     game = solve_stage_game(samples, participation=reactions.participation, passes=reactions.passes)
     return samples, game, infer_types(samples, responses=game.responses)
 

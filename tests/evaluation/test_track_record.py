@@ -8,14 +8,14 @@ import pytest
 from detente import read_case
 from detente.case.model import Case
 from detente.evaluation.stage_game import solve_stage_game
-from detente.evaluation.third_parties import predict_reactions
+from detente.evaluation.third_parties import react
 from detente.evaluation.track_record import infer_beliefs_without, infer_types
 from detente.sampling.samples import sample
 
 
 def play(case, n_draws=30):
     samples = sample(case, n_draws, 1)
-    reactions = predict_reactions(samples)
+    reactions = react(samples)
     game = solve_stage_game(samples, participation=reactions.participation, passes=reactions.passes)
     return samples, game.responses
 

@@ -26,7 +26,7 @@ from detente.errors import CaseError, DetenteWarning
 from detente.evaluation.extremes import list_faults_at_extremes
 from detente.evaluation.silent_entries import list_record_notes
 from detente.evaluation.stage_game import solve_stage_game
-from detente.evaluation.third_parties import predict_reactions
+from detente.evaluation.third_parties import predict_reactions, react
 from detente.evaluation.track_record import infer_types
 from detente.evidence.review_notes import list_review_notes
 from detente.report.console import print_assessment
@@ -138,7 +138,7 @@ def _list_empty(error: CaseError) -> Iterator[str]:
 def infer(case: Case, n_draws: int) -> Iterator[str]:
     """Yield what is wrong with the stage game and the belief."""
     samples = sample(case, n_draws, 1)
-    others = predict_reactions(samples)
+    others = predict_reactions(samples, react(samples))
     game = solve_stage_game(samples, participation=others.participation, passes=others.passes)
     record = infer_types(samples, responses=game.responses)
     shares = {

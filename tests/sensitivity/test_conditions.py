@@ -17,7 +17,7 @@ from detente.case.model import Case
 from detente.design.staged_deal import design_staged_deal
 from detente.design.stopping import _count_failures, _find_floor
 from detente.evaluation.solution import solve, value_at
-from detente.evaluation.third_parties import predict_reactions, share_credit
+from detente.evaluation.third_parties import predict_reactions, react, share_credit
 from detente.methods.hidden_markov import hope_floor
 from detente.methods.production import attainment, coverage
 from detente.sampling.samples import sample, sample_at
@@ -263,7 +263,7 @@ def test_the_ledger_adds_up(told):
 
 
 def test_a_cut_that_lets_an_option_pass_makes_consent_even(case, samples):
-    others = predict_reactions(samples)
+    others = predict_reactions(samples, react(samples))
     assert others.passing
     one = others.passing[0]
     place = samples.contracts.options.index(one.option)
@@ -273,7 +273,7 @@ def test_a_cut_that_lets_an_option_pass_makes_consent_even(case, samples):
     levels = samples.contracts.give_levels.copy()
     levels[place, give] = one.level[n]
     cut = replace(samples, contracts=replace(samples.contracts, give_levels=levels))
-    assert predict_reactions(cut).consents[n, veto, place] == pytest.approx(0.5, abs=1e-9)
+    assert react(cut).consents[n, veto, place] == pytest.approx(0.5, abs=1e-9)
 
 
 def test_what_allies_lose_us_alone_is_no_more_than_together(told):

@@ -8,7 +8,7 @@ import numpy as np
 
 from detente.errors import Problem
 from detente.evaluation.stage_game import solve_stage_game
-from detente.evaluation.third_parties import predict_reactions
+from detente.evaluation.third_parties import react
 from detente.evaluation.track_record import infer_types
 from detente.sampling.samples import sample_at
 
@@ -58,7 +58,7 @@ def list_silent_entries(case: Case) -> tuple[SilentEntry, ...]:
     if len(case.counterpart.types) == 1:
         return ()
     samples = sample_at(case, {}, 1)
-    reactions = predict_reactions(samples)
+    reactions = react(samples)
     game = solve_stage_game(samples, participation=reactions.participation, passes=reactions.passes)
     record = infer_types(samples, responses=game.responses)
     silent = [entry for entry in record.evidence if np.abs(entry.decibans).max() < _SILENT]

@@ -127,14 +127,9 @@ def at_medians(samples: Samples, n_draws: int) -> dict[str, PerDraw]:
     return {path: np.full(n_draws, median) for path, median in samples.medians.items()}
 
 
-def solve_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Solution:
-    """Solve at given values of the premises, each as finely as it takes to tell which option is best."""
-    return solve(sample_at(case, fixed, n_draws), only_choice=True)
-
-
 def solve_at_medians(case: Case, samples: Samples) -> Solution:
-    """Solve a case once, with every premise at the median of its draws."""
-    return solve_at(case, at_medians(samples, 1), 1)
+    """Solve a case once, with every premise at the median of its draws, as finely as it takes to choose."""
+    return solve(sample_at(case, at_medians(samples, 1), 1), only_choice=True)
 
 
 def value_at(case: Case, fixed: Mapping[str, PerDraw], *, n_points: int = COARSE) -> PerDrawOption:

@@ -86,8 +86,6 @@ class Strategy:
 
     values: PerDrawOption = field(metadata=HIDDEN)
     """Q(b, x): value of starting with each option, own utils; nan where it is barred (25)."""
-    upper: PerDrawOption = field(metadata=HIDDEN)
-    """Upper bounds on the same, by convexity: valid in every draw, and most often far off."""
     gap: Float[Array, " sampled"] = field(metadata=HIDDEN)
     """How far the best value may be above the one given, in a sample of draws, own utils."""
     problem: DecisionProblem = field(metadata=HIDDEN)
@@ -174,7 +172,6 @@ def solve_strategy(samples: Samples, problem: DecisionProblem, *, only_choice: b
         refined, gap = solve_adaptively(problem.process, problem.belief, horizon=problem.horizon)
     return Strategy(
         values=samples.contracts.spread(refined.lower),
-        upper=samples.contracts.spread(refined.upper),
         gap=gap,
         problem=problem,
         refined=refined,

@@ -92,7 +92,7 @@ class Reactions(NamedTuple):
     """Probability that all consent, f of (11)."""
 
 
-def predict_reactions(samples: Samples, reactions: Reactions | None = None) -> ThirdParties:
+def predict_reactions(samples: Samples, reactions: Reactions) -> ThirdParties:
     """Find what allies withhold and whether veto players consent, what that costs and who blocks what, (6), (11).
 
     Parameters
@@ -100,9 +100,8 @@ def predict_reactions(samples: Samples, reactions: Reactions | None = None) -> T
     samples
         Every premise of the case.
     reactions
-        What :func:`react` finds, if that is known already.
+        What :func:`react` finds.
     """
-    reactions = reactions or react(samples)
     lost, together = _measure_loss(samples, reactions.participation)
     return ThirdParties(
         allies=samples.others.allies,

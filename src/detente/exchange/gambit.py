@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from detente.case.fields import CONDUCTS
 from detente.exchange.decimals import format_decimal, format_shares
-from detente.sampling.objective_changes import can_exploit
 from detente.text_safety import format_line
 
 if TYPE_CHECKING:
@@ -89,7 +88,8 @@ def _list_conducts(samples: Samples, option: int) -> list[int]:
     """Return what the counterpart may do under an option: nothing under ``refuse``, exploit only where it differs."""
     if option == 0:
         return []
-    return [0, 1, 2] if can_exploit(samples, option) else [0, 1]
+    exploitable = samples.contracts.list_exploitable(samples.items.abusable)
+    return [0, 1, 2] if exploitable[option] else [0, 1]
 
 
 def _quote(text: str) -> str:

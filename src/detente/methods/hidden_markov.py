@@ -137,7 +137,7 @@ def smooth_beliefs(
         Beliefs summing to one; the last year's is the filter's.
     """
     yearly, changes = _put_draws_last(log_likelihoods), _put_draws_last(transitions)
-    smoothed = _put_draws_last(beliefs).copy()  # the filter's beliefs already lie so, and stay as they are
+    smoothed = np.moveaxis(beliefs, 0, -1).copy()
     backward = np.ones_like(yearly[0])
     for year in range(len(yearly) - 2, -1, -1):
         arrived = (smoothed[year, :, None] * changes[year + 1]).sum(axis=0)

@@ -93,11 +93,6 @@ def find_ask(items: Items, get_levels: Array) -> Array:
     return np.einsum("ng,xg->nx", items.effort, get_levels)
 
 
-def can_exploit(samples: Samples, index: int) -> bool:
-    """Say whether anything given under these terms can be abused (10)."""
-    return samples.contracts.list_exploitable(samples.items.abusable)[index]
-
-
 def find_changes(samples: Samples, participation: PerDrawAllyTerms, *, n_conducts: int = 3) -> Array:
     """Return the change of every objective against refusing, by terms and conduct, (3)-(7).
 

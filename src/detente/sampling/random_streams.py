@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import scipy
 
+from detente.methods.sobol import rank_draws
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -173,8 +175,7 @@ class Streams:
             loading = 2 * math.sin(math.pi * group.correlation / 6)
             alone = generator.standard_normal(self.n_draws)
             score = math.sqrt(loading) * shared + math.sqrt(1 - loading) * alone
-            ranks = np.empty(self.n_draws, dtype=np.int64)
-            ranks[np.argsort(score, kind="stable")] = np.arange(self.n_draws)
+            ranks = rank_draws(score)
         return (ranks + np.clip(jitter, 1e-6, 1 - 1e-6)) / self.n_draws
 
     def _find_shared(self, group: Group) -> PerDraw:

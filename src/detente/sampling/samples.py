@@ -101,6 +101,11 @@ class Samples:
         """Return the median of the draws of every premise."""
         return {path: float(np.median(column)) for path, column in self.premises.items()}
 
+    def take(self, draws: slice) -> Samples:
+        """Return some of the draws."""
+        start, stop, _ = draws.indices(self.n_draws)
+        return replace(take_draws(self, draws), n_draws=stop - start)
+
     def split(self) -> list[Samples]:
         """Return the draws in parts, each small enough for a processor's cache."""
         n_types, n_years = len(self.counterpart.types), self.past.end + 1 - self.past.start
@@ -109,10 +114,7 @@ class Samples:
         size = max(_FEWEST_AT_ONCE, _MOST_AT_ONCE // n_numbers)
         if size >= self.n_draws:
             return [self]
-        return [
-            replace(take_draws(self, slice(start, start + size)), n_draws=min(size, self.n_draws - start))
-            for start in range(0, self.n_draws, size)
-        ]
+        return [self.take(slice(start, start + size)) for start in range(0, self.n_draws, size)]
 
 
 def sample(case: Case, n_draws: int = 10_000, seed: int = 1) -> Samples:

@@ -10,7 +10,6 @@ import numpy as np
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.belief_grid import find_denominators
 from detente.methods.markov_response import MarkovGame, find_markov_response
-from detente.sampling.objective_changes import can_exploit
 from detente.sampling.slices import join_draws
 from detente.sampling.type_transition import find_act_chance, find_transition
 
@@ -172,7 +171,7 @@ def _pose_game(samples: Samples, solution: Solution, draws: slice) -> MarkovGame
     return MarkovGame(
         payoffs=game.with_consent[draws, allowed],
         utilities=game.utilities[draws][:, :, allowed],
-        can_exploit=np.array([can_exploit(samples, option) for option in allowed]),
+        can_exploit=np.array(contracts.list_exploitable(samples.items.abusable))[allowed],
         detect=contracts.detect[draws, allowed],
         resolve=contracts.resolve[draws, allowed],
         passes=solution.third_parties.passes[draws, allowed],

@@ -11,7 +11,6 @@ from detente.evaluation.strategy import value_beliefs
 from detente.evaluation.track_record import infer_beliefs_without
 from detente.evidence.citations import list_sole_entries
 from detente.json_keys import key
-from detente.sampling.samples import sample_at
 
 if TYPE_CHECKING:
     from detente.case.model import Case
@@ -83,7 +82,7 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
         What every option is worth with the whole record.
     """
     n_draws = min(_N_INFLUENCE, samples.n_draws)
-    first = sample_at(case, {path: column[:n_draws] for path, column in samples.premises.items()}, n_draws)
+    first = samples.take(slice(n_draws))
     parts: list[tuple[RemovalKind, str, frozenset[str]]] = [
         ("entry", path, frozenset([path])) for path in _list_entry_paths(first.past)
     ]
