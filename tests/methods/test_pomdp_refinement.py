@@ -7,6 +7,7 @@ from detente.errors import NotConverged
 from detente.methods import pomdp_grid, pomdp_grid_kernels, pomdp_refinement
 from detente.methods.belief_grid import GridDenominators
 from detente.methods.pomdp_grid import bound_on_grid
+from detente.methods.pomdp_process import observe_conduct
 from detente.methods.pomdp_refinement import (
     find_worth_of_knowing,
     solve_adaptively,
@@ -14,7 +15,7 @@ from detente.methods.pomdp_refinement import (
 )
 from detente.methods.pomdp_solver import solve_process
 from tests.methods.test_pomdp_solver import draw_beliefs, plain, plain_process, solve_one_exactly, stack
-from tests.oracles.deal_process import NONE, draw_deal
+from tests.oracles.deal_process import NONE, BlindDeal, SeenDeal, UnreadDeal, draw_deal
 
 WIDE = pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")  # few draws have little spread
 
@@ -114,6 +115,58 @@ def test_a_test_that_tells_nothing_is_worth_nothing():
     found, _ = solve_adaptively(process, belief, horizon=4)
     worth = find_worth_of_knowing(process, belief, found, horizon=4)
     np.testing.assert_allclose(worth.evsi, 0, atol=1e-9)
+
+
+def value_knowledge(process, belief, horizon):
+    found, _ = solve_adaptively(process, belief, horizon=horizon)
+    return found, find_worth_of_knowing(process, belief, found, horizon=horizon)
+
+
+@WIDE
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 3), st.sampled_from([2, 3]), st.booleans())
+def test_what_knowing_is_worth_agrees_with_the_plain_recursion(seed, horizon, n_types, same_answer):
+    deal = draw_deal(seed, n_types, same_answer=same_answer)
+    belief = draw_beliefs(seed, 1, 1, n_types)[:, 0]
+    _, worth = value_knowledge(stack([deal]), belief, horizon)
+    unread = UnreadDeal(**vars(deal), unread_at=horizon)
+    read, merged = (
+        np.array(list(each.value_choices(NONE, belief[0], horizon).values())) for each in (deal, unread)
+    )
+    np.testing.assert_allclose(worth.evsi[0], read - merged, atol=0.02)
+    blind, seen = (each(**vars(deal)).value(NONE, belief[0], horizon) for each in (BlindDeal, SeenDeal))
+    np.testing.assert_allclose(worth.value_blind, blind, atol=0.02)
+    np.testing.assert_allclose(worth.value_perfect, seen)
+
+
+@WIDE
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 6))
+def test_conduct_that_tells_the_types_no_better_apart_is_worth_nothing_whatever_acts_tell(seed, horizon):
+    deal = draw_deal(seed)
+    process, belief = stack([deal]), draw_beliefs(seed, 1, 1, 2)[:, 0]
+    found, worth = value_knowledge(process, belief, horizon)
+    assert np.all(worth.evsi >= 0)
+    assert np.all(worth.value_blind <= found.upper.max(axis=1) + 1e-9)
+    np.testing.assert_allclose(worth.evsi[:, 0], 0, atol=1e-9)  # nobody keeps or breaks what is not in force
+    deal.conduct[:] = deal.conduct.mean(axis=2, keepdims=True)
+    _, worth = value_knowledge(stack([deal]), belief, horizon)
+    np.testing.assert_allclose(worth.evsi, 0, atol=1e-9)
+
+
+@pytest.mark.parametrize("act_chance", [[0.0, 0.0], [0.2, 0.2]])
+def test_worths_of_two_periods_with_two_types_are_the_closed_forms(act_chance):
+    # A deal gains 2 or loses 3. Going on pays after a report of keeping alone: .95 (.45 x 2 - .15 x 3).
+    conduct = np.array([[[[0.9, 0.3], [0.1, 0.7], [0.0, 0.0]]]])
+    ones, none = np.ones((1, 1)), np.zeros((1, 1))
+    stays, closes, acts = observe_conduct(conduct, ones, none, np.array([act_chance]))
+    process = plain_process(0, n_draws=1, n_types=2, n_options=1)[0]._replace(
+        rewards=np.array([[[2.0, -3.0]]]), stays=stays, closes=closes, acts=acts, transition=np.eye(2)[None]
+    )
+    _, worth = value_knowledge(process, np.array([[0.5, 0.5]]), 2)
+    np.testing.assert_allclose(worth.evsi, [[0, 0.4275]], atol=1e-12)
+    np.testing.assert_allclose(worth.value_blind, 0, atol=1e-12)
+    np.testing.assert_allclose(worth.value_perfect, 0.5 * 2 * 1.95)
 
 
 @settings(max_examples=10, deadline=None)

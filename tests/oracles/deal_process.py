@@ -94,6 +94,48 @@ class Deal:
             value += closed * self.value(CLOSED, acted, periods - 1)
         return self.discount * value
 
+    def go_on_unread(self, option: int, belief: Array, periods: int) -> float:
+        """Return what follows a period of which no conduct is seen, only whether it closes the dealings."""
+        cheats = self.conduct[option, 1:].sum(axis=0) * self.detection[option] * self.resolve[option]
+        stays, closes = ((belief * share) @ self.transition for share in (1 - cheats, cheats))
+        value = self.value(option, stays, periods - 1) + self.value(CLOSED, closes, periods - 1)
+        return self.discount * value
+
+
+@dataclass(frozen=True)
+class UnreadDeal(Deal):
+    """The same to one who sees no conduct in one period, but the acts, the answers and the status."""
+
+    unread_at: int
+    """Periods to go in which conduct is not seen."""
+
+    def run(self, option: int, belief: Array, periods: int) -> float:
+        if periods != self.unread_at:
+            return super().run(option, belief, periods)
+        acted = belief * self.act_chance, belief * (1 - self.act_chance)
+        gain = float(belief @ self.gains[option])
+        return gain + sum(self.go_on_unread(option, part, periods) for part in acted)
+
+
+class BlindDeal(Deal):
+    """The same to one who never sees conduct or an act, only the answers and the status."""
+
+    def run(self, option: int, belief: Array, periods: int) -> float:
+        return float(belief @ self.gains[option]) + self.go_on_unread(option, belief, periods)
+
+    def idle(self, status: int, belief: Array, periods: int) -> float:
+        closed, after = self.gone if status == NONE else 1 - self.reopening, belief @ self.transition
+        stands, shut = (self.value(to, after, periods - 1) for to in (NONE, CLOSED))
+        return self.discount * ((1 - closed) * stands + closed * shut)
+
+
+class SeenDeal(Deal):
+    """The same to one who sees the type at the beginning of every period."""
+
+    def value(self, status: int, belief: Array, periods: int) -> float:
+        corners = np.eye(len(belief))
+        return sum(belief[t] * Deal.value(self, status, corners[t], periods) for t in range(len(belief)))
+
 
 def draw_deal(
     seed: int, n_types: int = 2, n_options: int = 2, *, same_answer: bool = False, free: bool = False

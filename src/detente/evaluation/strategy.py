@@ -96,7 +96,7 @@ class Strategy:
     @property
     @keyed("options.{option}.evsi")
     def evsi(self) -> PerDrawOption:
-        """Return the worth of what each option teaches, own utils, 0 or more; nan where it is barred (28)."""
+        """Return the worth of what conduct under each option teaches, own utils, 0 or more; nan where barred (28)."""
         spread = np.full_like(self.values, np.nan)
         spread[:, ~np.isnan(self.values[0])] = self._worth.evsi
         return spread

@@ -18,9 +18,9 @@ class DealProcess(NamedTuple):
     rewards: Float[Array, "draws options types"]
     """Expected utility a period with an option in force."""
     stays: Float[Array, "draws options observations types"]
-    """P(what is seen in a period, the deal goes on | option in force, type)."""
+    """P(what is seen in a period, the deal goes on | option in force, type): all without a hostile act, then all with one."""
     closes: Float[Array, "draws options closings types"]
-    """P(what is seen in a period, the dealings close | option in force, type)."""
+    """P(what is seen in a period, the dealings close | option in force, type), in the same order."""
     acts: Float[Array, "draws acts types"]
     """P(hostile act or none in a period | type)."""
     acceptance: Float[Array, "draws options types"]
@@ -42,8 +42,17 @@ class DealProcess(NamedTuple):
         """Return the process of some draws."""
         return DealProcess(*(array[draws] for array in self))
 
+    def merge_conduct(self) -> "DealProcess":
+        """Return the process to one who sees hostile acts and what closes the dealings, but no conduct (28)."""
+        n_acts = self.acts.shape[1]
+        stays, closes = (
+            seen.reshape(*seen.shape[:2], n_acts, -1, seen.shape[-1]).sum(axis=3)
+            for seen in (self.stays, self.closes)
+        )
+        return self._replace(stays=stays, closes=closes)
+
     def merge_observations(self) -> "DealProcess":
-        """Return the process to one who sees of a period only whether it closes the dealings."""
+        """Return the process to one who sees of a period only whether it closes the dealings (27)."""
         stays, closes, acts = (
             array.sum(axis=-2, keepdims=True) for array in (self.stays, self.closes, self.acts)
         )

@@ -63,9 +63,9 @@ class WorthOfKnowing(NamedTuple):
     """What learning and knowing the type are worth (27)-(28)."""
 
     evsi: Float[Array, "draws choices"]
-    """Worth of the reports of the first period, 0 or more."""
+    """Worth of the reports of conduct in the first period, 0 or more."""
     value_blind: PerDraw
-    """Value of the best policy that never looks at a report."""
+    """Value of the best policy that looks at no report and no hostile act."""
     value_perfect: PerDraw
     """Value if the type were seen in every period."""
 
@@ -144,14 +144,17 @@ def find_worth_of_knowing(
     horizon: int,
     n_threads: int | None = None,
 ) -> WorthOfKnowing:
-    r"""Return what the reports of the first period, all reports, and the type itself are worth, (27)-(28).
+    r"""Return what the reports of the first period, all that is seen, and the type itself are worth, (27)-(28).
 
-    The worth of a report is measured against merging the reports of one period into one:
+    The worth of the reports :math:`y` of conduct is measured against leaving them unread. Whether a hostile
+    act :math:`e` was seen, and the status :math:`s` that the period leads to, are read in both:
 
-    .. math:: \mathrm{EVSI}(x) = \gamma \Bigl[ \sum_y P(y) V(\tau_y) - P(\cdot) V(\tau_\cdot) \Bigr]
+    .. math:: \mathrm{EVSI}(x) = \gamma \sum_{e, s} \Bigl[ \sum_y P(e, s, y) V_s(\tau_{e,s,y})
+        - P(e, s) V_s(\tau_{e,s}) \Bigr]
 
     with :math:`V` the largest of all plans of the step after, so that it is convex and the difference never
-    negative.
+    negative. The best policy that never learns sees neither conduct nor acts, only the status, which says
+    what can be chosen.
 
     Parameters
     ----------
@@ -160,13 +163,18 @@ def find_worth_of_knowing(
     values
         What that found.
     """
-    unread, beliefs = process.merge_observations(), belief[:, None]
+    unread, beliefs = process.merge_conduct(), belief[:, None]
     evsi = np.empty_like(values.lower)
     for draws, solved in values.parts:
         merged = solved.start_with(unread.pick(draws)).value_choices(beliefs[draws], n_threads=n_threads)
         evsi[draws] = np.maximum(values.lower[draws] - merged.lower[:, 0], 0.0)
     blind = solve_process(
-        unread, beliefs, horizon=horizon, n_points=_POINTS[0], bounded=False, n_threads=n_threads
+        process.merge_observations(),
+        beliefs,
+        horizon=horizon,
+        n_points=_POINTS[0],
+        bounded=False,
+        n_threads=n_threads,
     )
     value_blind = blind.value_choices(beliefs, n_threads=n_threads).lower[:, 0].max(axis=1)
     known = np.einsum("nt,nt->n", belief, value_known(process, horizon)[0][-1, :, 0])
