@@ -185,7 +185,7 @@ def test_shares_that_do_not_add_up_are_told(original):
     (fault,) = list_faults(original, dict.fromkeys(PRIOR, 0.3))
     assert "add up to 0.9. Together they must be 1." in fault
     (fault,) = list_faults(original, {"counterpart.prior.sample": 4})
-    assert "counterpart.prior.sample: says how widely shares are spread" in fault
+    assert "counterpart.prior.sample: sets how far shares vary that are already drawn" in fault
     all_ = original.what_if(dict(zip(PRIOR, (0.2, 0.3, 0.5), strict=True)))
     assert all_.changes == dict(zip(PRIOR, (0.2, 0.3, 0.5), strict=True))
 

@@ -46,7 +46,7 @@ class DealProcess(NamedTuple):
         """Return the process to one who sees hostile acts and what closes the dealings, but no conduct (28)."""
         n_acts = self.acts.shape[1]
         stays, closes = (
-            seen.reshape(*seen.shape[:2], n_acts, -1, seen.shape[-1]).sum(axis=3)
+            seen.reshape(*seen.shape[:2], n_acts, seen.shape[2] // n_acts, seen.shape[-1]).sum(axis=3)
             for seen in (self.stays, self.closes)
         )
         return self._replace(stays=stays, closes=closes)
