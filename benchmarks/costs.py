@@ -18,7 +18,7 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks.events import write_file
-from benchmarks.table import count_cpu
+from benchmarks.table import count_cpu, write_number
 from detente.casefile.files import list_examples, read_text
 from detente.events.imports import import_file
 from detente.processors import count_processors
@@ -114,7 +114,7 @@ def run_once(folder: Path, kind: str, *words: str) -> None:
 
 
 def show_costs(cost: Cost, label: str, n_units: int, unit: str) -> None:
-    rate = f"{n_units / cost.wall:,.1f} {unit} a second; {1e3 * cost.cpu / n_units:.3g} ms of processor each"
+    rate = f"{write_number(n_units / cost.wall)} {unit} a second; {1e3 * cost.cpu / n_units:.3g} ms of processor each"
     print(
         f"| {label} | {n_units:,} {unit} | {cost.wall:.0f} | {cost.cpu:.0f} | {cost.memory:,.0f} | {rate} |",
         flush=True,

@@ -81,7 +81,7 @@ def test_bounds_that_stay_wide_are_told(monkeypatch):
         pomdp_refinement, "find_denominators", lambda n_types: GridDenominators((2,), 1, 1, 1)
     )
     process, belief = plain_process(23, n_draws=40)
-    with pytest.warns(NotConverged, match="gap"):
+    with pytest.warns(NotConverged, match="The worth of the options is uncertain"):
         solve_adaptively(process, belief, horizon=6)
 
 

@@ -110,7 +110,7 @@ def solve_adaptively(
         values = _solve_again(task, values, wide, _POINTS[2])
     if _find_excess(values, upper) > 0:
         gap = float(np.quantile(_find_gaps(values, upper), 0.95))
-        message = f"the values of the options are known only to within {gap:.2g} utils: the gap between their bounds in 95% of the combinations"
+        message = f"The worth of the options is uncertain by up to {gap:.2g}% of what solving the problem for one period is worth: in 95 of 100 combinations the error of the calculation is no larger."
         warnings.warn(message, NotConverged, stacklevel=2)
     return values, _find_gaps(values, upper)
 
