@@ -48,6 +48,27 @@ def test_nothing_and_nonsense_are_left_to_the_fields():
         ("others/us", {"decisive": 3}, "others.us", "'us' is the side that decides"),
         ("others/stranger", {}, "others.stranger", "unknown ally or veto player 'stranger'"),
         (
+            "others/board/consents",
+            {"ventur": 0.2},
+            "others.board.consents.ventur",
+            "unknown option 'ventur' Did you mean 'venture'?",
+        ),
+        ("others/board/consents", {"refuse": 1}, "others.board.consents.refuse", "refusing puts no terms to"),
+        ("others/board/consents", {"wait": 1}, "others.board.consents.wait", "unknown option 'wait'"),
+        (
+            "others/board/withholds",
+            {"venture": 0.2},
+            "others.board.withholds",
+            "'board' is a veto player, and only allies withhold effort",
+        ),
+        (
+            "others/suppliers/consents",
+            {"venture": 0.2},
+            "others.suppliers.consents",
+            "only veto players consent Delete consents; if you mean this actor, write withholds",
+        ),
+        ("others/suppliers/withholds", {"refuse": 0}, "others.suppliers.withholds.refuse", "Delete it here."),
+        (
             "actors/board",
             {"name": "b", "kind": "provider"},
             "others.board",

@@ -227,7 +227,17 @@ class Assessment(ResultInParts):
     @keyed("verdict.options.{option}.same_as")
     def same_as(self) -> dict[str, str | None]:
         """Return, for each option, the earlier one whose terms it shares: they are judged as one."""
-        return dict.fromkeys(self.verdict.options) | self.case.proposal.same_as
+        return dict.fromkeys(self.verdict.options) | self.case.same_as
+
+    @property
+    @keyed("third_parties.{option}.entered")
+    def entered(self) -> dict[str, list[str]]:
+        """Return, for each option, the allies and veto players whose reaction the case states and nothing derives."""
+        stated = {name: [*other.consents, *other.withholds] for name, other in self.case.others.items()}
+        return {
+            option: [name for name, options in stated.items() if option in options]
+            for option in self.verdict.options
+        }
 
     @property
     @keyed("third_parties.{option}.would_pass")
@@ -276,7 +286,7 @@ class Assessment(ResultInParts):
     def to_dict(self) -> Data:
         """Return the assessment as plain data: numbers of 10 significant digits, None for undefined."""
         options = self.verdict.options
-        judged_as = {name: name for name in options} | self.case.proposal.same_as
+        judged_as = {name: name for name in options} | self.case.same_as
         written = [name for name in (options[0], *self.case.proposal.options) if name in judged_as]
         names = {
             "option": {name: judged_as[name] for name in written},

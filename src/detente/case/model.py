@@ -141,9 +141,28 @@ class Case(Table):
         outside = self.counterpart.outside
         return frozenset(through.union(*gives, *gets, () if outside is None else outside.harm))
 
+    @property
+    def same_as(self) -> dict[str, str]:
+        """Return the options that equal an earlier one in their terms and in what is stated of them, and its name."""
+        first: dict[tuple[object, ...], str] = {}
+        originals = {
+            name: first.setdefault((terms.signature, self._list_stated(name)), name)
+            for name, terms in self.proposal.options.items()
+        }
+        return {name: original for name, original in originals.items() if name != original}
+
+    def _list_stated(self, option: str) -> tuple[object, ...]:
+        """Return the reactions to an option that the case states."""
+        return tuple(
+            (actor, field, stated[option].signature)
+            for actor, other in self.others.items()
+            for field, stated in other.entered.items()
+            if option in stated
+        )
+
     def without_copies(self) -> Self:
-        """Return the case with each option once: one with the terms of an earlier one stands for it."""
-        same_as = self.proposal.same_as
+        """Return the case with each option once: one that equals an earlier one stands for it."""
+        same_as = self.same_as
         if not same_as:
             return self
         proposal, record = self.proposal, self.record

@@ -118,3 +118,14 @@ class Other(Reasoned):
     most_withheld: Share = default_field("0.1 to 0.5", quantity.SHARE)
     """For allies: how much of its effort would it hold back if terms it detests were public? See
     equation 6."""
+    consents: dict[Name, Probability] = Field(default_factory=dict)
+    """For veto players: has a vote been announced? Options, each with the chance that it consents. This
+    replaces what equation 11 derives from what it wants."""
+    withholds: dict[Name, Share] = Field(default_factory=dict)
+    """For allies: has it said what it would hold back? Options, each with that share of its effort. This
+    replaces what equation 6 derives from what it wants."""
+
+    @property
+    def entered(self) -> dict[str, dict[str, quantity.Quantity]]:
+        """Return the reactions that the case states: by field, then by option."""
+        return {"consents": self.consents, "withholds": self.withholds}

@@ -134,7 +134,7 @@ class Terms(Reasoned):
         """Return what makes two contracts equal: levels above 0, and how each is watched, enforced and seen."""
         levels = tuple(sorted((item, level) for item, level in self.levels.items() if level))
         quantities = (self.detect, self.resolve, self.visible)
-        return (levels, *((each.family, each.parameters, each.together) for each in quantities))
+        return (levels, *(each.signature for each in quantities))
 
 
 class Proposal(Reasoned):
@@ -150,13 +150,6 @@ class Proposal(Reasoned):
     """The option that has been offered (default: the one that gives and asks for most)."""
     past_terms: dict[Name, Terms] = Field(default_factory=dict)
     """Terms of earlier deals, which episodes can refer to with ``like``."""
-
-    @property
-    def same_as(self) -> dict[str, str]:
-        """Return the options whose terms equal those of an earlier one, and that one's name."""
-        first: dict[tuple[object, ...], str] = {}
-        originals = {name: first.setdefault(terms.signature, name) for name, terms in self.options.items()}
-        return {name: original for name, original in originals.items() if name != original}
 
 
 class StagedDeal(Reasoned):

@@ -117,6 +117,11 @@ class Quantity:
         return self.family == "fixed"
 
     @property
+    def signature(self) -> tuple[object, ...]:
+        """Return what makes two quantities equal, whatever they rest on."""
+        return (self.family, self.parameters, self.together)
+
+    @property
     def echo(self) -> str:
         """Return the distribution chosen, in words: every report shows it."""
         if self.is_fixed:

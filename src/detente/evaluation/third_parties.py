@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _N_CREDIT_DRAWS = 500
 """Draws over which credit is shared out."""
 
+_INDIFFERENT = 0.9
+"""Chance that a veto player consents to terms that leave it as it was (11)."""
+
 
 @dataclass(frozen=True)
 class Passing:
@@ -68,7 +71,8 @@ class ThirdParties:
     passes: PerDrawTerms = field(metadata=key("{option}.passes"))
     """Probability that all consent, f of (11)."""
     unanimous: PerDrawTerms = field(metadata=HIDDEN)
-    """1 where every veto player weakly gains: consent as their just-decisive difference falls to 0."""
+    """1 where every veto player weakly gains: consent as their just-decisive difference falls to 0. A stated
+    chance of consent counts as a gain from nine in ten, the chance at indifference (11)."""
     passing: tuple[Passing, ...] = field(metadata=HIDDEN)
     """What would have to be cut for a blocked option to pass."""
 
@@ -108,7 +112,7 @@ def predict_reactions(samples: Samples, reactions: Reactions) -> ThirdParties:
         lost=lost,
         lost_together=together,
         vetoes=samples.others.vetoes,
-        unanimous=(reactions.liking >= 0).all(axis=1).astype(float),
+        unanimous=_find_unanimous(samples, reactions.liking),
         passing=_find_passing(samples, reactions.liking),
         **reactions._asdict(),
     )
@@ -118,18 +122,26 @@ def react(samples: Samples) -> Reactions:
     """Find what allies withhold and what veto players consent to, and no more, (6) and (11).
 
     Each judges the terms by its own priorities, every promise kept and the allies' own
-    reaction left out.
+    reaction left out. What the case states of an option stands in place of that.
 
     Parameters
     ----------
     samples
         Every premise of the case.
     """
-    honoured = find_honoured(samples)
+    honoured, others = find_honoured(samples), samples.others
     liking = find_liking(samples, honoured)
-    consents = find_consents(samples, liking)
+    consents = _put_entered(find_consents(samples, liking), others.consents)
     consents[:, :, 0] = 1.0
-    return Reactions(find_participation(samples, honoured), liking, consents, consents.prod(axis=1))
+    kept = _put_entered(find_participation(samples, honoured), 1 - others.withholds)
+    return Reactions(kept, liking, consents, consents.prod(axis=1))
+
+
+def _put_entered(derived: Array, entered: Array) -> Array:
+    """Return reactions to all contracts, those to options as the case states them where it does."""
+    n_options = entered.shape[-1]
+    derived[..., :n_options] = np.where(np.isnan(entered), derived[..., :n_options], entered)
+    return derived
 
 
 def _measure_loss(samples: Samples, participation: PerDrawAllyTerms) -> tuple[Array, Array]:
@@ -148,13 +160,25 @@ def _measure_loss(samples: Samples, participation: PerDrawAllyTerms) -> tuple[Ar
     return lost, all_in - attain(samples.production, effort, kept)
 
 
+def _find_unanimous(samples: Samples, liking: PerDrawVetoTerms) -> PerDrawTerms:
+    """Return 1 where every veto player weakly gains, else 0."""
+    entered = samples.others.consents
+    gains = liking >= 0
+    n_options = entered.shape[-1]
+    gains[..., :n_options] = np.where(np.isnan(entered), gains[..., :n_options], entered >= _INDIFFERENT)
+    return gains.all(axis=1).astype(float)
+
+
 def _find_passing(samples: Samples, liking: PerDrawVetoTerms) -> tuple[Passing, ...]:
-    """Return, for each option that a veto player would rather block, how far each give must fall."""
+    """Return, for each option that a veto player would rather block, how far each give must fall.
+
+    Where the case states the chance of consent, no cut is known to raise it.
+    """
     others, contracts, passing = samples.others, samples.contracts, []
     for index, option in enumerate(contracts.options[1:], 1):
         for v, veto in enumerate(others.vetoes):
             short = -others.veto_decisive[:, v] - liking[:, v, index]
-            if np.median(short) <= 0:
+            if np.median(short) <= 0 or not np.isnan(others.consents[:, v, index]).any():
                 continue
             for g, give in enumerate(samples.items.gives):
                 level = contracts.give_levels[index, g]

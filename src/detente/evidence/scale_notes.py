@@ -226,7 +226,7 @@ def _fold(name: str) -> str:
 
 def _find_copies(case: Case) -> Iterator[Problem]:
     """Yield options with equal terms, objectives that nothing changes, and changes of leader listed twice."""
-    for copy, original in case.proposal.same_as.items():
+    for copy, original in case.same_as.items():
         message = f"{original} and {copy} have the same terms: they are judged as one"
         yield Problem(f"proposal.options.{copy}", message, "Delete one of them, or write down what differs.")
     for name in case.objectives:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.context import Finding
-from detente.report.labels import upper
+from detente.report.labels import label_passages, upper
 from detente.report.phrases import (
     format_amount,
     format_chance,
@@ -159,7 +159,7 @@ def answer_allies(context: ReportContext) -> Finding:
     points = [
         f"{upper(assessment.case.actors[name].name)}: would hold back "
         f"{format_share(1 - others.participation[:, i, index])} of their effort, which costs "
-        f"{format_points(others.lost[:, i, index])} of the problem"
+        f"{format_points(others.lost[:, i, index])} of the problem{_format_entered(context, name, context.offer)}"
         for i, name in enumerate(others.allies)
     ]
     if any(limit != 0 for limit in assessment.break_even_visibility.values()):
@@ -214,7 +214,21 @@ def _format_passing(context: ReportContext, index: int, name: str) -> str:
     least = int(consents.argmin())
     blocker = context.assessment.case.actors[others.vetoes[least]].name
     ending = f"; {blocker} would block it" if consents[least] < 1 / 2 else ""
-    return f"{upper(context.option_labels[name])}: {chance}{ending}"
+    entered = "".join(_format_entered(context, veto, name) for veto in others.vetoes)
+    return f"{upper(context.option_labels[name])}: {chance}{ending}{entered}"
+
+
+def _format_entered(context: ReportContext, actor: str, option: str) -> str:
+    """Say that a reaction is entered, and from which source; nothing where it is worked out."""
+    case = context.assessment.case
+    if actor not in context.assessment.entered[option]:
+        return ""
+    row = case.others[actor]
+    stated = next(options[option] for options in row.entered.values() if option in options)
+    source = label_passages(case, stated.source or row.source) or "no source given"
+    return (
+        f"; the answer of {case.actors[actor].name} is entered, not worked out from its priorities ({source})"
+    )
 
 
 def answer_learning(context: ReportContext) -> Finding:

@@ -66,7 +66,7 @@ _EDIT_LABELS = (
             (r"counterpart\.hazard\.changes", "when their leaders changed"),
             (r"counterpart\.hazard(?:\.\w+)?", "how often they change from one kind to another"),
             (r"counterpart\.outside(?:\.harm)?", "hostile acts outside the deal"),
-            (r"others\.{actor}", "the reaction of {actor}"),
+            (r"others\.{actor}(?:\.consents|\.withholds)?", "the reaction of {actor}"),
             (r"reporting\.background", "what a report that tells us nothing looks like"),
             (r"reporting\.reliability(?:\.\w)?", "how far reports are trusted for their source"),
             (r"reporting\.credibility(?:\.\w)?", "how far reports are trusted for their content"),

@@ -76,6 +76,11 @@ PREMISE_LABELS = compile_patterns(
         (r"reporting\.recording\.{conduct}", "the chance that a dealing is recorded {conduct}"),
         (r"others\.{actor}\.decisive", "the difference that settles the choice of {actor}"),
         (r"others\.{actor}\.most_withheld", "the most effort that {actor} could hold back"),
+        (r"others\.{actor}\.consents\.{option}", "the chance that {actor} consents to {option}"),
+        (
+            r"others\.{actor}\.withholds\.{option}",
+            "the part of its effort that {actor} holds back under {option}",
+        ),
         (r"decision\.exposure_cap", "the loss that would end the policy"),
         (r"decision\.blocked_cost", "what a failure at home costs"),
         (r"decision\.keeps_word", "the chance that we keep our word"),

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
         Array,
         PerDraw,
         PerDrawAlly,
+        PerDrawAllyOption,
         PerDrawObjective,
         PerDrawType,
         PerDrawTypeObjective,
         PerDrawVeto,
+        PerDrawVetoOption,
     )
 
 
@@ -88,11 +90,16 @@ class OtherSamples:
     """Just-decisive difference of each ally, its own utils (6)."""
     most_withheld: PerDrawAlly
     """Most of its effort that each ally would withhold, in [0, 1] (6)."""
+    withholds: PerDrawAllyOption
+    """Share of its effort that each ally withholds under each option where the case states it, in [0, 1],
+    else nan."""
     vetoes: tuple[str, ...]
     veto_weights: Array
     """Swing weights, each veto player's own utils, shape (draws, vetoes, objectives)."""
     veto_decisive: PerDrawVeto
     """Just-decisive difference of each veto player, its own utils (11)."""
+    consents: PerDrawVetoOption
+    """Probability that each veto player consents to each option where the case states it, else nan."""
 
 
 def sample_counterpart(streams: Streams, case: Case, own_weights: PerDrawObjective) -> CounterpartSamples:
@@ -189,9 +196,11 @@ def sample_others(streams: Streams, case: Case) -> OtherSamples:
         ally_weights=_sample_weights(streams, case, allies),
         ally_decisive=_sample_field(streams, case, allies, "decisive"),
         most_withheld=_sample_field(streams, case, allies, "most_withheld"),
+        withholds=_sample_entered(streams, case, allies, "withholds"),
         vetoes=vetoes,
         veto_weights=_sample_weights(streams, case, vetoes),
         veto_decisive=_sample_field(streams, case, vetoes, "decisive"),
+        consents=_sample_entered(streams, case, vetoes, "consents"),
     )
 
 
@@ -206,3 +215,14 @@ def _sample_field(streams: Streams, case: Case, actors: tuple[str, ...], field: 
         for actor in actors
     ]
     return np.stack(rows, axis=1) if rows else np.zeros((streams.n_draws, 0))
+
+
+def _sample_entered(streams: Streams, case: Case, actors: tuple[str, ...], field: str) -> Array:
+    """Draw the reactions that the case states, shape (draws, actors, options); nan where it states none."""
+    entered = np.full((streams.n_draws, len(actors), 1 + len(case.proposal.options)), np.nan)
+    for i, actor in enumerate(actors):
+        stated = getattr(case.others.get(actor, Other()), field)
+        for index, option in enumerate(case.proposal.options, 1):
+            if option in stated:
+                entered[:, i, index] = streams.sample(f"others.{actor}.{field}.{option}", stated[option])
+    return entered

@@ -27,6 +27,7 @@ from detente.case.checks.raw_data import (
     list_names,
     table_at,
 )
+from detente.case.checks.reaction_checks import check_reactions
 from detente.case.numerals import parse_ends
 from detente.case.quantity import REASONS, SHARE, parse_quantity, quote_value
 from detente.errors import Problem
@@ -37,14 +38,6 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 40
 """Characters of a name that a hint repeats."""
-
-_NOT_REACTING = {
-    "own": "is the side that decides",
-    "counterpart": "is the counterpart, whose choices are described under counterpart",
-    "provider": "is a provider, and providers do not react",
-    "target": "is the target, and the target has no say",
-}
-"""Why an actor of this kind does not belong in ``others``."""
 
 
 def find_contradictions(data: object) -> Iterator[Problem]:
@@ -100,7 +93,7 @@ def _check_actors(case: RawData) -> Iterator[Problem]:
             count = f"{len(names)} actors have" if names else "no actor has"
             listed = f": {', '.join(names)}" if names else ""
             yield Problem("actors", f"{count} the kind {kind}{listed}", "Exactly one actor must have it.")
-    yield from _check_others(case)
+    yield from check_reactions(case)
 
 
 def _check_names(case: RawData) -> Iterator[Problem]:
@@ -116,18 +109,6 @@ def _check_names(case: RawData) -> Iterator[Problem]:
             message = f"{actor} and {other} are both called {quote_value(shown)}"
             hint = "Give each a name of its own, so that readers can tell them apart."
             yield Problem(f"actors.{actor}.name", message, hint)
-
-
-def _check_others(case: RawData) -> Iterator[Problem]:
-    others = table_at(case, "others")
-    reasons = {name: why for kind, why in _NOT_REACTING.items() for name in list_kind(case, kind)}
-    for name in others:
-        if name in reasons:
-            hint = "Delete this row; only allies and veto players belong here."
-            yield Problem(f"others.{name}", f"{quote_value(name)} {reasons[name]}", hint)
-    reacting = [*list_kind(case, "ally"), *list_kind(case, "veto")]
-    rest = {name: row for name, row in others.items() if name not in reasons}
-    yield from find_unknown("others", rest, reacting, "ally or veto player")
 
 
 def _check_objectives(case: RawData) -> Iterator[Problem]:
