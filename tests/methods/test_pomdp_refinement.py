@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from detente.errors import NotConverged
 from detente.methods import pomdp_grid, pomdp_grid_kernels, pomdp_refinement
-from detente.methods.belief_grid import GridDenominators
+from detente.methods.belief_grid import GridDenominators, make_grid
 from detente.methods.pomdp_grid import bound_on_grid
 from detente.methods.pomdp_process import observe_conduct
 from detente.methods.pomdp_refinement import (
@@ -14,6 +14,7 @@ from detente.methods.pomdp_refinement import (
     solve_until_decided,
 )
 from detente.methods.pomdp_solver import solve_process
+from tests.methods.test_belief_grid import locate_in
 from tests.methods.test_pomdp_solver import draw_beliefs, plain, plain_process, solve_one_exactly, stack
 from tests.oracles.deal_process import NONE, BlindDeal, SeenDeal, UnreadDeal, draw_deal
 
@@ -40,6 +41,36 @@ def test_finer_grids_come_closer():
         for m in (3, 9, 27)
     ]
     assert gaps[0] > gaps[1] > gaps[2] > -1e-9
+
+
+def bound_at_every_point(process, belief, horizon, grid):
+    """The bound of the first draw, from the values of all points of a grid."""
+    points = np.vstack([grid.points, belief])
+    signals = [process.acts[0], *process.stays[0]]
+    rewards = np.vstack([np.zeros(len(belief)), process.rewards[0]])
+    ahead = [[_follow(process, grid, b * signal) for b in points] for seen in signals for signal in seen]
+    owner = [x for x, seen in enumerate(signals) for _ in seen]
+    values = np.zeros(len(points))
+    for _ in range(horizon):
+        choices = points @ rewards.T
+        for x, ways in zip(owner, ahead, strict=True):
+            choices[:, x] += process.discount[0] * np.array([w @ values[corners] for corners, w in ways])
+        values = choices.max(axis=1)
+    return choices[-1]
+
+
+def _follow(process, grid, joint):
+    """Where a report leads: corners, and their weights times the chance of the report."""
+    corners, weights = locate_in(grid, joint @ process.transition[0] / joint.sum())
+    return corners, joint.sum() * weights
+
+
+@pytest.mark.parametrize(("n_types", "denominator", "horizon"), [(2, 9, 1), (2, 9, 6), (3, 7, 5), (4, 4, 3)])
+def test_points_that_are_not_reached_do_not_count(n_types, denominator, horizon):
+    process, belief = plain_process(3 + horizon, n_draws=1, n_types=n_types)
+    found = bound_on_grid(process, belief, horizon=horizon, denominator=denominator)[0]
+    every = bound_at_every_point(process, belief[0], horizon, make_grid(n_types, denominator))
+    np.testing.assert_allclose(found, every, atol=1e-9)
 
 
 def test_compiled_and_plain_bounds_on_a_grid_agree(monkeypatch):

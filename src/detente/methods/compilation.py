@@ -139,4 +139,4 @@ def share_draws(solve: Callable[[slice], None], n_draws: int, n_threads: int | N
     # Some draws take longer than others: with four slices a thread none waits long for the last one.
     cuts = np.linspace(0, n_draws, 4 * n_threads + 1).astype(int).tolist()
     with ThreadPoolExecutor(n_threads) as pool:
-        list(pool.map(solve, (slice(start, stop) for start, stop in pairwise(cuts))))
+        list(pool.map(solve, (slice(start, stop) for start, stop in pairwise(cuts) if start < stop)))

@@ -53,7 +53,7 @@ def bound_on_grid(
 
     def bound(part: slice) -> None:
         rows = Lanes(*(array[part] for array in numbers))
-        bound_draws(tables, rows, grid, lay_out(belief[part]), horizon, bounds[part])
+        bound_draws((0,) * n_types, tables, rows, grid, lay_out(belief[part]), horizon, bounds[part])
 
     share_draws(bound, n_draws, n_threads)
     return bounds

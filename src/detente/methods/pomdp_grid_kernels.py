@@ -5,7 +5,7 @@ corner of a cell, ``t`` and ``u`` of a type now and next. What moves, futures an
 :mod:`detente.methods.pomdp_tables`.
 """
 
-from typing import no_type_check
+from typing import Any, NamedTuple, no_type_check
 
 import numpy as np
 
@@ -14,50 +14,121 @@ from detente.methods.compilation import compile_kernel
 from detente.methods.pomdp_tables import Lanes
 
 
+class Reached(NamedTuple):
+    """Points of the grid that a draw looks at, by the order in which they were found."""
+
+    points: Any
+    """Beliefs; that of the draw comes first."""
+    places: Any
+    """Index of each in the grid."""
+    numbers: Any
+    """Number of each point of the grid in that order; -1: not reached."""
+
+
 @compile_kernel
 @no_type_check
-def _locate(tables, numbers, grid, belief, g, cells, scratch):
-    """Find where every future leads from one belief: axes belief, future."""
+def _move_belief(types, tables, numbers, belief, move, j, after, joint):
+    """Fill the belief that a future leads to, and return the chance of it."""
+    answer, weights, total = numbers.vectors[move], numbers.vectors[tables.futures[j, 0]], 0.0
+    for t in range(len(types)):
+        joint[t] = belief[t] * answer[t] * weights[t]
+        total += joint[t]
+    if total <= 0.0:
+        return 0.0
+    ahead = tables.futures[j, 1] < tables.n_sets
+    for u in range(len(types)):
+        reached = 0.0 if ahead else joint[u]
+        for t in range(len(types) if ahead else 0):
+            reached += joint[t] * numbers.transition[t, u]
+        after[u] = reached / total
+    return total
+
+
+@compile_kernel
+@no_type_check
+def _reach(types, tables, numbers, grid, first, last, n_reached, reached, cells, scratch, is_ahead):
+    """Find where the futures lead from points ``first`` to ``last``; return how many points are then reached.
+
+    ``is_ahead`` says which futures: those a period later, or those of the same period.
+    """
     joint, after, fractions = scratch[0], scratch[1], scratch[2]
-    n_types = len(belief)
-    for m in range(len(tables.moves)):
-        answer = numbers.vectors[tables.moves[m, 0]]
-        for j in range(tables.moves[m, 2], tables.moves[m, 3]):
-            weights, ahead, total = (
-                numbers.vectors[tables.futures[j, 0]],
-                tables.futures[j, 1] < tables.n_sets,
-                0.0,
-            )
-            for t in range(n_types):
-                joint[t] = belief[t] * answer[t] * weights[t]
-                total += joint[t]
-            cells.chance[g, j] = total
-            if total <= 0.0:
-                cells.corners[g, j, :] = 0
-                continue
-            for u in range(n_types):
-                after[u] = 0.0 if ahead else joint[u] / total
-                for t in range(n_types if ahead else 0):
-                    after[u] += joint[t] * numbers.transition[t, u] / total
-            locate_belief(belief, after, grid, cells, fractions, g, j)
+    for g in range(first, last):
+        for m in range(len(tables.moves)):
+            for j in range(tables.moves[m, 2], tables.moves[m, 3]):
+                if (tables.futures[j, 1] < tables.n_sets) != is_ahead:
+                    continue
+                belief, answer = reached.points[g], tables.moves[m, 0]
+                cells.chance[g, j] = _move_belief(types, tables, numbers, belief, answer, j, after, joint)
+                if cells.chance[g, j] == 0.0:
+                    continue
+                locate_belief(types, after, grid, cells, fractions, g, j)
+                for k in range(len(types)):
+                    place = cells.corners[g, j, k]
+                    number = reached.numbers[place]
+                    # A corner without weight is looked at, but its value does not count.
+                    if number < 0 and cells.weights[g, j, k] == 0.0:
+                        number = 0
+                    elif number < 0:
+                        number, n_reached = n_reached, n_reached + 1
+                        reached.numbers[place], reached.places[number] = number, place
+                        for t in range(len(types)):
+                            reached.points[number, t] = grid.points[place, t]
+                    cells.corners[g, j, k] = number
+    return n_reached
 
 
 @compile_kernel
 @no_type_check
-def _make_moves(tables, numbers, belief, g, h, first, last, cells, values, upper):
+def _find_points(types, tables, numbers, grid, horizon, belief, ends, reached, cells, scratch):
+    """Find the points that a belief leads to, and fill how many of them matter how many periods later.
+
+    ``ends`` has two entries a period: how many points' choices matter, and how many points' moves.
+    """
+    n_reached = 1
+    kept = ahead = 0
+    for t in range(len(types)):
+        reached.points[0, t] = belief[t]
+    for d in range(horizon):
+        ends[d, 0] = n_reached
+        n_reached = _reach(
+            types, tables, numbers, grid, kept, ends[d, 0], n_reached, reached, cells, scratch, is_ahead=False
+        )
+        kept, ends[d, 1] = ends[d, 0], n_reached
+        if d < horizon - 1:
+            n_reached = _reach(
+                types,
+                tables,
+                numbers,
+                grid,
+                ahead,
+                ends[d, 1],
+                n_reached,
+                reached,
+                cells,
+                scratch,
+                is_ahead=True,
+            )
+            ahead = ends[d, 1]
+    for g in range(1, n_reached):
+        reached.numbers[reached.places[g]] = -1
+
+
+@compile_kernel
+@no_type_check
+def _make_moves(types, tables, numbers, belief, g, h, first, last, cells, values, upper):
     """Fill the bounds of some moves at one belief."""
     for m in range(first, last):
         total = 0.0
-        for t in range(len(belief)):
+        for t in range(len(types)):
             total += (
                 belief[t] * numbers.vectors[tables.moves[m, 0], t] * numbers.vectors[tables.moves[m, 1], t]
             )
         for j in range(tables.moves[m, 2], tables.moves[m, 3]):
             s = tables.futures[j, 1]
-            if s < tables.n_sets and h == 0:
+            if (s < tables.n_sets and h == 0) or cells.chance[g, j] == 0.0:
                 continue
             between = 0.0
-            for k in range(len(belief)):
+            for k in range(len(types)):
                 between += cells.weights[g, j, k] * values[s, cells.corners[g, j, k]]
             total += numbers.factors[tables.futures[j, 2]] * cells.chance[g, j] * between
         upper[m] = total
@@ -65,59 +136,63 @@ def _make_moves(tables, numbers, belief, g, h, first, last, cells, values, upper
 
 @compile_kernel
 @no_type_check
-def _combine(tables, numbers, belief, c, upper):
+def _combine(types, tables, numbers, belief, c, upper):
     """Return the bound of a choice from those of the moves after every answer."""
     choice, factors = tables.choices[c], numbers.factors
     consent, bound = factors[choice[6]], factors[choice[5]] * upper[choice[2]]
     bound += consent * factors[choice[3]] * upper[choice[0]]
     bound += (1.0 - consent) * factors[choice[4]] * upper[choice[1]]
-    for t in range(len(belief)):
+    for t in range(len(types)):
         bound -= belief[t] * numbers.vectors[choice[8], t]
     return bound
 
 
 @compile_kernel
 @no_type_check
-def _step(tables, numbers, beliefs, h, first, cells, values, earlier, upper):
-    """Fill the bounds of every status at every belief from ``first``, and of every move, a period earlier."""
+def _step(types, tables, numbers, points, h, ends, cells, values, earlier, upper):
+    """Fill the bounds of every status and every move at the points that matter, a period earlier."""
     n_kept = len(tables.keeps)
-    for g in range(first, len(beliefs)):
-        _make_moves(tables, numbers, beliefs[g], g, h, 0, tables.n_first, cells, values, upper[g])
+    for g in range(ends[1]):
+        _make_moves(types, tables, numbers, points[g], g, h, 0, tables.n_first, cells, values, upper[g])
         for x in range(n_kept):
             m = tables.keeps[x, 2]
             go_on, leave = upper[g, tables.keeps[x, 0]], upper[g, tables.keeps[x, 1]]
             upper[g, m] = go_on if go_on > leave else leave
             values[tables.n_sets + x, g] = upper[g, m]
-    for g in range(first, len(beliefs)):
-        last = len(tables.moves)
-        _make_moves(tables, numbers, beliefs[g], g, h, tables.n_first + n_kept, last, cells, values, upper[g])
+    for g in range(ends[0]):
+        first, last = tables.n_first + n_kept, len(tables.moves)
+        _make_moves(types, tables, numbers, points[g], g, h, first, last, cells, values, upper[g])
         for s in range(tables.n_sets):
             best = -np.inf
             for c in range(tables.statuses[s, 0], tables.statuses[s, 1]):
-                bound = _combine(tables, numbers, beliefs[g], c, upper[g])
+                bound = _combine(types, tables, numbers, points[g], c, upper[g])
                 best = bound if bound > best else best
             earlier[s, g] = best
+    for s in range(tables.n_sets):
+        for g in range(ends[0]):
+            values[s, g] = earlier[s, g]
 
 
 @compile_kernel
 @no_type_check
-def bound_draws(tables, numbers, grid, beliefs, horizon, bounds):
-    """Fill the bounds of every choice of every draw."""
-    n_points, n_types, n_futures = len(grid.points) + 1, beliefs.shape[1], len(tables.futures)
-    shape, points = (n_points, n_futures, n_types), np.zeros((n_points, n_types))
-    points[:-1] = grid.points
+def bound_draws(types, tables, numbers, grid, beliefs, horizon, bounds):
+    """Fill the bounds of every choice of every draw, from the points of the grid that its belief leads to.
+
+    ``types`` is a tuple with one entry a type: its length is known when the kernel is compiled.
+    """
+    n_points, n_types, n_futures = len(grid.points) + 1, len(types), len(tables.futures)
+    shape = n_points, n_futures, n_types
     cells = BeliefCells(np.zeros(shape[:2]), np.zeros(shape, np.int32), np.zeros(shape))
     n_sets, scratch = tables.n_sets + len(tables.keeps), np.zeros((3, n_types))
     values, upper = np.zeros((n_sets, n_points)), np.zeros((n_points, len(tables.moves)))
-    earlier = np.zeros((tables.n_sets, n_points))
+    earlier, ends = np.zeros((tables.n_sets, n_points)), np.zeros((horizon, 2), np.int64)
+    places, numbered = np.zeros(n_points, np.int64), np.full(n_points, -1)
+    reached = Reached(np.zeros((n_points, n_types)), places, numbered)
     for n in range(len(beliefs)):
         draw = Lanes(numbers.vectors[n], numbers.factors[n], numbers.transition[n])
-        # The belief of the draw stands behind the points of the grid, which no other belief looks at.
-        points[-1] = beliefs[n]
-        for g in range(n_points):
-            _locate(tables, draw, grid, points[g], g, cells, scratch)
+        _find_points(types, tables, draw, grid, horizon, beliefs[n], ends, reached, cells, scratch)
         for h in range(horizon):
-            _step(tables, draw, points, h, 0, cells, values, earlier, upper)
-            values[: tables.n_sets] = earlier
+            here = ends[horizon - 1 - h]
+            _step(types, tables, draw, reached.points, h, here, cells, values, earlier, upper)
         for c in range(bounds.shape[1]):
-            bounds[n, c] = _combine(tables, draw, points[-1], c, upper[-1])
+            bounds[n, c] = _combine(types, tables, draw, reached.points[0], c, upper[0])

@@ -38,6 +38,12 @@ class DealProcess(NamedTuple):
     reopening: Float[Array, " draws"]
     """P(closed dealings reopen in a period), in [0, 1]."""
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether every proposal is accepted at no cost, so that no option is worth more once it is in force."""
+        sure = np.all(self.acceptance == 1) and np.all(self.consent == 1)
+        return bool(sure and not self.costs.any())
+
     def pick(self, draws: Indices | slice) -> "DealProcess":
         """Return the process of some draws."""
         return DealProcess(*(array[draws] for array in self))
@@ -154,7 +160,7 @@ def value_known(
     values = np.zeros((horizon + 1, n_draws, 2 + n_options, n_types))
     kept = np.zeros((horizon, *process.rewards.shape))
     stays, closes, acts = process.stays.sum(axis=2), process.closes.sum(axis=2), process.acts.sum(axis=1)
-    gone, reopening = process.gone[:, None], process.reopening[:, None]
+    gone, reopening, is_open = process.gone[:, None], process.reopening[:, None], process.is_open
     for h in range(horizon):
         ahead = process.discount[:, None, None] * (values[h] @ process.transition.transpose(0, 2, 1))
         stands, shut = ahead[:, 0], ahead[:, -1]
@@ -162,9 +168,11 @@ def value_known(
         idle = acts * ((1 - gone) * stands + gone * shut)
         values[h + 1, :, -1] = acts * (reopening * stands + (1 - reopening) * shut)
         kept[h] = np.maximum(runs, idle[:, None])
-        values[h + 1, :, 0] = np.maximum(
-            idle, _propose(process, runs, values[h + 1, :, -1]).max(axis=1, initial=-np.inf)
-        )
+        proposed = runs if is_open else _propose(process, runs, values[h + 1, :, -1])
+        values[h + 1, :, 0] = np.maximum(idle, proposed.max(axis=1, initial=-np.inf))
+        if is_open:
+            values[h + 1, :, 1:-1] = values[h + 1, :, :1]
+            continue
         for x in range(n_options):
             upgrades = _propose(process, runs, kept[h, :, x])
             upgrades[:, x] = kept[h, :, x]

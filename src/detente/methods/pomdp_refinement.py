@@ -21,6 +21,8 @@ _WIDEST_GAP = 0.01
 """Gap at the 95th percentile that is put up with, as a share of the spread of the lead."""
 _WIDEST_SAWTOOTH = 0.05
 """The same of the sawtooth bound of a draw, which is off by far more than the values: about twenty times."""
+_WORTH_REFINING = 0.5
+"""Share of the widest gap above which the bound of a draw of the sample is sought on a finer grid."""
 _ROUNDING = 1e-9
 """A gap that rounding errors explain."""
 
@@ -38,7 +40,7 @@ class RefinedValues(NamedTuple):
     lower: Float[Array, "draws choices"]
     """A policy exists that reaches it."""
     upper: Float[Array, "draws choices"]
-    """By convexity, from the points of the draw."""
+    """By convexity, from the points of the draw or from fewer."""
     n_points: Int[Indices, " draws"]
     """Points of each draw."""
     parts: tuple[SolvedPart, ...]
@@ -107,7 +109,8 @@ def solve_adaptively(
     upper = _bound_sample(task, values)
     if _find_excess(values, upper) > 0:
         wide = values.gap > _find_widest(values)
-        values = _solve_again(task, values, wide, _POINTS[2])
+        # What is still wide after this stays so: no upper bounds are looked at any more.
+        values = _solve_again(task, values, wide, _POINTS[2], bounded=False)
     if _find_excess(values, upper) > 0:
         gap = float(np.quantile(_find_gaps(values, upper), 0.95))
         message = f"The worth of the options is uncertain by up to {gap:.2g}% of what solving the problem for one period is worth: in 95 of 100 combinations the error of the calculation is no larger."
@@ -166,7 +169,8 @@ def find_worth_of_knowing(
     unread, beliefs = process.merge_conduct(), belief[:, None]
     evsi = np.empty_like(values.lower)
     for draws, solved in values.parts:
-        merged = solved.start_with(unread.pick(draws)).value_choices(beliefs[draws], n_threads=n_threads)
+        started = solved.start_with(unread.pick(draws))._replace(bounded=False)
+        merged = started.value_choices(beliefs[draws], n_threads=n_threads)
         evsi[draws] = np.maximum(values.lower[draws] - merged.lower[:, 0], 0.0)
     blind = solve_process(
         process.merge_observations(),
@@ -186,42 +190,58 @@ def find_worth_of_knowing(
     return WorthOfKnowing(evsi, value_blind, known)
 
 
-def _solve(task: _Task, draws: Indices, n_points: int) -> RefinedValues:
+def _solve(task: _Task, draws: Indices, n_points: int, *, bounded: bool = True) -> RefinedValues:
     beliefs = task.belief[draws, None]
     solved = solve_process(
-        task.process.pick(draws), beliefs, horizon=task.horizon, n_points=n_points, n_threads=task.n_threads
+        task.process.pick(draws),
+        beliefs,
+        horizon=task.horizon,
+        n_points=n_points,
+        bounded=bounded,
+        n_threads=task.n_threads,
     )
     lower, upper = (side[:, 0] for side in solved.value_choices(beliefs, n_threads=task.n_threads))
     return RefinedValues(lower, upper, np.full(len(draws), n_points), (SolvedPart(draws, solved),))
 
 
 def _solve_again(
-    task: _Task, values: RefinedValues, chosen: Bool[Flags, " draws"], n_points: int
+    task: _Task,
+    values: RefinedValues,
+    chosen: Bool[Flags, " draws"],
+    n_points: int,
+    *,
+    bounded: bool = True,
 ) -> RefinedValues:
-    """Solve the chosen draws at more points; their part stands behind that in which they were solved before."""
+    """Solve the chosen draws at more points; their part stands behind that in which they were solved before.
+
+    Without upper bounds from these points, those from fewer points stay.
+    """
     if task.belief.shape[1] == 1 or not chosen.any():
         return values
-    again = _solve(task, np.flatnonzero(chosen), n_points)
+    again = _solve(task, np.flatnonzero(chosen), n_points, bounded=bounded)
     lower, upper, number = values.lower.copy(), values.upper.copy(), values.n_points.copy()
-    lower[chosen], upper[chosen], number[chosen] = again.lower, again.upper, again.n_points
+    lower[chosen], number[chosen] = again.lower, again.n_points
+    if bounded:
+        upper[chosen] = again.upper
     return RefinedValues(lower, upper, number, (*values.parts, *again.parts))
 
 
 def _bound_sample(task: _Task, values: RefinedValues) -> Float[Array, " sampled"]:
     """Return an upper bound on the best value of the first draws, from finer and finer grids until it is close."""
-    sample, n_types = slice(None, _N_SAMPLED), task.belief.shape[1]
-    upper, process = values.upper[sample].max(axis=1), task.process.pick(sample)
+    upper, n_types = values.upper[:_N_SAMPLED].max(axis=1), task.belief.shape[1]
     for denominator in find_denominators(n_types).values if FEWEST_TYPES <= n_types <= MOST_TYPES else ():
         if _find_excess(values, upper) <= 0:
             break
+        # A finer grid costs several times as much: it is for the draws that may keep the gap wide.
+        wide = np.flatnonzero(_find_gaps(values, upper) > _WORTH_REFINING * _find_widest(values))
         found = bound_on_grid(
-            process,
-            task.belief[sample],
+            task.process.pick(wide),
+            task.belief[wide],
             horizon=task.horizon,
             denominator=denominator,
             n_threads=task.n_threads,
         )
-        upper = np.minimum(upper, found.max(axis=1))
+        upper[wide] = np.minimum(upper[wide], found.max(axis=1))
     return upper
 
 

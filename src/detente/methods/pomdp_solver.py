@@ -19,7 +19,15 @@ from detente.methods.compilation import lay_out, share_draws
 from detente.methods.pomdp_kernels import Sets, go_back, make_workspace
 from detente.methods.pomdp_point_kernels import make_candidates, spread_points
 from detente.methods.pomdp_process import DealProcess, check_process, value_known
-from detente.methods.pomdp_tables import Lanes, Tables, find_shape, pack_lanes, unpack_lanes, write_tables
+from detente.methods.pomdp_tables import (
+    Lanes,
+    Shape,
+    Tables,
+    find_shape,
+    pack_lanes,
+    unpack_lanes,
+    write_tables,
+)
 from detente.shapes import Array
 
 _NOTHING = np.zeros((0, 0, 0, 0))
@@ -41,6 +49,7 @@ class SolvedProcess(NamedTuple):
     tables: Tables
     lanes: Lanes
     corners: Array
+    """Values if types are seen; zeros where no upper bounds were wanted."""
     plans: Array
     drops: Array
     reciprocals: Array
@@ -165,11 +174,11 @@ def solve_process(
     check_process(process, horizon)
     (tables, lanes), starts = write_tables(process), pack_lanes(beliefs)
     n_blocks, _, n_types, n_lanes = starts.shape
-    n_sets, n_kept = tables.n_sets + len(tables.keeps), min(n_kept, horizon)
+    n_sets, n_kept, shape = tables.n_sets + len(tables.keeps), min(n_kept, horizon), find_shape(process)
     solved = SolvedProcess(
         tables,
         lanes,
-        _find_corners(process, horizon),
+        np.zeros((n_blocks, horizon + 1, n_sets, n_types, n_lanes)),
         np.zeros((n_blocks, n_kept, n_sets, n_points, n_types, n_lanes)),
         np.zeros((n_blocks, n_kept, n_sets, n_points, n_lanes)),
         np.zeros((n_blocks, n_points, n_types, n_lanes)),
@@ -191,6 +200,9 @@ def solve_process(
         )
         with np.errstate(divide="ignore"):
             solved.reciprocals[part] = np.minimum(1 / points, 1e300)
+        if bounded:
+            draws = np.arange(part.start * n_lanes, part.stop * n_lanes).clip(max=len(beliefs) - 1)
+            solved.corners[part] = _find_corners(process.pick(draws), shape, horizon, n_lanes)
         nothing = np.zeros((len(points), n_points, 0, 2, n_lanes))
         _go_back(solved, part, points, (0, horizon, horizon - n_kept), -1, nothing)
 
@@ -198,12 +210,14 @@ def solve_process(
     return solved
 
 
-def _find_corners(process: DealProcess, horizon: int) -> Float[Array, "blocks periods sets types lanes"]:
+def _find_corners(
+    process: DealProcess, shape: Shape, horizon: int, n_lanes: int
+) -> Float[Array, "blocks periods sets types lanes"]:
     """Return values if types are seen, of every set: of a status, and of keeping an option a period earlier."""
-    (values, kept), shape = value_known(process, horizon), find_shape(process)
+    values, kept = value_known(process, horizon)
     parts = [values[:, :, :1] if shape.merged else values[:, :, :-1]]
     if shape.closed:
         parts.append(values[:, :, -1:])
     if not shape.merged:
         parts.append(np.concatenate([kept, kept[-1:]]))
-    return pack_lanes(np.concatenate(parts, axis=2).swapaxes(0, 1))
+    return pack_lanes(np.concatenate(parts, axis=2).swapaxes(0, 1), n_lanes)

@@ -75,10 +75,8 @@ class Shape(NamedTuple):
 
 def find_shape(process: DealProcess) -> Shape:
     """Return what can be left out of a process."""
-    sure = np.all(process.acceptance == 1) and np.all(process.consent == 1)
-    merged = bool(sure and not process.costs.any())
     answers = bool(np.any(process.acceptance != process.acceptance[:, :, :1]))
-    return Shape(merged, bool(process.reopening.any()), answers and not merged)
+    return Shape(process.is_open, bool(process.reopening.any()), answers and not process.is_open)
 
 
 def write_tables(process: DealProcess, *, n_lanes: int = _LANES) -> tuple[Tables, Lanes]:
