@@ -39,6 +39,8 @@ PRIOR = ("counterpart.prior.shares", {"partner": 0.6, "trader": 0.3, "raider": 0
 HARM = ("proposal.gives.access.effects.market", "0.1 to 0.2")
 DETECT = ("proposal.options.pilot.detect", "0.7 to 0.9")
 CAP = ("decision.exposure_cap", "1 to 2")
+COSTLY = ("counterpart.effort", "30 to 50")
+"""Makes refusing the best option of the starter by far."""
 
 
 @cache
@@ -447,7 +449,7 @@ def test_a_case_in_braces_is_a_case(tmp_path):
 
 
 def test_where_only_other_answers_are_concerned_that_is_said():
-    report = format_changes(compare(edit(), edit(CAP)))
+    report = format_changes(compare(edit(COSTLY), edit(COSTLY, CAP)))
     assert (
         report.headline
         == "No option changes its value, and our belief about them stays as it was. The advice stays: refusing."
@@ -480,7 +482,8 @@ def test_what_no_single_other_edit_mends_is_one_input():
 
 def test_beside_a_new_next_best_option_the_margin_is_told():
     twin = {**read_data()["proposal"]["options"]["pilot"], "label": "a twin", "detect": "0.55 to 0.85"}
-    found = compare(edit(), edit(("proposal.options.twin", twin), ("decision.blocked_cost", "2 to 8")))
+    changes = ("proposal.options.twin", twin), ("decision.blocked_cost", "2 to 8")
+    found = compare(edit(COSTLY), edit(COSTLY, *changes))
     assert found.attribution.verdicts == ("refuse", "refuse")
     measure = found.attribution.measures[0]
     assert (measure.subject, measure.name, measure.against) == ("lead", "refuse", "twin")

@@ -233,9 +233,7 @@ def test_more_detection_never_makes_keeping_less_likely(data):
     more = replace(
         samples, contracts=replace(contracts, detect=contracts.detect + 0.5 * (1 - contracts.detect))
     )
-    before, after = Played.of(samples), Played.of(more)
-    gains = before.game.utilities[:, :, 1:, 0] > 0
-    assert np.all((after.kept >= before.kept - 1e-12)[gains])
+    assert np.all(Played.of(more).kept >= Played.of(samples).kept - 1e-12)
 
 
 @pytest.mark.parametrize(("field", "sign"), [("effort", -1), ("goodwill", 1)])

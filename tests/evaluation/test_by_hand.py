@@ -126,9 +126,12 @@ def respond(kind, research, access, stake, caught, supplier_effort):
     gains = {
         c: utility(RIVAL[kind], changes(research, access, stake, caught, supplier_effort, c)) for c in "RFE"
     }
-    ahead = sum((0.9 * 0.8) ** t for t in range(1, 5)) * max(gains["R"], 0)
     goodwill = 40 if kind == "partner" else 0
-    total = {"R": gains["R"] + (goodwill - 30) * stake + ahead}
+    gains["R"] += (goodwill - 30) * stake
+    keeping = sum(0.72**t for t in range(1, 5)) * gains["R"]
+    cheating = sum(0.72**t * (1 - caught) ** (t - 1) for t in range(1, 5)) * max(gains["F"], gains["E"])
+    ahead = max(keeping, cheating, 0)
+    total = {"R": gains["R"] + ahead}
     total |= {c: gains[c] + ahead * (1 - caught) for c in "FE"}
     scale = LN9 / 12
     inclusive = (math.log(math.exp(scale * total["F"]) + math.exp(scale * total["E"])) - math.log(2)) / scale
@@ -228,6 +231,34 @@ def test_trust(fixed):
         assert judged.needed[0] == pytest.approx(-sucker / (payoffs[0] - sucker))
     free, abuse = (-payoffs[i] / (payoffs[0] - payoffs[i]) for i in (1, 2))
     assert (judged.needed_free_riding[0], judged.needed_exploiting[0]) == pytest.approx((free, abuse))
+
+
+@pytest.mark.parametrize(("alliance", "diagnosis"), [(3000, "allies"), (30, None)])
+def test_what_allies_hold_back_may_be_the_trouble(numbers, alliance, diagnosis):
+    """(12): every promise kept, we gain; but suppliers worth so much to us hold back their effort."""
+    own = {"plant": 100, "lead": 60, "suppliers": alliance, "market": -20}
+    numbers["priorities"]["us"] = {"weights": own}
+    judged = assess(Case.model_validate(numbers), n_draws=3, seed=1).trust.options["venture"]
+    effort = supplier_effort()
+    kept, *cheated = (utility(own, changes(0.6, 0.8, 1, 0.2, effort, c)) for c in "RFE")
+    assert judged.kept[0] == pytest.approx(kept)
+    assert utility(own, changes(0.6, 0.8, 1, 0.2, 1, "R")) > 0
+    if diagnosis is None:
+        assert kept > 0
+        assert judged.diagnosis_shares["allies"] == judged.diagnosis_shares["price"] == 0
+    else:
+        assert max(kept, *cheated) < 0
+        assert judged.modal_diagnosis == diagnosis
+
+
+def test_goodwill_repays_only_what_was_given(numbers):
+    """(9): a partner with goodwill keeps its side of a dealing that gave it something, not of a bare request."""
+    numbers["counterpart"]["types"]["raider"] = {}
+    options = numbers["proposal"]["options"]
+    options["request"] = options["venture"] | {"levels": {"stake": 1}}
+    game = assess(Case.model_validate(numbers), n_draws=3, seed=1).stage_game
+    np.testing.assert_array_equal(game.utilities[0, 0, 2], game.utilities[0, 1, 2])
+    np.testing.assert_allclose(game.utilities[0, 0, 1] - game.utilities[0, 1, 1], [40, 0, 0])
 
 
 def test_strategy_against_the_exact_solver_with_an_explicit_off_state(fixed):

@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from detente.methods.quantal_choice import (
     NINE_TO_ONE,
     act_probability,
     conduct_probabilities,
     consent,
+    future_worth,
     participation,
 )
 from tests.strategies import amounts, shares
@@ -58,6 +60,66 @@ def test_probabilities_sum_to_one(utilities):
         assert found.sum() == pytest.approx(1)
         assert found.min() >= 0
     assert found[2] == 0
+
+
+def look_ahead(now, caught, discount=0.9, horizon=4):
+    """Add what lies ahead to the utilities of one period, (9)."""
+    now = np.asarray(now, dtype=float)
+    return now + worth_ahead(now[0], now[1:].max(), 1 - caught, discount, horizon) * np.array(
+        [1, 1 - caught, 1 - caught]
+    )
+
+
+def worth_ahead(keeping, cheating, goes_on, discount, horizon):
+    return float(future_worth(*map(np.array, (keeping, cheating, goes_on, discount)), horizon=horizon))
+
+
+def test_a_cheat_under_full_inspection_is_not_kept_honest_by_gains_gross_of_effort():
+    """A prize of 20 a period for an effort of 61, every cheat seen and ended: gross of effort the future
+    would be 3.0951 * 20, and the chance of keeping .55; net of it that is a loss, and the chance .02."""
+    prize, effort, lapse = 20.0, 61.0, 0.04
+    now = [prize - effort, prize, prize]
+    gross = prize * (0.9 + 0.9**2 + 0.9**3 + 0.9**4)
+    assert conducts([prize - effort + gross, prize, prize], 10.0, lapse)[0] == pytest.approx(0.55, abs=5e-3)
+    net = look_ahead(now, caught=1.0)
+    np.testing.assert_allclose(net, [prize - effort + 0.9 * prize, prize, prize])
+    assert conducts(net, 10.0, lapse)[0] == pytest.approx(0.02, abs=5e-4)
+
+
+@given(st.floats(-50, 50), st.floats(-50, 50), st.floats(0, 1), st.floats(0, 0.6))
+def test_over_a_long_horizon_the_future_is_worth_what_the_best_plan_brings(keeping, cheating, goes_on, delta):
+    """Value iteration, free to change course from period to period."""
+    best = 0.0
+    for _ in range(40):
+        best = max(0.0, delta * (keeping + best), delta * (cheating + goes_on * best))
+    found = worth_ahead(keeping, cheating, goes_on, delta, 40)
+    assert found == pytest.approx(best, abs=1e-6)
+
+
+@given(st.floats(-50, 50), st.floats(-50, 50), st.floats(0, 1), st.floats(0, 1), st.integers(0, 6))
+def test_no_plan_of_two_courses_is_worth_more_than_may_be_changed_each_period(
+    keeping, cheating, goes_on, delta, horizon
+):
+    best = 0.0
+    for _ in range(horizon):
+        best = max(0.0, delta * (keeping + best), delta * (cheating + goes_on * best))
+    found = worth_ahead(keeping, cheating, goes_on, delta, horizon)
+    assert 0 <= found <= best + 1e-9
+    if horizon <= 1:
+        assert found == pytest.approx(best)
+
+
+@given(amounts(3), shares(2))
+def test_more_detection_and_resolve_never_make_keeping_rarer_or_abuse_more_frequent(now, caught):
+    less, more = (conducts(look_ahead(now, q)) for q in np.sort(caught))
+    assert more[0] >= less[0] - 1e-12
+    assert np.all(more[1:] <= less[1:] + 1e-12)
+
+
+@given(amounts(3), st.floats(0, 1), st.floats(0, 30))
+def test_goodwill_never_makes_keeping_rarer_with_the_future_in_view(now, caught, goodwill):
+    better = look_ahead(now + np.array([goodwill, 0, 0]), caught)
+    assert conducts(better)[0] >= conducts(look_ahead(now, caught))[0] - 1e-12
 
 
 def test_two_ways_to_cheat_that_are_alike_count_as_one():

@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.json_keys import key
 from detente.methods.production import attainment, coverage
-from detente.sampling.objective_changes import find_ask, find_rival_effort
+from detente.sampling.objective_changes import find_rival_effort, value_helping
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
@@ -74,11 +74,10 @@ def compare_interests(samples: Samples) -> Interests:
     first = slice(None, min(_N_DRAWS, samples.n_draws))
     solved = _solve(samples, gets, first)
     own = _value(samples, gives, gets, samples.own_weights[first], solved)
-    ask = find_ask(samples.items, gets)[first]
+    helping = value_helping(samples, gives, gets)[first]
     overlaps = {}
     for i, name in enumerate(samples.counterpart.types):
-        will = (samples.counterpart.goodwill[first, i] - samples.counterpart.effort[first])[:, None]
-        theirs = _value(samples, gives, gets, samples.counterpart.weights[first, i], solved) + will * ask
+        theirs = _value(samples, gives, gets, samples.counterpart.weights[first, i], solved) + helping[:, i]
         best = _find_best(samples, own, theirs, np.concatenate([gives, gets], axis=1))
         zone = np.mean((own > 0) & (theirs > 0), axis=1)
         overlaps[name] = Overlap(zone, _correlate(own, theirs), best)

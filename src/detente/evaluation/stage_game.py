@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.methods.quantal_choice import conduct_probabilities
-from detente.sampling.objective_changes import find_ask, find_changes
+from detente.methods.quantal_choice import conduct_probabilities, future_worth
+from detente.sampling.objective_changes import find_changes, value_helping
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
     from detente.shapes import (
         Array,
-        PerDraw,
+        Flags,
         PerDrawAllyTerms,
         PerDrawOptionConduct,
         PerDrawTerms,
@@ -33,7 +33,7 @@ class StageGame:
     """P(conduct | type, terms), summing to one; nan under ``refuse`` (10)."""
     utilities: PerDrawTypeOptionConduct
     """What each conduct is worth to each type this period, its utils, goodwill and effort counted and
-    what lies ahead left out: (9) without its last term; 0 under ``refuse``."""
+    what lies ahead left out: the present of (9); 0 under ``refuse``."""
     continued: PerDrawTypeOptionConduct
     """The same with what lies ahead while the deal goes on: (9) whole, what it chooses by; 0 under ``refuse``."""
     in_force: PerDrawOptionConduct
@@ -60,9 +60,9 @@ def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passe
     """
     contracts, options = samples.contracts, slice(None, samples.contracts.n_options)
     changes = find_changes(samples, participation)
-    gains = _weigh(samples.counterpart.weights, changes)
-    now = _count_effort(samples, gains)
-    chosen_by = _continuation_value(samples, gains, now)
+    now = _weigh(samples.counterpart.weights, changes)
+    now[..., 0] += value_helping(samples, contracts.give_levels, contracts.get_levels)
+    chosen_by = _add_future(samples, now)
     responses = _respond(samples, chosen_by)
     # Under refusal there is nothing to keep or to break.
     responses[:, :, 0] = np.nan
@@ -89,43 +89,27 @@ def _weigh(weights: PerDrawTypeObjective, changes: Array) -> Array:
     return np.matmul(weights, columns).reshape(n_draws, -1, n_terms, n_conducts)
 
 
-def _count_effort(samples: Samples, gains: Array) -> Array:
-    """Return the counterpart's utility of each conduct this period, shape (draws, types, terms, conducts) (9)."""
-    rival, now = samples.counterpart, gains.copy()
-    ask = find_ask(samples.items, samples.contracts.get_levels)[:, None]
-    now[..., 0] += (rival.goodwill - rival.effort[:, None])[..., None] * ask
-    return now
-
-
-def _continuation_value(samples: Samples, gains: Array, now: Array) -> Array:
+def _add_future(samples: Samples, now: Array) -> Array:
     """Return its utility of each conduct with what lies ahead, shape (draws, types, terms, conducts) (9)."""
     rival, contracts = samples.counterpart, samples.contracts
-    caught = contracts.detect * contracts.resolve
-    ahead = annuity(rival.discount * samples.decision.keeps_word, rival.horizon)
-    future = ahead[:, None, None] * np.maximum(gains[..., 0], 0)
-    utility = now + future[..., None]
-    utility[..., 1:] -= (future * caught[:, None])[..., None]
-    return utility
+    goes_on = 1 - contracts.detect * contracts.resolve
+    cheating = np.where(_list_exploitable(samples), np.maximum(now[..., 1], now[..., 2]), now[..., 1])
+    discount = rival.discount * samples.decision.keeps_word
+    future = future_worth(
+        now[..., 0], cheating, goes_on[:, None], discount[:, None, None], horizon=rival.horizon
+    )
+    utility = now + (future * goes_on[:, None])[..., None]
+    utility[..., 0] = now[..., 0] + future
+    return np.asarray(utility)
 
 
 def _respond(samples: Samples, utility: Array) -> Array:
     """Return P(conduct | type) under each contract, (10)."""
-    rival, contracts = samples.counterpart, samples.contracts
-    exploitable = np.array(contracts.list_exploitable(samples.items.abusable))
+    rival = samples.counterpart
     decisive, lapse = rival.decisive[:, None, None], rival.lapse[:, None, None]
-    return conduct_probabilities(utility, decisive, lapse, can_exploit=exploitable)
+    return conduct_probabilities(utility, decisive, lapse, can_exploit=_list_exploitable(samples))
 
 
-def annuity(discount: PerDraw, horizon: int) -> PerDraw:
-    """Return A(d, H) = sum of d^t over t = 1 to H, (25c).
-
-    Examples
-    --------
-    >>> annuity(np.array([0.0, 0.5, 1.0]), 2)
-    array([0.  , 0.75, 2.  ])
-    """
-    patient = discount < 1
-    with np.errstate(divide="ignore"):
-        faded = -np.expm1(horizon * np.log(discount))
-    whole = np.full_like(discount, float(horizon))
-    return discount * np.divide(faded, 1 - discount, out=whole, where=patient)
+def _list_exploitable(samples: Samples) -> Flags:
+    """Say of each contract whether anything given under it can be abused, shape (terms,)."""
+    return np.array(samples.contracts.list_exploitable(samples.items.abusable))

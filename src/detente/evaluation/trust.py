@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ from jaxtyping import Int
 
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.thresholds import DIAGNOSES, diagnose, sequential_threshold
+from detente.sampling.reaction_inputs import find_honoured
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
@@ -94,14 +95,18 @@ def judge_trust(
     with_consent
         The same after (11).
     """
-    options = {}
-    for index, name in enumerate(samples.contracts.options[1:], 1):
+    contracts, options = samples.contracts, {}
+    today = replace(samples, contracts=contracts.pick(range(contracts.n_options)))
+    unwithheld = np.einsum("nxk,nk->nx", find_honoured(today), samples.own_weights)
+    for index, name in enumerate(contracts.options[1:], 1):
         conduct = np.einsum("nt,nta->na", belief, responses[:, :, index])
-        options[name] = _judge(conduct, in_force[:, index], with_consent[:, index])
+        options[name] = _judge(conduct, in_force[:, index], with_consent[:, index], unwithheld[:, index])
     return Trust(options)
 
 
-def _judge(conduct: PerDrawConduct, payoffs: PerDrawConduct, consented: PerDrawConduct) -> OptionTrust:
+def _judge(
+    conduct: PerDrawConduct, payoffs: PerDrawConduct, consented: PerDrawConduct, unwithheld: PerDraw
+) -> OptionTrust:
     held, cheats = conduct[:, 0], conduct[:, 1:]
     total = cheats.sum(axis=1)
     never = np.full(len(total), np.nan)
@@ -117,5 +122,5 @@ def _judge(conduct: PerDrawConduct, payoffs: PerDrawConduct, consented: PerDrawC
         needed=needed,
         needed_free_riding=sequential_threshold(payoffs[:, 0], payoffs[:, 1]),
         needed_exploiting=sequential_threshold(payoffs[:, 0], abused),
-        diagnosis=diagnose(payoffs[:, 0], sucker, held, expected),
+        diagnosis=diagnose(payoffs[:, 0], sucker, held, expected, unwithheld),
     )

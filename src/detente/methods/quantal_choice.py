@@ -109,6 +109,61 @@ def conduct_probabilities(
     return np.stack([kept, (1 - kept) * (1 - abuse), (1 - kept) * abuse], axis=-1)
 
 
+def future_worth(
+    keeping: Float[Array, "*batch"],
+    cheating: Float[Array, "*batch2"],
+    goes_on: Float[Array, "*batch3"],
+    discount: Float[Array, "*batch4"],
+    *,
+    horizon: int,
+) -> Float[Array, "*batch5"]:
+    r"""Return what the future of a deal is worth to the counterpart at the end of a period, MODEL (9).
+
+    It will do the better of three things: keep its side for good, cheat until it is caught and the deal
+    ends, or walk away:
+
+    .. math:: W = \max\Bigl\{\sum_{t=1}^{H} \delta^t\, U_R,\;
+        \sum_{t=1}^{H} \delta^t (1 - dk)^{t-1}\, \max_{a \ne R} U_a,\; 0\Bigr\}
+
+    The first cheat is paid before it can end the deal.
+
+    Parameters
+    ----------
+    keeping
+        What keeping its side brings it in a period, its own utils, net of effort.
+    cheating
+        What its best way to cheat brings it in a period, its own utils.
+    goes_on
+        Chance that a deal goes on after a cheat, :math:`1 - dk`, in [0, 1].
+    discount
+        Its discount a period :math:`\delta`, with its trust that we keep our word in it, in [0, 1].
+    horizon
+        Periods it looks ahead :math:`H`, 0 or more.
+
+    Returns
+    -------
+    :
+        Its own utils, 0 or more.
+
+    Examples
+    --------
+    >>> watched = np.array([1.0, 0.5, 0.0])
+    >>> future_worth(np.array(1.0), np.array(2.0), watched, np.array(0.5), horizon=2)
+    array([1.5 , 1.25, 1.  ])
+    """
+    kept = discount * _add_powers(np.asarray(discount), horizon) * keeping
+    cheated = discount * _add_powers(np.asarray(discount * goes_on), horizon) * cheating
+    return np.asarray(np.maximum(np.maximum(kept, cheated), 0.0))
+
+
+def _add_powers(ratio: Array, count: int) -> Array:
+    """Return the sum of so many powers of a ratio, the first of them 1."""
+    total = np.zeros_like(ratio)
+    for _ in range(count):
+        total = np.asarray(1 + ratio * total)
+    return total
+
+
 def participation(
     utility: Float[Array, "*batch"],
     decisive: Float[Array, "*batch2"],

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _TROUBLES = {
     "price": "its price, before any question of trust",
+    "allies": "what our allies would hold back",
     "trust": "trust, not price",
     "perverse": "that we would gain only if they cheated",
     "home": "consent at home, not the terms",
@@ -37,6 +38,7 @@ _TROUBLES = {
 _DIAGNOSES = {
     "sound": "sound",
     "price": "price is the trouble",
+    "allies": "what allies hold back is the trouble",
     "trust": "trust is the trouble",
     "perverse": "pays only if they cheat",
     "home": "consent at home is the trouble",

@@ -93,6 +93,30 @@ def find_ask(items: Items, get_levels: Array) -> Array:
     return np.einsum("ng,xg->nx", items.effort, get_levels)
 
 
+def value_helping(samples: Samples, give_levels: Array, get_levels: Array) -> Array:
+    """Return what helping itself is worth to each type: its goodwill less its effort, times what is asked, (9).
+
+    Goodwill repays what was given: where the terms give nothing it does not count.
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    give_levels
+        Level of each give, shape (terms, gives), in [0, 1].
+    get_levels
+        Level of each get, shape (terms, gets), in [0, 1].
+
+    Returns
+    -------
+    :
+        The counterpart's utils, shape (draws, types, terms).
+    """
+    rival, gives_something = samples.counterpart, (give_levels > 0).any(axis=1)
+    will = rival.goodwill[..., None] * gives_something - rival.effort[:, None, None]
+    return np.asarray(will * find_ask(samples.items, get_levels)[:, None])
+
+
 def find_changes(samples: Samples, participation: PerDrawAllyTerms, *, n_conducts: int = 3) -> Array:
     """Return the change of every objective against refusing, by terms and conduct, (3)-(7).
 
