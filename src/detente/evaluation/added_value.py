@@ -62,7 +62,9 @@ def measure_added_value(samples: Samples) -> AddedValue:
     if production.rival is not None:
         everybody[production.rival] = 0.0
     ends = np.repeat([[0.0, 1.0]], samples.n_draws, axis=0)
-    asked = find_rival_effort(samples.items, contracts.get_levels[: contracts.n_options])[..., 0]
+    asked = find_rival_effort(samples.items, contracts.get_levels[: contracts.n_options], n_conducts=1)[
+        ..., 0
+    ]
     full = np.ones((samples.n_draws, len(samples.others.allies), 1))
     solved = attain(production, np.concatenate([ends, asked], axis=1), full)
     return AddedValue(

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.json_keys import key
-from detente.methods.production import attainment, coverage
-from detente.sampling.objective_changes import find_rival_effort, value_helping
+from detente.sampling.objective_changes import attain, find_rival_effort, value_helping
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
@@ -70,14 +69,13 @@ def compare_interests(samples: Samples) -> Interests:
     :
         One overlap a type; arrays over at most 1,000 draws.
     """
+    samples = samples.take(slice(0, min(_N_DRAWS, samples.n_draws)))
     gives, gets = _sample_bundles(samples, _N_BUNDLES)
-    first = slice(None, min(_N_DRAWS, samples.n_draws))
-    solved = _solve(samples, gets, first)
-    own = _value(samples, gives, gets, samples.own_weights[first], solved)
-    helping = value_helping(samples, gives, gets)[first]
+    solved, helping = _solve(samples, gets), value_helping(samples, gives, gets)
+    own = _value(samples, gives, gets, samples.own_weights, solved)
     overlaps = {}
     for i, name in enumerate(samples.counterpart.types):
-        theirs = _value(samples, gives, gets, samples.counterpart.weights[first, i], solved) + helping[:, i]
+        theirs = _value(samples, gives, gets, samples.counterpart.weights[:, i], solved) + helping[:, i]
         best = _find_best(samples, own, theirs, np.concatenate([gives, gets], axis=1))
         zone = np.mean((own > 0) & (theirs > 0), axis=1)
         overlaps[name] = Overlap(zone, _correlate(own, theirs), best)
@@ -95,28 +93,18 @@ def _sample_bundles(samples: Samples, n_bundles: int) -> tuple[Array, Array]:
     return levels[:, :n_gives], levels[:, n_gives:]
 
 
-def _solve(samples: Samples, gets: Array, first: slice) -> Array:
+def _solve(samples: Samples, gets: Array) -> Array:
     """Return the change of the shared problem by bundle, shape (draws, bundles)."""
-    production, rival = samples.production, samples.production.rival
-    n_draws, n_providers = production.shares[first].shape[:2]
-    if rival is None:
-        return np.zeros((n_draws, len(gets)))
-    alone = np.ones((n_draws, n_providers))
-    alone[:, rival] = 0.0
-    missed = 1 - coverage(production.shares[first], alone)
-    effort = find_rival_effort(samples.items, gets)[first, :, 0]
-    added = coverage(production.shares[first, None, [rival]], effort[..., None])
-    importance, substitution = production.importance[first], production.substitution[first]
-    without = attainment(1 - missed, importance, substitution)
-    covered = 1 - missed[:, None] * (1 - added)
-    return attainment(covered, importance[:, None], substitution[:, None]) - without[:, None]
+    effort = find_rival_effort(samples.items, gets, n_conducts=1)[..., 0]
+    everybody = np.ones((samples.n_draws, len(samples.reacting), 1))
+    without = attain(samples.production, np.zeros((samples.n_draws, 1)), everybody)
+    return attain(samples.production, effort, everybody) - without
 
 
 def _value(samples: Samples, gives: Array, gets: Array, weights: Array, solved: Array) -> Array:
     """Return the utility (1) of honoured bundles, shape (draws, bundles)."""
-    first = slice(None, len(weights))
-    per_give = np.einsum("ngk,nk->ng", samples.items.give_effects[first, :, :, 0], weights)
-    per_get = np.einsum("ngk,nk->ng", samples.items.get_effects[first], weights)
+    per_give = np.einsum("ngk,nk->ng", samples.items.give_effects[..., 0], weights)
+    per_get = np.einsum("ngk,nk->ng", samples.items.get_effects, weights)
     return per_give @ gives.T + per_get @ gets.T + weights[:, [samples.problem]] * solved
 
 
@@ -130,10 +118,9 @@ def _correlate(own: Array, theirs: Array) -> PerDraw:
 def _find_best(samples: Samples, own: Array, theirs: Array, levels: Array) -> Bundle | None:
     """Return the bundle with the largest mean Nash product of those that mostly help both."""
     product = (np.maximum(own, 0) * np.maximum(theirs, 0)).mean(axis=0)
-    product[(np.median(own, axis=0) <= 0) | (np.median(theirs, axis=0) <= 0)] = 0.0
-    best = int(product.argmax())
-    if product[best] <= 0:
-        return None
     names = (*samples.items.gives, *samples.items.gets)
-    chosen = dict(zip(names, levels[best].tolist(), strict=True))
-    return Bundle(chosen, own[:, best], theirs[:, best])
+    for i in np.argsort(-product, kind="stable")[: np.count_nonzero(product)].tolist():
+        if np.median(own[:, i]) > 0 and np.median(theirs[:, i]) > 0:
+            levels_of = dict(zip(names, levels[i].tolist(), strict=True))
+            return Bundle(levels_of, own[:, i], theirs[:, i])
+    return None

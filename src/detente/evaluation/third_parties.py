@@ -147,7 +147,7 @@ def _put_entered(derived: Array, entered: Array) -> Array:
 def _measure_loss(samples: Samples, participation: PerDrawAllyTerms) -> tuple[Array, Array]:
     """Return the attainment lost through each ally's reaction, and through all of them."""
     options = slice(None, samples.contracts.n_options)
-    effort = find_rival_effort(samples.items, samples.contracts.get_levels[options])[..., 0]
+    effort = find_rival_effort(samples.items, samples.contracts.get_levels[options], n_conducts=1)[..., 0]
     kept = participation[..., options]
     full = np.ones_like(kept)
     all_in = attain(samples.production, effort, full)

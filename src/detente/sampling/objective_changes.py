@@ -67,7 +67,7 @@ def _leave_open(log_open: Array, effort: Array) -> Array:
     return left if np.isfinite(log_open).all() else np.where(effort > 0, left, 0.0)
 
 
-def find_rival_effort(items: Items, get_levels: Array) -> Array:
+def find_rival_effort(items: Items, get_levels: Array, *, n_conducts: int = 3) -> Array:
     """Return the counterpart's effort by terms and conduct, in [0, 1]: what arrives of what was asked.
 
     Parameters
@@ -76,6 +76,8 @@ def find_rival_effort(items: Items, get_levels: Array) -> Array:
         What the items do.
     get_levels
         Level of each get, shape (terms, gets), in [0, 1].
+    n_conducts
+        How many conducts are looked at; the first is to reciprocate.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def find_rival_effort(items: Items, get_levels: Array) -> Array:
     provides = items.effort * np.array(items.provides, dtype=float)
     total = provides.sum(axis=1, keepdims=True)
     weights = np.divide(provides, total, out=np.zeros_like(provides), where=total > 0)
-    return np.einsum("ng,xg,nga->nxa", weights, get_levels, items.delivered)
+    return np.einsum("ng,xg,nga->nxa", weights, get_levels, items.delivered[..., :n_conducts])
 
 
 def find_ask(items: Items, get_levels: Array) -> Array:
@@ -141,7 +143,7 @@ def find_changes(samples: Samples, participation: PerDrawAllyTerms, *, n_conduct
     changes = np.matmul(given, np.ascontiguousarray(np.moveaxis(items.give_effects[..., some], -1, 1)))
     changes += np.matmul(arrived, items.get_effects[:, None])
     changes = changes.swapaxes(1, 2)
-    effort = find_rival_effort(items, gets)[..., some]
+    effort = find_rival_effort(items, gets, n_conducts=n_conducts)
     changes[..., samples.problem] += _find_solved(samples.production, effort, participation)
     if samples.alliances is not None and samples.reacting.any():
         changes[..., samples.alliances] -= (1 - participation[:, samples.reacting]).mean(axis=1)[..., None]
