@@ -13,7 +13,7 @@ def locate_in(grid, belief, kernel=locate_belief):
     shape = 2, 3, len(belief)
     corners, weights = np.zeros(shape, dtype=np.int32), np.zeros(shape)
     cells = BeliefCells(np.zeros(shape[:2]), corners, weights)
-    kernel((0,) * len(belief), belief, grid, cells, np.empty(len(belief)), 1, 2)
+    kernel((0,) * len(belief), belief, grid.denominator, grid.lookup, cells, np.empty(len(belief)), 1, 2)
     # No other place is touched.
     assert not corners.reshape(6, -1)[:5].any()
     assert not weights.reshape(6, -1)[:5].any()

@@ -314,8 +314,13 @@ def test_compiled_and_plain_kernels_agree(monkeypatch):
         if name.startswith("_") and hasattr(kernel, "py_func"):
             monkeypatch.setattr(kernels, name, kernel.py_func)
     filled = kernels.DrawnResponses(np.zeros((2, 3)), np.zeros((2, 3, 3, 3)), np.zeros(2))
-    problem = (0,) * 3, _prepare(game), belief, game.can_exploit, make_grid(3, 3)
-    plain(kernels.solve_markov_draws)(*problem, (3, 1e-8), filled)
+    grid = make_grid(3, 3)
+    where, work = (
+        kernels.SearchGrid(3, grid.lookup, 1e-8),
+        kernels.make_response_workspace(3, 2, grid.points),
+    )
+    problem = (0,) * 3, _prepare(game), belief, game.can_exploit, where
+    plain(kernels.solve_markov_draws)(*problem, 3, filled, work)
     np.testing.assert_allclose(filled.values, compiled.values, atol=1e-7)
     np.testing.assert_allclose(filled.first[:, 1:].swapaxes(1, 2), compiled.responses[:, :, 1:], atol=1e-7)
 
@@ -325,8 +330,8 @@ def test_a_response_that_answers_none_is_counted(monkeypatch):
     monkeypatch.setattr(kernels, "_MOST_ROUNDS", 1)
     for name in ("_step", "_respond"):
         monkeypatch.setattr(kernels, name, plain(getattr(kernels, name)))
-    scratch, grid = kernels._make_scratch((0,) * 3, 3, 1), make_grid(3, 3)
-    ahead = kernels._Ahead(np.zeros(len(grid.points)), np.zeros((len(grid.points), 3)))
+    grid = make_grid(3, 3)
+    work = kernels.make_response_workspace(3, 1, grid.points)
     drawn = plain(kernels._pick)(_prepare(game), 0)
     problem = (
         (0,) * 3,
@@ -335,9 +340,9 @@ def test_a_response_that_answers_none_is_counted(monkeypatch):
         belief[0],
         np.zeros((3, 3)),
         drawn,
-        kernels._Grid(3, grid.lookup, 1e-8),
-        ahead,
-        scratch,
+        kernels.SearchGrid(3, grid.lookup, 1e-8),
+        work.ahead,
+        work.scratch,
     )
     assert plain(kernels._find_response)(*problem) == 1
 

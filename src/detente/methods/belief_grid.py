@@ -116,7 +116,14 @@ class BeliefCells(NamedTuple):
 @compile_kernel
 @no_type_check
 def locate_belief(  # noqa: PLR0917
-    types: Any, belief: Any, grid: Any, cells: Any, fractions: Any, row: Any, column: Any
+    types: Any,
+    belief: Any,
+    denominator: Any,
+    lookup: Any,
+    cells: Any,
+    fractions: Any,
+    row: Any,
+    column: Any,
 ) -> None:
     """Fill corners and weights of one of the cells: that of a belief; ``fractions`` is scratch space.
 
@@ -130,12 +137,12 @@ def locate_belief(  # noqa: PLR0917
     # The cube of the belief: whole parts of x_i find its first corner, strides lead to the others.
     for i in range(n_types - 1, 0, -1):
         tail += belief[i]
-        scaled = min(grid.denominator * tail, float(grid.denominator))
+        scaled = min(denominator * tail, float(denominator))
         whole = int(scaled)
         fractions[i] = scaled - whole
         corners[row, column, i] = stride
         base += whole * stride
-        stride *= grid.denominator + 2
+        stride *= denominator + 2
     # The cell in the cube: from corner to corner along the axes, the largest fraction first.
     for i in range(2, n_types):
         fraction, stride, j = fractions[i], corners[row, column, i], i - 1
@@ -148,9 +155,9 @@ def locate_belief(  # noqa: PLR0917
     for i in range(1, n_types):
         corners[row, column, i] += corners[row, column, i - 1]
         weights[row, column, i] = fractions[i] - (fractions[i + 1] if i + 1 < n_types else 0.0)
-    last = grid.lookup[base]
+    last = lookup[base]
     for i in range(n_types):
-        corner = grid.lookup[corners[row, column, i]]
+        corner = lookup[corners[row, column, i]]
         # A corner outside the simplex has the weight of a rounding error.
         last = corner if corner >= 0 else last
         corners[row, column, i] = last

@@ -14,7 +14,13 @@ from jaxtyping import Bool, Float
 
 from detente.methods.belief_grid import BeliefGrid, find_denominators, make_grid
 from detente.methods.compilation import lay_out, share_draws
-from detente.methods.markov_response_kernels import DrawnGame, DrawnResponses, solve_markov_draws
+from detente.methods.markov_response_kernels import (
+    DrawnGame,
+    DrawnResponses,
+    SearchGrid,
+    make_response_workspace,
+    solve_markov_draws,
+)
 from detente.methods.quantal_choice import find_precision
 from detente.shapes import Array, Flags
 
@@ -148,8 +154,7 @@ def find_markov_response(
     if game.utilities.shape[1] == 1:
         return _solve_known(game, horizon, tolerance, n_threads)
     grid = make_grid(belief.shape[1], denominator or find_denominators(belief.shape[1]).response)
-    search = horizon, tolerance
-    filled = _solve_in_chunks(game, belief, search, grid, n_threads)
+    filled = _solve_in_chunks(game, belief, (horizon, tolerance), grid, n_threads)
     responses = np.moveaxis(filled.first, 1, 2).copy()
     responses[:, :, 0] = np.nan
     # One problem a period, grid point and option: those of the first period at one belief only.
@@ -204,13 +209,15 @@ def _solve_in_chunks(
     """Share the draws among threads; each draw is a problem of its own."""
     games, (n_draws, n_types, n_options, _) = _prepare(game), game.utilities.shape
     beliefs, can_exploit = lay_out(belief), np.require(game.can_exploit, requirements=["C", "W"])
+    horizon, where = search[0], SearchGrid(grid.denominator, grid.lookup, search[1])
     filled = DrawnResponses(
         np.zeros((n_draws, n_options)), np.zeros((n_draws, n_options, n_types, 3)), np.zeros(n_draws)
     )
 
     def solve(part: slice) -> None:
         draws, responses = DrawnGame(*(a[part] for a in games)), DrawnResponses(*(a[part] for a in filled))
-        solve_markov_draws((0,) * n_types, draws, beliefs[part], can_exploit, grid, search, responses)
+        work = make_response_workspace(n_options, games.signs.shape[1], grid.points)
+        solve_markov_draws((0,) * n_types, draws, beliefs[part], can_exploit, where, horizon, responses, work)
 
     share_draws(solve, n_draws, n_threads)
     return filled

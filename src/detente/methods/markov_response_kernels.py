@@ -14,6 +14,7 @@ import numpy as np
 
 from detente.methods.belief_grid import BeliefCells, locate_belief
 from detente.methods.compilation import compile_kernel
+from detente.shapes import Array
 
 _NOTHING = 3
 """Index of the report that nothing was seen."""
@@ -63,7 +64,7 @@ class DrawnResponses(NamedTuple):
     """Number of problems that did not settle."""
 
 
-class _Grid(NamedTuple):
+class SearchGrid(NamedTuple):
     """Where beliefs lie, as little as a kernel needs, since every call counts its references, and how exactly."""
 
     denominator: Any
@@ -99,6 +100,35 @@ class _Scratch(NamedTuple):
     step: Any
     its_value: Any
     """Axes option, type."""
+
+
+class ResponseWorkspace(NamedTuple):
+    """What one draw after another is solved in."""
+
+    scratch: _Scratch
+    ahead: _Ahead
+    following: _Ahead
+    """Values of the period solved last."""
+    responses: Any
+    """Axes grid point, option, type, conduct."""
+    points: Any
+    """Beliefs: those of the grid, behind them that of the draw."""
+
+
+def make_response_workspace(n_options: int, n_signs: int, grid_points: Array) -> ResponseWorkspace:
+    """Return the arrays that one draw after another is solved in: made here, they cost no time to compile."""
+    points = np.concatenate([grid_points, np.zeros_like(grid_points[:1])])
+    n_points, n_types = points.shape
+    shape = 4, n_signs, n_types
+    cells = BeliefCells(np.zeros(shape[:2]), np.zeros(shape, np.int32), np.zeros(shape))
+    joint, after, fractions, likelihood, step = np.zeros((5, n_types))
+    utility, answer, before = np.zeros((3, n_types, 3))
+    later, its_value = np.zeros((4, n_types)), np.zeros((n_options, n_types))
+    scratch = _Scratch(
+        cells, joint, after, fractions, likelihood, later, utility, answer, before, step, its_value
+    )
+    ahead, following = (_Ahead(np.zeros(n_points), np.zeros((n_points, n_types))) for _ in range(2))
+    return ResponseWorkspace(scratch, ahead, following, np.zeros((n_points, n_options, n_types, 3)), points)
 
 
 @compile_kernel
@@ -144,7 +174,7 @@ def _find_cells(types, y, belief, game, grid, ahead, scratch):
             for t in range(n_types):
                 reached += joint[t] * game.transition[t, u]
             after[u] = reached / total
-        locate_belief(types, after, grid, cells, scratch.fractions, y, z)
+        locate_belief(types, after, grid.denominator, grid.lookup, cells, scratch.fractions, y, z)
         for t in range(n_types):
             value = 0.0
             for k in range(n_types):
@@ -194,8 +224,10 @@ def _step(types, longest, response, scratch):
 @no_type_check
 def _find_response(types, x, can_exploit, belief, response, game, grid, ahead, scratch):
     """Replace a response by one that answers itself; return 1 if none was found, else 0."""
-    scratch.step[:] = 1.0
-    scratch.before[:] = 0.0
+    for t in range(len(types)):
+        scratch.step[t] = 1.0
+        for a in range(3):
+            scratch.before[t, a] = 0.0
     for n in range(_MOST_ROUNDS):
         if _respond(types, x, can_exploit, belief, response, game, grid, ahead, scratch) <= grid.tolerance:
             return 0
@@ -244,14 +276,18 @@ def _value_option(types, x, can_exploit, belief, response, game, ahead, scratch)
 @no_type_check
 def _value_options(types, belief, responses, can_exploit, game, grid, ahead, values, scratch):
     """Fill our value of every option at one belief; return how many problems did not settle."""
-    scratch.likelihood[:] = 1.0
-    _find_cells(types, _NOTHING, belief, game, grid, ahead, scratch)
+    for t in range(len(types)):
+        scratch.likelihood[t] = 1.0
+    # A plain number: for one that the compiler knows it would compile anew.
+    nothing = len(scratch.later) - 1
+    _find_cells(types, nothing, belief, game, grid, ahead, scratch)
     values[0] = _value_unseen(types, game, ahead, scratch)
     for t in range(len(types)):
         scratch.its_value[0, t] = game.its_discount * scratch.later[_NOTHING, t]
     unsettled = 0
     for x in range(1, len(values)):
-        scratch.utility[:] = 0.0
+        for t in range(len(types)):
+            scratch.utility[t, 2] = 0.0
         unsettled += _find_response(
             types, x, can_exploit[x], belief, responses[x], game, grid, ahead, scratch
         )
@@ -268,7 +304,9 @@ def _back_up(types, points, responses, can_exploit, game, grid, ahead, following
         unsettled += _value_options(
             types, points[g], responses[g], can_exploit, game, grid, ahead, values, scratch
         )
-        best = np.argmax(values)
+        best = 0
+        for x in range(len(values)):
+            best = x if values[x] > values[best] else best
         following.own[g] = values[best]
         for t in range(len(types)):
             following.its[g, t] = scratch.its_value[best, t]
@@ -284,18 +322,15 @@ def _back_up(types, points, responses, can_exploit, game, grid, ahead, following
 
 @compile_kernel
 @no_type_check
-def _make_scratch(types, n_options, n_signs):
-    """Return scratch space."""
-    n_types = len(types)
-    corners = np.zeros((4, n_signs, n_types), dtype=np.int32)
-    cells = BeliefCells(np.zeros((4, n_signs)), corners, np.zeros((4, n_signs, n_types)))
-    joint, after, fractions = np.zeros(n_types), np.zeros(n_types), np.zeros(n_types)
-    likelihood, later, step = np.zeros(n_types), np.zeros((4, n_types)), np.zeros(n_types)
-    utility, answer, before = np.zeros((n_types, 3)), np.zeros((n_types, 3)), np.zeros((n_types, 3))
-    its_value = np.zeros((n_options, n_types))
-    return _Scratch(
-        cells, joint, after, fractions, likelihood, later, utility, answer, before, step, its_value
-    )
+def _clear(types, ahead, responses):
+    """Put every response and all that lies ahead to 0."""
+    for g in range(len(responses)):
+        ahead.own[g] = 0.0
+        for t in range(len(types)):
+            ahead.its[g, t] = 0.0
+            for x in range(responses.shape[1]):
+                for a in range(3):
+                    responses[g, x, t, a] = 0.0
 
 
 @compile_kernel
@@ -319,34 +354,26 @@ def _pick(games, n):
 
 @compile_kernel
 @no_type_check
-def solve_markov_draws(types, games, belief, can_exploit, grid, search, filled):
+def solve_markov_draws(types, games, belief, can_exploit, grid, horizon, filled, work):
     """Fill values, first responses and the number of problems that did not settle, draw by draw.
 
-    ``search`` is the horizon and the tolerance. Behind the grid points stands the belief of the draw itself:
-    nothing is looked up there.
+    ``work`` is what :func:`make_response_workspace` returns.
     """
-    n_types, n_options, last = len(types), len(can_exploit), grid.points.shape[0]
-    horizon, where = search[0], _Grid(grid.denominator, grid.lookup, search[1])
-    scratch = _make_scratch(types, n_options, games.signs.shape[1])
-    ahead = _Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))
-    following = _Ahead(np.zeros(last + 1), np.zeros((last + 1, n_types)))
-    responses, points = np.zeros((last + 1, n_options, n_types, 3)), np.empty((last + 1, n_types))
-    for g in range(last):
-        for t in range(n_types):
-            points[g, t] = grid.points[g, t]
+    scratch, ahead, following, responses, points = work
+    last = len(points) - 1
     for n in range(len(belief)):
         game, values = _pick(games, n), filled.values[n]
-        for t in range(n_types):
+        for t in range(len(types)):
             points[last, t] = belief[n, t]
-        responses[:], ahead.own[:], ahead.its[:] = 0.0, 0.0, 0.0
+        _clear(types, ahead, responses)
         for _ in range(horizon - 1):
             filled.unsettled[n] += _back_up(
-                types, points, responses, can_exploit, game, where, ahead, following, values, scratch
+                types, points, responses, can_exploit, game, grid, ahead, following, values, scratch
             )
         filled.unsettled[n] += _value_options(
-            types, belief[n], responses[last], can_exploit, game, where, ahead, values, scratch
+            types, belief[n], responses[last], can_exploit, game, grid, ahead, values, scratch
         )
-        for x in range(n_options):
-            for t in range(n_types):
+        for x in range(len(values)):
+            for t in range(len(types)):
                 for a in range(3):
                     filled.first[n, x, t, a] = responses[last, x, t, a]

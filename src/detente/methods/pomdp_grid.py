@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from detente.methods.belief_grid import find_denominators, make_grid
 from detente.methods.compilation import lay_out, share_draws
-from detente.methods.pomdp_grid_kernels import bound_draws
+from detente.methods.pomdp_grid_kernels import bound_draws, make_grid_workspace
 from detente.methods.pomdp_process import DealProcess, check_process
 from detente.methods.pomdp_tables import Lanes, write_tables
 from detente.shapes import Array
@@ -53,7 +53,8 @@ def bound_on_grid(
 
     def bound(part: slice) -> None:
         rows = Lanes(*(array[part] for array in numbers))
-        bound_draws((0,) * n_types, tables, rows, grid, lay_out(belief[part]), horizon, bounds[part])
+        work = make_grid_workspace(tables, horizon, len(grid.points), n_types)
+        bound_draws((0,) * n_types, tables, rows, grid, lay_out(belief[part]), horizon, bounds[part], work)
 
     share_draws(bound, n_draws, n_threads)
     return bounds

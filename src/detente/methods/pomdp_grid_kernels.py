@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.methods.belief_grid import BeliefCells, locate_belief
 from detente.methods.compilation import compile_kernel
-from detente.methods.pomdp_tables import Lanes
+from detente.methods.pomdp_tables import Lanes, Tables
 
 
 class Reached(NamedTuple):
@@ -23,6 +23,51 @@ class Reached(NamedTuple):
     """Index of each in the grid."""
     numbers: Any
     """Number of each point of the grid in that order; -1: not reached."""
+
+
+class GridWorkspace(NamedTuple):
+    """What one draw after another is bounded in."""
+
+    reached: Reached
+    ends: Any
+    """Numbers of points whose choices matter and whose moves do, axes period, which."""
+    cells: Any
+    """Where each future leads from each point."""
+    scratch: Any
+    """For one belief, last axis type."""
+    values: Any
+    """Bounds of a period, axes set, point."""
+    earlier: Any
+    """Those of the statuses a period earlier."""
+    upper: Any
+    """Bounds of the moves, axes point, move."""
+
+
+def make_grid_workspace(tables: Tables, horizon: int, n_grid: int, n_types: int) -> GridWorkspace:
+    """Return the arrays that one draw after another is bounded in: made here, they cost no time to compile.
+
+    Parameters
+    ----------
+    tables
+        The process.
+    horizon
+        Periods.
+    n_grid
+        Number of points of the grid.
+    n_types
+        Number of types.
+    """
+    n_points, places = n_grid + 1, np.zeros(n_grid + 1, np.int64)
+    shape = n_points, len(tables.futures), n_types
+    return GridWorkspace(
+        Reached(np.zeros((n_points, n_types)), places, np.full(n_points, -1)),
+        np.zeros((horizon, 2), np.int64),
+        BeliefCells(np.zeros(shape[:2]), np.zeros(shape, np.int32), np.zeros(shape)),
+        np.zeros((3, n_types)),
+        np.zeros((tables.n_sets + len(tables.keeps), n_points)),
+        np.zeros((tables.n_sets, n_points)),
+        np.zeros((n_points, len(tables.moves))),
+    )
 
 
 @compile_kernel
@@ -61,7 +106,7 @@ def _reach(types, tables, numbers, grid, first, last, n_reached, reached, cells,
                 cells.chance[g, j] = _move_belief(types, tables, numbers, belief, answer, j, after, joint)
                 if cells.chance[g, j] == 0.0:
                     continue
-                locate_belief(types, after, grid, cells, fractions, g, j)
+                locate_belief(types, after, grid.denominator, grid.lookup, cells, fractions, g, j)
                 for k in range(len(types)):
                     place = cells.corners[g, j, k]
                     number = reached.numbers[place]
@@ -85,30 +130,27 @@ def _find_points(types, tables, numbers, grid, horizon, belief, ends, reached, c
     ``ends`` has two entries a period: how many points' choices matter, and how many points' moves.
     """
     n_reached = 1
-    kept = ahead = 0
     for t in range(len(types)):
         reached.points[0, t] = belief[t]
     for d in range(horizon):
-        ends[d, 0] = n_reached
-        n_reached = _reach(
-            types, tables, numbers, grid, kept, ends[d, 0], n_reached, reached, cells, scratch, is_ahead=False
-        )
-        kept, ends[d, 1] = ends[d, 0], n_reached
-        if d < horizon - 1:
-            n_reached = _reach(
-                types,
-                tables,
-                numbers,
-                grid,
-                ahead,
-                ends[d, 1],
-                n_reached,
-                reached,
-                cells,
-                scratch,
-                is_ahead=True,
-            )
-            ahead = ends[d, 1]
+        # What happens in the same period comes first, then what leads to the one after, unless it is the last.
+        for k in range(2):
+            ends[d, k] = n_reached
+            if k == 0 or d < horizon - 1:
+                first = ends[d - 1, k] if d > 0 else 0
+                n_reached = _reach(
+                    types,
+                    tables,
+                    numbers,
+                    grid,
+                    first,
+                    ends[d, k],
+                    n_reached,
+                    reached,
+                    cells,
+                    scratch,
+                    k == 1,
+                )
     for g in range(1, n_reached):
         reached.numbers[reached.places[g]] = -1
 
@@ -152,22 +194,24 @@ def _combine(types, tables, numbers, belief, c, upper):
 def _step(types, tables, numbers, points, h, ends, cells, values, earlier, upper):
     """Fill the bounds of every status and every move at the points that matter, a period earlier."""
     n_kept = len(tables.keeps)
-    for g in range(ends[1]):
-        _make_moves(types, tables, numbers, points[g], g, h, 0, tables.n_first, cells, values, upper[g])
-        for x in range(n_kept):
-            m = tables.keeps[x, 2]
-            go_on, leave = upper[g, tables.keeps[x, 0]], upper[g, tables.keeps[x, 1]]
-            upper[g, m] = go_on if go_on > leave else leave
-            values[tables.n_sets + x, g] = upper[g, m]
-    for g in range(ends[0]):
-        first, last = tables.n_first + n_kept, len(tables.moves)
-        _make_moves(types, tables, numbers, points[g], g, h, first, last, cells, values, upper[g])
-        for s in range(tables.n_sets):
-            best = -np.inf
-            for c in range(tables.statuses[s, 0], tables.statuses[s, 1]):
-                bound = _combine(types, tables, numbers, points[g], c, upper[g])
-                best = bound if bound > best else best
-            earlier[s, g] = best
+    # What keeping an option is worth must be known at all points before a choice looks at it.
+    for phase in range(2):
+        first, last = 0, tables.n_first
+        if phase == 1:
+            first, last = tables.n_first + n_kept, len(tables.moves)
+        for g in range(ends[1 - phase]):
+            _make_moves(types, tables, numbers, points[g], g, h, first, last, cells, values, upper[g])
+            for x in range(n_kept if phase == 0 else 0):
+                m = tables.keeps[x, 2]
+                go_on, leave = upper[g, tables.keeps[x, 0]], upper[g, tables.keeps[x, 1]]
+                upper[g, m] = go_on if go_on > leave else leave
+                values[tables.n_sets + x, g] = upper[g, m]
+            for s in range(tables.n_sets if phase == 1 else 0):
+                best = -np.inf
+                for c in range(tables.statuses[s, 0], tables.statuses[s, 1]):
+                    bound = _combine(types, tables, numbers, points[g], c, upper[g])
+                    best = bound if bound > best else best
+                earlier[s, g] = best
     for s in range(tables.n_sets):
         for g in range(ends[0]):
             values[s, g] = earlier[s, g]
@@ -175,19 +219,13 @@ def _step(types, tables, numbers, points, h, ends, cells, values, earlier, upper
 
 @compile_kernel
 @no_type_check
-def bound_draws(types, tables, numbers, grid, beliefs, horizon, bounds):
+def bound_draws(types, tables, numbers, grid, beliefs, horizon, bounds, work):
     """Fill the bounds of every choice of every draw, from the points of the grid that its belief leads to.
 
-    ``types`` is a tuple with one entry a type: its length is known when the kernel is compiled.
+    ``types`` is a tuple with one entry a type: its length is known when the kernel is compiled. ``work`` is
+    what :func:`make_grid_workspace` returns.
     """
-    n_points, n_types, n_futures = len(grid.points) + 1, len(types), len(tables.futures)
-    shape = n_points, n_futures, n_types
-    cells = BeliefCells(np.zeros(shape[:2]), np.zeros(shape, np.int32), np.zeros(shape))
-    n_sets, scratch = tables.n_sets + len(tables.keeps), np.zeros((3, n_types))
-    values, upper = np.zeros((n_sets, n_points)), np.zeros((n_points, len(tables.moves)))
-    earlier, ends = np.zeros((tables.n_sets, n_points)), np.zeros((horizon, 2), np.int64)
-    places, numbered = np.zeros(n_points, np.int64), np.full(n_points, -1)
-    reached = Reached(np.zeros((n_points, n_types)), places, numbered)
+    reached, ends, cells, scratch, values, earlier, upper = work
     for n in range(len(beliefs)):
         draw = Lanes(numbers.vectors[n], numbers.factors[n], numbers.transition[n])
         _find_points(types, tables, draw, grid, horizon, beliefs[n], ends, reached, cells, scratch)

@@ -119,15 +119,15 @@ def _bound(types, after, corners, reciprocals, drops, bound):
             first, second = first * drops[p, i], second * drops[p + 1, i]
             first = second if second < first else first
             bound[i] = first if first < bound[i] else bound[i]
-    for t in range(len(types)):
+    for t in range(len(after)):
         for i in range(after.shape[1]):
             bound[i] += after[t, i] * corners[t, i]
 
 
 @compile_kernel
 @no_type_check
-def _multiply(types, left, right, product):
-    for t in range(len(types)):
+def _multiply(left, right, product):
+    for t in range(len(left)):
         for i in range(left.shape[1]):
             product[t, i] = left[t, i] * right[t, i]
 
@@ -136,7 +136,7 @@ def _multiply(types, left, right, product):
 @no_type_check
 def change_types(types, joint, transition, after):
     """Fill the belief a period later."""
-    for u in range(len(types)):
+    for u in range(len(after)):
         for i in range(joint.shape[1]):
             # Next to nothing, so that a type that a point rules out does not count as missing there.
             total = 1e-290
@@ -180,7 +180,7 @@ def _keep_better(types, belief, left, right, plan):
 
 @compile_kernel
 @no_type_check
-def _combine(types, belief, choice, vectors, factors, plans, upper, plan, bound):
+def _combine(belief, choice, vectors, factors, plans, upper, plan, bound):
     """Fill the plan and the bound of a choice from the moves after every answer, ``try`` of (25b)."""
     agreed, blocked, declined = plans[choice[0]], plans[choice[1]], plans[choice[2]]
     consent, yes, cost = factors[choice[6]], vectors[choice[7]], vectors[choice[8]]
@@ -188,7 +188,7 @@ def _combine(types, belief, choice, vectors, factors, plans, upper, plan, bound)
         bound[i] = consent[i] * factors[choice[3], i] * upper[choice[0], i]
         bound[i] += (1.0 - consent[i]) * factors[choice[4], i] * upper[choice[1], i]
         bound[i] += factors[choice[5], i] * upper[choice[2], i]
-    for t in range(len(types)):
+    for t in range(len(belief)):
         for i in range(belief.shape[1]):
             signed = consent[i] * agreed[t, i] + (1.0 - consent[i]) * blocked[t, i]
             plan[t, i] = yes[t, i] * signed + (1.0 - yes[t, i]) * declined[t, i] - cost[t, i]
@@ -212,7 +212,7 @@ def _store(types, belief, plan, upper, corners, plans, drops):
 def _make_move(types, tables, m, h, belief, lanes, bounded, sets, plan, upper, scratch):
     """Fill the plan and the bound of a move at one belief."""
     joint, seen, after, best, bound, which = scratch
-    _multiply(types, belief, lanes.vectors[tables.moves[m, 0]], joint)
+    _multiply(belief, lanes.vectors[tables.moves[m, 0]], joint)
     _start(types, joint, lanes.vectors[tables.moves[m, 1]], plan, upper)
     for j in range(tables.moves[m, 2], tables.moves[m, 3]):
         s, factor = tables.futures[j, 1], lanes.factors[tables.futures[j, 2]]
@@ -221,7 +221,7 @@ def _make_move(types, tables, m, h, belief, lanes, bounded, sets, plan, upper, s
         if ahead and h == 0:
             continue
         weights = lanes.vectors[tables.futures[j, 0]]
-        _multiply(types, joint, weights, seen)
+        _multiply(joint, weights, seen)
         _search(types, seen, sets.plans[s], best, which)
         _add_plan(types, weights, factor, sets.plans[s], which, plan)
         if bounded:
@@ -254,9 +254,7 @@ def _choose(types, tables, p, belief, lanes, plans, upper, scratch, earlier):
     for s in range(tables.n_sets):
         first = tables.statuses[s, 0]
         for c in range(first, tables.statuses[s, 1]):
-            _combine(
-                types, belief, tables.choices[c], lanes.vectors, lanes.factors, plans, upper, other, bound
-            )
+            _combine(belief, tables.choices[c], lanes.vectors, lanes.factors, plans, upper, other, bound)
             _keep_better(types, belief, other if c == first else plan, other, plan)
             for i in range(len(bound)):
                 top[i] = bound[i] if c == first or bound[i] > top[i] else top[i]
@@ -270,7 +268,6 @@ def _value(types, tables, status, belief, lanes, plans, upper, scratch, bounds):
     first, plan = tables.statuses[status, 0], scratch.joint
     for c in range(first, tables.statuses[status, 1]):
         _combine(
-            types,
             belief,
             tables.choices[c],
             lanes.vectors,
@@ -293,7 +290,7 @@ def _take_change(types, transition, earlier, sets):
     """Take the change of type into the plans of the period solved last: it lies ahead from now on."""
     for s in range(earlier.plans.shape[0]):
         for p in range(earlier.plans.shape[1]):
-            for t in range(len(types)):
+            for t in range(len(transition)):
                 for i in range(transition.shape[2]):
                     total = 0.0
                     for u in range(len(types)):

@@ -71,9 +71,9 @@ def _measure(types, belief, point, distance):
 
 @compile_kernel
 @no_type_check
-def _reach(types, belief, answer, observation, transition, joint, candidate, chance):
-    """Fill the belief that an answer and something seen lead to, and multiply its chance by theirs."""
-    for t in range(len(types)):
+def _reach(types, belief, answer, observation, transition, joint, candidate, before, chance):
+    """Fill the belief that an answer and something seen lead to, and its chance from that of the one before."""
+    for t in range(len(belief)):
         for i in range(belief.shape[1]):
             joint[t, i] = belief[t, i] * answer[t, i] * observation[t, i]
     change_types(types, joint, transition, candidate)
@@ -82,14 +82,14 @@ def _reach(types, belief, answer, observation, transition, joint, candidate, cha
         for t in range(len(types)):
             total += candidate[t, i]
         likely = total > _RULED_OUT
-        chance[i] *= total if likely else 0.0
+        chance[i] = before[i] * (total if likely else 0.0)
         for t in range(len(types)):
             candidate[t, i] = candidate[t, i] / total if likely else belief[t, i]
 
 
 @compile_kernel
 @no_type_check
-def _pick(types, candidates, chances, distances, n_candidates, point, chance, best, which):
+def _pick(candidates, chances, distances, n_candidates, point, chance, best, which):
     """Fill the next point, lane by lane: the candidate farthest from all points."""
     for i in range(len(chance)):
         best[i], which[i] = 0.0, 0
@@ -100,23 +100,29 @@ def _pick(types, candidates, chances, distances, n_candidates, point, chance, be
                 best[i], which[i] = score, c
     for i in range(len(chance)):
         chance[i] = chances[which[i], i]
-        for t in range(len(types)):
+    for t in range(len(point)):
+        for i in range(len(chance)):
             point[t, i] = candidates[which[i], t, i]
 
 
 @compile_kernel
 @no_type_check
-def _begin(types, beliefs, point, candidates, chances, distances, reached):
+def _begin(beliefs, point, candidates, chances, distances, reached):
     """Fill the first point, and the candidates that are given."""
-    for i in range(beliefs.shape[2]):
+    n_types, n_lanes = point.shape
+    for i in range(n_lanes):
         reached[i] = 1.0
-        for c in range(len(candidates)):
+    for c in range(len(candidates)):
+        for i in range(n_lanes):
             distances[c, i] = np.inf
-        for c in range(len(beliefs)):
+    for c in range(len(beliefs)):
+        for i in range(n_lanes):
             chances[c, i] = 1.0
-            for t in range(len(types)):
+        for t in range(n_types):
+            for i in range(n_lanes):
                 candidates[c, t, i] = beliefs[c, t, i]
-        for t in range(len(types)):
+    for t in range(n_types):
+        for i in range(n_lanes):
             point[t, i] = beliefs[0, t, i]
 
 
@@ -127,7 +133,7 @@ def spread_points(types, observations, vectors, transitions, beliefs, points, sc
     n_points, n_given = points.shape[1], beliefs.shape[1]
     candidates, chances, distances, reached, joint, best, which = scratch
     for n in range(points.shape[0]):
-        _begin(types, beliefs[n], points[n, 0], candidates, chances, distances, reached[0])
+        _begin(beliefs[n], points[n, 0], candidates, chances, distances, reached[0])
         n_candidates = n_given
         for p in range(1, n_points):
             for j in range(len(observations)):
@@ -136,7 +142,6 @@ def spread_points(types, observations, vectors, transitions, beliefs, points, sc
                     vectors[n, observations[j, 1]],
                     n_candidates + j,
                 )
-                chances[c] = reached[p - 1]
                 _reach(
                     types,
                     points[n, p - 1],
@@ -145,6 +150,7 @@ def spread_points(types, observations, vectors, transitions, beliefs, points, sc
                     transitions[n],
                     joint,
                     candidates[c],
+                    reached[p - 1],
                     chances[c],
                 )
             n_candidates += len(observations)
@@ -152,4 +158,4 @@ def spread_points(types, observations, vectors, transitions, beliefs, points, sc
                 # New candidates look at all points, the others at the last one.
                 for q in range(0 if c >= n_candidates - len(observations) else p - 1, p):
                     _measure(types, candidates[c], points[n, q], distances[c])
-            _pick(types, candidates, chances, distances, n_candidates, points[n, p], reached[p], best, which)
+            _pick(candidates, chances, distances, n_candidates, points[n, p], reached[p], best, which)
