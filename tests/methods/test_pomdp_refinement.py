@@ -108,9 +108,7 @@ def test_gaps_of_a_sample_hold_the_value_on_a_finer_solution():
 
 
 def test_bounds_that_stay_wide_are_told(monkeypatch):
-    monkeypatch.setattr(
-        pomdp_refinement, "find_denominators", lambda n_types: GridDenominators((2,), 1, 1, 1)
-    )
+    monkeypatch.setattr(pomdp_refinement, "find_denominators", lambda n_types: GridDenominators((2,), 1, 1))
     process, belief = plain_process(23, n_draws=40)
     with pytest.warns(NotConverged, match="The worth of the options is uncertain"):
         solve_adaptively(process, belief, horizon=6)

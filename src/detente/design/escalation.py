@@ -1,59 +1,72 @@
-"""Start small, climb if they deliver: the ladder of contracts as a decision guide, MODEL (25)-(26)."""
+"""Start small, go on if they deliver: the best policy as a decision guide, MODEL (25b), 5.3."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from detente.evaluation.solution import solve_at_medians
-from detente.methods.ladder import Climb, LadderPolicy, climb_ladder
+from detente.methods.pomdp_solver import SolvedProcess, solve_process
 
 if TYPE_CHECKING:
     from detente.case.model import Case
+    from detente.methods.pomdp_process import DealProcess
     from detente.sampling.samples import Samples
     from detente.shapes import Array
 
-DELIVERED, CHEATED, NOTHING = 0, (1, 2), 3
-"""Indices of the reports within a period without a hostile act; with one they stand four later."""
+_DELIVERED, _CHEATED, _NOTHING = (0,), (1, 2), (3,)
+"""Indices of what may be seen in a period without a hostile act."""
 
 _MOST_STEPS = 6
 """Periods the guide follows."""
+
+_N_POINTS = 64
+"""Beliefs at which plans are made: many, for one draw alone."""
 
 
 class Step(NamedTuple):
     """What to do in one period if they have delivered so far, and what each report then says."""
 
     option: str
+    """What we go on with or propose; ``refuse`` where nothing is to be in force."""
     trust: float
-    """Belief that they deliver this time, in [0, 1]."""
+    """Belief that they deliver this time, in [0, 1]; nan where nothing is in force."""
+    if_rejected: str
+    """What this period is spent with if they or home reject it: the option before, or ``refuse``."""
     if_delivered: str
-    """Contract next if they are seen to deliver."""
+    """What to do next if they are seen to deliver."""
     if_nothing: str
-    """Contract next if nothing is seen."""
+    """What to do next if nothing is seen."""
     if_cheated: str
-    """Contract next if they are seen to cheat and the deal survives."""
+    """What to do next if they are seen to cheat and the deal survives."""
 
 
 @dataclass(frozen=True)
 class Escalation:
-    """The ladder at the medians of all premises."""
+    """The best policy at the medians of all premises."""
 
-    rungs: tuple[str, ...]
-    """Contracts by rising stake, ``refuse`` first."""
     value: float
-    """Value of climbing well, own utils."""
-    free_value: float
-    """Value if any contract could follow any other, own utils; the ladder costs the difference."""
+    """Value of following it, own utils."""
     steps: tuple[Step, ...]
-    """The guide, as long as they deliver; one step where the advice is to refuse."""
+    """The guide, as long as they accept and deliver; it ends where nothing is to be in force."""
+
+
+class PolicyMove(NamedTuple):
+    """One period of the guide; choices are 0 to have nothing in force, else an option by its number from 1."""
+
+    choice: int
+    accepted: Array
+    """Belief once a proposal is accepted, else the belief."""
+    if_rejected: int
+    nexts: tuple[int, int, int]
+    """Choices next if they deliver, if nothing is seen, and if they cheat and the deal survives."""
 
 
 def plan_escalation(case: Case, samples: Samples) -> Escalation:
-    """Find the best way up and down the ladder at the medians of all premises, one rung a period.
+    """Find the best way up and down the options at the medians of all premises.
 
-    Barred options are no rungs.
+    Climbing needs their signature and consent at home; the option in force goes on if it is rejected. Barred
+    options are left out.
 
     Parameters
     ----------
@@ -64,61 +77,91 @@ def plan_escalation(case: Case, samples: Samples) -> Escalation:
     """
     solution, contracts = solve_at_medians(case, samples), samples.contracts
     problem, allowed = solution.strategy.problem, contracts.allowed
-    stakes = contracts.give_levels[allowed].sum(axis=1)
-    order = [0, *sorted(range(1, len(allowed)), key=lambda rung: stakes[rung])]
-    near = np.abs(np.subtract.outer(np.arange(len(order)), np.arange(len(order)))) <= 1
-    near[:, 0] = True
-    climb = Climb(
-        rewards=problem.rewards[0, order],
-        observations=problem.observations[0, order],
-        transition=problem.transition[0],
-        discount=float(problem.discount[0]),
-        moves=near,
+    value, moves = follow_policy(problem.process, problem.belief, horizon=problem.horizon)
+    kept = solution.stage_game.responses[0, :, allowed, 0]
+    names = [contracts.options[index] for index in allowed]
+    steps = (
+        Step(
+            names[move.choice],
+            float(kept[move.choice] @ move.accepted),
+            names[move.if_rejected],
+            *(names[choice] for choice in move.nexts),
+        )
+        for move in moves
     )
-    policy = climb_ladder(climb, horizon=problem.horizon)
-    free = climb_ladder(climb._replace(moves=np.ones_like(near)), horizon=problem.horizon)
-    belief, kept = problem.belief[0], np.nan_to_num(solution.stage_game.responses[0, :, allowed, 0])
-    rungs = tuple(contracts.options[allowed[rung]] for rung in order)
-    return Escalation(
-        rungs=rungs,
-        value=float(policy.q_values(belief, 0, problem.horizon).max()),
-        free_value=float(free.q_values(belief, 0, problem.horizon).max()),
-        steps=_follow_policy(policy, rungs, belief=belief, kept=kept[order], horizon=problem.horizon),
-    )
+    return Escalation(value, tuple(steps))
 
 
-def _follow_policy(
-    policy: LadderPolicy, rungs: tuple[str, ...], *, belief: Array, kept: Array, horizon: int
-) -> tuple[Step, ...]:
-    """Follow the policy as long as they deliver."""
-    steps: list[Step] = []
-    rung, left = 0, horizon
-    while left > 0 and len(steps) < _MOST_STEPS:
-        rung = int(policy.q_values(belief, rung, left).argmax())
-        if rung == 0:
-            steps.append(Step(rungs[0], np.nan, rungs[0], rungs[0], rungs[0]))
+def follow_policy(process: DealProcess, belief: Array, *, horizon: int) -> tuple[float, list[PolicyMove]]:
+    """Return what the best policy is worth, and its first moves as long as they accept and deliver.
+
+    Parameters
+    ----------
+    process
+        The process of one draw.
+    belief
+        Belief over types now, shape (1, types).
+    horizon
+        Periods, 1 or more.
+    """
+    solved = solve_process(
+        process, belief[:, None], horizon=horizon, n_points=_N_POINTS, n_kept=horizon, bounded=False
+    )
+    guide = _Guide(process, solved)
+    moves: list[PolicyMove] = []
+    status, now = 0, belief[0]
+    for left in range(horizon, max(horizon - _MOST_STEPS, 0), -1):
+        moves.append(guide.move(status, now, left))
+        status = moves[-1].choice
+        if status == 0:
             break
-        following = [
-            rungs[_choose(policy, belief, rung, reports, left)]
-            for reports in ((DELIVERED,), (NOTHING,), CHEATED)
-        ]
-        trust = float(kept[rung] @ belief)
-        steps.append(Step(rungs[rung], trust, *following))
-        belief = _update(policy, belief, rung, (DELIVERED,))
-        left -= 1
-    return tuple(steps)
+        now = guide.update(moves[-1], _DELIVERED)
+    return float(guide.value(0, belief[0], horizon).max()), moves
 
 
-def _choose(policy: LadderPolicy, belief: Array, rung: int, reports: tuple[int, ...], left: int) -> int:
-    """Return the rung after a report; the last period has none after it and stays where it is."""
-    if left == 1:
-        return rung
-    return int(policy.q_values(_update(policy, belief, rung, reports), rung, left - 1).argmax())
+class _Guide(NamedTuple):
+    """A solved process, and what to do in it."""
+
+    process: DealProcess
+    solved: SolvedProcess
+
+    def value(self, status: int, belief: Array, left: int) -> Array:
+        """Return what each choice is worth; the status is 0, or the number of the option in force."""
+        return self.solved.value_choices(belief[None, None], status=status, periods=left).lower[0, 0]
+
+    def move(self, status: int, belief: Array, left: int) -> PolicyMove:
+        """Return what to do in one period, and what then."""
+        choice = int(self.value(status, belief, left).argmax())
+        if choice == 0:
+            return PolicyMove(0, belief, 0, (0, 0, 0))
+        move = PolicyMove(choice, belief, choice, (choice, choice, choice))
+        if choice != status:
+            yes = self.process.acceptance[0, choice - 1]
+            rejected = belief * (1 - yes * self.process.consent[0, choice - 1])
+            move = move._replace(
+                accepted=_normalise(belief * yes, belief),
+                if_rejected=self._keep(status, _normalise(rejected, belief), left),
+            )
+        # The last period has none after it and stays where it is.
+        if left == 1:
+            return move
+        delivered, nothing, cheated = (
+            int(self.value(choice, self.update(move, seen), left - 1).argmax())
+            for seen in (_DELIVERED, _NOTHING, _CHEATED)
+        )
+        return move._replace(nexts=(delivered, nothing, cheated))
+
+    def _keep(self, status: int, belief: Array, left: int) -> int:
+        """Return what goes on after a rejection: the option before, unless leaving it is better."""
+        values = self.value(status, belief, left)
+        return status if values[status] > values[0] else 0
+
+    def update(self, move: PolicyMove, reports: tuple[int, ...]) -> Array:
+        """Return the belief after a report without a hostile act; of types alone if it cannot come about."""
+        seen = self.process.stays[0, move.choice - 1, list(reports)].sum(axis=0)
+        return _normalise(move.accepted * seen, move.accepted) @ self.process.transition[0]
 
 
-def _update(policy: LadderPolicy, belief: Array, rung: int, reports: tuple[int, ...]) -> Array:
-    """Return the belief after a report without a hostile act; unchanged if it cannot come about."""
-    joint = belief * policy.climb.observations[rung][list(reports)].sum(axis=0)
+def _normalise(joint: Array, otherwise: Array) -> Array:
     total = joint.sum()
-    held = joint / total if total > 0 else belief
-    return np.asarray(held @ policy.climb.transition)
+    return joint / total if total > 0 else otherwise

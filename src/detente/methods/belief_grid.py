@@ -26,8 +26,6 @@ class GridDenominators(NamedTuple):
 
     values: tuple[int, ...]
     """For an upper bound on the values of a sample of draws: tried in turn, until it is close."""
-    ladder: int
-    """For climbing a ladder of contracts, which is solved once."""
     response: int
     """For one response of a counterpart that knows that its conduct teaches us."""
     foresight: int
@@ -36,11 +34,11 @@ class GridDenominators(NamedTuple):
 
 
 _DENOMINATORS = {
-    1: GridDenominators((1,), 1, 1, 1),
-    2: GridDenominators((40, 200), 100, 80, 40),
-    3: GridDenominators((20, 40, 80), 20, 14, 8),
-    4: GridDenominators((8, 12, 16), 10, 8, 5),
-    5: GridDenominators((6, 9), 7, 6, 4),
+    1: GridDenominators((1,), 1, 1),
+    2: GridDenominators((40, 200), 80, 40),
+    3: GridDenominators((20, 40, 80), 14, 8),
+    4: GridDenominators((8, 12, 16), 8, 5),
+    5: GridDenominators((6, 9), 6, 4),
 }
 
 
@@ -65,8 +63,8 @@ def find_denominators(n_types: int) -> GridDenominators:
 
     Examples
     --------
-    >>> find_denominators(3).ladder
-    20
+    >>> find_denominators(3).response
+    14
     """
     if n_types not in _DENOMINATORS:
         message = f"a grid of beliefs holds 1 to 5 types, not {n_types}"

@@ -1,4 +1,4 @@
-"""What deal to offer: whether it holds if they look through us, its stages, and the way up the ladder."""
+"""What deal to offer: whether it holds if they look through us, its stages, and how to go on step by step."""
 
 from __future__ import annotations
 
@@ -153,21 +153,19 @@ def _format_room(terms: DesignedDeal) -> str:
 
 
 def answer_ladder(context: ReportContext) -> Finding:
-    """Say where to start and when to climb, as long as they deliver."""
-    ladder, question = context.assessment.escalation, "Where would we start, and when would we climb?"
-    if not ladder.steps or ladder.steps[0].option == "refuse":
+    """Say where to start and when to go further, as long as they deliver."""
+    plan, question = context.assessment.escalation, "Where would we start, and when would we go further?"
+    if plan.steps[0].option == "refuse":
         answer = (
             "With every number at our best estimate, no first step is worth taking. Stay out, and look again at "
             "the next review."
         )
         return Finding("ladder", question, answer)
-    names = format_list(context.choice_labels[rung] for rung in ladder.rungs)
     answer = (
-        f"We would take one rung each {context.period}, in this order: {names}. Climbing well is worth "
-        f"{format_number(ladder.value)}% of {context.unit}; if we were free to skip rungs, "
-        f"{format_number(ladder.free_value)}%. With every number at our best estimate, and as long as they deliver:"
+        f"With every number at our best estimate, deciding anew each {context.period} is worth "
+        f"{format_number(plan.value)}% of {context.unit}. As long as they accept and deliver:"
     )
-    points = tuple(_format_step(context, *run) for run in _join_alike(ladder.steps))
+    points = tuple(_format_step(context, *run) for run in _join_alike(plan.steps))
     return Finding("ladder", question, answer, points)
 
 
@@ -184,10 +182,16 @@ def _join_alike(steps: tuple[Step, ...]) -> list[tuple[int, int, Step]]:
 
 def _format_step(context: ReportContext, first: int, last: int, step: Step) -> str:
     when = f"Period {first}" if first == last else f"Periods {first} to {last}"
+    if step.option == "refuse":
+        return f"{when}: we leave the deal"
     nexts = step.if_delivered, step.if_nothing, step.if_cheated
     text = (
         f"{when}: {context.choice_labels[step.option]} (they keep their side: {format_percent(step.trust)})."
     )
+    if step.if_rejected == "refuse":
+        text += " If they or home reject it, nothing is in force."
+    elif step.if_rejected != step.option:
+        text += f" If they or home reject it, {context.choice_labels[step.if_rejected]} goes on."
     if len(set(nexts)) == 1:
         return f"{text} Whatever we see, {context.choice_labels[nexts[0]]} next"
     delivered, nothing, cheated = (context.choice_labels[name] for name in nexts)

@@ -208,13 +208,8 @@ def _format_idle(context: ReportContext) -> str:
 
 def _format_now(context: ReportContext) -> str:
     assessment, best = context.assessment, context.assessment.verdict.best
-    escalation, robustness = assessment.escalation, assessment.robustness
     act = "Decline" if best == "refuse" else f"Offer {context.option_labels[best]}"
     months = round(12 * assessment.case.decision.period)
     when = f"review in {months} months" if months > 1 else "review within the month"
-    later = [step for step in escalation.steps[:1] if step.option not in {best, "refuse"}]
-    climbs = escalation.value >= escalation.free_value - robustness.tolerance
-    if later and climbs and best != "refuse":
-        act += f", starting from {context.choice_labels[later[0].option]}"
-    share = format_percent(robustness.failing)
+    share = format_percent(assessment.robustness.failing)
     return f"{act}; {when}. Another option would be clearly better in {share} of combinations."

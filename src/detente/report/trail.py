@@ -43,7 +43,7 @@ EQUATIONS = {
     "foresight": "(9)-(10), (25), and the page on foresight",
     "failures": "(9), (21)-(24)",
     "terms": "(29)-(34)",
-    "ladder": "(25)-(26), and the page on escalation",
+    "ladder": "(25b), and the page on escalation",
     "allies": "(5)-(6)",
     "home": "(11)",
     "loss": "(7), (11)",
