@@ -34,4 +34,4 @@ def test_values_that_are_not_settled_make_little_of_good_sources():
 
 
 def test_fewer_draws_than_numbers_tell_nothing_of_what_moves_together():
-    np.testing.assert_array_equal(_find_loading(np.arange(6.0).reshape(2, 3)), np.eye(3))
+    np.testing.assert_array_equal(_find_loading(list(np.arange(6.0).reshape(3, 2))), np.eye(3))

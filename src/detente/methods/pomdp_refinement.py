@@ -31,7 +31,8 @@ class SolvedPart(NamedTuple):
     """Draws that were solved at as many points."""
 
     draws: Int[Indices, " draws"]
-    solved: SolvedProcess
+    later: SolvedProcess
+    """Plans for the periods after the first."""
 
 
 class RefinedValues(NamedTuple):
@@ -168,8 +169,8 @@ def find_worth_of_knowing(
     """
     unread, beliefs = process.merge_conduct(), belief[:, None]
     evsi = np.empty_like(values.lower)
-    for draws, solved in values.parts:
-        started = solved.start_with(unread.pick(draws))._replace(bounded=False)
+    for draws, later in values.parts:
+        started = later.start_with(unread.pick(draws))._replace(bounded=False)
         merged = started.value_choices(beliefs[draws], n_threads=n_threads)
         evsi[draws] = np.maximum(values.lower[draws] - merged.lower[:, 0], 0.0)
     blind = solve_process(
@@ -193,7 +194,7 @@ def find_worth_of_knowing(
 def _solve(task: _Task, draws: Indices, n_points: int, *, bounded: bool = True) -> RefinedValues:
     beliefs = task.belief[draws, None]
     solved = solve_process(
-        task.process.pick(draws),
+        task.process if len(draws) == len(task.belief) else task.process.pick(draws),
         beliefs,
         horizon=task.horizon,
         n_points=n_points,
@@ -201,7 +202,9 @@ def _solve(task: _Task, draws: Indices, n_points: int, *, bounded: bool = True) 
         n_threads=task.n_threads,
     )
     lower, upper = (side[:, 0] for side in solved.value_choices(beliefs, n_threads=task.n_threads))
-    return RefinedValues(lower, upper, np.full(len(draws), n_points), (SolvedPart(draws, solved),))
+    return RefinedValues(
+        lower, upper, np.full(len(draws), n_points), (SolvedPart(draws, solved.forget_first()),)
+    )
 
 
 def _solve_again(

@@ -103,6 +103,10 @@ class SolvedProcess(NamedTuple):
         lower, upper = np.moveaxis(unpack_lanes(bounds, self.n_draws), -1, 0)
         return ChoiceBounds(lower, upper if self.bounded else np.full_like(upper, np.nan))
 
+    def forget_first(self) -> "SolvedProcess":
+        """Return plans for the later periods alone, which take a third of the memory: to start with another process."""
+        return self._replace(lanes=Lanes(*(_NOTHING for _ in self.lanes)))
+
     def start_with(self, process: DealProcess) -> "SolvedProcess":
         """Return the same with another process in the first period: plans for the later ones stay as they are.
 

@@ -96,7 +96,8 @@ def write_tables(process: DealProcess, *, n_lanes: int = _LANES) -> tuple[Tables
     )
     n_sets = writer.n_statuses + writer.shape.closed
     tables = Tables(moves, futures, kept, choices, statuses, observations, n_first, n_sets)
-    return tables, Lanes(*(pack_lanes(array, n_lanes) for array in (*writer.join(), process.transition)))
+    vectors, factors = (_pack_joined(arrays, n_lanes) for arrays in (writer.vectors, writer.factors))
+    return tables, Lanes(vectors, factors, pack_lanes(process.transition, n_lanes))
 
 
 class _Writer:
@@ -227,14 +228,20 @@ class _Writer:
             observations += [(self.no[x], j) for x in range(self.n_options) for j in self.act]
         return observations
 
-    def join(self) -> tuple[Array, Array]:
-        """Return the numbers by type, and the others."""
-        return np.concatenate(self.vectors, axis=1), np.concatenate(self.factors, axis=1)
-
 
 def _do(move: int) -> tuple[int, ...]:
     """Return the choice of a move that needs no answer."""
     return (move, _SHUT, _SHUT, _ONE, _ZERO, _ZERO, _ONE, _ONE, _ZERO)
+
+
+def _pack_joined(arrays: list[Array], n_lanes: int) -> Array:
+    """Return blocks of several arrays, one behind the other along the second axis, without a copy of them all."""
+    n_draws, ends = len(arrays[0]), np.cumsum([array.shape[1] for array in arrays])
+    n_lanes = min(n_lanes, n_draws)
+    packed = np.empty((-(-n_draws // n_lanes), int(ends[-1]), *arrays[0].shape[2:], n_lanes))
+    for array, end in zip(arrays, ends.tolist(), strict=True):
+        packed[:, end - array.shape[1] : end] = pack_lanes(array, n_lanes)
+    return packed
 
 
 def pack_lanes(array: Array, n_lanes: int = _LANES) -> Array:

@@ -20,7 +20,7 @@ from detente.sensitivity.median_model import DRAW_LEVELS, HIGH, LOW, MIDDLE, Bre
 from detente.sensitivity.premise_sets import FLAT, PremiseSets, find_premise_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from detente.case.model import Case
     from detente.sampling.samples import Samples
@@ -226,8 +226,8 @@ def _find_flip(middle: MedianModel, premises: Mapping[str, PerDraw], swings: tup
     moved = [swing.path for swing in swings if swing.reach > FLAT][:_MOST_MOVED]
     if not moved:
         return Flip(np.nan, None, ())
-    samples = np.stack([premises[path] for path in moved], axis=1)
-    loading, columns = _find_loading(samples), [middle.paths.index(path) for path in moved]
+    loading = _find_loading([premises[path] for path in moved])
+    columns = [middle.paths.index(path) for path in moved]
     levels = np.linspace(0.0005, 0.9995, 1000)
     tables = middle.find_quantiles(columns, levels)
 
@@ -256,13 +256,13 @@ def _find_flip(middle: MedianModel, premises: Mapping[str, PerDraw], swings: tup
     return Flip(design_point.distance, middle.options[int(beyond.argmax())], moves)
 
 
-def _find_loading(samples: Array) -> Array:
+def _find_loading(draws: Sequence[PerDraw]) -> Array:
     """Return a root of the correlation of the normal scores, so that what moves together does so."""
-    n_draws, n_premises = samples.shape
+    n_premises, n_draws = len(draws), len(draws[0])
     if n_draws <= n_premises:
         return np.eye(n_premises)
     scores = scipy.special.ndtri((np.arange(n_draws) + 0.5) / n_draws)
-    correlation = np.atleast_2d(np.corrcoef([scores[rank_draws(column)] for column in samples.T]))
+    correlation = np.atleast_2d(np.corrcoef([scores[rank_draws(column)] for column in draws]))
     correlation[np.abs(correlation) < _WEAKEST_LINK] = 0.0
     sizes, directions = np.linalg.eigh(correlation)
     root = (directions * np.sqrt(np.maximum(sizes, 0.0))) @ directions.T

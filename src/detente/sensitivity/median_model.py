@@ -82,7 +82,7 @@ class MedianModel:
     ) -> None:
         self.paths = tuple(premises)
         self.options = options
-        self._sorted = np.sort(np.stack(list(premises.values())), axis=1)
+        self._draws = tuple(premises.values())
         self.table = self.find_quantiles(range(len(self.paths)), DRAW_LEVELS)
         self.medians = self.table[MIDDLE]
         self._model, self._fine = model, fine or model
@@ -95,9 +95,11 @@ class MedianModel:
 
     def find_quantiles(self, columns: Sequence[int], levels: Array) -> Array:
         """Return quantiles of the draws of some premises, shape (levels, premises)."""
-        n_draws = self._sorted.shape[1]
+        n_draws = len(self._draws[0])
         places = levels * (n_draws - 1)
-        return np.stack([np.interp(places, np.arange(n_draws), self._sorted[j]) for j in columns], axis=1)
+        # Sorted one at a time, since all of them at once take as much memory as all draws of the case.
+        in_order = (np.sort(self._draws[j]) for j in columns)
+        return np.stack([np.interp(places, np.arange(n_draws), draws) for draws in in_order], axis=1)
 
     def values(self, points: Array) -> PerDrawOption:
         """Return the value of each option at each point, fine where two options are near to each other."""
