@@ -181,6 +181,11 @@ CHANGES = [
     ("record/acts/hires/source", "memo par=" + "9" * 5_000, "as a citation", "par="),
     ("record/acts/hires/hits", {"lead": "much"}, "record.acts.hires.hits.lead: 'much' is not a number", ""),
     ("priorities/us/ranks", [["plant"], [["lead"]]], "found a list, expected a name", ""),
+    ("priorities/us/ratios", {"lead": {"of": "plant", "is": 0}}, "found 0, expected a number above 0", ""),
+    ("priorities/us/ratios", {"lead": {"of": "plant", "is": -0.5}}, "priorities.us.ratios.lead.is", ""),
+    ("priorities/us/ratios", {"lead": {"of": "plant"}}, "priorities.us.ratios.lead.is: is missing", ""),
+    ("priorities/us/ratios", {"lead": {"of": "plant", "is": 1e300}}, "more than a billion", ""),
+    ("priorities/us/spread", "sorted", "'sorted' is not one of the choices", "simplex"),
 ]
 
 

@@ -53,6 +53,54 @@ def test_nothing_and_nonsense_are_left_to_the_fields():
             "others.board.consents.ventur",
             "unknown option 'ventur' Did you mean 'venture'?",
         ),
+        (
+            "priorities/us/ratios",
+            {"pant": {"of": "plant", "is": 0.5}},
+            "priorities.us.ratios.pant",
+            "unknown obj",
+        ),
+        (
+            "priorities/us/ratios",
+            {"lead": {"of": "pant", "is": 0.5}},
+            "priorities.us.ratios.lead.of",
+            "unknown objective 'pant' Did you mean 'plant'?",
+        ),
+        (
+            "priorities/rival/ratios",
+            {"lead": {"of": "market", "is": 0.5}},
+            "priorities.rival.ratios.lead",
+            "'lead' is not ranked Add it to ranks, or delete the ratio.",
+        ),
+        (
+            "priorities/us/ratios",
+            {"lead": {"of": "plant", "is": "0.8 to 1.3"}},
+            "priorities.us.ratios.lead.is",
+            "0.8 to 1.3 contradicts the ranks, which put lead below plant Write a ratio of at most 1",
+        ),
+        (
+            "priorities/us/ratios",
+            {"plant": {"of": "lead", "is": 0.5}},
+            "priorities.us.ratios.plant.is",
+            "which put plant above lead Write a ratio of at least 1",
+        ),
+        (
+            "priorities/us/ratios",
+            {"lead": {"of": "plant", "is": 0.5}, "plant": {"of": "lead", "is": 2}},
+            "priorities.us.ratios.plant",
+            "how large 'plant' is against 'lead' follows already from other ratios",
+        ),
+        (
+            "priorities/us/ratios",
+            {"lead": {"of": "lead", "is": 1}},
+            "priorities.us.ratios.lead",
+            "'lead' is measured against itself",
+        ),
+        (
+            "priorities/us/ratios",
+            {"market": {"of": "plant", "is": 0.5}, "suppliers": {"of": "lead", "is": 0.3}},
+            "priorities.us.ratios",
+            "at the middle of their ranges these ratios cannot all hold",
+        ),
         ("others/board/consents", {"refuse": 1}, "others.board.consents.refuse", "refusing puts no terms to"),
         ("others/board/consents", {"wait": 1}, "others.board.consents.wait", "unknown option 'wait'"),
         (
@@ -327,3 +375,48 @@ def test_what_did_not_exist_at_its_date_is_a_fault(starter, path, value, place, 
 
 def test_an_objective_as_old_as_the_act_that_hits_it_has_no_fault(starter):
     assert not explain(edit(starter, "objectives/lead/since", "2022-03"))
+
+
+def test_ties_have_no_ratio_and_a_circle_may_run_through_them(starter):
+    row = starter["priorities"]["us"]
+    row["ranks"] = ["plant", ["lead", "suppliers"], "market"]
+    row["ratios"] = {"lead": {"of": "suppliers", "is": 1}}
+    assert "share a rank" in explain(starter)["priorities.us.ratios.lead"]
+    row["ratios"] = {"lead": {"of": "plant", "is": 0.5}, "suppliers": {"of": "plant", "is": 0.5}}
+    assert "follows already" in explain(starter)["priorities.us.ratios.suppliers"]
+    row["ratios"] = {"lead": {"of": "plant", "is": 0.5}, "market": {"of": "suppliers", "is": "0.2 to 0.4"}}
+    assert not explain(starter)
+
+
+def test_a_ratio_of_a_swing_that_nothing_moves_is_a_fault(starter):
+    starter["objectives"]["peace"] = {"from": "war", "to": "peace"}
+    starter["priorities"]["us"]["ranks"].append("peace")
+    for ratios, place in (
+        ({"peace": {"of": "plant", "is": 0.5}}, "priorities.us.ratios.peace"),
+        ({"plant": {"of": "peace", "is": 5}}, "priorities.us.ratios.plant.of"),
+    ):
+        starter["priorities"]["us"]["ratios"] = ratios
+        assert "nothing in the case changes 'peace'" in explain(starter)[place]
+
+
+@pytest.mark.parametrize(
+    "nonsense", [3, [], "lead", {"lead": 3}, {"lead": {"of": ["plant"], "is": {}}}, {"lead": None}]
+)
+def test_ratios_that_are_no_ratios_are_left_to_the_fields(starter, nonsense):
+    assert not explain(edit(starter, "priorities/us/ratios", nonsense))
+    with pytest.raises(CaseError):
+        Case.model_validate(starter)
+
+
+@pytest.mark.parametrize("ranks", [{"plant": "first"}, [["plant", ["lead"]]], 3, {}])
+def test_ratios_beside_ranks_that_cannot_be_read(starter, ranks):
+    edit(starter, "priorities/us/ratios", {"lead": {"of": "plant", "is": 0.5}})
+    assert "priorities.us.ratios" not in explain(edit(starter, "priorities/us/ranks", ranks))
+
+
+@pytest.mark.parametrize("field", [{"spread": "simplex"}, {"ratios": {"market": {"of": "plant", "is": 0.5}}}])
+def test_sizes_beside_weights_are_a_fault(starter, field):
+    starter["priorities"]["rival"] = {"weights": {"market": 100, "plant": 40}, **field}
+    with pytest.raises(CaseError) as caught:
+        Case.model_validate(starter)
+    assert any("beside weights" in problem.message for problem in caught.value.problems)

@@ -53,7 +53,7 @@ def test_ranks_are_written_in_place_and_comments_kept(plan, mine):
     assert differ == [
         (
             "  us: {ranks: [plant, [market, suppliers], lead], against: [market], "
-            "because: Read from table.csv cells B2 to E2.}"
+            "spread: simplex, because: Read from table.csv cells B2 to E2.}"
         )
     ]
     assert [line.split("#")[1:] for line in now] == [line.split("#")[1:] for line in was]

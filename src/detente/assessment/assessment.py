@@ -35,6 +35,7 @@ from detente.sensitivity.flips import Flips, find_flips
 from detente.sensitivity.foresight import Foresight, solve_with_foresight
 from detente.sensitivity.influence import Influence, measure_influence
 from detente.sensitivity.robustness import Robustness, judge_robustness
+from detente.sensitivity.swing_sizes import SwingSizes, compare_spreads
 from detente.sensitivity.visibility import find_break_even_visibility
 
 if TYPE_CHECKING:
@@ -137,6 +138,11 @@ class Assessment(ResultInParts):
         """Return where another option would be clearly better."""
         order = self.drivers.paths
         return judge_robustness(self.samples, self.solution, best=self.verdict.best, order=order)
+
+    @part("reading ranks by other rules")
+    def swing_sizes(self) -> SwingSizes | None:
+        """Return what is best under each rule that draws sizes from ranks; ``None`` where nothing is ranked."""
+        return compare_spreads(self.case, self.samples)
 
     @part("reading the record without each entry")
     def influence(self) -> Influence:

@@ -11,6 +11,7 @@ from detente.case.proposal import Effect
 from detente.case.quantity import Quantity, default_quantity
 from detente.case.record import Reporting
 from detente.case.sources import Passage
+from detente.case.tables import Priorities
 
 PremiseStatus = Literal["sourced", "judged", "assumed", "default"]
 
@@ -70,6 +71,8 @@ def find_basis(case: Case, path: str) -> tuple[str | None, str | None]:
     source, because = None, None
     for part in path.split("."):
         child = dict(list_children(node)).get(part)
+        if child is None and isinstance(node, Priorities):
+            child = node.ratios.get(part)
         if child is None:
             break
         node = child

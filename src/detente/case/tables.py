@@ -32,7 +32,7 @@ def default_field(value: float | str | dict[str, Any], domain: quantity.Domain) 
     return Field(default=default_quantity(value, domain))
 
 
-def _number_ranks(value: object) -> object:
+def number_ranks(value: object) -> object:
     """Turn a list of names, highest first and ties in inner lists, into numbered ranks."""
     if not isinstance(value, list):
         return value
@@ -74,7 +74,7 @@ _RANKS: dict[str, Any] = {
 
 Ranks: TypeAlias = Annotated[
     dict[Name, Annotated[int, Field(ge=1, le=50), DIGITS]],
-    BeforeValidator(_number_ranks),
+    BeforeValidator(number_ranks),
     AfterValidator(_check_ranks),
     Field(min_length=1),
     WithJsonSchema(_RANKS),
@@ -146,6 +146,15 @@ class Objective(Reasoned):
     """Since when has it been at stake? Dealings and acts before then do not reach it (default: always)."""
 
 
+class SwingRatio(Reasoned):
+    """How large the whole swing of one ranked objective is to an actor, against that of another."""
+
+    of: Name
+    """The ranked objective it is measured against."""
+    is_: Positive = Field(alias="is")
+    """The swing as a multiple of that one: 0.5 is half as large."""
+
+
 class Priorities(Reasoned):
     """What one actor wants: its objectives by rank, or with weights that may be negative."""
 
@@ -154,6 +163,13 @@ class Priorities(Reasoned):
     most. Any weights that respect the ranks are considered."""
     against: list[Name] = Field(default_factory=list)
     """Ranked objectives that the actor wants the other way round: it gains when they fall."""
+    ratios: dict[Name, SwingRatio] = Field(default_factory=dict)
+    """How large is this swing against that one? Ranked objectives, each measured against another. Ranks give an
+    order and no sizes; where the answer hangs on a size, say here what you know of it."""
+    spread: Literal["ratios", "simplex"] = "ratios"
+    """How sizes are drawn from ranks. ``ratios``: each swing is anything from none to all of the one ranked above
+    it, and one more rank at the bottom changes nothing above. ``simplex``: all weights that keep the order and add
+    up to the same are equally likely, so that low ranks count for more."""
     weights: dict[Name, Weight] | None = None
     """Weights instead of ranks; negative for what the actor wants to fall. For the deciding side the
     shared problem weighs 100. For others, write them so that the largest gain is 100."""
@@ -165,6 +181,9 @@ class Priorities(Reasoned):
         if unranked:
             hint = "Add it to ranks, or delete it from against."
             raise case_fault(f"{unranked[0]!r} is listed under against, but not under ranks", hint)
+        for field in ("ratios", "spread"):
+            if self.ranks is None and field in self.model_fields_set:
+                raise case_fault(f"has {field} beside weights, which already have sizes", f"Delete {field}.")
         return self
 
 

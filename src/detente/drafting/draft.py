@@ -55,7 +55,7 @@ objectives:
 _TABLES = """\
 ## Still to write. For an example of every table, run: detente new other.yaml
 # priorities:
-#   us: {ranks: ["?"]}                        ## Objectives, the one that matters most first.
+#   us: {ranks: ["?"]}                        ## Objectives, the one that matters most first; sizes that you know go under ratios.
 # capabilities:
 #   importance: {ranks: ["?"]}                ## Capabilities, the most important first.
 #   missing: {capability: "?", remains: "?"}  ## How much of the problem could be solved without it?

@@ -146,6 +146,18 @@ def value_at(case: Case, fixed: Mapping[str, PerDraw], *, n_points: int = COARSE
     n_points
         Beliefs at which plans are made: the more, the nearer to the value from below.
     """
-    samples = sample_at(case, fixed, len(next(iter(fixed.values()))))
+    return value_samples(sample_at(case, fixed, len(next(iter(fixed.values())))), n_points=n_points)
+
+
+def value_samples(samples: Samples, *, n_points: int = COARSE) -> PerDrawOption:
+    """Return the value of each option in each draw, own utils; nan where barred.
+
+    Parameters
+    ----------
+    samples
+        Every number of the case, drawn or chosen.
+    n_points
+        Beliefs at which plans are made: the more, the nearer to the value from below.
+    """
     problem = _pose(samples, find_decision_inputs(samples))
     return value_beliefs(samples, problem, problem.belief[:, None], n_points=n_points)[:, 0]

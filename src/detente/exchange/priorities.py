@@ -322,8 +322,10 @@ def _change_row(old: Priorities | None, actor: str, fields: dict[str, Any], beca
         return {path: inline_value({**kept, "because": because})}
     new, was = next(key for key in _KINDS if key in kept), "ranks" if old.weights is None else "weights"
     first = {f"{path}.{was}": kept[new] if new == was else Renamed(new, kept[new])}
+    sizes = {} if new == "ranks" else dict.fromkeys((f"{path}.ratios", f"{path}.spread"))
     return {
         **first,
+        **sizes,
         f"{path}.against": kept.get("against"),
         f"{path}.because": because,
         f"{path}.source": None,

@@ -43,6 +43,36 @@ _NEAR_PART = 0.1
 """Relative distance at which such a word is near enough."""
 
 
+_RULES = {
+    "ratios": "if each swing may be anything from none to all of the one above it",
+    "simplex": "if all weights that keep the order and add up to the same are equally likely",
+    "sorted": "if the sizes are spread evenly and put in order",
+}
+"""How sizes may be drawn from ranks, in words."""
+
+
+def answer_sizes(context: ReportContext) -> Finding:
+    """Say whether the choice hangs on how large ranked swings are, which no ranking says."""
+    question, sizes = "Does it matter how large the ranked differences are?", context.assessment.swing_sizes
+    if sizes is None:
+        return Finding("sizes", question, "Nothing in this case is known by its rank alone.")
+    points = tuple(
+        f"{upper(words)}: {context.choice_labels[sizes.best[rule]]} is worth most on average, and best in "
+        f"{format_percent(sizes.p_best[rule][sizes.best[rule]])} of combinations"
+        for rule, words in _RULES.items()
+    )
+    if not sizes.hangs_on_sizes:
+        answer = "No. A ranking gives an order and no sizes, but three ways to read sizes into it agree:"
+        return Finding("sizes", question, answer, points)
+    differ = len(set(sizes.best.values())) > 1
+    answer = "Yes." if differ else "It changes how sure the choice is, not which it is."
+    answer += (
+        " A ranking gives an order and no sizes, and three ways to read sizes into it disagree. To settle this, say under "
+        "“priorities” how large one difference is against another:"
+    )
+    return Finding("sizes", question, answer, points)
+
+
 def answer_failures(context: ReportContext) -> Finding:
     """Say what the past returned, how often an option may fail, and what forgetting costs."""
     assessment, stopping = context.assessment, context.assessment.stopping

@@ -38,6 +38,10 @@ _EDIT_LABELS = (
             (r"decision\.discount", "what a gain one period later is worth"),
             (r"decision\.hard_limits", "the red lines"),
             (r"priorities\.{actor}(?:\.ranks)?", "what matters most to {actor}"),
+            (
+                r"priorities\.{actor}\.(?:ratios(?:\.[\w-]+(?:\.of)?)?|spread)",
+                "how much larger one objective is than another to {actor}",
+            ),
             (r"priorities\.{actor}\.against", "what {actor} is against"),
             (r"priorities\.{actor}\.weights", "what each objective is worth to {actor}"),
             (r"capabilities\.importance(?:\.\w+)?", "which shortage hurts most"),

@@ -71,6 +71,7 @@ ANSWERS = (
     answers.answer_home,
     answers.answer_loss,
     conditions.answer_flips,
+    conditions.answer_sizes,
     conditions.answer_failing,
     conditions.answer_advocate,
     answers.answer_drivers,

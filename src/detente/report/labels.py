@@ -31,6 +31,10 @@ PREMISE_LABELS = compile_patterns(
     (
         (r"priorities\.{actor}\.(?:weights\.)?{objective}", "the worth of {objective} to {actor}"),
         (
+            r"priorities\.{actor}\.ratios\.{objective}\.is",
+            "the worth of {objective} to {actor} against another objective",
+        ),
+        (
             r"capabilities\.providers\.{actor}\.shares\.{need}",
             "the part of the {need} need that {actor} could meet on its own",
         ),

@@ -48,6 +48,7 @@ EQUATIONS = {
     "home": "(11)",
     "loss": "(7), (11)",
     "flips": "(37)-(39)",
+    "sizes": "(1), (37)",
     "failing": "(37)",
     "advocate": "(37)-(38)",
     "drivers": "(27), (37)",

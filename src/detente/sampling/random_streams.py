@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import scipy
@@ -29,6 +29,10 @@ TOGETHER = 0.7
 
 _MIDDLE = 0.5
 """Level at which a quantity stands that is neither drawn nor fixed: its median."""
+
+
+Spread: TypeAlias = Literal["ratios", "simplex", "sorted"]
+"""How sizes are drawn from ranks."""
 
 
 class Group(NamedTuple):
@@ -52,6 +56,8 @@ class Streams:
     fixed
         Values of some quantities by their path in the case. Where given, nothing is random: all
         others stay in the middle of their range.
+    spread
+        How sizes are drawn from ranks; ``None``: as each row of the case says.
     """
 
     def __init__(
@@ -60,8 +66,10 @@ class Streams:
         n_draws: int,
         seed: int,
         fixed: Mapping[str, PerDraw] | None = None,
+        spread: Spread | None = None,
     ) -> None:
         self.n_draws = n_draws
+        self.spread = spread
         self._seed = seed
         self._fixed = {} if fixed is None else fixed
         self._central = fixed is not None
@@ -113,6 +121,10 @@ class Streams:
             column = self._fill(quantity.quantile(self.levels(path, moves_with)))
             self.drawn[path] = column
         return column
+
+    def draw_once(self, path: str, quantity: Quantity) -> PerDraw:
+        """Return draws of a quantity of which others are made, and which is kept under no name, shape (draws,)."""
+        return self._fill(quantity.quantile(self.levels(path)))
 
     def _fill(self, column: PerDraw) -> PerDraw:
         """Return a column of full length."""

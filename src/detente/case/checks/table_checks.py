@@ -16,6 +16,7 @@ from detente.case.checks.citation_checks import check_citations, check_lineage, 
 from detente.case.checks.date_checks import check_length, check_outcome, check_record, check_since
 from detente.case.checks.proportion_checks import check_proportions
 from detente.case.checks.publication_checks import check_publication
+from detente.case.checks.ratio_checks import check_ratios
 from detente.case.checks.raw_data import (
     RawData,
     as_list,
@@ -59,6 +60,7 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         _check_actors,
         _check_objectives,
         _check_priorities,
+        check_ratios,
         _check_capabilities,
         _check_proposal,
         _check_types,

@@ -1,0 +1,94 @@
+"""Ranks give an order and no sizes: the choice under three rules that draw sizes from ranks (MODEL 12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.evaluation.solution import FINE, value_samples
+from detente.evaluation.verdict import compare_options
+from detente.json_keys import HIDDEN
+from detente.sampling.samples import sample_spread
+
+if TYPE_CHECKING:
+    from detente.case.model import Case
+    from detente.evaluation.verdict import Verdict
+    from detente.sampling.random_streams import Spread
+    from detente.sampling.samples import Samples
+
+SPREADS: tuple[Spread, ...] = ("ratios", "simplex", "sorted")
+"""The rules, in the order of a report."""
+
+_MOST_DRAWS = 500
+"""Draws that are valued under each rule."""
+
+_BANDS = (0.6, 0.9)
+"""Shares of draws from which a choice is leaning, and clear (MODEL 15)."""
+
+_CLOSE = 2.0
+"""Standard errors within which two shares are not told apart."""
+
+
+@dataclass(frozen=True)
+class SwingSizes:
+    """What is best under each rule, on the same streams of random numbers.
+
+    The rules are those of :func:`detente.sampling.weights.sample_ranked`; sizes that the case states are kept.
+    """
+
+    options: tuple[str, ...] = field(metadata=HIDDEN)
+    n_draws: int
+    """Draws that were valued under each rule."""
+    best: dict[str, str]
+    """Option worth most on average, by rule."""
+    p_best: dict[str, dict[str, float]]
+    """Share of draws in which each option is best, by rule; ties are shared out evenly."""
+    hangs_on_sizes: bool
+    """Whether the rules differ: in the option worth most on average, or in how often it is best, beyond sampling
+    error and across one of the bounds at 60% and 90%."""
+
+
+def compare_spreads(case: Case, samples: Samples) -> SwingSizes | None:
+    """Value every option with ranks read by each of three rules, all else as it is.
+
+    Parameters
+    ----------
+    case
+        The case.
+    samples
+        Every premise of it; the first 500 draws count.
+
+    Returns
+    -------
+    :
+        ``None`` where nothing in the case is ranked by two or more ranks.
+    """
+    if not any(max((row.ranks or {}).values(), default=0) > 1 for row in case.priorities.values()):
+        return None
+    first = slice(0, min(_MOST_DRAWS, samples.n_draws))
+    verdicts: dict[str, Verdict] = {}
+    for spread in SPREADS:
+        drawn = sample_spread(case, spread, samples.n_draws, samples.seed).take(first)
+        verdicts[spread] = compare_options(samples.contracts.options, value_samples(drawn, n_points=FINE))
+    best = {spread: verdict.best for spread, verdict in verdicts.items()}
+    p_best = {spread: verdict.p_best for spread, verdict in verdicts.items()}
+    return SwingSizes(
+        options=samples.contracts.options,
+        n_draws=first.stop,
+        best=best,
+        p_best=p_best,
+        hangs_on_sizes=_differ(best, p_best, first.stop),
+    )
+
+
+def _differ(best: dict[str, str], p_best: dict[str, dict[str, float]], n_draws: int) -> bool:
+    """Say whether the rules differ in the best option, or clearly in how often it is best."""
+    if len(set(best.values())) > 1:
+        return True
+    option = next(iter(best.values()))
+    shares = sorted(p_best[spread][option] for spread in SPREADS)
+    low, high = shares[0], shares[-1]
+    error = np.sqrt((low * (1 - low) + high * (1 - high)) / n_draws)
+    return bool(np.digitize(low, _BANDS) != np.digitize(high, _BANDS) and high - low > _CLOSE * error)
