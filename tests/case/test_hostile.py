@@ -185,6 +185,8 @@ CHANGES = [
     ("priorities/us/ratios", {"lead": {"of": "plant", "is": -0.5}}, "priorities.us.ratios.lead.is", ""),
     ("priorities/us/ratios", {"lead": {"of": "plant"}}, "priorities.us.ratios.lead.is: is missing", ""),
     ("priorities/us/ratios", {"lead": {"of": "plant", "is": 1e300}}, "more than a billion", ""),
+    ("actors/rival/since", "soon", "actors.rival.since", ""),
+    ("proposal/options/pilot/since", [2019], "proposal.options.pilot.since", ""),
     ("priorities/us/spread", "sorted", "'sorted' is not one of the choices", "simplex"),
 ]
 

@@ -360,6 +360,22 @@ def test_tens_of_thousands_of_names_are_read_in_one_go(starter):
         ("proposal/gives/research/since", "2025-02", "proposal.gives.research.since", "after the decision"),
         ("objectives/lead/since", 2023, "record.acts.hires.hits", "has been at stake only since 2023"),
         ("objectives/lead/since", "2022-04", "record.acts.hires.hits", "'lead' is hit in 2022-03"),
+        ("proposal/options/pilot/since", "2025-02", "proposal.options.pilot.since", "after the decision"),
+        ("actors/board/since", 2026, "actors.board.since", "has existed only since 2026"),
+        (
+            "proposal/options/pilot/since",
+            2019,
+            "record.episodes.first-pilot.terms.like",
+            "'pilot' is in force in 2016/2017, but has existed only since 2019 Write the terms of that time",
+        ),
+        (
+            "actors/rival/since",
+            2019,
+            "record.episodes.first-pilot.date",
+            "2016/2017 is before 2019, since when",
+        ),
+        ("actors/us/since", 2023, "record.acts.hires.date", "since when 'us' has existed"),
+        ("actors/rival/since", "2019-07", "counterpart.hazard.changes.0", "2019-06 is before 2019-07"),
         ("outcome", {"what": "It ended.", "until": 2020}, "outcome.until", "before the decision"),
         (
             "record/watched",
@@ -371,6 +387,26 @@ def test_tens_of_thousands_of_names_are_read_in_one_go(starter):
 )
 def test_what_did_not_exist_at_its_date_is_a_fault(starter, path, value, place, says):
     assert says in explain(edit(starter, path, value))[place]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("proposal/options/pilot/since", 2017),
+        ("proposal/options/venture/since", 2024),
+        ("actors/rival/since", 2017),
+        ("actors/suppliers/since", 2024),
+        ("actors/board/since", "2025-01-15"),
+    ],
+)
+def test_what_is_as_old_as_what_refers_to_it_has_no_fault(starter, path, value):
+    assert not explain(edit(starter, path, value))
+
+
+def test_past_terms_have_a_date_of_their_own(starter):
+    starter["proposal"]["past_terms"] = {"talks": {"levels": {"stake": 0.1}, "visible": 0, "since": 2018}}
+    starter["record"]["episodes"]["first-pilot"]["terms"] = {"like": "talks"}
+    assert "'talks' is in force in 2016/2017" in explain(starter)["record.episodes.first-pilot.terms.like"]
 
 
 def test_an_objective_as_old_as_the_act_that_hits_it_has_no_fault(starter):

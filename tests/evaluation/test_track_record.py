@@ -62,3 +62,25 @@ def test_the_same_terms_before_and_after_something_came_to_be_at_stake_are_two(s
     samples = sample(Case.model_validate(starter), 10, 1)
     first, second = samples.past.episodes
     assert first.terms != second.terms
+
+
+def test_an_ally_does_not_react_to_dealings_before_it_existed(starter):
+    """Suppliers who came after the dealing of 2016 withheld nothing then; all other reactions stay."""
+    first = starter["record"]["episodes"]["first-pilot"]
+    first["terms"] = {"like": "venture"}
+    before = sample(Case.model_validate(starter), 30, 1)
+    starter["actors"]["suppliers"]["since"] = 2019
+    after = sample(Case.model_validate(starter), 30, 1)
+    index = after.past.episodes[0].terms
+    old, new = (react(samples).participation[:, 0] for samples in (before, after))
+    assert np.any(old[:, index] < 1)
+    assert np.all(new[:, index] == 1)
+    rest = [i for i in range(new.shape[1]) if i != index]
+    np.testing.assert_array_equal(new[:, rest], old[:, rest])
+
+
+def test_the_same_terms_before_and_after_an_ally_came_to_be_are_two(starter):
+    starter["record"]["episodes"]["second-pilot"]["terms"] = {"like": "pilot"}
+    assert len({episode.terms for episode in sample(Case.model_validate(starter), 5, 1).past.episodes}) == 1
+    starter["actors"]["suppliers"]["since"] = 2019
+    assert len({episode.terms for episode in sample(Case.model_validate(starter), 5, 1).past.episodes}) == 2

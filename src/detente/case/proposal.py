@@ -128,6 +128,8 @@ class Terms(Reasoned):
     """How visible is the deal? Secret, known to allies, leaked or public, or 0 to 1."""
     label: Text | None = None
     """How the report refers to it."""
+    since: When | None = None
+    """Since when could these terms be offered? Earlier episodes cannot be like them (default: always)."""
 
     @property
     def signature(self) -> tuple[object, ...]:

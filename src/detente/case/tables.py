@@ -91,6 +91,9 @@ class Actor(Table):
     """``own``: the side that decides. ``counterpart``: the rival. ``ally``: may react by holding back
     effort. ``veto``: must agree. ``provider``: contributes, but does not react. ``target``: the
     problem itself, which has no say."""
+    since: When | None = None
+    """Since when has the actor existed? The record of us and the counterpart starts no earlier; allies do not react
+    to earlier dealings (default: always)."""
 
 
 class HardLimit(Reasoned):

@@ -222,6 +222,7 @@ def _with_contracts(samples: Samples, frame: int, gives: Array, gets: Array) -> 
         get_levels=gets,
         barred=(False,) * n_terms,
         at_stake=np.ones((n_terms, len(samples.objectives))),
+        allies_present=np.ones((n_terms, len(samples.others.allies))),
         **columns,
     )
     return replace(samples, contracts=contracts)

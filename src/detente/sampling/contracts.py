@@ -11,7 +11,7 @@ from detente.case.proposal import Terms
 from detente.sampling.slices import SAME_IN_EVERY_DRAW
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from detente.case.dates import DateSpan
     from detente.case.model import Case
@@ -44,6 +44,8 @@ class Contracts:
     """Per option: whether it crosses a hard limit."""
     at_stake: Array = field(metadata=SAME_IN_EVERY_DRAW)
     """1 where an objective was at stake when the terms were in force, else 0, shape (terms, objectives)."""
+    allies_present: Array = field(metadata=SAME_IN_EVERY_DRAW)
+    """1 where an ally existed when the terms were in force, else 0, shape (terms, allies)."""
 
     @property
     def n_options(self) -> int:
@@ -75,6 +77,7 @@ class Contracts:
             visible=self.visible[:, chosen],
             barred=tuple(self.barred[place] for place in named),
             at_stake=self.at_stake[chosen],
+            allies_present=self.allies_present[chosen],
         )
 
     def spread(self, columns: Array) -> PerDrawOption:
@@ -93,17 +96,19 @@ def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str,
         levels.append(dict(terms.levels))
     indices: dict[str, int] = {}
     at_stake = [np.ones(len(case.objectives))] * len(levels)
+    present = [np.ones(len(case.names_of("ally")))] * len(levels)
     known: dict[Hashable, int] = {}
     for name, episode in case.record.episodes.items():
-        stakes = find_stakes(case, episode.date)
+        stakes, there = find_stakes(case, episode.date), _find_present(case, episode.date)
         column, level = _sample_past(streams, case, f"record.episodes.{name}.terms", episode.terms)
         # Dealings under the very same terms are worked out once.
-        same = (tuple(sorted(level.items())), stakes.tobytes(), *(c.tobytes() for c in column))
+        same = (tuple(sorted(level.items())), *(c.tobytes() for c in (stakes, there, *column)))
         indices[name] = known.setdefault(same, len(levels))
         if indices[name] == len(levels):
             columns.append(column)
             levels.append(level)
             at_stake.append(stakes)
+            present.append(there)
     detect, resolve, visible = (np.stack([column[i] for column in columns], axis=1) for i in range(3))
     contracts = Contracts(
         options=(REFUSE, *case.proposal.options),
@@ -114,13 +119,22 @@ def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str,
         visible=visible,
         barred=(False, *(_crosses(case, terms) for terms in case.proposal.options.values())),
         at_stake=np.stack(at_stake),
+        allies_present=np.stack(present),
     )
     return contracts, indices
 
 
 def find_stakes(case: Case, when: DateSpan) -> Array:
     """Return 1 for each objective that was at stake on a date, else 0."""
-    since = (objective.since for objective in case.objectives.values())
+    return _list_existing((objective.since for objective in case.objectives.values()), when)
+
+
+def _find_present(case: Case, when: DateSpan) -> Array:
+    """Return 1 for each ally that existed on a date, else 0."""
+    return _list_existing((case.actors[name].since for name in case.names_of("ally")), when)
+
+
+def _list_existing(since: Iterable[DateSpan | None], when: DateSpan) -> Array:
     return np.array([float(start is None or start.first <= when.last) for start in since])
 
 

@@ -32,11 +32,12 @@ def find_honoured(samples: Samples) -> Array:
 
 
 def find_participation(samples: Samples, honoured: Array) -> PerDrawAllyTerms:
-    """Return the effort each ally keeps up under honoured terms, in [0, 1] (6)."""
+    """Return the effort each ally keeps up under honoured terms, in [0, 1] (6); 1 where it did not exist yet."""
     others = samples.others
     pleased = np.einsum("nak,nok->nao", others.ally_weights, honoured)
     visible = samples.contracts.visible[:, None]
-    return participation(pleased, others.ally_decisive[..., None], others.most_withheld[..., None], visible)
+    kept = participation(pleased, others.ally_decisive[..., None], others.most_withheld[..., None], visible)
+    return np.where(samples.contracts.allies_present.T > 0, kept, 1.0)
 
 
 def find_liking(samples: Samples, honoured: Array) -> PerDrawVetoTerms:

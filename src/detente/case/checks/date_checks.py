@@ -10,6 +10,7 @@ from detente.case.checks.raw_data import (
     as_table,
     find_unknown,
     is_nothing,
+    list_kind,
     list_names,
     parse_date_or_none,
     table_at,
@@ -95,9 +96,12 @@ def _check_terms(case: RawData, name: str, episode: RawData) -> Iterator[Problem
         yield Problem(f"{path}.visible", "is missing", hint)
     items = {**table_at(proposal, "gives"), **table_at(proposal, "gets")}
     yield from find_unknown(f"{path}.levels", terms.get("levels"), items, "item")
-    start = as_table(as_table(menu.get(like)).get("levels")) if isinstance(like, str) else {}
-    levels = {**start, **as_table(terms.get("levels"))}
-    when = parse_date_or_none(episode.get("date"))
+    base = as_table(menu.get(like)) if isinstance(like, str) else {}
+    levels = {**as_table(base.get("levels")), **as_table(terms.get("levels"))}
+    when, offered = parse_date_or_none(episode.get("date")), parse_date_or_none(base.get("since"))
+    if when and offered and when.last < offered.first:
+        message = f"{like!r} is in force in {when.written}, but has existed only since {offered.written}"
+        yield Problem(f"{path}.like", message, "Write the terms of that time, here or under past_terms.")
     for item, level in levels.items():
         since = parse_date_or_none(as_table(items.get(item)).get("since"))
         if level and when and since and when.last < since.first:
@@ -108,7 +112,11 @@ def _check_terms(case: RawData, name: str, episode: RawData) -> Iterator[Problem
 def check_since(case: RawData) -> Iterator[Problem]:
     """Yield objectives and items that came into being too late for what the case says of them."""
     decided = parse_date_or_none(table_at(case, "decision").get("date"))
-    tables = ("objectives",), ("proposal", "gives"), ("proposal", "gets")
+    tables = (
+        ("actors",),
+        ("objectives",),
+        *(("proposal", table) for table in ("gives", "gets", "options", "past_terms")),
+    )
     for path in tables:
         for name, row in table_at(case, *path).items():
             since = parse_date_or_none(as_table(row).get("since"))
@@ -116,6 +124,7 @@ def check_since(case: RawData) -> Iterator[Problem]:
                 message = f"has existed only since {since.written}, after the decision of {decided.written}"
                 hint = "Correct the date, or delete the entry: nothing later counts."
                 yield Problem(f"{'.'.join(path)}.{name}.since", message, hint)
+    yield from _check_sides(case)
     objectives = table_at(case, "objectives")
     for name, act in table_at(case, "record", "acts").items():
         when = parse_date_or_none(as_table(act).get("date"))
@@ -127,6 +136,25 @@ def check_since(case: RawData) -> Iterator[Problem]:
                 )
                 hint = "Correct one of the two dates, or name what the act hit at the time."
                 yield Problem(f"record.acts.{name}.hits", message, hint)
+
+
+def _check_sides(case: RawData) -> Iterator[Problem]:
+    """Yield what the record says of days before there was a counterpart, or before there was us."""
+    dated = {
+        f"record.{kind}.{name}.{field}": as_table(entry).get(field)
+        for kind, field in (("episodes", "date"), ("acts", "date"), ("watched", "from"))
+        for name, entry in table_at(case, "record", kind).items()
+    }
+    changes = as_list(table_at(case, "counterpart", "hazard").get("changes"))
+    dated |= {f"counterpart.hazard.changes.{number}": change for number, change in enumerate(changes)}
+    for name in (*list_kind(case, "own")[:1], *list_kind(case, "counterpart")[:1]):
+        since = parse_date_or_none(table_at(case, "actors", name).get("since"))
+        for path, written in dated.items():
+            when = parse_date_or_none(written)
+            if since and when and when.last < since.first:
+                message = f"{when.written} is before {since.written}, since when {name!r} has existed"
+                hint = "Correct one of the two dates; what a predecessor did is no record of this actor."
+                yield Problem(path, message, hint)
 
 
 def check_outcome(case: RawData) -> Iterator[Problem]:
