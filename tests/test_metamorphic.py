@@ -38,9 +38,7 @@ class Played:
     def _play(self, samples):
         self.samples = samples
         self.others = predict_reactions(samples, react(samples))
-        self.game = solve_stage_game(
-            samples, participation=self.others.participation, passes=self.others.passes
-        )
+        self.game = solve_stage_game(samples, participation=self.others.participation)
         self.record = infer_types(samples, responses=self.game.responses)
 
     @property
@@ -248,7 +246,7 @@ def test_what_helping_costs_and_brings_moves_keeping_one_way(data, field, sign):
 def test_a_wider_cap_never_makes_the_staged_deal_worth_less(data):
     played = Played(data)
     unread: Any = None
-    solution = Solution(played.others, played.game, played.record, unread, unread)
+    solution = Solution(played.others, played.game, unread, played.record, unread, unread)
     deal = design_staged_deal(played.samples, solution)
     assert deal is not None
     assert np.all(np.diff(deal.caps) > 0)

@@ -11,7 +11,7 @@ from detente.case.model import Case
 from detente.evaluation.track_record import infer_types
 from detente.evaluation.verdict import compare_options
 from detente.sampling.samples import sample
-from tests.oracles.pomdp import solve_exactly
+from tests.oracles.deal_process import NONE, Deal
 
 LN9 = math.log(9)
 
@@ -25,6 +25,7 @@ def numbers(starter):
     """The starter with every number the model needs written as a single one."""
     data = starter
     data["decision"] |= {
+        "horizon": 3,
         "discount": 0.9,
         "blocked_cost": 3,
         "keeps_word": 0.8,
@@ -58,10 +59,15 @@ def numbers(starter):
             "detect": 0.5,
             "resolve": 0.4,
             "visible": 0.5,
+            "start_up": 2,
+            "refused_cost": 1.5,
+            "cost_to_them": 2,
+            "their_alternative": 5,
         }
     }
+    data["proposal"] |= {"window": 3, "reopens": 4, "proposing": 0.6}
     data["counterpart"] = {
-        "effort": 30, "decisive": 12, "lapse": 0.04,
+        "signs": 0.8, "effort": 30, "decisive": 12, "lapse": 0.04,
         "types": {"partner": {"goodwill": 40}, "raider": {"weights": {"lead": -80}}},
         "prior": {"at": 2014, "shares": {"partner": {"uniform": {"low": 0.599999, "high": 0.6}}, "raider": 0.4}},
         "pool": {"shares": {"partner": {"uniform": {"low": 0.299999, "high": 0.3}}, "raider": 0.7}},
@@ -166,9 +172,6 @@ def test_stage_game(fixed):
     for i, kind in enumerate(RIVAL):
         expected = respond(kind, 0.6, 0.8, 1, 0.2, effort)
         np.testing.assert_allclose(fixed.stage_game.responses[0, i, 1], expected)
-    passes = fixed.third_parties.passes[0, 1]
-    after = passes * np.array(payoffs) - (1 - passes) * 3 * 0.5
-    np.testing.assert_allclose(fixed.stage_game.with_consent[0, 1], after)
     assert fixed.stage_game.worst_loss[0, 1] == pytest.approx(max(0, -min(payoffs)))
 
 
@@ -261,34 +264,39 @@ def test_goodwill_repays_only_what_was_given(numbers):
     np.testing.assert_allclose(game.utilities[0, 0, 1] - game.utilities[0, 1, 1], [40, 0, 0])
 
 
-def test_strategy_against_the_exact_solver_with_an_explicit_off_state(fixed):
-    """Types twice, deal on and off, reports as (25a) lists them, solved exactly over three periods."""
+def test_signing(fixed):
+    """(11a): consent at home times what its conduct brings it in one period, less holding out and the cost of the terms."""
+    game, passes = fixed.stage_game, fixed.third_parties.passes[0, 1]
+    for kind in range(2):
+        expected = passes * game.responses[0, kind, 1] @ game.utilities[0, kind, 1] - 2 - 5
+        signs = 0.96 * logistic(math.log(0.8 / 0.2) + LN9 / 12 * expected) + 0.02
+        assert fixed.signing.acceptance[0, kind, 1] == pytest.approx(signs)
+        assert fixed.signing.gains[0, kind, 1] == pytest.approx(game.utilities[0, kind, 1, 0] - 2 - 5)
+
+
+def test_strategy_against_plain_recursion(fixed):
+    """(25a)-(25e): answer, home, period and report, followed through three periods."""
     game, samples = fixed.stage_game, fixed.samples
-    passes, conduct = fixed.third_parties.passes[0, 1], game.responses[0, :, 1]
-    act = 1 - np.exp(-1.5 * 0.5 * fixed.track_record.harm_probability[0])
     yearly = 0.8 * 0.03 + 0.2 * 0.3
     chance = 1 - (1 - yearly) ** 0.5
-    drift = (1 - chance) * np.eye(2) + chance * samples.counterpart.pool[0]
-    dynamics = np.zeros((2, 8, 4, 4))
-    for kind in range(2):
-        for seen in range(2):
-            weight = act[kind] if seen else 1 - act[kind]
-            for option in range(2):
-                on_report = [0.0, 0.0, 0.0, 1.0]
-                if option == 1:
-                    on_report = [*(passes * 0.5 * conduct[kind]), 1 - passes * 0.5]
-                for report, likely in enumerate(on_report):
-                    ends = 0.4 if option == 1 and report in {1, 2} else 0.0
-                    row = dynamics[option, report + 4 * seen, kind]
-                    row[:2] += weight * likely * (1 - ends) * drift[kind]
-                    row[2:] += weight * likely * ends * drift[kind]
-                dynamics[option, 3 + 4 * seen, 2 + kind, 2:] += weight * drift[kind]
-    rewards = np.zeros((2, 4))
-    rewards[1, :2] = game.rewards[0, :, 1]
-    rewards[1, 2:] = -1e6  # when off, only refuse
-    exact = solve_exactly(rewards, dynamics, 0.9, 8, tolerance=1e-7)
-    belief = np.append(fixed.track_record.belief[0], [0, 0])
-    np.testing.assert_allclose(fixed.strategy.values[0], exact.q_values(belief, 2), atol=2e-3)
+    deal = Deal(
+        gains=game.rewards[0, :, 1:].T,
+        conduct=game.responses[0, :, 1:].transpose(1, 2, 0),
+        detection=np.array([0.5]),
+        resolve=np.array([0.4]),
+        acceptance=fixed.signing.acceptance[0, :, 1:].T,
+        consent=fixed.third_parties.passes[0, 1:2],
+        blocked=np.array([3 * 0.5]),
+        declined=np.array([1.5]),
+        proposing=np.array([0.6 + 2]),
+        act_chance=1 - np.exp(-1.5 * 0.5 * fixed.track_record.harm_probability[0]),
+        transition=(1 - chance) * np.eye(2) + chance * samples.counterpart.pool[0],
+        discount=0.9,
+        gone=1 - 2 ** (-0.5 / 3),
+        reopening=1 - 2 ** (-0.5 / 4) * 0.8**0.5,
+    )
+    values = deal.value_choices(NONE, fixed.track_record.belief[0], 3)
+    np.testing.assert_allclose(fixed.strategy.values[0], list(values.values()), atol=2e-3)
 
 
 def test_verdict_shares_ties_and_skips_what_is_barred():

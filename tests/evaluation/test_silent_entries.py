@@ -21,7 +21,7 @@ CASES = ["isis-2017", "isis-2017-counter", "nunn-lugar-1991", "agreed-framework-
 def infer(case, n_draws=40):
     samples = sample(case, n_draws, 1)
     reactions = react(samples)
-    game = solve_stage_game(samples, participation=reactions.participation, passes=reactions.passes)
+    game = solve_stage_game(samples, participation=reactions.participation)
     return samples, game, infer_types(samples, responses=game.responses)
 
 

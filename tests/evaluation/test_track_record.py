@@ -16,7 +16,7 @@ from detente.sampling.samples import sample
 def play(case, n_draws=30):
     samples = sample(case, n_draws, 1)
     reactions = react(samples)
-    game = solve_stage_game(samples, participation=reactions.participation, passes=reactions.passes)
+    game = solve_stage_game(samples, participation=reactions.participation)
     return samples, game.responses
 
 

@@ -1,28 +1,22 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from detente.casefile.files import parse_case, read_starter
 from detente.evaluation.solution import solve_at_medians
-from detente.exchange.cassandra import _KEYWORDS, _REPORTS, _label_action, to_pomdp
+from detente.exchange.cassandra import _KEYWORDS, _label_action, to_pomdp
 from detente.sampling.samples import sample
 from tests.exchange.pomdp_file import read_problem
-from tests.oracles.pomdp import solve_exactly
+from tests.methods.test_pomdp_solver import stack
+from tests.oracles.deal_process import NONE, draw_deal
 
 
-def stand_in(rewards, observations, transition, belief, options=("refuse", "probe")):
+def stand_in(deal, belief, options):
     """Case, samples and solution, as far as the format reads them."""
-    plan = SimpleNamespace(
-        rewards=rewards[None],
-        observations=observations[None],
-        transition=transition[None],
-        belief=belief[None],
-        discount=np.array([0.9]),
-        horizon=3,
-    )
+    process = stack([deal])
+    plan = SimpleNamespace(process=process, belief=belief[None], discount=process.discount, horizon=2)
     samples = SimpleNamespace(
         contracts=SimpleNamespace(options=options, allowed=list(range(len(options)))),
         counterpart=SimpleNamespace(types=tuple(f"kind{i}" for i in range(len(belief)))),
@@ -33,74 +27,75 @@ def stand_in(rewards, observations, transition, belief, options=("refuse", "prob
     return SimpleNamespace(title="x"), samples, SimpleNamespace(strategy=SimpleNamespace(problem=plan))
 
 
-def own_dynamics(observations, transition):
-    """P(report, next type | option, type) as the engine has it: reports by the type before it changes."""
-    return np.einsum("oyt,tu->oytu", observations, transition)
+def value_first(problem, n_steps):
+    """Return the value of each action now, by plain recursion over what is observed."""
+
+    def value(belief, left):
+        return max(value_actions(belief, left)) if left and belief.any() else 0.0
+
+    def value_actions(belief, left):
+        values = []
+        for rewards, dynamics in zip(problem.rewards, problem.dynamics, strict=True):
+            reached = np.einsum("s,ost->ot", belief, dynamics)
+            later = sum(value(after, left - 1) for after in reached if after.any())
+            values.append(belief @ rewards + problem.discount * later)
+        return values
+
+    return value_actions(problem.start, n_steps)
 
 
 def test_the_file_says_what_the_case_says(medians):
     text, solution = to_pomdp(*medians), medians.solution
     problem_file = read_problem(text)
     assert problem_file.actions == ["refuse", "pilot", "venture"]
-    assert tuple(problem_file.observations) == _REPORTS
     kinds = ("partner", "trader", "raider")
-    assert problem_file.states == [*(f"first-{k}" for k in kinds), *(f"then-{k}" for k in kinds), "off"]
+    assert problem_file.states[:3] == [f"First-Type-{kind}" for kind in kinds]
+    assert "After-pilot-Now-Closed-Type-raider" in problem_file.states
+    assert "May-run-venture-Type-trader" in problem_file.states
     np.testing.assert_allclose(problem_file.start[:3], solution.track_record.belief[0], atol=1e-9)
     assert problem_file.start[3:].sum() == 0
-    np.testing.assert_allclose(problem_file.rewards[:, :3], solution.strategy.problem.rewards[0], rtol=1e-9)
-    assert np.all(problem_file.rewards[:, 6] == 0)
-    assert np.all(problem_file.dynamics[:, -1, 6, 6] == 1), "off stays off, and that is seen"
-    assert f"# Horizon: {medians.case.decision.horizon} periods" in text
+    process = solution.strategy.problem.process
+    run = [problem_file.states.index(f"Run-venture-Type-{kind}") for kind in kinds]
+    step = np.sqrt(process.discount[0])
+    np.testing.assert_allclose(step * problem_file.rewards[0, run], process.rewards[0, 1], rtol=1e-8)
+    assert f"# Horizon: {medians.case.decision.horizon} periods of two steps" in text
 
 
-@pytest.mark.parametrize("horizon", [1, 2])
-def test_solving_the_file_gives_the_values_of_the_assessment(horizon):
-    text = read_starter().replace("horizon: 8 ", f"horizon: {horizon} ")
-    case = parse_case(text)
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("periods", [1, 2])
+def test_solving_the_file_gives_the_values_of_the_process(seed, periods):
+    n_options = 1 if periods == 2 else 2
+    deal, belief = draw_deal(seed, 2, n_options), np.array([0.7, 0.3])
+    options = ("refuse", "probe", "grant")[: 1 + n_options]
+    problem_file = read_problem(to_pomdp(*stand_in(deal, belief, options)))
+    ours = deal.value_choices(NONE, belief, periods)
+    np.testing.assert_allclose(value_first(problem_file, 2 * periods), list(ours.values()), atol=1e-6)
+
+
+def test_solving_the_file_gives_the_values_of_the_assessment():
+    case = parse_case(read_starter().replace("horizon: 8 ", "horizon: 1 "))
     samples = sample(case, n_draws=100)
     solution = solve_at_medians(case, samples)
     problem_file = read_problem(to_pomdp(case, samples, solution))
-    exact = solve_exactly(
-        problem_file.rewards, problem_file.dynamics, problem_file.discount, horizon, tolerance=1e-7
-    )
-    values = exact.q_values(problem_file.start, len(problem_file.actions))
-    plan = solution.strategy
-    assert np.all(plan.values[0] <= values + 1e-6)
-    np.testing.assert_allclose(values, plan.values[0], atol=2e-3 + plan.gap[0])
-    problem = plan.problem
-    dynamics = own_dynamics(problem.observations[0], problem.transition[0])
-    ours = solve_exactly(problem.rewards[0], dynamics, float(problem.discount[0]), horizon, tolerance=1e-7)
-    np.testing.assert_allclose(values, ours.q_values(problem.belief[0], len(values)), atol=1e-5)
-
-
-@settings(max_examples=10)
-@given(st.integers(0, 10_000))
-def test_any_problem_keeps_its_value(seed):
-    rng = np.random.default_rng(seed)
-    rewards, belief = rng.normal(0, 3, (2, 2)), rng.dirichlet([1, 1])
-    observations = rng.dirichlet(np.ones(9), (2, 2))[..., :8].transpose(0, 2, 1)
-    transition = rng.dirichlet([1, 1], 2)
-    problem_file = read_problem(to_pomdp(*stand_in(rewards, observations, transition, belief)))
-    ours = solve_exactly(rewards, own_dynamics(observations, transition), 0.9, 2, tolerance=1e-8)
-    theirs = solve_exactly(
-        problem_file.rewards, problem_file.dynamics, problem_file.discount, 2, tolerance=1e-8
-    )
-    np.testing.assert_allclose(theirs.q_values(problem_file.start, 2), ours.q_values(belief, 2), atol=1e-6)
+    np.testing.assert_allclose(value_first(problem_file, 2), solution.strategy.values[0], atol=1e-6)
 
 
 def test_a_deal_that_surely_ends_is_still_a_problem():
-    observations = np.zeros((2, 8, 2))
-    observations[0, 3] = 1
-    observations[1, 0, 1] = 0.5
-    shown = stand_in(np.ones((2, 2)), observations, np.eye(2), np.array([0.5, 0.5]))
-    problem_file = read_problem(to_pomdp(*shown))
-    np.testing.assert_allclose(problem_file.dynamics[1, :, :, 4].sum(axis=0), [1, 0.5, 1, 0.5, 1])
+    deal = replace(draw_deal(3), detection=np.ones(2), resolve=np.ones(2), conduct=np.zeros((2, 3, 2)))
+    deal.conduct[:, 1] = 1.0
+    problem_file = read_problem(to_pomdp(*stand_in(deal, np.array([0.5, 0.5]), ("refuse", "a", "b"))))
+    np.testing.assert_allclose(problem_file.dynamics.sum(axis=(1, 3)), 1)
+
+
+def test_a_worthless_future_leaves_the_period():
+    deal, belief = replace(draw_deal(5), discount=0.0), np.array([0.5, 0.5])
+    problem_file = read_problem(to_pomdp(*stand_in(deal, belief, ("refuse", "a", "b"))))
+    ours = deal.value_choices(NONE, belief, 1)
+    np.testing.assert_allclose(value_first(problem_file, 2), list(ours.values()), atol=1e-6)
 
 
 def test_names_that_mean_something_to_the_format_are_told_apart():
     options = ("refuse", "reset", "uniform")
-    observations = np.zeros((3, 8, 1))
-    observations[:, 3] = 1
-    shown = stand_in(np.ones((3, 1)), observations, np.ones((1, 1)), np.ones(1), options)
+    shown = stand_in(draw_deal(1), np.array([0.5, 0.5]), options)
     assert read_problem(to_pomdp(*shown)).actions == ["refuse", "Reset", "Uniform"]
     assert not _KEYWORDS & set(map(_label_action, _KEYWORDS))

@@ -39,7 +39,7 @@ def test_payoffs_are_those_of_the_assessment(medians):
         assert own.children[0].payoffs == (0, 0), "refusing brings nothing to either side"
         for option, theirs in enumerate(own.children[1:], 1):
             payoffs = np.array([[float(x) for x in leaf.payoffs] for leaf in theirs.children])
-            np.testing.assert_allclose(payoffs[:, 0], game.with_consent[0, option], rtol=1e-9)
+            np.testing.assert_allclose(payoffs[:, 0], game.in_force[0, option], rtol=1e-9)
             np.testing.assert_allclose(payoffs[:, 1], game.continued[0, kind, option], rtol=1e-9)
 
 

@@ -139,7 +139,7 @@ def infer(case: Case, n_draws: int) -> Iterator[str]:
     """Yield what is wrong with the stage game and the belief."""
     samples = sample(case, n_draws, 1)
     others = predict_reactions(samples, react(samples))
-    game = solve_stage_game(samples, participation=others.participation, passes=others.passes)
+    game = solve_stage_game(samples, participation=others.participation)
     record = infer_types(samples, responses=game.responses)
     shares = {
         "responses": game.responses[:, :, 1:],

@@ -16,39 +16,50 @@ def test_held_is_enough_just_where_the_deal_gains(reward, sucker, held):
     assert np.all(needed[(reward > 0) & (sucker >= 0)] == 0)
 
 
-@given(amounts(8), amounts(8), shares(8), amounts(8, 0, 30))
-def test_every_draw_has_one_diagnosis_and_it_fits(reward, sucker, held, withheld):
+@given(amounts(8), amounts(8), shares(8), amounts(8), shares(8), amounts(8))
+def test_every_draw_has_the_first_diagnosis_that_fits(reward, sucker, held, unwithheld, signed, expected):
+    codes = diagnose(reward, sucker, held, unwithheld=unwithheld, signed=signed, expected=expected)
     in_force = held * reward + (1 - held) * sucker
-    found = diagnose(reward, sucker, held, in_force, reward + withheld)
-    for code, r, s, e, lost in zip(found, reward, sucker, in_force, withheld, strict=True):
-        name = DIAGNOSES[code]
-        if r <= 0 and s <= 0:
-            assert name == ("allies" if r + lost > 0 else "price")
-        elif r <= 0:
-            assert name == "perverse"
-        elif e < 0:
-            assert name == "trust"
-        else:
-            assert name == ("sound" if e > 0 else "home")
+    draws = zip(codes, reward, sucker, unwithheld, in_force, signed, expected, strict=True)
+    for code, r, s, u, i, accepts, e in draws:
+        fits = {
+            "allies": r <= 0 and s <= 0 and u > 0,
+            "price": r <= 0 and s <= 0,
+            "perverse": r <= 0 < s,
+            "trust": i < 0,
+            "unwilling": accepts < 0.5,
+            "home": e <= 0,
+            "sound": True,
+        }
+        assert DIAGNOSES[code] == next(name for name, holds in fits.items() if holds)
 
 
-def test_a_sound_deal_that_is_blocked_at_home():
+def name(reward, sucker, **proposed):
     gain = np.ones(1)
-    assert DIAGNOSES[diagnose(4 * gain, -gain, gain, -0.1 * gain, 4 * gain)[0]] == "home"
+    proposed = {"unwithheld": reward, "signed": 1.0, "expected": 1.0} | proposed
+    return DIAGNOSES[
+        diagnose(
+            reward * gain, sucker * gain, gain, **{key: value * gain for key, value in proposed.items()}
+        )[0]
+    ]
 
 
-def test_no_trust_is_enough_where_keeping_brings_nothing_and_cheating_brings_something():
-    nothing, gain = np.zeros(1), np.ones(1)
-    assert np.isnan(sequential_threshold(nothing, gain)[0])
-    assert DIAGNOSES[diagnose(nothing, gain, gain, nothing, nothing)[0]] == "perverse"
+def test_a_sound_deal_may_fail_to_be_signed_or_to_pass():
+    assert name(4, -1) == "sound"
+    assert name(4, -1, expected=-0.1) == "home"
+    assert name(4, -1, expected=-0.1, signed=0.4) == "unwilling"
+
+
+def test_a_price_that_allies_make_is_theirs():
+    assert name(-4, -5) == "price"
+    assert name(-4, -5, unwithheld=1) == "allies"
 
 
 def test_where_cheating_is_impossible_the_reward_decides():
-    reward, never = np.array([3.0, -3.0]), np.full(2, np.nan)
-    diagnoses = diagnose(reward, never, np.ones(2), reward, reward)
-    assert [DIAGNOSES[code] for code in diagnoses] == ["sound", "price"]
+    assert name(3, np.nan) == "sound"
+    assert name(-3, np.nan) == "price"
 
 
 def test_refusing_has_no_diagnosis():
     with pytest.raises(ValueError, match="no diagnosis"):
-        diagnose(np.full(1, np.nan), *np.zeros((4, 1)))
+        name(np.nan, 0)

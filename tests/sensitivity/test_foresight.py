@@ -67,6 +67,8 @@ def test_if_our_word_is_worth_nothing_nobody_looks_ahead(starter):
 
 @pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
 def test_in_a_last_period_all_that_counts_is_the_period(starter):
+    starter["counterpart"]["accepts"] = dict.fromkeys(starter["proposal"]["options"], 1)
+    starter["proposal"]["proposing"] = 0
     told = run(starter, keeps_word=0, horizon=1)
     found = told.foresight
     np.testing.assert_allclose(found.values, found.committed_values, atol=1e-6)

@@ -20,6 +20,7 @@ from detente.design.staged_deal import DesignedDeal, design_staged_deal
 from detente.design.stopping import Stopping, find_stopping
 from detente.evaluation.added_value import AddedValue, measure_added_value
 from detente.evaluation.interests import Interests, compare_interests
+from detente.evaluation.signing import Signing
 from detente.evaluation.solution import Solution
 from detente.evaluation.stage_game import StageGame
 from detente.evaluation.strategy import Strategy
@@ -69,6 +70,8 @@ class Assessment(ResultInParts):
     """How allies and veto players react."""
     stage_game: StageGame = field(metadata=HIDDEN)
     """What one period of each option brings."""
+    signing: Signing
+    """What the counterpart would answer to each option, and gain by keeping it."""
     track_record: TrackRecord
     """What the record says of the kind of counterpart."""
     trust: Trust
@@ -87,7 +90,7 @@ class Assessment(ResultInParts):
     @property
     def solution(self) -> Solution:
         """Return what the verdict rests on, as one: third parties, stage game, record, trust and strategy."""
-        return Solution(self.third_parties, self.stage_game, self.track_record, self.trust, self.strategy)
+        return Solution(*(getattr(self, name) for name in Solution._fields))
 
     @part("comparing interests")
     def interests(self) -> Interests:

@@ -58,6 +58,7 @@ VISIBILITY = SHARE._replace(
 WEIGHT = REAL._replace(name="weight", per_hundred=True)
 UTILITY = AMOUNT._replace(name="utility", per_hundred=True)
 DIFFERENCE = POSITIVE._replace(name="difference", per_hundred=True, smallest=0.001)
+YEARS = AMOUNT._replace(name="years", smallest=0.001)
 COUNT = POSITIVE._replace(name="count", smallest=0.1)
 
 DOMAINS = {
@@ -74,6 +75,7 @@ DOMAINS = {
         UTILITY,
         DIFFERENCE,
         COUNT,
+        YEARS,
     )
 }
 """Every kind of field by name."""

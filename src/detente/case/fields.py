@@ -78,6 +78,8 @@ DecisiveDifference: TypeAlias = Annotated[
 """A difference in value above 0, where 100 is a whole gain; a range is lognormal."""
 Count: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.COUNT), _json(quantity.COUNT)]
 """A number of cases, 0.1 or more; a range is lognormal."""
+Years: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.YEARS), _json(quantity.YEARS)]
+"""A length of time in years, 0 or more; a range is lognormal."""
 Share: TypeAlias = Annotated[InstanceOf[Quantity], _reader(quantity.SHARE), _json(quantity.SHARE)]
 """A number from 0 to 1; a range is logit-normal."""
 Probability: TypeAlias = Annotated[

@@ -60,7 +60,19 @@ LONGEST_KEY = 200
 _LIMITS = ("greater_than_equal", "less_than_equal")
 _LEVELS = frozenset({"levels", "forbids"})
 """Fields that say how much of each item."""
-_UNWRITTEN = ("[key]", "list of names", "table of amounts", "list of authors", "author in words")
+_UNWRITTEN = frozenset(
+    {
+        "[key]",
+        "list of names",
+        "table of amounts",
+        "list of authors",
+        "author in words",
+        "answer",
+        "answer by type",
+        "half-life",
+        "chance that it stands",
+    }
+)
 """Parts of the validator's paths that no case file contains."""
 
 

@@ -153,12 +153,15 @@ class Case(Table):
 
     def _list_stated(self, option: str) -> tuple[object, ...]:
         """Return the reactions to an option that the case states."""
-        return tuple(
+        reactions = tuple(
             (actor, field, stated[option].signature)
             for actor, other in self.others.items()
             for field, stated in other.entered.items()
             if option in stated
         )
+        answer = self.counterpart.accepts.get(option, {})
+        by_type = answer if isinstance(answer, dict) else {"": answer}
+        return (*reactions, *((kind, chance.signature) for kind, chance in sorted(by_type.items())))
 
     def without_copies(self) -> Self:
         """Return the case with each option once: one that equals an earlier one stands for it."""

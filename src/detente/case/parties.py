@@ -1,8 +1,8 @@
 """The counterpart and the third parties of a case: what they want, and how they choose."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from detente.case import quantity
 from detente.case.fields import (
@@ -86,6 +86,19 @@ class Outside(Reasoned):
     """Chance that a worthless report of an act appears anyway."""
 
 
+def _tag_answer(value: object) -> str:
+    """Tell one probability from a table of types."""
+    is_table = isinstance(value, dict) and not set(value) & {"value", *quantity.PARAMETERS}
+    return "answer by type" if is_table else "answer"
+
+
+Answer: TypeAlias = Annotated[
+    Annotated[Probability, Tag("answer")] | Annotated[dict[Name, Probability], Tag("answer by type")],
+    Discriminator(_tag_answer),
+]
+"""How likely it is to sign: one probability, or one for each type."""
+
+
 class Counterpart(Reasoned):
     """The rival: what its help costs it, how it chooses, which kinds it may be."""
 
@@ -108,6 +121,13 @@ class Counterpart(Reasoned):
     """How often it changes type."""
     outside: Outside | None = None
     """Hostile acts outside the deal."""
+    intrusion: Utility = default_field(0.0, quantity.UTILITY)
+    """What would being watched at every step cost it in each period, in its units? Terms that are watched more
+    closely than the offer cost it that much of the difference in detection (equation 11a)."""
+    signs: Probability = default_field(0.9, quantity.PROBABILITY)
+    """How likely is it to sign what neither helps nor hurts it? Above 0 and below 1."""
+    accepts: dict[Name, Answer] = Field(default_factory=dict)
+    """Options to which its answer is known, and how likely it is to sign: one number, or one for each type."""
 
 
 class Other(Reasoned):

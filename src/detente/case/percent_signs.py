@@ -95,6 +95,8 @@ def explain_percent(
         )
         hint = f"On this scale 100 is a whole gain. Write {of_100} if you mean so many percent of it, or {plain}."
         return f"{shown} can be read as {of_100} or as {plain}", hint
+    if domain.name == "years" and any(end.is_percent for end in ends):
+        return f"found {shown}, expected a number of years", "Write years without a percent sign, such as 2."
     if differ_in_percent(ends):
         readings = list_readings(ends, in_percent=domain.high == 1)
         message = f"{shown} has a percent sign on one number and none on another"

@@ -1,8 +1,8 @@
 """What is on the table: what we would give and get, and the contracts built from it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from detente.case import quantity
 from detente.case.fields import (
@@ -19,9 +19,13 @@ from detente.case.fields import (
     Text,
     Utility,
     Visibility,
+    Weight,
     When,
+    Years,
 )
+from detente.case.quantity import case_fault, default_quantity, quote_value
 from detente.case.tables import default_field
+from detente.likelihood import find_band
 
 
 def _allow_one_number(schema: dict[str, Any]) -> None:
@@ -139,6 +143,64 @@ class Terms(Reasoned):
         return (levels, *(each.signature for each in quantities))
 
 
+class Option(Terms):
+    """A contract to choose from: what it takes to run it, and to have it signed."""
+
+    offered_by: Literal["own", "counterpart"] = "own"
+    """Who proposed it? What the counterpart itself proposes, it signs."""
+    effort: Utility = default_field(0.0, quantity.UTILITY)
+    """What do we spend on it in each period, staff and money? In our units."""
+    start_up: Weight = default_field(0.0, quantity.WEIGHT)
+    """What does it cost us once to start it? In our units; below 0 where starting brings something."""
+    refused_cost: Utility = default_field(0.0, quantity.UTILITY)
+    """What would it cost us, once, if they refused it in public? In our units."""
+    cost_to_them: Utility = default_field(0.0, quantity.UTILITY)
+    """What do these terms cost the counterpart in each period, kept or not? In its units."""
+    their_alternative: Utility = default_field(0.0, quantity.UTILITY)
+    """What do they expect in each period from holding out instead? In its units."""
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Return what makes two options equal: their terms, and what it takes to sign and to run them."""
+        quantities = (
+            self.effort,
+            self.start_up,
+            self.refused_cost,
+            self.cost_to_them,
+            self.their_alternative,
+        )
+        return (super().signature, self.offered_by, *(each.signature for each in quantities))
+
+
+class Standing(Reasoned):
+    """How likely an offer is to stand."""
+
+    stands: Probability
+    """Chance that the very same offer still stands one period later."""
+
+
+def _read_window(value: object) -> object:
+    """Refuse a probability that stands where a half-life is expected."""
+    if isinstance(value, str) and ("%" in value or find_band(value, "icd203") or find_band(value, "phia")):
+        hint = f"For the chance that the offer still stands one period later, write {{stands: {value}}}."
+        raise case_fault(f"found {quote_value(value)}, expected a half-life in years", hint)
+    return value
+
+
+def _tag_window(value: object) -> str:
+    """Tell a half-life from a chance."""
+    is_chance = isinstance(value, Standing) or (isinstance(value, dict) and "stands" in value)
+    return "chance that it stands" if is_chance else "half-life"
+
+
+Window: TypeAlias = Annotated[
+    Annotated[Years, BeforeValidator(_read_window), Tag("half-life")]
+    | Annotated[Standing, Tag("chance that it stands")],
+    Discriminator(_tag_window),
+]
+"""How long an offer stands: a half-life in years, or the chance that it stands one period later."""
+
+
 class Proposal(Reasoned):
     """What is on the table: the items, and the options built from them."""
 
@@ -146,13 +208,26 @@ class Proposal(Reasoned):
     """What we would give."""
     gets: dict[Name, Get]
     """What we would get in return."""
-    options: dict[Name, Terms] = Field(min_length=1, max_length=7)
+    options: dict[Name, Option] = Field(min_length=1, max_length=7)
     """Contracts to choose from. ``refuse`` is always among them and need not be written."""
     offer: Name | None = None
     """The option that has been offered (default: the one that gives and asks for most)."""
+    window: Window = Field(default=default_quantity(2.0, quantity.YEARS))
+    """If we say *not yet*, what is the chance that this very offer still stands at the next review, and what ends
+    it? A half-life in years, ``{stands: chance a period}``, or 0 for now or never (equation 25e)."""
+    reopens: Years = default_field(2.0, quantity.YEARS)
+    """Once refused or broken off, how long until talks are possible again? A half-life in years
+    (equation 25b)."""
+    proposing: Utility = default_field("0.2 to 1", quantity.UTILITY)
+    """What does it cost us to propose anything that asks something of them? In our units, once a proposal."""
     past_terms: dict[Name, Terms] = Field(default_factory=dict)
     """Terms of earlier deals, which episodes can refer to with ``like``."""
 
+    @property
+    def judged_offer(self) -> str:
+        """Return the option that has been offered, else the first that gives and asks for most."""
+        fullest = max(self.options, key=lambda name: sum(self.options[name].levels.values()))
+        return fullest if self.offer is None else self.offer
 
 class StagedDeal(Reasoned):
     """Limits of the step-by-step deal that detente designs within the exposure cap (equations 29 to 34)."""

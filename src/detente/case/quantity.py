@@ -29,6 +29,7 @@ from detente.case.domains import (
     UTILITY,
     VISIBILITY,
     WEIGHT,
+    YEARS,
     Domain,
 )
 from detente.case.families import QUANTILES, SCALES, Z95
@@ -57,6 +58,7 @@ __all__ = [
     "UTILITY",
     "VISIBILITY",
     "WEIGHT",
+    "YEARS",
     "Domain",
     "Quantity",
     "case_fault",

@@ -197,7 +197,6 @@ def _hold(samples: Samples, inputs: DecisionInputs, *, resolve: float) -> PerDra
     game = solve_stage_game(
         replace(samples, contracts=known),
         participation=reactions.participation[..., : len(options)],
-        passes=reactions.passes[:, : len(options)],
     )
     return np.einsum("nt,nto->no", inputs.belief, game.responses[..., 0])
 

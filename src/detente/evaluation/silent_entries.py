@@ -59,7 +59,7 @@ def list_silent_entries(case: Case) -> tuple[SilentEntry, ...]:
         return ()
     samples = sample_at(case, {}, 1)
     reactions = react(samples)
-    game = solve_stage_game(samples, participation=reactions.participation, passes=reactions.passes)
+    game = solve_stage_game(samples, participation=reactions.participation)
     record = infer_types(samples, responses=game.responses)
     silent = [entry for entry in record.evidence if np.abs(entry.decibans).max() < _SILENT]
     episodes = {episode.name: episode for episode in samples.past.episodes}

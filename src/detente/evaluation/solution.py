@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.evaluation.signing import Signing, predict_signing
 from detente.evaluation.stage_game import StageGame, solve_stage_game
 from detente.evaluation.strategy import (
     DecisionProblem,
@@ -36,6 +37,7 @@ class Solution(NamedTuple):
 
     third_parties: ThirdParties
     stage_game: StageGame
+    signing: Signing
     track_record: TrackRecord
     trust: Trust
     strategy: Strategy
@@ -46,6 +48,7 @@ class DecisionInputs(NamedTuple):
 
     reactions: Reactions
     stage_game: StageGame
+    signing: Signing
     belief: PerDrawType
     """Belief over types at the decision."""
     harm_probability: PerDrawType
@@ -55,8 +58,8 @@ class DecisionInputs(NamedTuple):
     def of(cls, solution: Solution) -> DecisionInputs:
         """Return what a solution rests on."""
         others, record = solution.third_parties, solution.track_record
-        reactions = Reactions(others.participation, others.liking, others.consents, others.passes)
-        return cls(reactions, solution.stage_game, record.belief, record.harm_probability)
+        reactions = Reactions(*(getattr(others, name) for name in Reactions._fields))
+        return cls(reactions, solution.stage_game, solution.signing, record.belief, record.harm_probability)
 
 
 def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
@@ -69,17 +72,19 @@ def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
     only_choice
         Whether only the best first choice of each draw matters, not by how much it is best.
     """
-    reactions, game, record = join_draws(map(_read_record, samples.split()), samples.n_draws)
+    reactions, game, signing, record = join_draws(map(_read_record, samples.split()), samples.n_draws)
     trust = judge_trust(
         samples,
         belief=record.belief,
         responses=game.responses,
         in_force=game.in_force,
-        with_consent=game.with_consent,
+        unwithheld=reactions.unwithheld,
+        passes=reactions.passes,
+        acceptance=signing.acceptance,
     )
-    inputs = DecisionInputs(reactions, game, record.belief, record.harm_probability)
+    inputs = DecisionInputs(reactions, game, signing, record.belief, record.harm_probability)
     plan = solve_strategy(samples, _pose(samples, inputs), only_choice=only_choice)
-    return Solution(predict_reactions(samples, reactions), game, record, trust, plan)
+    return Solution(predict_reactions(samples, reactions), game, signing, record, trust, plan)
 
 
 def find_decision_inputs(samples: Samples) -> DecisionInputs:
@@ -94,20 +99,23 @@ def find_decision_inputs(samples: Samples) -> DecisionInputs:
 
 
 def _find_decision_inputs(samples: Samples) -> DecisionInputs:
-    reactions, game = _play(samples)
+    reactions, game, signing = _play(samples)
     belief = infer_belief(samples, responses=game.responses)
-    return DecisionInputs(reactions, game, belief, find_harm_probability(samples))
+    return DecisionInputs(reactions, game, signing, belief, find_harm_probability(samples))
 
 
-def _read_record(samples: Samples) -> tuple[Reactions, StageGame, TrackRecord]:
-    reactions, game = _play(samples)
-    return reactions, game, infer_types(samples, responses=game.responses)
+def _read_record(samples: Samples) -> tuple[Reactions, StageGame, Signing, TrackRecord]:
+    played = _play(samples)
+    return *played, infer_types(samples, responses=played[1].responses)
 
 
-def _play(samples: Samples) -> tuple[Reactions, StageGame]:
+def _play(samples: Samples) -> tuple[Reactions, StageGame, Signing]:
     reactions = react(samples)
-    game = solve_stage_game(samples, participation=reactions.participation, passes=reactions.passes)
-    return reactions, game
+    game = solve_stage_game(samples, participation=reactions.participation)
+    signing = predict_signing(
+        samples, responses=game.responses, utilities=game.utilities, passes=reactions.passes
+    )
+    return reactions, game, signing
 
 
 def _pose(samples: Samples, inputs: DecisionInputs) -> DecisionProblem:
@@ -118,6 +126,7 @@ def _pose(samples: Samples, inputs: DecisionInputs) -> DecisionProblem:
         rewards=inputs.stage_game.rewards,
         responses=inputs.stage_game.responses,
         passes=inputs.reactions.passes,
+        acceptance=inputs.signing.acceptance,
         harm_probability=inputs.harm_probability,
     )
 

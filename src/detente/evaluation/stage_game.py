@@ -1,4 +1,4 @@
-"""Payoffs of the terms, and what the counterpart does under them: (7), (9)-(11)."""
+"""Payoffs of the terms in force, and what the counterpart does under them: (7), (9)-(11)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         Flags,
         PerDrawAllyTerms,
         PerDrawOptionConduct,
-        PerDrawTerms,
         PerDrawTypeObjective,
         PerDrawTypeOption,
         PerDrawTypeOptionConduct,
@@ -37,16 +36,14 @@ class StageGame:
     continued: PerDrawTypeOptionConduct
     """The same with what lies ahead while the deal goes on: (9) whole, what it chooses by; 0 under ``refuse``."""
     in_force: PerDrawOptionConduct
-    """Our utility of each conduct with the deal in force, own utils; 0 under ``refuse``."""
-    with_consent: PerDrawOptionConduct
-    """The same after (11): blocked deals bring nothing and cost what a failure costs."""
+    """Our utility of each conduct with the deal in force, net of our own effort, own utils; 0 under ``refuse``."""
     rewards: PerDrawTypeOption
-    """Our expected utility a period by type, own utils (11)."""
+    """Our expected utility a period with the deal in force by type, own utils, G of (11)."""
     worst_loss: Array
     """What the worst conduct would cost us with the deal in force, own utils, >= 0, (draws, options)."""
 
 
-def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passes: PerDrawTerms) -> StageGame:
+def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms) -> StageGame:
     """Find payoffs and the counterpart's response under every contract of the contracts.
 
     Parameters
@@ -55,10 +52,8 @@ def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passe
         Every premise of the case.
     participation
         Effort of each ally under each contract, in [0, 1] (6).
-    passes
-        Probability that each contract passes at home, in [0, 1] (11).
     """
-    contracts, options = samples.contracts, slice(None, samples.contracts.n_options)
+    options = slice(None, samples.contracts.n_options)
     changes = find_changes(samples, participation)
     now = _weigh(samples.counterpart.weights, changes)
     now[..., 0] += value_helping(samples, contracts.give_levels, contracts.get_levels)
@@ -67,17 +62,14 @@ def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms, passe
     # Under refusal there is nothing to keep or to break.
     responses[:, :, 0] = np.nan
     payoffs = _weigh(samples.own_weights[:, None], changes[:, options])[:, 0]
-    consented = passes[:, options, None]
-    blocked = samples.decision.blocked_cost[:, None] * contracts.visible[:, options]
-    with_consent = consented * payoffs - (1 - consented) * blocked[..., None]
+    payoffs -= samples.offers.effort[:, options, None]
     played = np.nan_to_num(responses[:, :, options])
     return StageGame(
         responses=responses,
         utilities=now[:, :, options],
         continued=chosen_by[:, :, options],
         in_force=payoffs,
-        with_consent=with_consent,
-        rewards=np.einsum("ntoa,noa->nto", played, with_consent),
+        rewards=np.einsum("ntoa,noa->nto", played, payoffs),
         worst_loss=np.maximum(0.0, -payoffs.min(axis=2)),
     )
 

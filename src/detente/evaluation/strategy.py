@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from detente.json_keys import HIDDEN, keyed
-from detente.methods.pomdp_process import DealProcess, observe_conduct
+from detente.methods.pomdp_process import DealProcess, expect_costs, observe_conduct
 from detente.methods.pomdp_refinement import (
     RefinedValues,
     WorthOfKnowing,
@@ -19,7 +19,7 @@ from detente.methods.pomdp_refinement import (
     solve_until_decided,
 )
 from detente.methods.pomdp_solver import solve_process
-from detente.sampling.type_transition import find_act_chance, find_transition
+from detente.sampling.type_transition import find_act_chance, find_reopening, find_transition
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
@@ -147,9 +147,6 @@ class Strategy:
 def solve_strategy(samples: Samples, problem: DecisionProblem, *, only_choice: bool = False) -> Strategy:
     """Solve the decision problem of every draw, (25)-(28).
 
-    Once a deal is ended it stays off to the horizon; refusing is then all that is left and is
-    worth nothing, so that ending drops out of the problem as missing probability.
-
     Parameters
     ----------
     samples
@@ -185,6 +182,7 @@ def pose_problem(
     rewards: PerDrawTypeOption,
     responses: PerDrawTypeTermsConduct,
     passes: PerDrawTerms,
+    acceptance: PerDrawTypeOption,
     harm_probability: PerDrawType,
 ) -> DecisionProblem:
     """Return the decision problem of every draw.
@@ -196,15 +194,17 @@ def pose_problem(
     belief
         Belief over types at the decision.
     rewards
-        Our expected utility a period by type, own utils (11).
+        Our expected utility a period with a deal in force by type, own utils (11).
     responses
         P(conduct | type, terms) (10).
     passes
         Probability that each contract passes at home (11).
+    acceptance
+        P(the counterpart signs | type) (11a).
     harm_probability
         P(hostile act | type) at an opening (17).
     """
-    process = _find_process(samples, rewards, responses, passes, harm_probability)
+    process = _find_process(samples, rewards, responses, passes, acceptance, harm_probability)
     return DecisionProblem(process, belief, samples.decision.horizon)
 
 
@@ -244,33 +244,39 @@ def _find_process(
     rewards: PerDrawTypeOption,
     responses: PerDrawTypeTermsConduct,
     passes: PerDrawTerms,
+    acceptance: PerDrawTypeOption,
     harm_probability: PerDrawType,
 ) -> DealProcess:
-    """Return the process that today's terms make: the counterpart agrees, home consents period by period.
+    """Return the process of every draw (25)-(25b).
 
-    What is seen is conduct or nothing, with a hostile act or without. A seen cheat closes with the
-    probability of our resolve, and closed dealings never reopen (25a)-(25b).
+    What is seen is conduct or nothing, with a hostile act or without; a seen cheat closes with the
+    probability of our resolve. The counterpart's answer and consent at home come once, on the proposal.
     """
-    options = samples.contracts.allowed[1:]
-    detection = samples.contracts.detect[:, options] * passes[:, options]
+    options, offers = samples.contracts.allowed[1:], samples.offers
     stays, closes, acts = observe_conduct(
         responses[:, :, options].transpose(0, 2, 3, 1),
-        detection,
+        samples.contracts.detect[:, options],
         samples.contracts.resolve[:, options],
         find_act_chance(samples, harm_probability),
     )
-    gains = np.ascontiguousarray(rewards[:, :, options].transpose(0, 2, 1))
-    never = np.zeros(len(gains))
+    accepted, consent = (np.ascontiguousarray(acceptance[:, :, options].swapaxes(1, 2)), passes[:, options])
+    costs = expect_costs(
+        accepted,
+        consent,
+        blocked=samples.decision.blocked_cost[:, None] * samples.contracts.visible[:, options],
+        declined=offers.refused_cost[:, options],
+        proposing=offers.start_up[:, options],
+    )
     return DealProcess(
-        rewards=gains,
+        rewards=np.ascontiguousarray(rewards[:, :, options].swapaxes(1, 2)),
         stays=stays,
         closes=closes,
         acts=acts,
-        acceptance=np.ones_like(gains),
-        consent=np.ones_like(detection),
-        costs=np.zeros_like(gains),
+        acceptance=accepted,
+        consent=consent,
+        costs=costs,
         transition=find_transition(samples),
         discount=samples.decision.discount,
-        gone=never,
-        reopening=never,
+        gone=1 - offers.stands,
+        reopening=find_reopening(samples),
     )

@@ -70,6 +70,8 @@ class ThirdParties:
     """Probability that each veto player consents; exactly 1 under ``refuse`` (11)."""
     passes: PerDrawTerms = field(metadata=key("{option}.passes"))
     """Probability that all consent, f of (11)."""
+    unwithheld: PerDrawTerms = field(metadata=HIDDEN)
+    """Our own utility of honoured terms were no ally to withhold anything, own utils (12)."""
     unanimous: PerDrawTerms = field(metadata=HIDDEN)
     """1 where every veto player weakly gains: consent as their just-decisive difference falls to 0. A stated
     chance of consent counts as a gain from nine in ten, the chance at indifference (11)."""
@@ -94,6 +96,8 @@ class Reactions(NamedTuple):
     """Probability that each veto player consents (11)."""
     passes: PerDrawTerms
     """Probability that all consent, f of (11)."""
+    unwithheld: PerDrawTerms
+    """Our own utility of honoured terms were no ally to withhold anything, own utils (12)."""
 
 
 def predict_reactions(samples: Samples, reactions: Reactions) -> ThirdParties:
@@ -134,7 +138,8 @@ def react(samples: Samples) -> Reactions:
     consents = _put_entered(find_consents(samples, liking), others.consents)
     consents[:, :, 0] = 1.0
     kept = _put_entered(find_participation(samples, honoured), 1 - others.withholds)
-    return Reactions(kept, liking, consents, consents.prod(axis=1))
+    unwithheld = np.matmul(honoured, samples.own_weights[..., None])[..., 0]
+    return Reactions(kept, liking, consents, consents.prod(axis=1), unwithheld)
 
 
 def _put_entered(derived: Array, entered: Array) -> Array:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from jaxtyping import Int
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
         PerDraw,
         PerDrawConduct,
         PerDrawOptionConduct,
+        PerDrawTerms,
         PerDrawType,
+        PerDrawTypeOption,
         PerDrawTypeTermsConduct,
     )
 
@@ -31,7 +33,7 @@ class OptionTrust:
     kept: PerDraw = field(metadata=key("price"))
     """Our gain a period if every promise is kept, own utils: 0 or less is a price problem."""
     expected: PerDraw = field(metadata=HIDDEN)
-    """Our expected gain a period after consent, own utils (11)."""
+    """Our expected gain a period with the deal in force, own utils (11)."""
     conduct: PerDrawConduct = field(metadata=HIDDEN)
     """Predictive probabilities of the conducts, summing to one."""
     held: PerDraw = field(metadata=key("trust_held"))
@@ -78,7 +80,9 @@ def judge_trust(
     belief: PerDrawType,
     responses: PerDrawTypeTermsConduct,
     in_force: PerDrawOptionConduct,
-    with_consent: PerDrawOptionConduct,
+    unwithheld: PerDrawTerms,
+    passes: PerDrawTerms,
+    acceptance: PerDrawTypeOption,
 ) -> Trust:
     """Tell a price problem from a trust problem, option by option (12).
 
@@ -92,26 +96,42 @@ def judge_trust(
         P(conduct | type, terms) (10).
     in_force
         Our utility of each conduct with the deal in force, own utils.
-    with_consent
-        The same after (11).
+    unwithheld
+        Our own utility of honoured terms were no ally to withhold anything, own utils.
+    passes
+        Probability that each contract passes at home (11).
+    acceptance
+        P(the counterpart signs | type) (11a).
     """
-    contracts, options = samples.contracts, {}
-    today = replace(samples, contracts=contracts.pick(range(contracts.n_options)))
-    unwithheld = np.einsum("nxk,nk->nx", find_honoured(today), samples.own_weights)
-    for index, name in enumerate(contracts.options[1:], 1):
+    options, offers = {}, samples.offers
+    blocked = samples.decision.blocked_cost[:, None] * samples.contracts.visible
+    for index, name in enumerate(samples.contracts.options[1:], 1):
         conduct = np.einsum("nt,nta->na", belief, responses[:, :, index])
-        options[name] = _judge(conduct, in_force[:, index], with_consent[:, index], unwithheld[:, index])
+        proposed = _Proposed(
+            unwithheld=unwithheld[:, index] - offers.effort[:, index],
+            signed=(belief * acceptance[:, :, index]).sum(axis=1),
+            passes=passes[:, index],
+            blocked=blocked[:, index],
+        )
+        options[name] = _judge(conduct, in_force[:, index], proposed)
     return Trust(options)
 
 
-def _judge(
-    conduct: PerDrawConduct, payoffs: PerDrawConduct, consented: PerDrawConduct, unwithheld: PerDraw
-) -> OptionTrust:
+class _Proposed(NamedTuple):
+    """What bears on an option before it is in force."""
+
+    unwithheld: PerDraw
+    signed: PerDraw
+    passes: PerDraw
+    blocked: PerDraw
+
+
+def _judge(conduct: PerDrawConduct, payoffs: PerDrawConduct, proposed: _Proposed) -> OptionTrust:
     held, cheats = conduct[:, 0], conduct[:, 1:]
     total = cheats.sum(axis=1)
     never = np.full(len(total), np.nan)
     sucker = np.divide((cheats * payoffs[:, 1:]).sum(axis=1), total, out=never, where=total > 0)
-    expected = (conduct * consented).sum(axis=1)
+    expected = (conduct * payoffs).sum(axis=1)
     needed = sequential_threshold(payoffs[:, 0], sucker)
     abused = np.where(conduct[:, 2] > 0, payoffs[:, 2], np.nan)
     return OptionTrust(
@@ -122,5 +142,12 @@ def _judge(
         needed=needed,
         needed_free_riding=sequential_threshold(payoffs[:, 0], payoffs[:, 1]),
         needed_exploiting=sequential_threshold(payoffs[:, 0], abused),
-        diagnosis=diagnose(payoffs[:, 0], sucker, held, expected, unwithheld),
+        diagnosis=diagnose(
+            payoffs[:, 0],
+            sucker,
+            held,
+            unwithheld=proposed.unwithheld,
+            signed=proposed.signed,
+            expected=proposed.passes * expected - (1 - proposed.passes) * proposed.blocked,
+        ),
     )

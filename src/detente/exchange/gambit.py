@@ -79,7 +79,7 @@ def _format_branches(samples: Samples, game: StageGame) -> Iterator[str]:
                 yield f'p "" {_COUNTERPART} {next(sets)} {_quote("/".join(path))} {{ {moves} }} 0'
             for conduct in conducts or [0]:
                 label = _quote("/".join((*path, CONDUCTS[conduct]) if conducts else path))
-                own = format_decimal(game.with_consent[0, option, conduct])
+                own = format_decimal(game.in_force[0, option, conduct])
                 its = format_decimal(game.continued[0, kind, option, conduct])
                 yield f't "" {next(outcomes)} {label} {{ {own}, {its} }}'
 

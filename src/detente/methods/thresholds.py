@@ -5,7 +5,7 @@ from jaxtyping import Float, Int
 
 from detente.shapes import Array, Indices
 
-DIAGNOSES = ("sound", "price", "allies", "perverse", "trust", "home")
+DIAGNOSES = ("sound", "price", "allies", "perverse", "trust", "unwilling", "home")
 """What may be wrong with an option, MODEL (12); results are indices into this list."""
 
 
@@ -47,15 +47,17 @@ def diagnose(
     reward: Float[Array, " draws"],
     sucker: Float[Array, " draws"],
     held: Float[Array, " draws"],
-    expected: Float[Array, " draws"],
+    *,
     unwithheld: Float[Array, " draws"],
+    signed: Float[Array, " draws"],
+    expected: Float[Array, " draws"],
 ) -> Int[Indices, " draws"]:
     """Return what is wrong with an option, if anything, MODEL (12).
 
-    With the deal in force: *price* where we lose even if every promise is kept, or *allies* where we
-    would gain if no ally held anything back; *perverse* where we gain only if the counterpart cheats;
-    *trust* where keeping gains but less trust is held than needed; else *sound*, unless consent at home
-    turns the expected gain to nothing: *home*.
+    With the deal in force: *price* where not even certain reciprocation gains, or *allies* where it would if
+    no ally held anything back; *perverse* where we gain only if the counterpart cheats; *trust* where it
+    would gain but less is held than needed; else *sound*, unless the counterpart would rather not sign:
+    *unwilling*, or consent at home turns the expected gain to nothing: *home*. Of several the first is given.
 
     Parameters
     ----------
@@ -65,10 +67,12 @@ def diagnose(
         Our expected utility if it does not, own utils; nan where it cannot but reciprocate.
     held
         Probability that it reciprocates, in [0, 1].
-    expected
-        Our expected utility after consent, own utils (11).
     unwithheld
-        Our utility if it reciprocates and no ally withholds effort, own utils.
+        Our utility if it reciprocates and no ally holds anything back, own utils.
+    signed
+        Probability that it signs, in [0, 1] (11a).
+    expected
+        Our expected utility once home has consented or blocked it, own utils (11).
 
     Returns
     -------
@@ -82,22 +86,27 @@ def diagnose(
 
     Examples
     --------
-    >>> gain = np.ones(2)
-    >>> [DIAGNOSES[i] for i in diagnose(-gain, -2 * gain, gain, -gain, np.array([-1.0, 1.0]))]
-    ['price', 'allies']
+    >>> gain = np.ones(1)
+    >>> codes = [
+    ...     diagnose(reward, -2 * gain, gain, unwithheld=unwithheld, signed=0.3 * gain, expected=gain)[0]
+    ...     for reward, unwithheld in [(-gain, -gain), (-gain, gain), (gain, gain)]
+    ... ]
+    >>> [DIAGNOSES[code] for code in codes]
+    ['price', 'allies', 'unwilling']
     """
     if np.any(np.isnan(reward)):
         message = "an option without a reward has no diagnosis"
         raise ValueError(message)
     sucker = np.where(np.isnan(sucker), reward, sucker)
     in_force = held * reward + (1 - held) * sucker
-    loses = (reward <= 0) & (sucker <= 0)
-    conditions = {
-        "allies": loses & (unwithheld > 0),
-        "price": loses,
-        "perverse": reward <= 0,
+    price = (reward <= 0) & (sucker <= 0)
+    cases = {
+        "allies": price & (unwithheld > 0),
+        "price": price,
+        "perverse": (reward <= 0) & (sucker > 0),
         "trust": in_force < 0,
+        "unwilling": signed < 0.5,  # noqa: PLR2004 - fewer than half
         "home": expected <= 0,
     }
-    codes = [DIAGNOSES.index(name) for name in conditions]
-    return np.select(list(conditions.values()), codes, default=DIAGNOSES.index("sound")).astype(np.int64)
+    codes = np.select(list(cases.values()), [DIAGNOSES.index(name) for name in cases], default=0)
+    return codes.astype(np.int64)

@@ -332,7 +332,7 @@ def _format_turn(context: ReportContext, driver: Driver) -> str:
     """Return which option is best at either end of a premise, where that is not the verdict."""
     best = context.assessment.verdict.best
     turns = [
-        f"where it is {end}, {context.choice_labels[name]} is best"
+        f"where it is {end}, {context.option_labels[name]} is best"
         for end, name in (("lowest", driver.best_if_low), ("highest", driver.best_if_high))
         if name != best
     ]

@@ -72,7 +72,7 @@ def _format_assumption(context: ReportContext, assumption: Assumption) -> str:
     text = f"{upper(context.describe_premise(assumption.path))}: {_RATINGS[assumption.rating]}"
     if swing is not None and swing.break_evens:
         turn = swing.break_evens[0]
-        text += f"; at {format_value(turn.value)} {context.choice_labels[turn.becomes]} would be best"
+        text += f"; at {format_value(turn.value)} {context.option_labels[turn.becomes]} would be best"
     basis = assumption.because or assumption.source
     return f"{text}. {basis.rstrip('.')}" if basis else text
 
@@ -111,7 +111,7 @@ def _format_source(context: ReportContext, name: str, number: int, alone: int) -
     entries = format_plural(number, "entry", "entries")
     text = f"“{source.title}” (graded {grade}): {entries}, {alone} of which {'cites' if alone == 1 else 'cite'} only this source"
     if removal is not None and removal.best != influence.best:
-        text += f"; without it {context.choice_labels[removal.best]} would be best"
+        text += f"; without it {context.option_labels[removal.best]} would be best"
     return f"{text}. {source.descriptor.rstrip('.')}" if source.descriptor else text
 
 
@@ -123,7 +123,7 @@ def answer_removals(context: ReportContext) -> Finding:
         return Finding("removals", question, "The case has no record of past conduct.")
     turning = [removal for removal in influence.removals if removal.best != influence.best]
     answer = (
-        f"Whichever entry or source we leave out, {context.choice_labels[influence.best]} stays best on average."
+        f"Whichever entry or source we leave out, {context.option_labels[influence.best]} stays best on average."
         if not turning
         else f"The advice would change without {format_list(label_removal(context, removal) for removal in turning)}."
     )
@@ -152,7 +152,7 @@ def _format_removal(context: ReportContext, removal: Removal) -> str:
     index = int(abs(removal.belief - influence.belief).argmax())
     before, after = (format_percent(float(belief[index])) for belief in (influence.belief, removal.belief))
     best = (
-        "" if removal.best == influence.best else f", and {context.choice_labels[removal.best]} would be best"
+        "" if removal.best == influence.best else f", and {context.option_labels[removal.best]} would be best"
     )
     return (
         f"Without {label_removal(context, removal)}, the belief that they are “{context.type_labels[types[index]]}” "

@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.report.context import Finding, label_period
 from detente.report.edit_labels import format_readings, label_edit
-from detente.report.labels import label_choice, label_option, label_type, upper
+from detente.report.labels import label_option, label_type, upper
 from detente.report.phrases import format_list, format_number, format_percent, format_plural, format_value
 
 if TYPE_CHECKING:
@@ -65,10 +65,6 @@ class _ChangeContext:
         case = next((case for case in self._cases if name in case.proposal.options), self._cases[0])
         return label_option(case, name)
 
-    def label_choice(self, name: str) -> str:
-        """Return an option as what one does: ``refusing``, or its name."""
-        return label_choice(self.comparison.new, name) if name == "refuse" else self.label_option(name)
-
     def label_type(self, name: str) -> str:
         """Return a kind of counterpart as sentences call it."""
         return label_type(next(case for case in self._cases if name in case.counterpart.types), name)
@@ -86,10 +82,10 @@ class _ChangeContext:
         if measure.subject == "belief":
             return f"the belief that they are “{self.label_type(measure.name)}”"
         if measure.subject == "margin":
-            return "what the best deal, chosen in hindsight, gains over refusing"
-        name = self.label_choice(measure.name)
+            return "what the best deal, chosen in hindsight, gains over waiting"
+        name = self.label_option(measure.name)
         if measure.subject == "lead":
-            return f"the lead of {name} over {self.label_choice(measure.against)}"
+            return f"the lead of {name} over {self.label_option(measure.against)}"
         return f"the value of {name}" if measure.subject == "value" else f"how often {name} is best"
 
     def find_measure(self, subject: Subject, name: str = "") -> int:
@@ -158,7 +154,7 @@ def format_changes(comparison: CaseComparison, *, full: bool = False) -> ChangeR
 
 def _format_headline(context: _ChangeContext) -> str:
     comparison = context.comparison
-    before, after = (context.label_choice(name) for name in comparison.attribution.verdicts)
+    before, after = (context.label_option(name) for name in comparison.attribution.verdicts)
     if before != after:
         return f"The advice changes: from {before} to {after}."
     if comparison.inputs:
@@ -196,10 +192,10 @@ def _format_main_measure(context: _ChangeContext, index: int) -> str:
     old, new = float(context.attribution.old[index]), float(context.attribution.new[index])
     before, after = (f"{format_value(abs(x))}% {'more' if x >= 0 else 'less'}" for x in (old, new))
     if measure.subject == "margin":
-        return f"Chosen in hindsight, the best deal was worth {before} than refusing on average; now it is worth {after}."
-    name = context.label_choice(measure.name)
+        return f"Chosen in hindsight, the best deal was worth {before} than waiting on average; now it is worth {after}."
+    name = context.label_option(measure.name)
     if measure.subject == "lead":
-        other = context.label_choice(measure.against)
+        other = context.label_option(measure.against)
         return f"On average {name} was worth {before} than {other}; now it is worth {after}."
     return f"{upper(name)} was best in {format_percent(old)} of combinations; now it is best in {format_percent(new)}."
 
@@ -228,7 +224,7 @@ def _tabulate(context: _ChangeContext) -> tuple[TextGrid, ...]:
             best = context.find_measure("p_best", measure.name)
             values = (_format_value(values[index]) for values in (old, new))
             shares = (format_percent(values[best]) for values in (old, new))
-            options.append((upper(context.label_choice(measure.name)), *values, *shares))
+            options.append((upper(context.label_option(measure.name)), *values, *shares))
     beliefs = [
         (upper(context.label_type(measure.name)), format_percent(old[i]), format_percent(new[i]))
         for i, measure in enumerate(context.measures)

@@ -73,7 +73,7 @@ def plot_values(context: ReportContext) -> Figure:
         )
         share = format_percent(verdict.p_best[name])
         table.append((context.option_labels[name], *map(format_number, interval), share))
-    best = context.choice_labels[verdict.best]
+    best = context.option_labels[verdict.best]
     title = f"On average {best} is worth most"
     order = [row["option"] for row in rows]
     y = label_axis("option", order)

@@ -191,7 +191,7 @@ def plot_tornado(context: ReportContext, most: int = _MOST_BARS, longest: int = 
         "scale": {"domain": [_CHANGES, _KEEPS], "range": [THEIRS, REST]},
         "legend": {"orient": "top", "title": None},
     }
-    best = context.choice_labels[context.assessment.flips.best or "refuse"]
+    best = context.option_labels[context.assessment.flips.best or "refuse"]
     axis = f"lead of {shorten(best, 30)} in % (below 0: another option is best)"
     layers: list[Spec] = [
         {
@@ -229,7 +229,7 @@ def _build_bar(context: ReportContext, swing: Swing, longest: int) -> Spec:
 
 def _format_bar(context: ReportContext, swing: Swing) -> tuple[str, ...]:
     flips = [
-        f"{format_value(turn.value)}: {context.choice_labels[turn.becomes]}" for turn in swing.break_evens
+        f"{format_value(turn.value)}: {context.option_labels[turn.becomes]}" for turn in swing.break_evens
     ]
     return (
         context.label_premise(swing.path),
@@ -241,9 +241,9 @@ def _format_bar(context: ReportContext, swing: Swing) -> tuple[str, ...]:
 
 def _plot_frontier(context: ReportContext, frontier: Frontier) -> Figure:
     """Draw which option is best over two numbers at once."""
-    names = list(context.choice_labels.values())
+    names = list(context.option_labels.values())
     best_somewhere = {name for row in frontier.best for name in row}
-    present = [label for name, label in context.choice_labels.items() if name in best_somewhere]
+    present = [label for name, label in context.option_labels.items() if name in best_somewhere]
     rows = _build_tiles(context, frontier)
     across, along = (context.label_premise(path) for path in (frontier.across, frontier.along))
     colours = dict(zip(names, [REST, OURS, THEIRS, INK, FAINT, OURS, THEIRS, INK], strict=False))
@@ -287,7 +287,7 @@ def _build_tiles(context: ReportContext, frontier: Frontier) -> list[Spec]:
             "x2": x + half_x,
             "y": y - half_y,
             "y2": y + half_y,
-            "best": context.choice_labels[name],
+            "best": context.option_labels[name],
         }
         for x, row in zip(across.tolist(), frontier.best, strict=True)
         for y, name in zip(along.tolist(), row, strict=True)

@@ -170,7 +170,7 @@ def answer_flips(context: ReportContext) -> Finding:
 
 
 def _format_middle(context: ReportContext, flips: Flips) -> str:
-    best, choices = flips.best or "refuse", context.choice_labels
+    best, choices = flips.best or "refuse", context.option_labels
     verdict = context.assessment.verdict.best
     text = f"With every number at our best estimate, {choices[best]} leads by {format_number(flips.lead)}%"
     if best != verdict:
@@ -181,7 +181,7 @@ def _format_middle(context: ReportContext, flips: Flips) -> str:
 def format_swing(context: ReportContext, swing: Swing) -> str:
     """Return where a number, alone, makes another option best."""
     turns = [
-        f"{context.choice_labels[turn.becomes]} is best {format_side(turn.value, swing.median)}"
+        f"{context.option_labels[turn.becomes]} is best {format_side(turn.value, swing.median)}"
         for turn in swing.break_evens
     ]
     premise = upper(context.label_premise(swing.path))
@@ -218,7 +218,7 @@ def format_nearest(context: ReportContext, flips: Flips) -> str:
     more = len(flip.moves) - 3
     rest = f", and {format_plural(more, 'smaller shift')}" if more > 0 else ""
     return (
-        f"The most probable way to make {context.choice_labels[flip.becomes]} best would need "
+        f"The most probable way to make {context.option_labels[flip.becomes]} best would need "
         f"{_format_shift(flip.distance)}: {format_list(moves)}{rest}"
     )
 
@@ -280,7 +280,7 @@ def answer_failing(context: ReportContext) -> Finding:
     robustness = context.assessment.robustness
     answer = (
         f"In {format_percent(robustness.failing)} of combinations another option is better by more than "
-        f"{format_number(robustness.tolerance)}%. {upper(context.choice_labels[robustness.minimax])} is the safest "
+        f"{format_number(robustness.tolerance)}%. {upper(context.option_labels[robustness.minimax])} is the safest "
         "choice: near its worst, at the 95th percentile, it falls less far short of the best option than the others do."
     )
     points = []
@@ -295,7 +295,7 @@ def answer_failing(context: ReportContext) -> Finding:
             f"{format_percent(robustness.coverage)} of all its failures lie there"
         )
     points += [
-        f"{upper(context.option_labels[name])}: as good as refusing or better, and within our limit, in "
+        f"{upper(context.option_labels[name])}: as good as waiting or better, and within our limit, in "
         f"{format_percent(robustness.satisficing[name])} of combinations"
         for name in context.assessment.verdict.options[1:]
     ]
@@ -309,7 +309,7 @@ def answer_advocate(context: ReportContext) -> Finding:
     contrary = find_contrary(context)
     if contrary is None:
         return Finding("advocate", question, "The case offers no other option to argue for.")
-    label, share = context.choice_labels[contrary], verdict.p_best[contrary]
+    label, share = context.option_labels[contrary], verdict.p_best[contrary]
     answer = f"The strongest case is for {label}, which is best in {format_percent(share)} of combinations."
     lead = (
         verdict.values[:, verdict.options.index(contrary)]

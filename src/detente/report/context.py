@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from detente.report.labels import describe_objective, label_choice, label_option, label_premise, label_type
+from detente.report.labels import describe_objective, label_option, label_premise, label_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +25,9 @@ class ReportContext:
     offer: str
     """The option on the table."""
     offer_index: int
-    """Its index among the options; 0, that of refusing, where the case offers nothing."""
+    """Its index among the options; 0, that of waiting, where the case offers nothing."""
     option_labels: Mapping[str, str]
-    """Each option as a thing: ``a quiet probe``."""
-    choice_labels: Mapping[str, str]
-    """Each option as what one does: ``refusing``, or its label."""
+    """Each option as sentences call it: ``waiting``, ``a quiet probe``."""
     type_labels: Mapping[str, str]
     """Each kind of counterpart by what it does, not by what the model calls it."""
     rival: str
@@ -67,7 +63,6 @@ def build_context(assessment: Assessment) -> ReportContext:
         offer=offer,
         offer_index=options.index(offer),
         option_labels={name: label_option(case, name) for name in options},
-        choice_labels={name: label_choice(case, name) for name in options},
         type_labels={name: label_type(case, name) for name in case.counterpart.types},
         rival=case.actors[case.rival].name,
         us=_label_us(assessment),
@@ -92,11 +87,7 @@ def label_period(years: float) -> str:
 
 def _find_offer(assessment: Assessment) -> str:
     """Return the option on the table: the one the case names, else the one that asks and gives most."""
-    if assessment.case.proposal.offer is not None:
-        return assessment.case.proposal.offer
-    contracts = assessment.samples.contracts
-    sizes = contracts.give_levels.sum(axis=1) + contracts.get_levels.sum(axis=1)
-    return contracts.options[int(np.argmax(sizes[: contracts.n_options]))]
+    return assessment.samples.offers.offer
 
 
 def _label_us(assessment: Assessment) -> str:

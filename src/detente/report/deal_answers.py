@@ -58,7 +58,7 @@ def answer_foresight(context: ReportContext) -> Finding:
 def format_foresight(context: ReportContext) -> str:
     """Return whether the advice holds if they know that their conduct teaches us."""
     foresight = context.assessment.foresight
-    best, committed = (context.choice_labels[name] for name in (foresight.best, foresight.committed_best))
+    best, committed = (context.option_labels[name] for name in (foresight.best, foresight.committed_best))
     if foresight.depends_on_commitment:
         return (
             f"The advice depends on it. If they take a deal to last while they behave, {committed} is best on "
@@ -76,7 +76,7 @@ def answer_terms(context: ReportContext) -> Finding:
         return Finding("terms", question, reason)
     cap = format_number(terms.cap)
     if not terms.schedule.exists:
-        answer = f"We looked for a step-by-step deal that never risks more than {cap}%: none is worth more than refusing."
+        answer = f"We looked for a step-by-step deal that never risks more than {cap}%: none is worth more than never dealing."
         return Finding("terms", question, f"{answer} {_format_room(terms)}")
     kinds = format_list(f"“{context.type_labels[name]}”" for name in terms.target)
     answer = (
@@ -90,7 +90,7 @@ def answer_terms(context: ReportContext) -> Finding:
             " We would hand over nothing: asking costs little, and one kind of counterpart would help anyway."
         )
     if float(np.mean(terms.worth)) <= 0:
-        answer += " On average it is worth no more than refusing."
+        answer += " On average it is worth no more than never dealing."
     points = [*map(_format_staged_step, list_steps(context, terms)), _format_cautious_deal(terms)]
     return Finding("terms", question, f"{answer} {_format_room(terms)}", tuple(points))
 
@@ -186,15 +186,15 @@ def _format_step(context: ReportContext, first: int, last: int, step: Step) -> s
         return f"{when}: we leave the deal"
     nexts = step.if_delivered, step.if_nothing, step.if_cheated
     text = (
-        f"{when}: {context.choice_labels[step.option]} (they keep their side: {format_percent(step.trust)})."
+        f"{when}: {context.option_labels[step.option]} (they keep their side: {format_percent(step.trust)})."
     )
     if step.if_rejected == "refuse":
         text += " If they or home reject it, nothing is in force."
     elif step.if_rejected != step.option:
         text += f" If they or home reject it, {context.choice_labels[step.if_rejected]} goes on."
     if len(set(nexts)) == 1:
-        return f"{text} Whatever we see, {context.choice_labels[nexts[0]]} next"
-    delivered, nothing, cheated = (context.choice_labels[name] for name in nexts)
+        return f"{text} Whatever we see, {context.option_labels[nexts[0]]} next"
+    delivered, nothing, cheated = (context.option_labels[name] for name in nexts)
     return (
         f"{text} If they deliver, {delivered} next; if we see neither help nor cheating, {nothing}; if they cheat "
         f"and the deal survives, {cheated}"

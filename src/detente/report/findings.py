@@ -32,6 +32,7 @@ _TROUBLES = {
     "allies": "what our allies would hold back",
     "trust": "trust, not price",
     "perverse": "that we would gain only if they cheated",
+    "unwilling": "that they would rather not sign it",
     "home": "consent at home, not the terms",
 }
 
@@ -41,6 +42,7 @@ _DIAGNOSES = {
     "allies": "what allies hold back is the trouble",
     "trust": "trust is the trouble",
     "perverse": "pays only if they cheat",
+    "unwilling": "they would rather not sign",
     "home": "consent at home is the trouble",
 }
 
@@ -103,7 +105,7 @@ class OptionRow:
         return (self.label, self.best_in, self.value, self.margin, self.worst_loss, self.trouble)
 
 
-OPTION_COLUMNS = ("option", "best in", "value", "against refusing", "worst loss", "diagnosis")
+OPTION_COLUMNS = ("option", "best in", "value", "over waiting", "worst loss", "diagnosis")
 """What the cells of an option are."""
 
 
@@ -120,7 +122,7 @@ class Findings:
     """The first screen, in the order in which it is read."""
     rows: tuple[OptionRow, ...]
     units: str
-    """What the figures of the options are in, and what refusing is worth."""
+    """What the figures of the options are in, and what waiting is worth."""
     answers: tuple[Finding, ...]
     limits: tuple[str, ...]
 
@@ -159,7 +161,11 @@ def _format_judgments(premises: PremiseTable) -> str:
 
 def _format_headline(context: ReportContext) -> str:
     best = context.assessment.verdict.best
-    advice = "don't take the deal as offered" if best == "refuse" else f"take {context.option_labels[best]}"
+    advice = (
+        "wait, and don't take the deal as offered"
+        if best == "refuse"
+        else f"take {context.option_labels[best]}"
+    )
     if _compute_beyond_cap(context) > 1 / 2:
         advice += ", if you can bear to lose more than your limit"
     if context.assessment.verdict.p_best[best] < 1 / 2:
@@ -179,7 +185,7 @@ def _format_support(context: ReportContext) -> str:
     best = verdict.best
     order = sorted(verdict.options, key=lambda name: -verdict.p_best[name])
     second = next(name for name in order if name != best)
-    label, other = upper(context.choice_labels[best]), context.choice_labels[second]
+    label, other = upper(context.option_labels[best]), context.option_labels[second]
     share = format_combinations(verdict.p_best[best], n_draws)
     if verdict.p_best[second] == 0:
         return f"{label} is best in {share}."
@@ -229,7 +235,7 @@ def _build_row(context: ReportContext, index: int) -> OptionRow:
 
 def _format_units(context: ReportContext) -> str:
     waits = float(np.median(context.assessment.verdict.values[:, 0])) >= 0.05  # noqa: PLR2004 - what would be printed
-    keeps = " Refusing keeps the choice to start later open, and its value is that choice." if waits else ""
+    keeps = " Waiting keeps the choice to start later open, and its value is that choice." if waits else ""
     return f"In percent of {context.unit}; nine in ten combinations lie within the brackets.{keeps}"
 
 

@@ -158,7 +158,7 @@ def _format_staged_deal(context: ReportContext) -> str:
 
 
 def _format_flip(context: ReportContext) -> str:
-    flips, choices = context.assessment.flips, context.choice_labels
+    flips, choices = context.assessment.flips, context.option_labels
     if flips.best is None:
         return "Every number of this case is certain."
     alone = [swing for swing in flips.swings if swing.break_evens]
@@ -208,7 +208,7 @@ def _format_idle(context: ReportContext) -> str:
 
 def _format_now(context: ReportContext) -> str:
     assessment, best = context.assessment, context.assessment.verdict.best
-    act = "Decline" if best == "refuse" else f"Offer {context.option_labels[best]}"
+    act = "Wait" if best == "refuse" else f"Offer {context.option_labels[best]}"
     months = round(12 * assessment.case.decision.period)
     when = f"review in {months} months" if months > 1 else "review within the month"
     share = format_percent(assessment.robustness.failing)

@@ -59,7 +59,23 @@ PREMISE_LABELS = compile_patterns(
             "the chance that we end {option} once we see cheating",
         ),
         (r"proposal\.(?:options|past_terms)\.{option}\.visible", "the visibility of {option}"),
+        (r"proposal\.options\.{option}\.effort", "our own effort on {option} in each period"),
+        (r"proposal\.options\.{option}\.start_up", "what starting {option} costs us once"),
+        (r"proposal\.options\.{option}\.refused_cost", "what it costs us if they refuse {option} in public"),
+        (r"proposal\.options\.{option}\.cost_to_them", "what the terms of {option} cost them in each period"),
+        (
+            r"proposal\.options\.{option}\.their_alternative",
+            "what they expect in each period from holding out against {option}",
+        ),
+        (r"proposal\.window", "the years until the chance that the offer still stands has halved"),
+        (r"proposal\.window\.stands", "the chance that the offer still stands a period later"),
+        (r"proposal\.reopens", "the years until the chance that talks are closed has halved"),
+        (r"proposal\.proposing", "what proposing anything costs us"),
         (r"counterpart\.effort", "what full help costs them"),
+        (r"counterpart\.intrusion", "what being watched at every step costs them"),
+        (r"counterpart\.signs", "the chance that they sign what neither helps nor hurts them"),
+        (r"counterpart\.accepts\.{option}", "the chance that they sign {option}"),
+        (r"counterpart\.accepts\.{option}\.{type}", "the chance that {type} signs {option}"),
         (r"counterpart\.decisive", "the difference that settles their choice"),
         (r"counterpart\.lapse", "how often they act for other reasons"),
         (r"counterpart\.types\.{type}\.goodwill", "the goodwill of {type}"),
@@ -97,13 +113,10 @@ PREMISE_LABELS = compile_patterns(
 
 def label_option(case: Case, name: str) -> str:
     """Return an option as sentences call it."""
+    if name == "refuse":
+        return "waiting"
     terms = case.proposal.options.get(name)
     return name if terms is None or terms.label is None else terms.label
-
-
-def label_choice(case: Case, name: str) -> str:
-    """Return an option as what one does: ``refusing``, or its name."""
-    return "refusing" if name == "refuse" else label_option(case, name)
 
 
 def label_type(case: Case, name: str) -> str:

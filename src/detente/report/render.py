@@ -117,7 +117,7 @@ def _render_movers(context: ReportContext, movers: tuple[Mover, ...]) -> str:
 def _render_removals(context: ReportContext) -> str:
     """Return belief and advice without each part of the record, as a table."""
     influence, types = context.assessment.influence, context.assessment.samples.counterpart.types
-    choices = context.choice_labels
+    choices = context.option_labels
     rows = [("the whole record", *map(format_percent, influence.belief.tolist()), choices[influence.best])]
     rows += [
         (

@@ -103,7 +103,7 @@ def _tabulate(comparison: AssessmentComparison) -> tuple[TextGrid, ...]:
 
 
 def _label_option(name: str) -> str:
-    return "refusing" if name == "refuse" else name
+    return "waiting" if name == "refuse" else name
 
 
 def _format_value(assessment: StoredAssessment, name: str) -> str:

@@ -208,7 +208,7 @@ def _list_loss(context: ReportContext) -> dict[str, PerDraw]:
 
 
 def _list_margins(context: ReportContext) -> dict[str, PerDraw]:
-    return _by_option(context, "gain over refusing from", context.assessment.verdict.margins)
+    return _by_option(context, "gain over waiting from", context.assessment.verdict.margins)
 
 
 def _list_learning(context: ReportContext) -> dict[str, PerDraw]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from detente.sampling.capability_inputs import Items, Production, sample_items, sample_production
 from detente.sampling.contracts import Contracts, sample_contracts
+from detente.sampling.offers import Offers, sample_offers
 from detente.sampling.past_dealings import PastDealings, sample_past_dealings
 from detente.sampling.players import CounterpartSamples, OtherSamples, sample_counterpart, sample_others
 from detente.sampling.random_streams import Streams
@@ -84,6 +85,7 @@ class Samples:
     production: Production
     items: Items
     contracts: Contracts
+    offers: Offers
     counterpart: CounterpartSamples
     others: OtherSamples
     past: PastDealings
@@ -194,6 +196,7 @@ def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
         production=production,
         items=items,
         contracts=contracts,
+        offers=sample_offers(streams, case, contracts.detect[:, : contracts.n_options]),
         counterpart=sample_counterpart(streams, case, own_weights),
         others=others,
         past=sample_past_dealings(streams, case, terms, contracts.list_exploitable(items.abusable)),

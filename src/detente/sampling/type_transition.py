@@ -10,7 +10,7 @@ from detente.methods.hidden_markov import reset_transitions
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDrawType
+    from detente.shapes import Array, PerDraw, PerDrawType
 
 
 def find_transition(samples: Samples) -> Array:
@@ -24,6 +24,12 @@ def find_transition(samples: Samples) -> Array:
     rival = samples.counterpart
     yearly = (1 - rival.next_change) * rival.ordinary + rival.next_change * rival.at_change
     return reset_transitions(1 - (1 - yearly) ** samples.decision.period, rival.pool)
+
+
+def find_reopening(samples: Samples) -> PerDraw:
+    """Return the chance that closed dealings reopen in a period, in [0, 1]: sooner where leaders change (25e)."""
+    changes = 1 - (1 - samples.counterpart.next_change) ** samples.decision.period
+    return 1 - (1 - samples.offers.reopens) * (1 - changes)
 
 
 def find_act_chance(samples: Samples, harm_probability: PerDrawType) -> PerDrawType:

@@ -167,14 +167,16 @@ def _solve_draws(samples: Samples, solution: Solution, draws: slice, *, fineness
 def _pose_game(samples: Samples, solution: Solution, draws: slice) -> MarkovGame:
     """Return the game of some draws, without barred options."""
     contracts, rival, game = samples.contracts, samples.counterpart, solution.stage_game
-    allowed = contracts.allowed
+    allowed, passes = contracts.allowed, solution.third_parties.passes[draws, contracts.allowed]
+    blocked = samples.decision.blocked_cost[draws, None] * contracts.visible[draws, allowed]
+    payoffs = passes[..., None] * game.in_force[draws, allowed] - ((1 - passes) * blocked)[..., None]
     return MarkovGame(
-        payoffs=game.with_consent[draws, allowed],
+        payoffs=payoffs,
         utilities=game.utilities[draws][:, :, allowed],
         can_exploit=np.array(contracts.list_exploitable(samples.items.abusable))[allowed],
         detect=contracts.detect[draws, allowed],
         resolve=contracts.resolve[draws, allowed],
-        passes=solution.third_parties.passes[draws, allowed],
+        passes=passes,
         decisive=rival.decisive[draws],
         lapse=rival.lapse[draws],
         transition=find_transition(samples)[draws],

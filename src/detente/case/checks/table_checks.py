@@ -30,7 +30,7 @@ from detente.case.checks.raw_data import (
 )
 from detente.case.checks.reaction_checks import check_reactions
 from detente.case.numerals import parse_ends
-from detente.case.quantity import REASONS, SHARE, parse_quantity, quote_value
+from detente.case.quantity import PARAMETERS, REASONS, SHARE, parse_quantity, quote_value
 from detente.errors import Problem
 from detente.text_safety import format_line
 
@@ -40,6 +40,12 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 40
 """Characters of a name that a hint repeats."""
 
+_RESERVED = {
+    "never": "is what options are compared with",
+    "wait": "is always an option, under the name refuse",
+    "ask": "is what designed deals are compared with",
+}
+"""Names that no option may have, and why."""
 
 def find_contradictions(data: object) -> Iterator[Problem]:
     """Yield every contradiction between the tables of a case.
@@ -65,6 +71,7 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         _check_proposal,
         _check_types,
         _check_staged,
+        _check_answers,
         check_length,
         check_record,
         check_outcome,
@@ -244,12 +251,33 @@ def _check_proposal(case: RawData) -> Iterator[Problem]:
 def _check_name(path: str, name: object) -> Iterator[Problem]:
     if name == "refuse":
         yield Problem(path, "refuse is always an option", "Delete it here.")
+    elif name in _RESERVED:
+        yield Problem(path, f"{name} {_RESERVED[name]}", "Give the option another name.")
 
 
 def _check_staged(case: RawData) -> Iterator[Problem]:
     like = table_at(case, "terms").get("like")
     if like is not None:
         yield from find_unknown("terms.like", [like], table_at(case, "proposal", "options"), "option")
+
+
+def _check_answers(case: RawData) -> Iterator[Problem]:
+    """Yield known answers of the counterpart to what is no option, or of what is no type."""
+    accepts, types = table_at(case, "counterpart", "accepts"), table_at(case, "counterpart", "types")
+    options = table_at(case, "proposal", "options")
+    yield from find_unknown("counterpart.accepts", accepts, options, "option")
+    for name, answer in accepts.items():
+        path = f"counterpart.accepts.{name}"
+        if as_table(options.get(name)).get("offered_by") == "counterpart":
+            hint = "Delete the answer, or offered_by."
+            yield Problem(path, "the counterpart proposed this option itself, and so signs it", hint)
+        table = as_table(answer)
+        if not table or set(table) & {"value", *PARAMETERS}:
+            continue
+        yield from find_unknown(path, table, types, "type")
+        missing = [kind for kind in types if kind not in table]
+        if missing:
+            yield Problem(path, f"the type {missing[0]!r} has no answer", "Give each type an answer.")
 
 
 def _check_types(case: RawData) -> Iterator[Problem]:
