@@ -142,7 +142,7 @@ def test_likelihood_words_follow_the_case_s_vocabulary(starter):
 
 def test_a_close_call_is_called_one(starter):
     found = find_findings(build_context(assess(Case.model_validate(starter), n_draws=400)))
-    assert found.headline.startswith("A close call; on average: don't")
+    assert found.headline.startswith("A close call; on average: wait")
     assert "is best in more of them" in found.support
 
 
@@ -155,7 +155,7 @@ def test_barred_options_are_shown_as_such(starter):
     starter["decision"]["hard_limits"][0]["forbids"] = {"research": 0.1}
     found = find_findings(build_context(assess(Case.model_validate(starter), n_draws=100)))
     assert [row.trouble for row in found.rows[1:]] == ["crosses a red line"] * 2
-    assert "Refusing is best in 100 of 100" in found.support
+    assert "Waiting is best in 100 of 100" in found.support
 
 
 def test_phrases():

@@ -229,6 +229,7 @@ class Proposal(Reasoned):
         fullest = max(self.options, key=lambda name: sum(self.options[name].levels.values()))
         return fullest if self.offer is None else self.offer
 
+
 class StagedDeal(Reasoned):
     """Limits of the step-by-step deal that detente designs within the exposure cap (equations 29 to 34)."""
 

@@ -47,6 +47,7 @@ _RESERVED = {
 }
 """Names that no option may have, and why."""
 
+
 def find_contradictions(data: object) -> Iterator[Problem]:
     """Yield every contradiction between the tables of a case.
 
