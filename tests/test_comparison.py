@@ -341,7 +341,7 @@ def test_two_assessments_tell_what_differs_and_that_no_cause_can_be_read(assesse
     found = compare_assessments(old, new)
     validate(found)
     page = show(format_result_changes(found))
-    assert "THE ADVICE CHANGES: FROM REFUSING TO STAGED." in page
+    assert "THE ADVICE CHANGES: FROM WAITING TO STAGED." in page
     assert "show what differs but not why" in page
     assert "counterpart.effort" in show(format_result_changes(found, full=True))
     assert not found.is_noisy
@@ -452,7 +452,7 @@ def test_where_only_other_answers_are_concerned_that_is_said():
     report = format_changes(compare(edit(COSTLY), edit(COSTLY, CAP)))
     assert (
         report.headline
-        == "No option changes its value, and our belief about them stays as it was. The advice stays: refusing."
+        == "No option changes its value, and our belief about them stays as it was. The advice stays: waiting."
     )
     assert "The loss that would end the policy: was 2 to 6, is now 1 to 2" in show(report)
 
@@ -494,6 +494,6 @@ def test_a_number_that_rests_on_something_else_is_told_apart(assessed):
     old, new = (json.loads(assessed[0].read_text("utf-8")) for _ in range(2))
     new["premises"]["table"][0] |= {"because": "Another reason", "source": None}
     report = format_result_changes(compare_assessments(read_assessment(old), read_assessment(new)))
-    assert report.headline == "The advice stays: refusing."
+    assert report.headline == "The advice stays: waiting."
     assert [section.slug for section in report.sections] == ["grounds"]
     assert "is now Another reason" in show(report)

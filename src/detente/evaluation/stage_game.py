@@ -53,7 +53,8 @@ def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms) -> St
     participation
         Effort of each ally under each contract, in [0, 1] (6).
     """
-    options = slice(None, samples.contracts.n_options)
+    contracts = samples.contracts
+    options = slice(None, contracts.n_options)
     changes = find_changes(samples, participation)
     now = _weigh(samples.counterpart.weights, changes)
     now[..., 0] += value_helping(samples, contracts.give_levels, contracts.get_levels)

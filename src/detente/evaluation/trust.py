@@ -10,7 +10,6 @@ from jaxtyping import Int
 
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.thresholds import DIAGNOSES, diagnose, sequential_threshold
-from detente.sampling.reaction_inputs import find_honoured
 
 if TYPE_CHECKING:
     from detente.sampling.samples import Samples

@@ -96,7 +96,8 @@ def value_shared(
         Threads to share the draws; the result is the same for any number.
     """
     parts, n_choices = list(parts), 1 + process.rewards.shape[1]
-    values, chosen = np.zeros((len(belief), n_choices)), []
+    values = np.zeros((len(belief), n_choices))
+    chosen: list[npt.NDArray[np.int64]] = []
     for choice in range(n_choices):
         if choice:
             values[:, choice] = _find_reward(process, belief, choice - 1)
@@ -122,13 +123,14 @@ def _look_on(
     n_threads: int | None,
 ) -> tuple[Float[Array, " draws"], npt.NDArray[np.int64]]:
     """Return the value of all that follows a first choice, and the choices after all that may be seen."""
-    total, taken = np.zeros(len(belief)), []
+    total = np.zeros(len(belief))
+    taken: list[npt.NDArray[np.int64]] = []
     for status, joint in list_sights(process, belief, choice):
         worth = _value_sights(status, joint, parts, n_threads)
         if status == _CLOSED:
             total += worth[..., 0].sum(axis=1)
             continue
-        first = sum(map(len, taken))
+        first = sum(len(best) for best in taken)
         best = worth.mean(axis=0).argmax(axis=1) if given is None else given[first : first + worth.shape[1]]
         total += np.take_along_axis(worth, best[None, :, None], axis=2)[..., 0].sum(axis=1)
         taken.append(best)
@@ -143,7 +145,12 @@ def _value_sights(
     # What cannot be seen is worth nothing, whatever is believed of it.
     beliefs = np.divide(joint, chance, out=np.full_like(joint, 1 / joint.shape[2]), where=chance > 0)
     worth = [
-        (draws, solved.value_choices(beliefs[draws], status=status, periods=solved.horizon - 1, n_threads=n_threads).lower)
+        (
+            draws,
+            solved.value_choices(
+                beliefs[draws], status=status, periods=solved.horizon - 1, n_threads=n_threads
+            ).lower,
+        )
         for draws, solved in parts
     ]
     whole = np.empty((*joint.shape[:2], worth[0][1].shape[2]))
