@@ -143,7 +143,7 @@ LABELS = {"refuse": "refusing", "probe": "a probe", "deal": "the deal"}
     ],
 )
 def test_steps_in_words(step, text):
-    context: Any = SimpleNamespace(choice_labels=LABELS, option_labels=LABELS)
+    context: Any = SimpleNamespace(option_labels=LABELS)
     start = f"Periods 1 to 2: {LABELS[step.option]} (they keep their side: 50%)."
     assert _format_step(context, 1, 2, step) == start + text
 

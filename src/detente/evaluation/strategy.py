@@ -49,36 +49,6 @@ class DecisionProblem:
     horizon: int
     """Periods to plan ahead."""
 
-    @property
-    def rewards(self) -> Array:
-        """Return our expected utility a period, own utils, shape (draws, options, types), refusing first (11)."""
-        gains = self.process.rewards
-        return np.concatenate([np.zeros_like(self.belief)[:, None], gains], axis=1)
-
-    @property
-    def transition(self) -> Array:
-        """Return how types change in a period, shape (draws, types, types) (25d)."""
-        return self.process.transition
-
-    @property
-    def discount(self) -> PerDraw:
-        """Return what a utility one period later is worth, in [0, 1]."""
-        return self.process.discount
-
-    @property
-    def observations(self) -> Array:
-        """Return P(report, deal still on | option, type), shape (draws, options, reports, types) (25a).
-
-        Reports are conduct or nothing, without a hostile act and then with one.
-        """
-        stays, acts = self.process.stays, self.process.acts
-        n_draws, n_options, n_reports, n_types = stays.shape
-        n_acts = acts.shape[1]
-        reports = np.zeros((n_draws, 1 + n_options, 2, n_reports // n_acts, n_types))
-        reports[:, 1:, :n_acts] = stays.reshape(n_draws, n_options, n_acts, n_reports // n_acts, n_types)
-        reports[:, 0, :n_acts, -1] = acts
-        return reports.reshape(n_draws, 1 + n_options, 2 * (n_reports // n_acts), n_types)
-
 
 @dataclass(frozen=True)
 class Strategy:

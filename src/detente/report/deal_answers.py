@@ -191,7 +191,7 @@ def _format_step(context: ReportContext, first: int, last: int, step: Step) -> s
     if step.if_rejected == "refuse":
         text += " If they or home reject it, nothing is in force."
     elif step.if_rejected != step.option:
-        text += f" If they or home reject it, {context.choice_labels[step.if_rejected]} goes on."
+        text += f" If they or home reject it, {context.option_labels[step.if_rejected]} goes on."
     if len(set(nexts)) == 1:
         return f"{text} Whatever we see, {context.option_labels[nexts[0]]} next"
     delivered, nothing, cheated = (context.option_labels[name] for name in nexts)
