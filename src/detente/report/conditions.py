@@ -57,7 +57,7 @@ def answer_sizes(context: ReportContext) -> Finding:
     if sizes is None:
         return Finding("sizes", question, "Nothing in this case is known by its rank alone.")
     points = tuple(
-        f"{upper(words)}: {context.choice_labels[sizes.best[rule]]} is worth most on average, and best in "
+        f"{upper(words)}: {context.option_labels[sizes.best[rule]]} is worth most on average, and best in "
         f"{format_percent(sizes.p_best[rule][sizes.best[rule]])} of combinations"
         for rule, words in _RULES.items()
     )
