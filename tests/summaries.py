@@ -35,7 +35,7 @@ def summarise(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
             name: {key: option[key] for key in ("trust_held", "trust_needed")}
             for name, option in data["strategy"]["options"].items()
         },
-        "drivers": {row["path"]: row["share"] for row in data["sensitivity"]["drivers"][:5]},
+        "drivers": {row["path"]: row["total"] for row in data["sensitivity"]["drivers"][:5]},
         "break-evens": {row["path"]: row["break_evens"] for row in swings if row["break_evens"]},
         "most probable flip": {key: flip.get(key) for key in ("distance", "becomes")},
         "robustness": data["robustness"],

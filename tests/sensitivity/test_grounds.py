@@ -43,7 +43,7 @@ def propose(case, **changes):
             fake(relative_gap=given["unsettled"]),
             verdict,
             fake(depends_on_commitment=given["depends_on_commitment"]),
-            drivers=fake(list_carriers=lambda _: given["carriers"]),
+            drivers=fake(carriers=[fake(path=path) for path in given["carriers"]]),
             flips=flips,
             influence=fake(list_decisive_sources=list),
         )

@@ -4,8 +4,13 @@ r"""How much of the spread of an answer each premise explains: Sobol' indices.
 
 estimated from draws at hand [Plischke2013]_: the draws are sorted by one premise, cut into equal
 bins, and the spread of the bins' means is compared with the whole spread. No further runs of the
-model are needed.
+model are needed. Where premises move together this share is that of their company too; what a premise
+does itself is its total-order index, which takes further runs.
 """
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -23,9 +28,58 @@ _SMALLEST = 1e-150
 _CONSTANT = 1e-12
 """Spread of an answer, in parts of its size, below which only rounding makes it vary."""
 
+_ERRORS_APART = 3.0
+"""Standard errors of a difference by which leaders are set apart from what follows them."""
+
 CHANCE = 20.0
 """Divided by the number of draws: how far the share of a premise that does not matter may rise by chance
 among a hundred such premises."""
+
+
+class Estimate(NamedTuple):
+    """What was estimated from draws, and how far chance may have moved it."""
+
+    value: float
+    error: float
+    """Standard error, 0 or more, in the unit of the value."""
+
+    def exceeds(self, other: "Estimate", errors: float = 2.0) -> bool:
+        """Return whether it is larger than another by more than so many standard errors of the difference."""
+        return bool(self.value - other.value > errors * np.hypot(self.error, other.error))
+
+
+def find_leaders(estimates: Sequence[Estimate], most: int) -> list[int]:
+    """Return the indices of the few largest estimates, set apart from all others beyond chance.
+
+    The smallest of them exceeds the largest of the others by three standard errors of the difference: as many,
+    since the place of that gap is chosen among several.
+
+    Parameters
+    ----------
+    estimates
+        What is compared.
+    most
+        Largest number of leaders.
+
+    Returns
+    -------
+    :
+        Indices in the order given; empty where none stands out. Chance alone may set leaders apart from each other.
+
+    Examples
+    --------
+    >>> find_leaders([Estimate(0.2, 0.01), Estimate(0.5, 0.02), Estimate(0.49, 0.02), Estimate(0.0, 0.01)], 3)
+    [1, 2]
+    >>> find_leaders([Estimate(0.20, 0.02), Estimate(0.18, 0.02), Estimate(0.16, 0.02)], 2)
+    []
+    """
+    order = sorted(range(len(estimates)), key=lambda index: -estimates[index].value)
+    for size, (last, following) in enumerate(pairwise(order), 1):
+        if size > most:
+            return []
+        if estimates[last].exceeds(estimates[following], _ERRORS_APART):
+            return sorted(order[:size])
+    return sorted(order) if len(order) <= most else []
 
 
 def cut_bins(premise: Float[Array, " draws"], n_bins: int = _N_BINS) -> Int[Indices, " draws"]:
@@ -93,7 +147,7 @@ def first_order(bins: Int[Indices, " draws"], answer: Float[Array, " draws"]) ->
     return 1 - (within / total) * (n_draws - 1) / (n_draws - n_bins)
 
 
-def total_order(answer: Float[Array, " draws"], moved: Float[Array, " draws"]) -> float:
+def total_order(answer: Float[Array, " draws"], moved: Float[Array, " draws"]) -> Estimate:
     r"""Return the total-order Sobol' index of a premise: alone and in company with others.
 
     Jansen's estimator [Jansen1999]_ from pairs of runs that differ in this premise only:
@@ -112,18 +166,25 @@ def total_order(answer: Float[Array, " draws"], moved: Float[Array, " draws"]) -
     :
         Share of the variance that would remain if everything else were known, 0 or more; 0 where
         the answer varies by no more than rounding makes it. It may exceed 1 by chance, and where premises move together.
+        The error is that of a ratio of two means.
 
     Examples
     --------
     >>> rng = np.random.default_rng(1)
     >>> a, b, c = rng.normal(size=(3, 100_000))
-    >>> round(total_order(a + 2 * b, c + 2 * b), 2)
-    0.2
+    >>> share = total_order(a + 2 * b, c + 2 * b)
+    >>> round(share.value, 2), round(share.error, 3)
+    (0.2, 0.001)
     """
     if _is_constant(np.concatenate([answer, moved])):
-        return 0.0
-    total = float(np.var(answer))
-    return float(np.mean((answer - moved) ** 2)) / (2 * total) if total > 0 else 0.0
+        return Estimate(0.0, 0.0)
+    deviations = (answer - answer.mean()) ** 2
+    total = float(deviations.mean())
+    if total <= 0:
+        return Estimate(0.0, 0.0)
+    halves = (answer - moved) ** 2 / 2
+    share = float(halves.mean()) / total
+    return Estimate(share, float(np.std(halves - share * deviations)) / (total * float(np.sqrt(len(answer)))))
 
 
 def _is_constant(answer: Float[Array, " draws"]) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.methods.sobol import Estimate
 from detente.report.context import Finding
 from detente.report.labels import label_passages, upper
 from detente.report.phrases import (
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 NEGLIGIBLE_WORTH = 0.005
 """Worth of a test, own utils, below which it is called worth next to nothing."""
-
-SMALL_WORTH = 0.5
-"""Worth of knowing one number, own utils, below which no single fact is said to be worth much."""
 
 
 def answer_status_quo(context: ReportContext) -> Finding:
@@ -287,45 +285,50 @@ def answer_loss(context: ReportContext) -> Finding:
 
 
 def answer_drivers(context: ReportContext) -> Finding:
-    """Say which premises explain the margin, and what to find out first."""
-    drivers = context.assessment.drivers.drivers
+    """Say which premises carry the margin, and what to find out first."""
+    drivers = context.assessment.drivers
     question = "What carries the answer, and what should we find out first?"
-    if not drivers:
+    if not drivers.drivers:
         return Finding("drivers", question, "Every number of this case is certain.")
     points = [
-        f"{upper(context.describe_premise(driver.path))}: {format_percent(driver.share)} of the "
-        f"uncertainty{_format_turn(context, driver)}"
-        for driver in drivers[:5]
+        f"{upper(context.describe_premise(driver.path))}: {format_percent(driver.total)}, give or take "
+        f"{format_percent(2 * driver.total_error)}{_format_turn(context, driver)}"
+        for driver in drivers.carriers
     ]
-    useful = [driver for driver in drivers if driver.evppi > 0]
-    first = sorted(useful, key=lambda driver: -driver.evppi)[:3]
-    if first:
-        answer = _format_first(context, first)
-    else:
-        answer = "Knowing any one number for certain would not change the choice."
-    answer += (
-        " How much of the uncertainty about what the best deal gains each number explains by itself (these overlap, "
-        "so they may add up to more than 100%):"
-    )
+    answer = f"{format_first(context)} {_format_leaders(context)}"
+    if points:
+        answer += (
+            " If every other number were known, this much of the uncertainty about what the best deal gains would "
+            "remain, where it is clearly more than 5%. The shares overlap, and small differences between them may be chance:"
+        )
     return Finding("drivers", question, answer, tuple(points))
 
 
-def _format_first(context: ReportContext, drivers: list[Driver]) -> str:
-    """Say which numbers are worth finding out, and whether any is worth much."""
-    worth = [format_small(driver.evppi) for driver in drivers]
-    labels = [context.label_premise(driver.path) for driver in drivers]
-    if drivers[0].evppi >= SMALL_WORTH:
-        numbers = format_list(f"{label} (worth {size}%)" for label, size in zip(labels, worth, strict=True))
-        return f"Find out first: {numbers}, in percent of {context.unit}."
-    if len(drivers) == 1:
-        return f"No single fact is worth much. Worth the most is {labels[0]}: {worth[0]}% of {context.unit}."
-    if len(set(worth)) == 1:
+def format_first(context: ReportContext) -> str:
+    """Say which numbers are worth finding out; where none stands out, say so."""
+    drivers, noticeable = context.assessment.drivers, context.assessment.case.decision.noticeable
+    if not any(driver.evppi for driver in drivers.drivers):
+        return "Knowing any one number for certain would not change the choice."
+    if not any(driver.worth.exceeds(Estimate(noticeable, 0.0)) for driver in drivers.drivers):
         return (
-            f"No single fact is worth much. Worth the most, each {worth[0]}% of {context.unit}, are "
-            f"{format_list(labels)}."
+            "No number stands out: what knowing any one of them for certain would gain is too little to notice or "
+            "to tell from chance."
         )
-    numbers = format_list(f"{label} ({size}%)" for label, size in zip(labels, worth, strict=True))
-    return f"No single fact is worth much. Worth the most, in percent of {context.unit}, are {numbers}."
+    first = drivers.list_worth_asking(noticeable)
+    if not first:
+        return "No number stands out: several would be worth about as much to know for certain."
+    numbers = format_list(
+        f"{context.label_premise(driver.path)} (worth {format_small(driver.evppi)}%)" for driver in first
+    )
+    return f"Find out first: {numbers}, in percent of {context.unit}."
+
+
+def _format_leaders(context: ReportContext) -> str:
+    leaders = context.assessment.drivers.standing_out
+    if not leaders:
+        return "No number carries clearly more of the answer than the others."
+    carry = "carries" if len(leaders) == 1 else "carry"
+    return f"{upper(format_list(context.label_premise(driver.path) for driver in leaders))} {carry} more of the answer than any other number."
 
 
 def _format_turn(context: ReportContext, driver: Driver) -> str:

@@ -11,10 +11,10 @@ import numpy as np
 
 from detente.report.answers import (
     NEGLIGIBLE_WORTH,
-    SMALL_WORTH,
     answer_status_quo,
     compute_expected_added_value,
     format_barred,
+    format_first,
 )
 from detente.report.conditions import format_dealings, format_return, format_side
 from detente.report.context import CardLine
@@ -50,7 +50,7 @@ def list_lines(context: ReportContext) -> tuple[CardLine, ...]:
         ("If they only play for our trust", format_foresight(context), "foresight"),
         ("A staged deal", _format_staged_deal(context), "terms"),
         ("What would have to be true instead", _format_flip(context), "flips"),
-        ("Find out first", _format_first(context), "drivers"),
+        ("Find out first", format_first(context), "drivers"),
         ("Not worth finding out", _format_idle(context), "learning"),
         ("Do now · review", _format_now(context), "ladder"),
     ]
@@ -181,17 +181,6 @@ def _format_flip(context: ReportContext) -> str:
         )
         text += f" Together, these would change it: {pair}."
     return text
-
-
-def _format_first(context: ReportContext) -> str:
-    useful = [driver for driver in context.assessment.drivers.drivers if driver.evppi > 0]
-    drivers = sorted(useful, key=lambda driver: -driver.evppi)[:2]
-    if not drivers:
-        return "Knowing any one number for certain would not change the choice."
-    numbers = format_list(context.label_premise(driver.path) for driver in drivers)
-    if drivers[0].evppi < SMALL_WORTH:
-        return f"No single fact is worth much; worth the most: {numbers}."
-    return f"{upper(numbers)}."
 
 
 def _format_idle(context: ReportContext) -> str:

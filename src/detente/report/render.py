@@ -91,8 +91,8 @@ def _render_trail(context: ReportContext, trail: Trail) -> str:
         for figure in trail.figures
     )
     table = (
-        "<table><thead><tr><th scope='col'>figure</th><th scope='col'>what moves it most (share of its spread that "
-        f"each number explains alone)</th></tr></thead><tbody>{rows}</tbody></table>"
+        "<table><thead><tr><th scope='col'>figure</th><th scope='col'>what it goes with (share of its spread that each "
+        f"number explains alone; numbers that move together explain the same)</th></tr></thead><tbody>{rows}</tbody></table>"
         if rows
         else ""
     )

@@ -108,7 +108,7 @@ def propose_confidence(
         What carries the verdict.
     """
     lone_flips = flips.list_lone_flips()
-    carriers = [*lone_flips, *flips.list_joint_flips(), *drivers.list_carriers(len(verdict.values))]
+    carriers = [*lone_flips, *flips.list_joint_flips(), *(driver.path for driver in drivers.carriers)]
     premises = {premise.path: premise for premise in list_premises(case)}
     assumptions = [_rate(case, premises, path) for path in list(dict.fromkeys(carriers))[:_LONGEST_CARRIERS]]
     reasons = (
