@@ -36,7 +36,7 @@ def value_first(problem, n_steps):
     def value_actions(belief, left):
         values = []
         for rewards, dynamics in zip(problem.rewards, problem.dynamics, strict=True):
-            reached = np.einsum("s,ost->ot", belief, dynamics)
+            reached = np.einsum("s,rst->rt", belief, dynamics)
             later = sum(value(after, left - 1) for after in reached if after.any())
             values.append(belief @ rewards + problem.discount * later)
         return values

@@ -4,13 +4,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
+from detente.methods import markov_fixed_points as fixed_points
+from detente.methods import markov_response
 from detente.methods import markov_response_kernels as kernels
-from detente.methods.belief_grid import make_grid
-from detente.methods.markov_response import MarkovGame, _prepare, find_markov_response
+from detente.methods.markov_response import MarkovGame, find_markov_response
+from detente.methods.pomdp_process import DealProcess, observe_conduct
+from detente.methods.pomdp_solver import solve_process
 from detente.methods.quantal_choice import NINE_TO_ONE, conduct_probabilities
+from tests.oracles.markov_deal import NONE, MarkovDeal
 from tests.published import trust_game
 
 SOME = settings(max_examples=15, deadline=None)
+
+
+def agree(n_draws: int, n_options: int, n_types: int):
+    """Both sides agree to whatever is proposed, at no cost; the offer stands, and what is closed stays closed."""
+    return {
+        "acceptance": np.ones((n_draws, n_options, n_types)),
+        "consent": np.ones((n_draws, n_options)),
+        "costs": np.zeros((n_draws, n_options, n_types)),
+        "gone": np.zeros(n_draws),
+        "reopening": np.zeros(n_draws),
+    }
 
 
 def games(seed: int, n_draws: int = 3, n_types: int = 3, n_options: int = 3, *, acts: bool = False):
@@ -26,15 +41,22 @@ def games(seed: int, n_draws: int = 3, n_types: int = 3, n_options: int = 3, *, 
         can_exploit=np.arange(n_options) % 2 == 1,
         detect=rng.uniform(0.3, 1.0, (n_draws, n_options)),
         resolve=rng.uniform(0.1, 0.8, (n_draws, n_options)),
-        passes=rng.uniform(0.6, 1.0, (n_draws, n_options)),
         decisive=rng.uniform(8, 25, n_draws),
         lapse=rng.uniform(0.01, 0.08, n_draws),
         transition=transition,
         discount=np.full(n_draws, 0.95),
         its_discount=np.full(n_draws, 0.85),
         acts=rng.uniform(0, 0.6, (n_draws, n_types)) if acts else None,
+        **agree(n_draws, n_options, n_types),
     )
-    return game, rng.dirichlet(np.ones(n_types), n_draws)
+    belief = rng.dirichlet(np.ones(n_types), n_draws)
+    return game._replace(
+        acceptance=rng.uniform(0.3, 1.0, (n_draws, n_options, n_types)),
+        consent=rng.uniform(0.6, 1.0, (n_draws, n_options)),
+        costs=rng.uniform(0.0, 0.5, (n_draws, n_options, n_types)),
+        gone=rng.uniform(0.0, 0.4, n_draws),
+        reopening=rng.uniform(0.0, 0.4, n_draws),
+    ), belief
 
 
 def one_shot(game: MarkovGame):
@@ -58,12 +80,12 @@ def three_types(resolve: float = 0.6):
         can_exploit=np.zeros(3, dtype=bool),
         detect=np.array([[0.0, 0.6, 0.9]]),
         resolve=np.array([[0.0, resolve, resolve]]),
-        passes=np.ones((1, 3)),
         decisive=np.array([10.0]),
         lapse=np.array([0.04]),
         transition=0.96 * np.eye(3)[None] + 0.04 / 3,
         discount=np.array([0.95]),
         its_discount=np.array([0.9]),
+        **agree(1, 3, 3),
     )
 
 
@@ -79,12 +101,12 @@ def lending(belief, decisive=2.0):
         can_exploit=np.zeros(2, dtype=bool),
         detect=none + 1,
         resolve=none,
-        passes=none + 1,
         decisive=decisive * some,
         lapse=0 * some,
         transition=np.tile(np.eye(2), (n, 1, 1)),
         discount=some,
         its_discount=some,
+        **agree(n, 2, 2),
     )
     return game, np.stack([belief, 1 - belief], axis=1)
 
@@ -114,6 +136,7 @@ def test_one_period_is_the_agent_quantal_response_of_the_trust_game():
         can_exploit=np.zeros(2, dtype=bool),
         decisive=np.full(1, NINE_TO_ONE),
         lapse=np.zeros(1),
+        **agree(1, 2, 3),
     )
     found = find_markov_response(game, np.array([[0.5, 0.3, 0.2]]), horizon=1)
     expected = trust_game()
@@ -147,7 +170,9 @@ def test_in_the_last_period_all_is_as_in_the_stage_game(seed, n_types, acts):
     game, belief = games(seed, n_types=n_types, acts=acts)
     found = find_markov_response(game, belief, horizon=1, denominator=3)
     np.testing.assert_allclose(found.responses[:, :, 1:], one_shot(game)[:, :, 1:], atol=1e-8)
-    expected = np.einsum("nt,ntoa,noa->no", belief, one_shot(game), game.payoffs)
+    signed = game.acceptance * game.consent[:, :, None]
+    gains = np.einsum("ntoa,noa->not", one_shot(game), game.payoffs)
+    expected = np.einsum("nt,not->no", belief, signed * gains - game.costs)
     np.testing.assert_allclose(found.values[:, 1:], expected[:, 1:], atol=1e-6)
     np.testing.assert_array_equal(found.values[:, 0], 0)
     np.testing.assert_array_equal(found.unsettled, 0)
@@ -186,12 +211,44 @@ def test_without_patience_it_responds_as_in_one_period(seed, horizon, acts):
 
 
 @SOME
+@given(st.integers(0, 10_000), st.sampled_from([2, 3]), st.integers(1, 5))
+def test_without_patience_our_values_are_those_of_the_process(seed, n_types, horizon):
+    # Its conduct does not depend on what we believe, so that the solver of (25b) knows the same game.
+    game, belief = games(seed, n_types=n_types, acts=True)
+    game = game._replace(its_discount=np.zeros(3))
+    found = find_markov_response(game, belief, horizon=horizon, denominator={2: 200, 3: 30}[n_types])
+    stays, closes, acts = observe_conduct(
+        one_shot(game)[:, :, 1:].transpose(0, 2, 3, 1), game.detect[:, 1:], game.resolve[:, 1:], game.acts
+    )
+    process = DealProcess(
+        rewards=np.einsum("ntoa,noa->not", one_shot(game), game.payoffs)[:, 1:],
+        stays=stays,
+        closes=closes,
+        acts=acts,
+        acceptance=game.acceptance[:, 1:],
+        consent=game.consent[:, 1:],
+        costs=game.costs[:, 1:],
+        transition=game.transition,
+        discount=game.discount,
+        gone=game.gone,
+        reopening=game.reopening,
+    )
+    solved = solve_process(process, belief[:, None], horizon=horizon, n_points=64, bounded=False)
+    lower = solved.value_choices(belief[:, None]).lower[:, 0]
+    assert np.all(found.values >= lower - 1e-6)
+    np.testing.assert_allclose(found.values, lower, atol=0.05)
+
+
+@SOME
 @given(st.integers(0, 10_000), st.integers(1, 5))
 def test_types_alike_are_one_type(seed, horizon):
     game, _ = games(seed, n_types=1)
     single = find_markov_response(game, np.ones((3, 1)), horizon=horizon)
     twice = game._replace(
-        utilities=np.repeat(game.utilities, 3, axis=1), transition=np.full((3, 3, 3), 1 / 3)
+        utilities=np.repeat(game.utilities, 3, axis=1),
+        acceptance=np.repeat(game.acceptance, 3, axis=2),
+        costs=np.repeat(game.costs, 3, axis=2),
+        transition=np.full((3, 3, 3), 1 / 3),
     )
     found = find_markov_response(twice, np.full((3, 3), 1 / 3), horizon=horizon, denominator=4)
     np.testing.assert_allclose(found.values, single.values, atol=1e-6)
@@ -206,145 +263,154 @@ def test_acts_told_of_a_single_type_teach_nothing():
     np.testing.assert_allclose(shown.values, silent.values, atol=1e-6)
 
 
-class Tree:
-    """Plain recursion over beliefs, without a grid: one draw, everything seen or nothing, no acts."""
-
-    def __init__(self, game: MarkovGame):
-        self.game = game
-        self.shape = game.utilities.shape[1:3]
-
-    def logit(self, utilities, x):
-        able, decisive, lapse = bool(self.game.can_exploit[x]), self.game.decisive[0], self.game.lapse[0]
-        return conduct_probabilities(utilities, np.array(decisive), np.array(lapse), can_exploit=able)
-
-    def read(self, belief, likelihood):
-        joint = belief * likelihood
-        return joint / joint.sum() @ self.game.transition[0]
-
-    def its_future(self, belief, periods):
-        """What the deal is worth to each type before its type may change, at the belief after."""
-        return self.game.transition[0] @ self.best(belief, periods)[1]
-
-    def utilities(self, belief, x, periods, response):
-        game, seen = self.game, self.game.detect[0, x]
-        total = game.utilities[0, :, x].copy()
-        unseen = (1 - seen) * self.its_future(belief @ game.transition[0], periods - 1)
-        for a in range(2 + game.can_exploit[x]):
-            stays = seen * (1 - game.resolve[0, x] * (a > 0))
-            later = self.its_future(self.read(belief, response[:, a]), periods - 1)
-            total[:, a] += game.its_discount[0] * (stays * later + unseen)
-        return total
-
-    def respond(self, belief, x, periods, start):
-        response = start
-        for _ in range(300):
-            answer = self.logit(self.utilities(belief, x, periods, response), x)
-            if np.abs(answer - response).max() < 1e-9:
-                return response
-            response = response + 0.3 * (answer - response)
-        return None
-
-    def deal(self, belief, x, periods):
-        """Our value of a deal and the counterpart's by type."""
-        game = self.game
-        still = belief @ game.transition[0]
-        if periods == 0:
-            return 0.0, np.zeros(len(belief))
-        wait = game.its_discount[0] * self.its_future(still, periods - 1)
-        on = game.discount[0] * self.best(still, periods - 1)[0]
-        if x == 0:
-            return on, wait
-        response = self.respond(belief, x, periods, self.logit(game.utilities[0, :, x], x))
-        utilities = self.utilities(belief, x, periods, response)
-        seen, passes = game.detect[0, x] * game.passes[0, x], game.passes[0, x]
-        own = belief @ response @ game.payoffs[0, x] + (1 - seen) * on
-        for a in range(2 + game.can_exploit[x]):
-            stays = seen * (1 - game.resolve[0, x] * (a > 0)) * (belief @ response[:, a])
-            after = self.read(belief, response[:, a])
-            own += game.discount[0] * stays * self.best(after, periods - 1)[0]
-        its = passes * (response * utilities).sum(axis=1) + (1 - passes) * wait
-        return own, its
-
-    def best(self, belief, periods):
-        if periods == 0:
-            return 0.0, np.zeros(len(belief))
-        found = [self.deal(belief, x, periods) for x in range(self.shape[1])]
-        return max(found, key=lambda pair: pair[0])
+def starts(game: MarkovGame, belief, x):
+    """The belief where an option is accepted."""
+    joint = belief[0] * game.acceptance[0, x]
+    return joint / joint.sum()
 
 
-def lasting(seed: int, detect: float):
-    """A game whose best option nowhere changes: its values have no jumps for a grid to smear."""
-    game, belief = games(seed, n_draws=1, n_types=2, n_options=2)
+def turning(seed: int, n_options: int, *, acts: bool, lasting: bool = False):
+    """One draw of two types in which a deal pays if it is kept; lasting: whatever they do."""
+    game, belief = games(seed, n_draws=1, n_types=2, n_options=n_options, acts=acts)
+    payoffs = np.array([9.0, 2.0, 1.0]) if lasting else np.array([6.0, -8.0, -9.0])
     return game._replace(
-        payoffs=np.array([[[0.0, 0, 0], [9.0, 2.0, 1.0]]]),
-        detect=np.full((1, 2), detect),
+        payoffs=np.arange(n_options)[None, :, None] * payoffs,
         transition=np.array([[[0.95, 0.05], [0.1, 0.9]]]),
     ), belief
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("detect", [1.0, 0.6])
-def test_a_recursion_over_the_tree_of_beliefs_finds_the_same(seed, detect):
-    game, belief = lasting(seed, detect)
-    tree = Tree(game)
-    found = find_markov_response(game, belief, horizon=2, denominator=2000)
-    response = tree.respond(belief[0], 1, 2, tree.logit(game.utilities[0, :, 1], 1))
-    np.testing.assert_allclose(found.responses[0, :, 1], response, atol=1e-5)
-    np.testing.assert_allclose(found.values[0], [tree.deal(belief[0], x, 2)[0] for x in (0, 1)], atol=1e-4)
+def check_against_the_tree(pair, horizon):
+    game, belief = pair
+    n_options, tree = game.payoffs.shape[1], MarkovDeal(game)
+    found = find_markov_response(game, belief, horizon=horizon, denominator=4000)
+    expected = tree.value_choices(NONE, belief[0], horizon)
+    np.testing.assert_allclose(found.values[0], [expected[x][0] for x in range(n_options)], atol=1e-4)
+    for x in range(1, n_options):
+        response = tree.respond(x, starts(game, belief, x), horizon)
+        np.testing.assert_allclose(found.responses[0, :, x], response, atol=1e-5)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_the_recursion_agrees_where_the_best_option_turns_with_the_belief(seed):
-    game, belief = games(seed, n_draws=1, n_types=2, n_options=2)
-    game, tree = game._replace(detect=np.ones((1, 2))), Tree(game._replace(detect=np.ones((1, 2))))
-    found = find_markov_response(game, belief, horizon=2, denominator=2000)
-    response = found.responses[0, :, 1]
-    answer = tree.logit(tree.utilities(belief[0], 1, 2, response), 1)
-    np.testing.assert_allclose(answer, response, atol=1e-4)
+@pytest.mark.parametrize("seed", range(3))
+def test_in_a_last_period_the_recursion_finds_the_same(seed):
+    check_against_the_tree(turning(seed, 3, acts=True), 1)
+
+
+# Where the best choice jumps with the belief, there may be no response that answers itself; here there is.
+@pytest.mark.parametrize(
+    ("n_options", "seed", "horizon"),
+    [*((2, seed, 2) for seed in (0, 3, 4, 5, 9)), *((3, seed, 2) for seed in (0, 4, 7, 10, 15)), (2, 5, 3)],
+)
+def test_the_recursion_agrees_where_the_best_choice_turns_with_the_belief(n_options, seed, horizon):
+    check_against_the_tree(turning(seed, n_options, acts=n_options == horizon == 2), horizon)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_recursion_agrees_over_three_periods(seed):
+    check_against_the_tree(turning(seed, 2, acts=False, lasting=True), 3)
+
+
+# Found, with the seed and number of types, where each period was consented to anew and no status was known.
+SURE = {
+    (21, 2): ([0.1790507, -2.7732802, -5.5240477], [[0.0918932, 0.0719809], [0.9633384, 0.0924222]]),
+    (22, 3): (
+        [15.2326583, 15.7993003, 20.0163791],
+        [[0.7518496, 0.6619494], [0.2367602, 0.5772911], [0.9067267, 0.954965]],
+    ),
+    (23, 4): (
+        [11.873513, 12.5630197, 16.5556403],
+        [[0.0801535, 0.9186498], [0.3195375, 0.3329347], [0.4631166, 0.9653069], [0.0405665, 0.9473233]],
+    ),
+}
+
+
+@pytest.mark.parametrize(("key", "expected"), SURE.items())
+def test_where_both_sides_are_sure_to_agree_statuses_change_nothing(key, expected):
+    seed, n_types = key
+    game, belief = games(seed, n_draws=1, n_types=n_types, acts=n_types > 2)
+    game = game._replace(**agree(1, 3, n_types))
+    found = find_markov_response(game, belief, horizon=4, denominator=6)
+    np.testing.assert_allclose(found.values[0], expected[0], atol=1e-6)
+    np.testing.assert_allclose(found.responses[0, :, 1:, 0], expected[1], atol=1e-6)
+
+
+@SOME
+@given(st.integers(0, 10_000), st.sampled_from([2, 3]), st.integers(1, 4), st.booleans())
+def test_a_copy_of_an_option_changes_nothing(seed, n_types, horizon, acts):
+    # Where answers tell kinds apart, proposing a copy of what is in force would be a test of them.
+    game, belief = games(seed, n_types=n_types, acts=acts)
+    game, again = game._replace(acceptance=game.acceptance[:, :, :1] + np.zeros(n_types)), [0, 1, 2, 2]
+    twice = game._replace(
+        payoffs=game.payoffs[:, again],
+        utilities=game.utilities[:, :, again],
+        can_exploit=game.can_exploit[again],
+        **{
+            name: getattr(game, name)[:, again]
+            for name in ("detect", "resolve", "acceptance", "consent", "costs")
+        },
+    )
+    single, double = (find_markov_response(g, belief, horizon=horizon, denominator=5) for g in (game, twice))
+    np.testing.assert_allclose(double.values, single.values[:, again], atol=1e-6)
+    np.testing.assert_allclose(double.responses, single.responses[:, :, again], atol=1e-6)
+
+
+@SOME
+@given(st.integers(0, 10_000), st.integers(2, 4), st.booleans())
+def test_waiting_is_worth_less_the_likelier_the_offer_goes(seed, horizon, acts):
+    # An impatient counterpart responds as in one period, so that only the value of waiting changes.
+    game, belief = games(seed, acts=acts)
+    game = game._replace(its_discount=np.zeros(3), reopening=np.full(3, 0.2))
+    waits = [
+        find_markov_response(game._replace(gone=np.full(3, gone)), belief, horizon=horizon, denominator=5)
+        for gone in (0.0, 0.4, 0.8)
+    ]
+    assert np.all(np.diff([found.values[:, 0] for found in waits], axis=0) <= 1e-9)
+
+
+def test_nobody_accepts_or_all_is_blocked():
+    game, belief = games(4)
+    never, blocked = (
+        find_markov_response(g, belief, horizon=3, denominator=5)
+        for g in (
+            game._replace(acceptance=np.zeros_like(game.acceptance)),
+            game._replace(consent=np.zeros_like(game.consent)),
+        )
+    )
+    costs = np.einsum("nt,not->no", belief, game.costs)
+    for found in (never, blocked):
+        np.testing.assert_allclose(found.values[:, 0], 0, atol=1e-12)
+        np.testing.assert_allclose(found.values[:, 1:], -costs[:, 1:], atol=1e-12)
+    assert not np.isnan(never.responses[:, :, 1:]).any()
 
 
 def plain(kernel):
     return getattr(kernel, "py_func", kernel)
 
 
+def interpret(monkeypatch):
+    """Put the plain functions in place of the compiled ones."""
+    for module in (fixed_points, kernels):
+        for name, kernel in list(vars(module).items()):
+            if hasattr(kernel, "py_func"):
+                monkeypatch.setattr(module, name, kernel.py_func)
+
+
 def test_compiled_and_plain_kernels_agree(monkeypatch):
     game, belief = games(13, n_draws=2, acts=True)
     compiled = find_markov_response(game, belief, horizon=3, denominator=3)
-    for name, kernel in list(vars(kernels).items()):
-        if name.startswith("_") and hasattr(kernel, "py_func"):
-            monkeypatch.setattr(kernels, name, kernel.py_func)
-    filled = kernels.DrawnResponses(np.zeros((2, 3)), np.zeros((2, 3, 3, 3)), np.zeros(2))
-    grid = make_grid(3, 3)
-    where, work = (
-        kernels.SearchGrid(3, grid.lookup, 1e-8),
-        kernels.make_response_workspace(3, 2, grid.points),
-    )
-    problem = (0,) * 3, _prepare(game), belief, game.can_exploit, where
-    plain(kernels.solve_markov_draws)(*problem, 3, filled, work)
-    np.testing.assert_allclose(filled.values, compiled.values, atol=1e-7)
-    np.testing.assert_allclose(filled.first[:, 1:].swapaxes(1, 2), compiled.responses[:, :, 1:], atol=1e-7)
+    interpret(monkeypatch)
+    monkeypatch.setattr(markov_response, "solve_markov_draws", plain(kernels.solve_markov_draws))
+    found = find_markov_response(game, belief, horizon=3, denominator=3)
+    np.testing.assert_allclose(found.values, compiled.values, atol=1e-7)
+    np.testing.assert_allclose(found.responses[:, :, 1:], compiled.responses[:, :, 1:], atol=1e-7)
 
 
 def test_a_response_that_answers_none_is_counted(monkeypatch):
     game, belief = games(13, n_draws=1)
-    monkeypatch.setattr(kernels, "_MOST_ROUNDS", 1)
-    for name in ("_step", "_respond"):
-        monkeypatch.setattr(kernels, name, plain(getattr(kernels, name)))
-    grid = make_grid(3, 3)
-    work = kernels.make_response_workspace(3, 1, grid.points)
-    drawn = plain(kernels._pick)(_prepare(game), 0)
-    problem = (
-        (0,) * 3,
-        1,
-        True,
-        belief[0],
-        np.zeros((3, 3)),
-        drawn,
-        kernels.SearchGrid(3, grid.lookup, 1e-8),
-        work.ahead,
-        work.scratch,
-    )
-    assert plain(kernels._find_response)(*problem) == 1
+    monkeypatch.setattr(fixed_points, "_MOST_ROUNDS", 1)
+    interpret(monkeypatch)
+    monkeypatch.setattr(markov_response, "solve_markov_draws", plain(kernels.solve_markov_draws))
+    found = find_markov_response(game, belief, horizon=2, denominator=3)
+    assert found.unsettled[0] > 0.5
 
 
 def test_the_number_of_threads_changes_nothing():

@@ -11,12 +11,12 @@ from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.belief_grid import find_denominators
 from detente.methods.markov_response import MarkovGame, find_markov_response
 from detente.sampling.slices import join_draws
-from detente.sampling.type_transition import find_act_chance, find_transition
+from detente.sampling.type_transition import find_act_chance
 
 if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
-    from detente.shapes import PerDraw, PerDrawOption
+    from detente.shapes import Array, PerDraw, PerDrawOption
 
 _FEWEST_DRAWS, _MOST_DRAWS = 100, 300
 """Draws that are solved at the second depth, each of thousands of fixed points: the first number, and the
@@ -167,20 +167,27 @@ def _solve_draws(samples: Samples, solution: Solution, draws: slice, *, fineness
 def _pose_game(samples: Samples, solution: Solution, draws: slice) -> MarkovGame:
     """Return the game of some draws, without barred options."""
     contracts, rival, game = samples.contracts, samples.counterpart, solution.stage_game
-    allowed, passes = contracts.allowed, solution.third_parties.passes[draws, contracts.allowed]
-    blocked = samples.decision.blocked_cost[draws, None] * contracts.visible[draws, allowed]
-    payoffs = passes[..., None] * game.in_force[draws, allowed] - ((1 - passes) * blocked)[..., None]
+    allowed, process = contracts.allowed, solution.strategy.problem.process.pick(draws)
     return MarkovGame(
-        payoffs=payoffs,
+        payoffs=game.in_force[draws, allowed],
         utilities=game.utilities[draws][:, :, allowed],
         can_exploit=np.array(contracts.list_exploitable(samples.items.abusable))[allowed],
         detect=contracts.detect[draws, allowed],
         resolve=contracts.resolve[draws, allowed],
-        passes=passes,
+        acceptance=_add_refusal(process.acceptance),
+        consent=_add_refusal(process.consent),
+        costs=_add_refusal(process.costs),
         decisive=rival.decisive[draws],
         lapse=rival.lapse[draws],
-        transition=find_transition(samples)[draws],
-        discount=samples.decision.discount[draws],
+        transition=process.transition,
+        discount=process.discount,
         its_discount=(rival.discount * samples.decision.keeps_word)[draws],
+        gone=process.gone,
+        reopening=process.reopening,
         acts=find_act_chance(samples, solution.track_record.harm_probability)[draws],
     )
+
+
+def _add_refusal(columns: Array) -> Array:
+    """Return the columns of all options with one of zeros for ``refuse``, which nobody needs to accept, in front."""
+    return np.concatenate([np.zeros_like(columns[:, :1]), columns], axis=1)
