@@ -162,7 +162,7 @@ def test_what_knowing_is_worth_agrees_with_the_plain_recursion(seed, horizon, n_
     read, merged = (
         np.array(list(each.value_choices(NONE, belief[0], horizon).values())) for each in (deal, unread)
     )
-    np.testing.assert_allclose(worth.evsi[0], read - merged, atol=0.02)
+    np.testing.assert_allclose(worth.evsi[0], read - merged, atol=0.05)  # a difference of two lower bounds
     blind, seen = (each(**vars(deal)).value(NONE, belief[0], horizon) for each in (BlindDeal, SeenDeal))
     np.testing.assert_allclose(worth.value_blind, blind, atol=0.02)
     np.testing.assert_allclose(worth.value_perfect, seen)

@@ -134,7 +134,7 @@ class Assessment(ResultInParts):
     @part("finding what changes the answer")
     def flips(self) -> Flips:
         """Return what overturns the recommendation."""
-        return find_flips(self.case, self.samples)
+        return find_flips(self.case, self.samples, self.solution)
 
     @part("looking for futures in which it fails")
     def robustness(self) -> Robustness:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from detente.case.model import Case
+    from detente.methods.shared_choices import NextChoices
     from detente.shapes import PerDraw, PerDrawOption, PerDrawType
 
 
@@ -141,7 +142,13 @@ def solve_at_medians(case: Case, samples: Samples) -> Solution:
     return solve(sample_at(case, at_medians(samples, 1), 1), only_choice=True)
 
 
-def value_at(case: Case, fixed: Mapping[str, PerDraw], *, n_points: int = COARSE) -> PerDrawOption:
+def value_at(
+    case: Case,
+    fixed: Mapping[str, PerDraw],
+    *,
+    n_points: int = COARSE,
+    next_choices: NextChoices | None = None,
+) -> PerDrawOption:
     """Return the value of each option at given values of some premises, own utils; nan where barred.
 
     The only entrance to the model beside :func:`solve`: beliefs and values, and nothing else.
@@ -154,11 +161,17 @@ def value_at(case: Case, fixed: Mapping[str, PerDraw], *, n_points: int = COARSE
         Values by the path of the premise in the case, one or more; all others in the middle.
     n_points
         Beliefs at which plans are made: the more, the nearer to the value from below.
+    next_choices
+        Choices after the first, those of :class:`~detente.evaluation.strategy.Strategy`: they stay as they are
+        while premises move (37).
     """
-    return value_samples(sample_at(case, fixed, len(next(iter(fixed.values())))), n_points=n_points)
+    samples = sample_at(case, fixed, len(next(iter(fixed.values()))))
+    return value_samples(samples, n_points=n_points, next_choices=next_choices)
 
 
-def value_samples(samples: Samples, *, n_points: int = COARSE) -> PerDrawOption:
+def value_samples(
+    samples: Samples, *, n_points: int = COARSE, next_choices: NextChoices | None = None
+) -> PerDrawOption:
     """Return the value of each option in each draw, own utils; nan where barred.
 
     Parameters
@@ -167,6 +180,10 @@ def value_samples(samples: Samples, *, n_points: int = COARSE) -> PerDrawOption:
         Every number of the case, drawn or chosen.
     n_points
         Beliefs at which plans are made: the more, the nearer to the value from below.
+    next_choices
+        Choices after the first; by default the best ones on average over these draws.
     """
     problem = _pose(samples, find_decision_inputs(samples))
-    return value_beliefs(samples, problem, problem.belief[:, None], n_points=n_points)[:, 0]
+    return value_beliefs(
+        samples, problem, problem.belief[:, None], n_points=n_points, next_choices=next_choices
+    )[:, 0]

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from detente.json_keys import HIDDEN, keyed
-from detente.methods.pomdp_process import DealProcess, expect_costs, observe_conduct
+from detente.methods.pomdp_process import DealProcess, expect_costs, observe_conduct, value_held
 from detente.methods.pomdp_refinement import (
     RefinedValues,
     WorthOfKnowing,
@@ -19,6 +19,7 @@ from detente.methods.pomdp_refinement import (
     solve_until_decided,
 )
 from detente.methods.pomdp_solver import solve_process
+from detente.methods.shared_choices import NextChoices, value_shared
 from detente.sampling.type_transition import find_act_chance, find_reopening, find_transition
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class DecisionProblem:
     """What a deal brings, and what is seen of it."""
     belief: PerDrawType
     """Belief over types at the decision."""
+    start_up: Float[Array, "draws options"]
+    """What proposing each option costs once, whatever the answer, own utils."""
     horizon: int
     """Periods to plan ahead."""
 
@@ -55,7 +58,10 @@ class Strategy:
     """Value of each option when we go on as we learn, and what learning is worth."""
 
     values: PerDrawOption = field(metadata=HIDDEN)
-    """Q(b, x): value of starting with each option, own utils; nan where it is barred (25)."""
+    """Q(b, x): value of starting with each option, own utils; nan where it is barred (25). The choice after it
+    rests on what is seen, and is the same in all draws: no draw knows itself (section 4)."""
+    next_choices: NextChoices = field(metadata=HIDDEN)
+    """These choices, by first choice and thing seen."""
     gap: Float[Array, " sampled"] = field(metadata=HIDDEN)
     """How far the best value may be above the one given, in a sample of draws, own utils."""
     problem: DecisionProblem = field(metadata=HIDDEN)
@@ -67,9 +73,7 @@ class Strategy:
     @keyed("options.{option}.evsi")
     def evsi(self) -> PerDrawOption:
         """Return the worth of what conduct under each option teaches, own utils, 0 or more; nan where barred (28)."""
-        spread = np.full_like(self.values, np.nan)
-        spread[:, ~np.isnan(self.values[0])] = self._worth.evsi
-        return spread
+        return self._spread(self._worth.evsi)
 
     @property
     @keyed("evpi")
@@ -87,6 +91,47 @@ class Strategy:
     def _worth(self) -> WorthOfKnowing:
         problem = self.problem
         return find_worth_of_knowing(problem.process, problem.belief, self.refined, horizon=problem.horizon)
+
+    @property
+    @keyed("options.{option}.value_if_numbers_known")
+    def known_values(self) -> PerDrawOption:
+        """Return the value of starting with each option if every number were known after one period, own utils."""
+        return self._spread(self.refined.lower)
+
+    @property
+    @keyed("options.{option}.held.if_it_goes_through")
+    def held_through(self) -> PerDrawOption:
+        """Return what each deal is worth held till it ends, against never, once signed and passed, own utils (42).
+
+        Starting it is paid; what a refusal or a failure at home would cost is not. 0 for ``refuse``.
+        """
+        held = np.einsum("nt,not->no", self.problem.belief, self._held)
+        return self._spread(np.pad(held - self.problem.start_up, ((0, 0), (1, 0))))
+
+    @property
+    @keyed("options.{option}.held.as_things_stand")
+    def held(self) -> PerDrawOption:
+        """Return the same with the chance that the counterpart signs and home consents, and what a failure costs."""
+        process = self.problem.process
+        signed = process.acceptance * process.consent[:, :, None]
+        held = np.einsum("nt,not->no", self.problem.belief, signed * self._held - process.costs)
+        return self._spread(np.pad(held, ((0, 0), (1, 0))))
+
+    @cached_property
+    def _held(self) -> Float[Array, "draws options types"]:
+        return value_held(self.problem.process, self.problem.horizon)
+
+    def _spread(self, columns: Array) -> PerDrawOption:
+        """Return a column an option: those given for the allowed ones, nan for the barred."""
+        spread = np.full_like(self.values, np.nan)
+        spread[:, ~np.isnan(self.values[0])] = columns
+        return spread
+
+    @property
+    @keyed("worth_of_numbers")
+    def worth_of_numbers(self) -> float:
+        """Return what it would be worth on average to know every number after one period, own utils, 0 or more."""
+        return float(np.nanmax(self.known_values.mean(axis=0)) - np.nanmax(self.values.mean(axis=0)))
 
     @property
     @keyed("solver.points")
@@ -137,8 +182,15 @@ def solve_strategy(samples: Samples, problem: DecisionProblem, *, only_choice: b
         gap = refined.gap
     else:
         refined, gap = solve_adaptively(problem.process, problem.belief, horizon=problem.horizon)
+    process = problem.process
+    shared = value_shared(
+        process,
+        problem.belief,
+        ((part.draws, part.later.start_with(process.pick(part.draws))) for part in refined.parts),
+    )
     return Strategy(
-        values=samples.contracts.spread(refined.lower),
+        values=samples.contracts.spread(shared.values),
+        next_choices=shared.next_choices,
         gap=gap,
         problem=problem,
         refined=refined,
@@ -175,7 +227,8 @@ def pose_problem(
         P(hostile act | type) at an opening (17).
     """
     process = _find_process(samples, rewards, responses, passes, acceptance, harm_probability)
-    return DecisionProblem(process, belief, samples.decision.horizon)
+    start_up = samples.offers.start_up[:, samples.contracts.allowed[1:]]
+    return DecisionProblem(process, belief, start_up, samples.decision.horizon)
 
 
 def value_beliefs(
@@ -184,6 +237,7 @@ def value_beliefs(
     beliefs: Float[Array, "draws beliefs types"],
     *,
     n_points: int = _N_POINTS,
+    next_choices: NextChoices | None = None,
 ) -> Float[Array, "draws beliefs options"]:
     """Return the value of each option at other beliefs than today's, for the first draws of a problem.
 
@@ -197,6 +251,8 @@ def value_beliefs(
         Beliefs, for as many draws as there are to look at.
     n_points
         Beliefs of each draw at which plans are made.
+    next_choices
+        Choices after the first; by default the best ones on average over these draws.
 
     Returns
     -------
@@ -204,9 +260,14 @@ def value_beliefs(
         Lower bounds on Q(b, x), own utils, nan where barred: to be compared with each other.
     """
     process = problem.process.pick(slice(None, len(beliefs)))
-    solved = solve_process(process, beliefs, horizon=problem.horizon, n_points=n_points, bounded=False)
-    lower = solved.value_choices(beliefs).lower
-    return np.stack([samples.contracts.spread(lower[:, i]) for i in range(beliefs.shape[1])], axis=1)
+    solved = solve_process(
+        process, beliefs, horizon=problem.horizon, n_points=n_points, n_kept=2, bounded=False
+    )
+    shared = (
+        value_shared(process, beliefs[:, i], [(slice(None), solved)], next_choices=next_choices)
+        for i in range(beliefs.shape[1])
+    )
+    return np.stack([samples.contracts.spread(each.values) for each in shared], axis=1)
 
 
 def _find_process(

@@ -180,6 +180,27 @@ def value_known(
     return values, kept
 
 
+def value_held(process: DealProcess, horizon: int) -> Float[Array, "draws options types"]:
+    r"""Return what an option in force is worth by type if it is kept until it ends, and nothing follows (42).
+
+    Linear in belief, one vector an option:
+
+    .. math:: \alpha_h = G + \gamma \Bigl(\sum_y P(y, \text{goes on} \mid \cdot)\Bigr) \odot T \alpha_{h-1}
+
+    Parameters
+    ----------
+    process
+        The process of every draw.
+    horizon
+        Periods, 1 or more.
+    """
+    stays, worth = process.stays.sum(axis=2), np.zeros_like(process.rewards)
+    for _ in range(horizon):
+        later = worth @ process.transition.swapaxes(1, 2)
+        worth = process.rewards + process.discount[:, None, None] * stays * later
+    return worth
+
+
 def _propose(process: DealProcess, runs: Array, otherwise: Array) -> Array:
     """Return what proposing each option is worth by type, given what goes on unless it is accepted."""
     signed = process.acceptance * process.consent[:, :, None]

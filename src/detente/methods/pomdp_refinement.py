@@ -198,6 +198,7 @@ def _solve(task: _Task, draws: Indices, n_points: int, *, bounded: bool = True) 
         beliefs,
         horizon=task.horizon,
         n_points=n_points,
+        n_kept=2,
         bounded=bounded,
         n_threads=task.n_threads,
     )

@@ -23,8 +23,9 @@ from detente.shapes import Array, Indices, PerDrawType
 _CLOSED = -1
 """Status of dealings that are closed, which leaves no choice."""
 
-NextChoices = tuple[npt.NDArray[np.int64], ...]
-"""For each first choice, the choice after everything that may be seen: to have nothing in force, or an option."""
+NextChoices = tuple[tuple[npt.NDArray[np.int64], ...], ...]
+"""For each first choice, and each open status after it, the choice after everything that may be seen: to have
+nothing in force, or an option."""
 
 
 class Sights(NamedTuple):
@@ -89,52 +90,55 @@ def value_shared(
     belief
         Belief now, each summing to one.
     parts
-        Draws, and their solutions, which keep plans for two numbers of periods to go at least.
+        Draws, and their solutions, which keep plans for two numbers of periods to go at least; later ones
+        stand for earlier ones.
     next_choices
         Choices after all that may be seen; by default the best ones on average over these draws.
     n_threads
         Threads to share the draws; the result is the same for any number.
     """
-    parts, n_choices = list(parts), 1 + process.rewards.shape[1]
+    parts, n_choices = [part for part in parts if part[1].horizon > 1], 1 + process.rewards.shape[1]
+    sights = [list_sights(process, belief, choice) for choice in range(n_choices)]
     values = np.zeros((len(belief), n_choices))
-    chosen: list[npt.NDArray[np.int64]] = []
-    for choice in range(n_choices):
-        if choice:
-            values[:, choice] = _find_reward(process, belief, choice - 1)
-        given = None if next_choices is None else next_choices[choice]
-        later, taken = _look_on(process, belief, parts, choice, given, n_threads)
-        values[:, choice] += process.discount * later
-        chosen.append(taken)
-    return SharedValues(values, tuple(chosen))
+    for x in range(n_choices - 1):
+        values[:, 1 + x] = _find_reward(process, belief, x)
+    if not parts:
+        return SharedValues(values, ())
+    chosen: list[list[npt.NDArray[np.int64]]] = [[] for _ in sights]
+    for status in (0, *range(1, n_choices), _CLOSED):
+        seen = [
+            (choice, each.joint)
+            for choice, several in enumerate(sights)
+            for each in several
+            if each.status == status
+        ]
+        worth = _value_sights(status, np.concatenate([joint for _, joint in seen], axis=1), parts, n_threads)
+        first = 0
+        for choice, joint in seen:
+            part, first = worth[:, first : first + joint.shape[1]], first + joint.shape[1]
+            if status == _CLOSED:
+                values[:, choice] += process.discount * part[..., 0].sum(axis=1)
+                continue
+            best = part.mean(axis=0).argmax(axis=1)
+            if next_choices is not None:
+                best = _read_given(next_choices[choice], len(chosen[choice]), best)
+            later = np.take_along_axis(part, best[None, :, None], axis=2)[..., 0].sum(axis=1)
+            values[:, choice] += process.discount * later
+            chosen[choice].append(best)
+    return SharedValues(values, tuple(tuple(each) for each in chosen))
+
+
+def _read_given(
+    given: tuple[npt.NDArray[np.int64], ...], number: int, otherwise: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Return the choices given for some sights, or others where those are of a process in which other things are seen."""
+    return given[number] if number < len(given) and len(given[number]) == len(otherwise) else otherwise
 
 
 def _find_reward(process: DealProcess, belief: PerDrawType, x: int) -> Float[Array, " draws"]:
     """Return what proposing an option brings in the first period."""
     signed = belief * process.acceptance[:, x] * process.consent[:, [x]]
     return (signed * process.rewards[:, x]).sum(axis=1) - (belief * process.costs[:, x]).sum(axis=1)
-
-
-def _look_on(
-    process: DealProcess,
-    belief: PerDrawType,
-    parts: list[tuple[Indices | slice, SolvedProcess]],
-    choice: int,
-    given: npt.NDArray[np.int64] | None,
-    n_threads: int | None,
-) -> tuple[Float[Array, " draws"], npt.NDArray[np.int64]]:
-    """Return the value of all that follows a first choice, and the choices after all that may be seen."""
-    total = np.zeros(len(belief))
-    taken: list[npt.NDArray[np.int64]] = []
-    for status, joint in list_sights(process, belief, choice):
-        worth = _value_sights(status, joint, parts, n_threads)
-        if status == _CLOSED:
-            total += worth[..., 0].sum(axis=1)
-            continue
-        first = sum(len(best) for best in taken)
-        best = worth.mean(axis=0).argmax(axis=1) if given is None else given[first : first + worth.shape[1]]
-        total += np.take_along_axis(worth, best[None, :, None], axis=2)[..., 0].sum(axis=1)
-        taken.append(best)
-    return total, np.concatenate(taken)
 
 
 def _value_sights(

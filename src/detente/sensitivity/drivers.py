@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
+    from detente.sensitivity.median_model import Model
     from detente.shapes import Flags, PerDraw, PerDrawOption
 
 _LEAST_SHARE = Estimate(0.05, 0.0)
@@ -149,9 +151,10 @@ def rank_premises(case: Case, samples: Samples, solution: Solution) -> Drivers:
     usable = [index for index, barred in enumerate(samples.contracts.barred) if not barred]
     names = [samples.contracts.options[index] for index in usable]
     answer = _Answer(names, values[:, usable], compute_margin(values), case.decision.noticeable)
-    totals = _find_totals(list(premises), case, premises, _N_SCREENED)
+    model = partial(value_at, case, next_choices=solution.strategy.next_choices)
+    totals = _find_totals(list(premises), model, premises, _N_SCREENED)
     heavy = sorted(totals, key=lambda path: -totals[path].value)[:_N_WEIGHTIEST]
-    totals |= _find_totals(heavy, case, premises, _N_REFINED)
+    totals |= _find_totals(heavy, model, premises, _N_REFINED)
     drivers = [
         _describe(path, column, totals.get(path, Estimate(np.nan, np.nan)), answer)
         for path, column in premises.items()
@@ -162,7 +165,7 @@ def rank_premises(case: Case, samples: Samples, solution: Solution) -> Drivers:
 
 
 def _find_totals(
-    paths: list[str], case: Case, premises: Mapping[str, PerDraw], n_pairs: int
+    paths: list[str], model: Model, premises: Mapping[str, PerDraw], n_pairs: int
 ) -> dict[str, Estimate]:
     """Return total-order indices: draws again, with one premise taken from other draws."""
     if not paths:
@@ -173,7 +176,7 @@ def _find_totals(
     points = {path: np.tile(column[:n_pairs], (1 + len(paths), 1)) for path, column in premises.items()}
     for i, path in enumerate(paths, 1):
         points[path][i] = premises[path][n_pairs : 2 * n_pairs]
-    values = value_at(case, {path: rows.ravel() for path, rows in points.items()})
+    values = model({path: rows.ravel() for path, rows in points.items()})
     base, *moved = compute_margin(values).reshape(-1, n_pairs)
     return {path: total_order(base, margin) for path, margin in zip(paths, moved, strict=True)}
 

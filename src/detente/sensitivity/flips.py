@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from detente.case.model import Case
+    from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
     from detente.sensitivity.median_model import Model
     from detente.shapes import Array, PerDraw
@@ -107,7 +108,7 @@ class Flips:
         return [move.path for move in self.flip.moves[:_MOST_JOINT]]
 
 
-def find_flips(case: Case, samples: Samples) -> Flips:
+def find_flips(case: Case, samples: Samples, solution: Solution) -> Flips:
     """Find what overturns the recommendation: break-evens, frontier, most probable flip, premise sets.
 
     Parameters
@@ -116,12 +117,15 @@ def find_flips(case: Case, samples: Samples) -> Flips:
         The case.
     samples
         Every premise of it.
+    solution
+        What every option is worth: the choices after the first stay as they are while premises move (37).
     """
+    next_choices = solution.strategy.next_choices
     return find_flips_of(
         samples.premises,
         samples.contracts.options,
-        partial(value_at, case),
-        partial(value_at, case, n_points=FINE),
+        partial(value_at, case, next_choices=next_choices),
+        partial(value_at, case, n_points=FINE, next_choices=next_choices),
     )
 
 

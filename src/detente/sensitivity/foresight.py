@@ -157,7 +157,7 @@ def _solve_draws(samples: Samples, solution: Solution, draws: slice, *, fineness
         n_draws=len(held),
         values=contracts.spread(response.values),
         held=contracts.spread(held),
-        committed_values=solution.strategy.values[draws],
+        committed_values=solution.strategy.known_values[draws],
         committed_held=np.einsum("nt,nto->no", belief, kept),
         unsettled_shares=response.unsettled,
         grid_error=np.nan,
