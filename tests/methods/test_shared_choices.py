@@ -15,7 +15,8 @@ from tests.oracles.deal_process import CLOSED, NONE, draw_deal
 
 def enumerate_sights(deal, belief, choice):
     """Return what is earned at once, and the unnormalised belief after everything that may be seen."""
-    after, now = defaultdict(lambda: np.zeros(len(belief))), 0.0
+    now = 0.0
+    after: defaultdict[tuple, np.ndarray] = defaultdict(lambda: np.zeros(len(belief)))
 
     def idle(answer, held, opens):
         for act, acted in enumerate((1 - deal.act_chance, deal.act_chance)):

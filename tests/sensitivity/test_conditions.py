@@ -126,7 +126,7 @@ def test_holding_every_premise_at_a_draw_gives_its_values_back(case, samples, so
     again = solve(sample_at(case, some, 50))
     np.testing.assert_allclose(again.stage_game.in_force, solved.stage_game.in_force[:50], atol=1e-9)
     np.testing.assert_allclose(again.track_record.belief, solved.track_record.belief[:50], atol=1e-9)
-    found = value_at(case, some)
+    found = value_at(case, some, next_choices=solved.strategy.next_choices)
     np.testing.assert_allclose(found, solved.strategy.values[:50], atol=0.3)
 
 
@@ -136,7 +136,7 @@ def test_a_break_even_of_a_case_is_one(case, told):
     medians = {path: np.full(2, np.median(column)) for path, column in told.samples.premises.items()}
     side = 1 if value > swing.median else -1
     medians[swing.path] = np.array([value - side * 0.01 * abs(value), value + side * 0.01 * abs(value)])
-    before, beyond = value_at(case, medians)
+    before, beyond = value_at(case, medians, next_choices=told.strategy.next_choices)
     assert told.verdict.options[int(np.nanargmax(before))] == told.flips.best
     assert told.verdict.options[int(np.nanargmax(beyond))] == swing.break_evens[0].becomes
 
