@@ -51,6 +51,17 @@ def list_parts(folder):
     return sorted((folder / "_parts").iterdir())
 
 
+@pytest.mark.parametrize("name", ["rows.parquet", "_parts"])
+def test_what_a_link_leads_to_is_never_written(case, tmp_path, name):
+    folder, elsewhere = tmp_path / "swept", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.write_text("mine") if "." in name else elsewhere.mkdir()
+    (folder / name).symlink_to(elsewhere)
+    with pytest.raises(DetenteError, match=f"{name} is a link"):
+        sweep([case], folder, seeds=[1], n_draws=100)
+    assert elsewhere.read_text() == "mine" if "." in name else not list(elsewhere.iterdir())
+
+
 def test_rows_stand_in_the_order_asked_for(swept):
     table = pq.read_table(swept)  # the folder is one table: what starts with _ is passed over
     assert table.schema.equals(make_schema())

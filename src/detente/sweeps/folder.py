@@ -36,6 +36,13 @@ _GROUP_ROWS = 100_000
 MISSING_CLUSTER = "A sweep needs optional packages. Install them with: pip install 'detente[cluster]'"
 
 
+def _refuse_link(path: Path) -> None:
+    """Refuse a link where the sweep writes files of its own: what it leads to may be anything."""
+    if path.is_symlink():
+        message = f"{path} is a link, but the sweep writes its own files there. Remove the link."
+        raise DetenteError(message)
+
+
 class SweepFolder:
     """The folder of a sweep.
 
@@ -55,6 +62,7 @@ class SweepFolder:
         self.rows = self._folder / ROWS
         """Path of the table of rows."""
         self._schema = make_schema()
+        _refuse_link(self._folder / _PARTS)
         with self._explain_faults():
             (self._folder / _PARTS).mkdir(parents=True, exist_ok=True)
             clear_stale(self._folder / _PARTS)
@@ -126,6 +134,7 @@ class SweepFolder:
     def _write(self, path: Path, table: pa.Table, *, is_cleared: bool = False) -> None:
         import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
+        _refuse_link(path)
         with self._explain_faults(), open_whole(path, is_cleared=is_cleared) as file:
             pq.write_table(
                 table, file, row_group_size=_GROUP_ROWS, compression="zstd", write_page_checksum=True
