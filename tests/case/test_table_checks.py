@@ -124,6 +124,18 @@ def test_nothing_and_nonsense_are_left_to_the_fields():
         ),
         ("actors/board", {"name": "b", "kind": "target"}, "others.board", "has no say"),
         (
+            "actors/board",
+            {"name": "b", "kind": "insider"},
+            "others.board",
+            "insiders neither consent nor withhold",
+        ),
+        (
+            "actors/office",
+            {"name": "the office", "kind": "insider"},
+            "priorities.office",
+            "the insider 'office' has no priorities Add a row under priorities",
+        ),
+        (
             "priorities",
             {"us": {"ranks": ["plant"]}},
             "priorities.board",

@@ -20,6 +20,7 @@ from detente.design.staged_deal import DesignedDeal, design_staged_deal
 from detente.design.stopping import Stopping, find_stopping
 from detente.evaluation.added_value import AddedValue, measure_added_value
 from detente.evaluation.interests import Interests, compare_interests
+from detente.evaluation.own_side import OwnSide, compare_wishes
 from detente.evaluation.signing import Signing
 from detente.evaluation.solution import Solution
 from detente.evaluation.stage_game import StageGame
@@ -101,6 +102,17 @@ class Assessment(ResultInParts):
     def added_value(self) -> AddedValue:
         """Return how much of the problem is solved with the counterpart, and without it."""
         return measure_added_value(self.samples)
+
+    @part("comparing wishes on our side")
+    def own_side(self) -> OwnSide:
+        """Return what each actor on our side would get from every option, by its own priorities."""
+        return compare_wishes(
+            self.case,
+            self.samples,
+            participation=self.third_parties.participation,
+            responses=self.stage_game.responses,
+            belief=self.track_record.belief,
+        )
 
     @part("looking ahead through their eyes")
     def foresight(self) -> Foresight:

@@ -87,10 +87,11 @@ class Actor(Table):
 
     name: Text
     """How the report refers to it: ``Russia``."""
-    kind: Literal["own", "counterpart", "ally", "veto", "provider", "target"]
+    kind: Literal["own", "counterpart", "ally", "veto", "insider", "provider", "target"]
     """``own``: the side that decides. ``counterpart``: the rival. ``ally``: may react by holding back
-    effort. ``veto``: must agree. ``provider``: contributes, but does not react. ``target``: the
-    problem itself, which has no say."""
+    effort. ``veto``: must agree. ``insider``: on our side with wishes of its own, such as an agency or whoever
+    proposes the deal; it neither agrees nor holds back. ``provider``: contributes, but does not react.
+    ``target``: the problem itself, which has no say."""
     since: When | None = None
     """Since when has the actor existed? The record of us and the counterpart starts no earlier; allies do not react
     to earlier dealings (default: always)."""

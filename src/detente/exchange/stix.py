@@ -23,7 +23,7 @@ _NAMESPACE = uuid.UUID("3b0f7c1e-6a55-4d0a-9d43-0d2f6c1b8e57")
 _MADE = "2026-11-01T00:00:00.000Z"
 """When the extension and the identity of detente were written: the same in every bundle."""
 
-_KINDS = ("own", "counterpart", "ally", "veto", "provider")
+_KINDS = ("own", "counterpart", "ally", "veto", "insider", "provider")
 """Actors with a say or a contribution; the problem itself is none."""
 
 _MEANING = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report import answers, basis, conditions, deal_answers
+from detente.report import answers, basis, conditions, deal_answers, wishes
 from detente.report.basis import format_confidence
 from detente.report.first_screen import list_lines
 from detente.report.labels import upper
@@ -71,6 +71,7 @@ ANSWERS = (
     deal_answers.answer_ladder,
     answers.answer_allies,
     answers.answer_home,
+    wishes.answer_wishes,
     answers.answer_loss,
     conditions.answer_flips,
     conditions.answer_sizes,

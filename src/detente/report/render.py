@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.case.premises import list_premises
-from detente.report import charts
+from detente.report import charts, wishes
 from detente.report.basis import label_removal
 from detente.report.context import build_context
 from detente.report.findings import OPTION_COLUMNS, Findings, find_findings
@@ -77,6 +77,10 @@ def _render_answer(context: ReportContext, finding: Finding, figures: dict[str, 
     figure = "".join(figures.get(slug, "") for slug in _FIGURES.get(finding.slug, ()))
     points = "".join(f"<li>{html_text(point)}</li>" for point in finding.points)
     points = f"<ul>{points}</ul>" if points else ""
+    if finding.slug == wishes.SLUG and points:
+        points = tabulate(
+            "Gain or loss of each on our side", wishes.list_columns(context), wishes.list_rows(context)
+        )
     return (
         f"<section id='{finding.slug}'><details><summary><h2>{html_text(finding.question)}</h2></summary>"
         f"<p id='{finding.slug}-answer'>{html_text(finding.answer)}</p>{points}{figure}{_render_trail(context, trail)}"

@@ -46,6 +46,7 @@ EQUATIONS = {
     "ladder": "(25b), and the page on escalation",
     "allies": "(5)-(6)",
     "home": "(11)",
+    "wishes": "(1), (10)",
     "loss": "(7), (11)",
     "flips": "(37)-(39)",
     "sizes": "(1), (37)",

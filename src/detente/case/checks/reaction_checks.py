@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _NOT_REACTING = {
     "own": "is the side that decides",
     "counterpart": "is the counterpart, whose choices are described under counterpart",
+    "insider": "is an insider, and insiders neither consent nor withhold",
     "provider": "is a provider, and providers do not react",
     "target": "is the target, and the target has no say",
 }

@@ -143,6 +143,7 @@ def _check_priorities(case: RawData) -> Iterator[Problem]:
             names = as_table(row).get(key)
             yield from find_unknown(f"priorities.{name}.{key}", names, objectives, "objective")
     kinds = {"own": "deciding side", "counterpart": "counterpart", "ally": "ally", "veto": "veto player"}
+    kinds["insider"] = "insider"
     example = ", ".join(goal[:_LONGEST_NAME] for goal in list_names(objectives)[:2])
     for kind, words in kinds.items():
         for name in list_kind(case, kind):
