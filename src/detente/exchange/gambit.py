@@ -26,7 +26,7 @@ def to_efg(case: Case, samples: Samples, medians: Solution) -> str:
 
     Chance draws the counterpart's type by the belief. The own side, which does not see it,
     chooses an option: one information set. The counterpart knows its type and the option and
-    chooses its conduct. Payoffs are each side's own utils: ours after consent at home (11), its
+    chooses its conduct. Payoffs are each side's own utils: ours with the deal in force (11), its
     utility with goodwill, effort and the deal going on (9). Barred options are not in it; under
     ``refuse`` there is nothing to choose.
 
