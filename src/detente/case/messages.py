@@ -105,6 +105,8 @@ def explain(detail: ErrorDetails, fields: Collection[str]) -> Problem:
 def _suggest(name: str, fields: Collection[str]) -> str:
     if " " in name:
         return "If this is part of a text that contains a comma, put the whole text in quotes."
+    if name in fields:
+        return "It belongs to another table; `detente schema` says to which."
     close = find_closest(name, fields)
     return f"Did you mean `{close}`?" if close else "`detente schema` lists the fields."
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from detente.case import quantity
 from detente.case.fields import (
@@ -20,6 +20,7 @@ from detente.case.fields import (
     Weight,
     When,
 )
+from detente.case.quantity import case_fault
 from detente.case.tables import default_field
 
 
@@ -99,6 +100,14 @@ Answer: TypeAlias = Annotated[
 """How likely it is to sign: one probability, or one for each type."""
 
 
+def _refuse_certainty(signs: quantity.Quantity) -> quantity.Quantity:
+    """Refuse 0 and 1, at which no gain and no cost could change an answer."""
+    if signs.is_fixed and signs.parameters[0] in (0, 1):
+        hint = "Where its answer is certain, enter it under accepts."
+        raise case_fault(f"found {signs.written}, expected a number above 0 and below 1", hint)
+    return signs
+
+
 class Counterpart(Reasoned):
     """The rival: what its help costs it, how it chooses, which kinds it may be."""
 
@@ -124,7 +133,9 @@ class Counterpart(Reasoned):
     intrusion: Utility = default_field(0.0, quantity.UTILITY)
     """What would being watched at every step cost it in each period, in its units? Terms that are watched more
     closely than the offer cost it that much of the difference in detection (equation 11a)."""
-    signs: Probability = default_field(0.9, quantity.PROBABILITY)
+    signs: Annotated[Probability, AfterValidator(_refuse_certainty)] = default_field(
+        0.9, quantity.PROBABILITY
+    )
     """How likely is it to sign what neither helps nor hurts it? Above 0 and below 1."""
     accepts: dict[Name, Answer] = Field(default_factory=dict)
     """Options to which its answer is known, and how likely it is to sign: one number, or one for each type."""

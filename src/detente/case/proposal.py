@@ -180,7 +180,10 @@ class Standing(Reasoned):
 
 
 def _read_window(value: object) -> object:
-    """Refuse a probability that stands where a half-life is expected."""
+    """Refuse a probability that stands where a half-life is expected, and both at once."""
+    if isinstance(value, dict) and "stands" in value and set(value) & {"value", *quantity.PARAMETERS}:
+        hint = "Keep the half-life in years, or stands, the chance that it stands one period later."
+        raise case_fault("found a half-life and a chance, expected one of them", hint)
     if isinstance(value, str) and ("%" in value or find_band(value, "icd203") or find_band(value, "phia")):
         hint = f"For the chance that the offer still stands one period later, write {{stands: {value}}}."
         raise case_fault(f"found {quote_value(value)}, expected a half-life in years", hint)
@@ -194,9 +197,9 @@ def _tag_window(value: object) -> str:
 
 
 Window: TypeAlias = Annotated[
-    Annotated[Years, BeforeValidator(_read_window), Tag("half-life")]
-    | Annotated[Standing, Tag("chance that it stands")],
+    Annotated[Years, Tag("half-life")] | Annotated[Standing, Tag("chance that it stands")],
     Discriminator(_tag_window),
+    BeforeValidator(_read_window),
 ]
 """How long an offer stands: a half-life in years, or the chance that it stands one period later."""
 

@@ -274,7 +274,7 @@ def _check_answers(case: RawData) -> Iterator[Problem]:
             hint = "Delete the answer, or offered_by."
             yield Problem(path, "the counterpart proposed this option itself, and so signs it", hint)
         table = as_table(answer)
-        if not table or set(table) & {"value", *PARAMETERS}:
+        if answer != {} and (not table or set(table) & {"value", *PARAMETERS}):
             continue
         yield from find_unknown(path, table, types, "type")
         missing = [kind for kind in types if kind not in table]
