@@ -18,6 +18,7 @@ from detente.report.phrases import (
     format_points,
     format_share,
     format_small,
+    format_times,
     format_worth,
 )
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 NEGLIGIBLE_WORTH = 0.005
 """Worth of a test, own utils, below which it is called worth next to nothing."""
+
+
+_COUNTS = ("no kind", "one kind", "two kinds", "three kinds", "four kinds")
+"""Words for some of the kinds of counterpart, of which a case has at most five."""
 
 
 def answer_status_quo(context: ReportContext) -> Finding:
@@ -144,6 +149,48 @@ def answer_trust(context: ReportContext) -> Finding:
         "for the option to pay:"
     )
     return Finding("trust", "Can we trust them with it?", answer, tuple(points))
+
+
+def answer_signing(context: ReportContext) -> Finding:
+    """Say whether they would sign the offer and the option advised, gain by keeping it, and keep it, kind by kind."""
+    best = context.assessment.verdict.best
+    judged = [context.offer, *([best] if best not in {context.offer, "refuse"} else [])]
+    answer = " ".join(_format_signing(context, name) for name in judged)
+    points = tuple(point for name in judged for point in _list_signing(context, name))
+    question = "Would they sign it, gain by keeping it, and keep it?"
+    return Finding("signing", question, f"{answer} What each kind would do:", points)
+
+
+def _format_signing(context: ReportContext, name: str) -> str:
+    assessment, label = context.assessment, context.option_labels[name]
+    index = assessment.verdict.options.index(name)
+    signs = (assessment.track_record.belief * assessment.signing.acceptance[:, :, index]).sum(axis=1)
+    only = "" if np.median(signs) >= 1 / 2 else "only "
+    answer = f"They would sign {label} {only}{format_times(signs)}"
+    if assessment.case.proposal.options[name].offered_by == "counterpart":
+        answer = f"They proposed {label} themselves and would sign it"
+    elif name in assessment.case.counterpart.accepts:
+        answer += ", by an answer that is entered and not worked out"
+    gains = np.median(assessment.signing.gains[:, :, index], axis=0)
+    idle = int((gains <= 0).sum())
+    if idle == 0:
+        whoever = "every kind" if len(gains) > 1 else "they"
+        return f"{answer}, and {whoever} would gain by keeping it."
+    if idle == len(gains):
+        whoever = "no kind would gain anything" if idle > 1 else "they would gain nothing"
+        return f"{answer}, but {whoever} by keeping it."
+    return f"{answer}, but {_COUNTS[idle]} would gain nothing by keeping it."
+
+
+def _list_signing(context: ReportContext, name: str) -> list[str]:
+    assessment, index = context.assessment, context.assessment.verdict.options.index(name)
+    signing, keeps = assessment.signing, assessment.stage_game.responses[:, :, index, 0]
+    return [
+        f"{upper(context.type_labels[kind])}: would sign {context.option_labels[name]} "
+        f"{format_times(signing.acceptance[:, i, index])}; would {format_gain(signing.gains[:, i, index], '')} each "
+        f"{context.period} by keeping it, on its own scale; would keep it {format_times(keeps[:, i])}"
+        for i, kind in enumerate(assessment.samples.counterpart.types)
+    ]
 
 
 def answer_allies(context: ReportContext) -> Finding:

@@ -65,6 +65,7 @@ ANSWERS = (
     answers.answer_price,
     answers.answer_kind,
     answers.answer_trust,
+    answers.answer_signing,
     deal_answers.answer_foresight,
     conditions.answer_failures,
     deal_answers.answer_terms,

@@ -86,8 +86,8 @@ def format_worth(values: Array) -> str:
     return f"{median}%" if low == high else f"{median}% ({low} to {high}%)"
 
 
-def format_gain(values: Array) -> str:
-    """Return what we gain or lose in percent of solving the problem, and between which ends.
+def format_gain(values: Array, unit: str = "%") -> str:
+    """Return what a side gains or loses, we in percent of solving the problem, and between which ends.
 
     Examples
     --------
@@ -100,13 +100,13 @@ def format_gain(values: Array) -> str:
     if interval is None:
         return "gain nothing that is defined"
     median, low, high = interval
-    verb, amount = ("gain", format_number(median)) if median >= 0 else ("lose", format_number(-median))
+    verb, amount = "gain" if median >= 0 else "lose", f"{format_number(abs(median))}{unit}"
     if low == high:
-        return f"{verb} {amount}%"
+        return f"{verb} {amount}"
     if low < 0 < high:
-        return f"{verb} {amount}% (from a loss of {format_number(-low)}% to a gain of {format_number(high)}%)"
+        return f"{verb} {amount} (from a loss of {format_number(-low)}{unit} to a gain of {format_number(high)}{unit})"
     ends = sorted((abs(low), abs(high)))
-    return f"{verb} {amount}% ({format_number(ends[0])} to {format_number(ends[1])}%)"
+    return f"{verb} {amount} ({format_number(ends[0])} to {format_number(ends[1])}{unit})"
 
 
 def format_percent(share: float) -> str:
@@ -161,6 +161,21 @@ def format_chance(values: Array, vocabulary: Vocabulary) -> str:
     if n_bands > _MOST_BANDS:
         return f"{format_percent(median)} ({ends})"
     return f"{format_percent(median)} ({format_likelihood(median, vocabulary)}; {ends})"
+
+
+def format_times(values: Array) -> str:
+    """Return how often something happens, with its 90% interval and no word.
+
+    Examples
+    --------
+    >>> format_times(np.full(3, 0.94)), format_times(np.linspace(0.0, 1.0, 101))
+    ('94 times in 100', '50 times in 100 (5 to 95)')
+    """
+    interval = quantiles(values)
+    if interval is None:
+        return "undefined"
+    median, low, high = (f"{100 * end:.0f}" for end in interval)
+    return f"{median} times in 100" if low == high else f"{median} times in 100 ({low} to {high})"
 
 
 def format_bands(vocabulary: Vocabulary) -> str:

@@ -40,6 +40,7 @@ EQUATIONS = {
     "price": "(1), (7), (11)",
     "kind": "(14)-(20)",
     "trust": "(9)-(12)",
+    "signing": "(10)-(11a)",
     "foresight": "(9)-(10), (25), and the page on foresight",
     "failures": "(9), (21)-(24)",
     "terms": "(29)-(34)",
@@ -176,6 +177,11 @@ def _list_trust(context: ReportContext) -> dict[str, PerDraw]:
     return figures
 
 
+def _list_signing(context: ReportContext) -> dict[str, PerDraw]:
+    belief, signing = context.assessment.track_record.belief, context.assessment.signing
+    return _by_option(context, "chance that they sign", (belief[:, :, None] * signing.acceptance).sum(axis=1))
+
+
 def _list_terms(context: ReportContext) -> dict[str, PerDraw]:
     return (
         {}
@@ -223,6 +229,7 @@ _FIGURES: dict[str, Callable[[ReportContext], dict[str, PerDraw]]] = {
     "price": _list_price,
     "kind": _list_kind,
     "trust": _list_trust,
+    "signing": _list_signing,
     "failures": _list_failures,
     "terms": _list_terms,
     "allies": _list_allies,
