@@ -143,6 +143,7 @@ def test_likelihood_words_follow_the_case_s_vocabulary(starter):
 
 
 def test_a_close_call_is_called_one(starter):
+    starter["proposal"]["window"] = 1e6
     found = find_findings(build_context(assess(Case.model_validate(starter), n_draws=400)))
     assert found.headline.startswith("A close call; on average: wait")
     assert "is best in more of them" in found.support

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 NEGLIGIBLE_WORTH = 0.005
 """Worth of a test, own utils, below which it is called worth next to nothing."""
 
-
 _COUNTS = ("no kind", "one kind", "two kinds", "three kinds", "four kinds")
 """Words for some of the kinds of counterpart, of which a case has at most five."""
 
