@@ -87,6 +87,7 @@ def test_terminal_and_page_say_the_same(told, page):
 def test_every_question_is_answered(told):
     slugs = [finding.slug for finding in find_findings(build_context(told)).answers]
     assert slugs == [
+        "claims",
         "status-quo",
         "need",
         "overlap",

@@ -19,6 +19,7 @@ from detente.design.escalation import Escalation, plan_escalation
 from detente.design.staged_deal import DesignedDeal, design_staged_deal
 from detente.design.stopping import Stopping, find_stopping
 from detente.evaluation.added_value import AddedValue, measure_added_value
+from detente.evaluation.claims import Claim, make_claims
 from detente.evaluation.interests import Interests, compare_interests
 from detente.evaluation.own_side import OwnSide, compare_wishes
 from detente.evaluation.signing import Signing
@@ -92,6 +93,12 @@ class Assessment(ResultInParts):
     def solution(self) -> Solution:
         """Return what the verdict rests on, as one: third parties, stage game, record, trust and strategy."""
         return Solution(*(getattr(self, name) for name in Solution._fields))
+
+    @part("stating what is claimed")
+    @keyed("claims")
+    def claims(self) -> tuple[Claim, ...]:
+        """Return what is claimed of the offer and of what to do, with how sure and by how much."""
+        return make_claims(self.samples, self.solution, self.verdict, self.case.decision.noticeable)
 
     @part("comparing interests")
     def interests(self) -> Interests:

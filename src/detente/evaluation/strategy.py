@@ -270,6 +270,15 @@ def value_beliefs(
     return np.stack([samples.contracts.spread(each.values) for each in shared], axis=1)
 
 
+def solve_alone(problem: DecisionProblem, *, n_points: int = _N_POINTS) -> Float[Array, "draws choices"]:
+    """Return the value of waiting and of each option of a problem, own utils: lower bounds, to be compared."""
+    beliefs = problem.belief[:, None]
+    solved = solve_process(
+        problem.process, beliefs, horizon=problem.horizon, n_points=n_points, n_kept=2, bounded=False
+    )
+    return value_shared(problem.process, problem.belief, [(slice(None), solved)]).values
+
+
 def _find_process(
     samples: Samples,
     rewards: PerDrawTypeOption,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.report import answers, basis, conditions, deal_answers, wishes
+from detente.report import answers, basis, claim_answers, conditions, deal_answers, wishes
 from detente.report.basis import format_confidence
 from detente.report.first_screen import list_lines
 from detente.report.labels import upper
@@ -59,6 +59,7 @@ _LIMITS = (
 
 
 ANSWERS = (
+    claim_answers.answer_claims,
     answers.answer_status_quo,
     answers.answer_need,
     answers.answer_overlap,

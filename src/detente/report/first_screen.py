@@ -16,6 +16,7 @@ from detente.report.answers import (
     format_barred,
     format_first,
 )
+from detente.report.claim_answers import format_choice, format_offer
 from detente.report.conditions import format_dealings, format_return, format_side
 from detente.report.context import CardLine
 from detente.report.deal_answers import format_foresight, hands_over
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 def list_lines(context: ReportContext) -> tuple[CardLine, ...]:
     """Return the lines of the first screen."""
     lines = [
+        ("The offer", format_offer(context), "claims"),
+        ("What to do", format_choice(context), "claims"),
         ("If we refuse", answer_status_quo(context).answer, "status-quo"),
         ("1  Do they have something we need?", _format_need(context), "need"),
         ("2  What would we give for it?", _format_price(context), "price"),

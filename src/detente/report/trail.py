@@ -34,6 +34,7 @@ _FEWEST_DRAWS = 40
 """Draws below which nothing is said of what moves a figure."""
 
 EQUATIONS = {
+    "claims": "(25), (25e), (42), and section 15",
     "status-quo": "(3)-(4)",
     "need": "(3)-(5)",
     "overlap": "(1)-(2), (8)",
@@ -222,7 +223,20 @@ def _list_learning(context: ReportContext) -> dict[str, PerDraw]:
     return {"worth of knowing which kind they are": context.assessment.strategy.evpi}
 
 
+def _list_claims(context: ReportContext) -> dict[str, PerDraw]:
+    labels = {
+        name: context.option_labels.get(name, name)
+        for claim in context.assessment.claims
+        for name in (claim.over, claim.under)
+    }
+    return {
+        f"{claim.name}: lead of {labels[claim.over]} over {labels[claim.under]}": claim.lead
+        for claim in context.assessment.claims
+    }
+
+
 _FIGURES: dict[str, Callable[[ReportContext], dict[str, PerDraw]]] = {
+    "claims": _list_claims,
     "status-quo": _list_status_quo,
     "need": _list_need,
     "overlap": _list_overlap,
