@@ -24,7 +24,7 @@ def run(data, **changes):
 def test_both_levels_are_told_over_the_same_draws(told):
     found = told.foresight
     assert found.n_draws == 300
-    np.testing.assert_array_equal(found.committed_values, told.strategy.values[:300])
+    np.testing.assert_array_equal(found.committed_values, told.strategy.known_values[:300])
     assert found.options == told.verdict.options
     assert found.unsettled < 1e-3
 
