@@ -112,6 +112,7 @@ def test_every_question_is_answered(told):
         "assumptions",
         "sources",
         "removals",
+        "reweighting",
     ]
 
 

@@ -21,6 +21,7 @@ from detente.report.phrases import (
     format_percent,
     format_plural,
 )
+from detente.report.record_answers import answer_reweighting
 
 if TYPE_CHECKING:
     from detente.assessment.premise_table import PremiseTable
@@ -85,6 +86,7 @@ ANSWERS = (
     basis.answer_assumptions,
     basis.answer_sources,
     basis.answer_removals,
+    answer_reweighting,
 )
 """Every question, in the order of the report."""
 

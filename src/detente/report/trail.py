@@ -60,6 +60,7 @@ EQUATIONS = {
     "assumptions": "(37)-(38)",
     "sources": "counted in the record",
     "removals": "(14)-(20), (37)",
+    "reweighting": "(18), (37)",
 }
 """Equations of the model behind each answer, by its slug."""
 
