@@ -187,6 +187,12 @@ CHANGES = [
     ("priorities/us/ratios", {"lead": {"of": "plant", "is": 1e300}}, "more than a billion", ""),
     ("actors/rival/since", "soon", "actors.rival.since", ""),
     ("proposal/options/pilot/since", [2019], "proposal.options.pilot.since", ""),
+    ("decision/currency", {"name": "million dollars"}, "decision.currency.worth: is missing", "Add it."),
+    ("decision/currency", {"worth": 300}, "decision.currency.name: is missing", "Add it."),
+    ("decision/currency", {"name": "dollars", "worth": 0}, "found 0, expected a number above 0", ""),
+    ("decision/currency", {"name": "dollars", "worth": "300 million"}, "decision.currency.worth", ""),
+    ("decision/currency", {"name": "", "worth": 3}, "decision.currency.name", ""),
+    ("decision/currency", "dollars", "found 'dollars', expected a table", ""),
     ("priorities/us/spread", "sorted", "'sorted' is not one of the choices", "simplex"),
 ]
 

@@ -13,7 +13,14 @@ from detente.report.charts import plot_figures
 from detente.report.conditions import _format_patience
 from detente.report.context import build_context
 from detente.report.findings import find_findings
-from detente.report.phrases import format_chance, format_list, format_points, format_share, format_worth
+from detente.report.phrases import (
+    Money,
+    format_chance,
+    format_list,
+    format_points,
+    format_share,
+    format_worth,
+)
 from detente.report.render import render_html
 
 
@@ -187,3 +194,36 @@ def test_where_half_of_the_combinations_never_stop_the_number_of_failures_is_sai
     vars(changed)["stopping"] = never
     context = build_context(changed)
     assert "worth trying however often it fails" in _format_patience(context, 1)
+
+
+def test_amounts_are_said_in_money_too_where_the_case_says_what_100_is_worth(starter):
+    starter["decision"]["currency"] = {"name": "million <euros>", "worth": "200 to 600"}
+    plain = copy(starter)
+    plain["decision"] = {key: value for key, value in starter["decision"].items() if key != "currency"}
+    assessment, without = (assess(Case.model_validate(data), n_draws=60, seed=1) for data in (starter, plain))
+    np.testing.assert_array_equal(assessment.verdict.values, without.verdict.values)
+    context = build_context(assessment)
+    assert "worth to us, about 346 (200 to 600) million <euros>; nine in ten" in find_findings(context).units
+    cap = float(np.median(assessment.samples.decision.exposure_cap))
+    loss = next(answer for answer in find_findings(context).answers if answer.slug == "loss").answer
+    assert f"about {cap / 100 * 200**0.5 * 600**0.5:.0f} million <euros>) of what solving" in loss
+    page = render_html(assessment)
+    assert "million &lt;euros&gt;" in page
+    assert "million <euros>" not in page
+    bare = find_findings(build_context(without))
+    assert "euros" not in bare.units
+    assert bare.units.startswith("In percent of what solving")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.0, 0.0, "0.0%"),
+        (-4.0, -4.0, "-4.0% (about 2.0 crowns)"),
+        (1.0, 3.0, "2.0% (1.1 to 2.9%; about 1.0 crowns)"),
+    ],
+)
+def test_money_stands_beside_percent_unless_it_is_nothing(low, high, said):
+    assert format_worth(np.linspace(low, high, 101), Money("crowns", 50.0, 50.0, 50.0)) == said
+    assert Money("crowns", 50.0, 50.0, 50.0).format() == "50 crowns"
+    assert format_worth(np.array([np.nan]), Money("crowns", 50.0, 50.0, 50.0)) == "undefined"

@@ -2,7 +2,13 @@
 
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from detente.case import quantity
 from detente.case.fields import (
@@ -106,6 +112,15 @@ class HardLimit(Reasoned):
     """Items, each with the level above which an option crosses the limit and is ruled out."""
 
 
+class Currency(Reasoned):
+    """What the unit of value is in money, so that the report can say both. It changes no result."""
+
+    name: Text
+    """The money, as one writes it behind a number: ``million dollars``."""
+    worth: Positive
+    """What is solving the problem for one period worth in it?"""
+
+
 class Decision(Reasoned):
     """The decision: its date, and what may be put at risk."""
 
@@ -127,6 +142,8 @@ class Decision(Reasoned):
     broken (equation 25b)."""
     noticeable: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False), DIGITS] = 0.5
     """How large a gain or loss per period would you not notice? In our units."""
+    currency: Currency | None = None
+    """What 100 is worth in money (default: the report speaks of percent alone)."""
     hard_limits: list[HardLimit] = Field(default_factory=list, max_length=20)
     """Laws and red lines that no advantage can outweigh."""
 

@@ -89,7 +89,7 @@ def answer_overlap(context: ReportContext) -> Finding:
         parts = [f"{level:.0%} of “{items[name]}”" for name, level in best.levels.items() if level > 0]
         answer = (
             f"If {context.rival} is of the likeliest kind, the best package for both sides is {format_list(parts)}. "
-            f"For one {context.period} it is worth {format_worth(best.own_gain)} of {context.unit}, and "
+            f"For one {context.period} it is worth {format_worth(best.own_gain, context.money)} of {context.unit}, and "
             f"{format_amount(best.counterpart_gain)} to them, on their own scale."
         )
     points = tuple(
@@ -105,7 +105,7 @@ def answer_overlap(context: ReportContext) -> Finding:
 def answer_price(context: ReportContext) -> Finding:
     """Say what each option costs or brings if every promise is kept."""
     points = [
-        f"{upper(context.option_labels[name])}: we {format_gain(judged.kept)}"
+        f"{upper(context.option_labels[name])}: we {format_gain(judged.kept, context.money)}"
         for name, judged in context.assessment.trust.options.items()
     ]
     answer = (
@@ -186,7 +186,7 @@ def _list_signing(context: ReportContext, name: str) -> list[str]:
     signing, keeps = assessment.signing, assessment.stage_game.responses[:, :, index, 0]
     return [
         f"{upper(context.type_labels[kind])}: would sign {context.option_labels[name]} "
-        f"{format_times(signing.acceptance[:, i, index])}; would {format_gain(signing.gains[:, i, index], '')} each "
+        f"{format_times(signing.acceptance[:, i, index])}; would {format_gain(signing.gains[:, i, index], unit='')} each "
         f"{context.period} by keeping it, on its own scale; would keep it {format_times(keeps[:, i])}"
         for i, kind in enumerate(assessment.samples.counterpart.types)
     ]
@@ -278,9 +278,7 @@ def _format_entered(context: ReportContext, actor: str, option: str) -> str:
 def answer_learning(context: ReportContext) -> Finding:
     """Say what knowing their kind, and what a test, would be worth."""
     assessment, plan = context.assessment, context.assessment.strategy
-    answer = (
-        f"Knowing for certain which kind they are would be worth {format_worth(plan.evpi)} of {context.unit}."
-    )
+    answer = f"Knowing for certain which kind they are would be worth {format_worth(plan.evpi, context.money)} of {context.unit}."
     worth = {
         name: float(plan.evsi[:, i].mean())
         for i, name in enumerate(assessment.verdict.options)
@@ -321,10 +319,10 @@ def answer_loss(context: ReportContext) -> Finding:
             loss = assessment.stage_game.worst_loss[:, index]
             beyond = format_percent(float(np.mean(loss > cap)))
             points.append(
-                f"{upper(context.option_labels[name])}: {format_worth(loss)}, more than our limit in {beyond} of combinations"
+                f"{upper(context.option_labels[name])}: {format_worth(loss, context.money)}, more than our limit in {beyond} of combinations"
             )
     answer = (
-        f"{format_barred(context)} Our own limit is {format_worth(cap)} of {context.unit}. The worst that each option "
+        f"{format_barred(context)} Our own limit is {format_worth(cap, context.money)} of {context.unit}. The worst that each option "
         f"could cost us in one {context.period}:"
     )
     return Finding("loss", "What could we lose?", answer, tuple(points))

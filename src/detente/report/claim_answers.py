@@ -60,12 +60,12 @@ def _format_advice(context: ReportContext, claim: Claim) -> str:
     alike = [_label(context, name) for name in claim.alike]
     version = f" {upper(format_list(alike))}: no real difference from {best}." if alike else ""
     if claim.word == "no real difference":
-        return f"{upper(best)} or {other}: no real difference. {_format_ahead(claim, best)}{version}"
-    return f"{upper(best)} rather than {other}. {_format_ahead(claim, best)} {_format_word(claim)}{version}"
+        return f"{upper(best)} or {other}: no real difference. {_format_ahead(context, claim, best)}{version}"
+    return f"{upper(best)} rather than {other}. {_format_ahead(context, claim, best)} {_format_word(claim)}{version}"
 
 
-def _format_ahead(claim: Claim, best: str) -> str:
-    return f"{upper(best)} is ahead in {format_percent(claim.share)} of combinations, by {format_worth(claim.lead)}."
+def _format_ahead(context: ReportContext, claim: Claim, best: str) -> str:
+    return f"{upper(best)} is ahead in {format_percent(claim.share)} of combinations, by {format_worth(claim.lead, context.money)}."
 
 
 def _format_held(context: ReportContext, claim: Claim, condition: str) -> str:
@@ -78,13 +78,13 @@ def _format_held(context: ReportContext, claim: Claim, condition: str) -> str:
     if claim.word == "no real difference":
         lead = claim.lead if gains else -claim.lead
         return (
-            f"{subject} makes no real difference against never dealing: {format_worth(lead)} over {span}, where "
+            f"{subject} makes no real difference against never dealing: {format_worth(lead, context.money)} over {span}, where "
             f"less than {format_number(claim.noticeable)}% would not be noticed."
         )
     side = "better" if gains else "worse"
     return (
         f"{subject} leaves us {side} off than never dealing in {format_percent(claim.share)} of combinations, by "
-        f"{format_worth(claim.lead)} over {span}. {_format_word(claim)}"
+        f"{format_worth(claim.lead, context.money)} over {span}. {_format_word(claim)}"
     )
 
 
@@ -92,14 +92,12 @@ def _format_now(context: ReportContext, claim: Claim) -> str:
     """Say whether the offer should be made now."""
     offer = context.option_labels[context.offer]
     if claim.word == "no real difference":
-        return (
-            f"Proposing {offer} now or waiting for it makes no real difference: {format_worth(_own(claim))}."
-        )
+        return f"Proposing {offer} now or waiting for it makes no real difference: {format_worth(_own(claim), context.money)}."
     better = "beats waiting for it" if claim.under == WAIT else "is worse than waiting for it"
     wavers = " Which is better hangs on how long the offer stands." if claim.wavers else ""
     return (
         f"Proposing {offer} now {better} in {format_percent(claim.share)} of combinations, by "
-        f"{format_worth(claim.lead)}. {_format_word(claim)}{wavers}"
+        f"{format_worth(claim.lead, context.money)}. {_format_word(claim)}{wavers}"
     )
 
 

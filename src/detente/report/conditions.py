@@ -101,8 +101,8 @@ def _format_ledger(context: ReportContext) -> str:
     returned = format_return(stopping)
     ending = f", {returned}" if returned else ""
     return (
-        f"{upper(format_dealings(n_dealings))}, in today's worth: we gave {format_worth(stopping.gave)} and got back "
-        f"{format_worth(stopping.got)}{ending}."
+        f"{upper(format_dealings(n_dealings))}, in today's worth: we gave {format_worth(stopping.gave, context.money)} and got back "
+        f"{format_worth(stopping.got, context.money)}{ending}."
     )
 
 
@@ -317,7 +317,7 @@ def answer_advocate(context: ReportContext) -> Finding:
     )
     wins = lead[lead > 0]
     if wins.size:
-        answer += f" Where it is best, it is better by {format_worth(wins)}."
+        answer += f" Where it is best, it is better by {format_worth(wins, context.money)}."
     moves = flips.flip.moves[:3] if flips.flip.becomes == contrary else ()
     points = [
         f"It needs {context.label_premise(path)} to be nearer {format_value(value)} than {format_value(median)}"

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from detente.report.labels import describe_objective, label_option, label_premise, label_type
+from detente.report.phrases import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from detente.assessment.assessment import Assessment
+    from detente.case.model import Case
     from detente.likelihood import Vocabulary
 
 _PERIODS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
@@ -38,6 +42,8 @@ class ReportContext:
     """One period of the case in words: ``half-year``."""
     unit: str
     """What 100% of every amount is."""
+    money: Money | None
+    """The same in money, where the case says so."""
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -68,7 +74,17 @@ def build_context(assessment: Assessment) -> ReportContext:
         us=_label_us(assessment),
         period=period,
         unit=f"what solving the problem for one {period} is worth to us",
+        money=_find_money(case),
     )
+
+
+def _find_money(case: Case) -> Money | None:
+    """Return what 100% is worth in money: the median and the ends of its range."""
+    currency = case.decision.currency
+    if currency is None:
+        return None
+    median, low, high = currency.worth.quantile(np.array([0.5, 0.05, 0.95])).tolist()
+    return Money(currency.name, median, low, high)
 
 
 def label_period(years: float) -> str:

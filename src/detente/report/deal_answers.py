@@ -38,8 +38,8 @@ def answer_foresight(context: ReportContext) -> Finding:
     points = [
         f"{upper(context.option_labels[name])}: if they take the deal to last, they keep their side "
         f"{format_share(foresight.committed_held[:, index])} of the time and the option is worth "
-        f"{format_worth(foresight.committed_values[:, index])}; if they behave only to win our trust, "
-        f"{format_share(foresight.held[:, index])} and {format_worth(foresight.values[:, index])}"
+        f"{format_worth(foresight.committed_values[:, index], context.money)}; if they behave only to win our trust, "
+        f"{format_share(foresight.held[:, index])} and {format_worth(foresight.values[:, index], context.money)}"
         for index, name in enumerate(foresight.options)
         if index and not barred[index]
     ]
@@ -83,7 +83,7 @@ def answer_terms(context: ReportContext) -> Finding:
         f"This deal is designed to risk at most {cap}% of {context.unit}. It is made for {kinds} and watched like "
         f"{context.option_labels[terms.like]}. It is worth {format_number(terms.schedule.value)}% if it passes at home "
         f"and every number is at its average, and over all combinations, with the risk of being blocked, "
-        f"{format_worth(terms.worth)}."
+        f"{format_worth(terms.worth, context.money)}."
     )
     if not hands_over(terms):
         answer += (
@@ -113,7 +113,7 @@ def list_steps(context: ReportContext, terms: DesignedDeal) -> tuple[StagedStep,
         part = float(schedule.deliveries[stage])
         arrives = f"{format_percent(part)} of what we ask" if part > NEGLIGIBLE_PART else ""
         if gives or arrives:
-            lost = format_worth(np.maximum(terms.exposures[:, stage], 0.0))
+            lost = format_worth(np.maximum(terms.exposures[:, stage], 0.0), context.money)
             steps.append(StagedStep(stage + 1, format_list(gives) if gives else "nothing", arrives, lost))
     return tuple(steps)
 

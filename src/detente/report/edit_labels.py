@@ -35,6 +35,7 @@ _EDIT_LABELS = (
             (r"decision\.date", "the date of the decision"),
             (r"decision\.period", "the time to the next review"),
             (r"decision\.horizon", "how far ahead we plan"),
+            (r"decision\.currency(?:\.name)?", "what the unit of value is in money"),
             (r"decision\.discount", "what a gain one period later is worth"),
             (r"decision\.hard_limits", "the red lines"),
             (r"priorities\.{actor}(?:\.ranks)?", "what matters most to {actor}"),

@@ -217,7 +217,7 @@ def _format_trouble(context: ReportContext) -> str:
     often = "is" if share >= 1 / 2 else "is most often"
     return (
         f"The trouble with {label} {often} {_TROUBLES[kind]} ({count}). If they kept every promise, each "
-        f"{context.period} we would {format_gain(judged.kept)} of {context.unit}."
+        f"{context.period} we would {format_gain(judged.kept, context.money)} of {context.unit}."
     )
 
 
@@ -241,7 +241,8 @@ def _build_row(context: ReportContext, index: int) -> OptionRow:
 def _format_units(context: ReportContext) -> str:
     waits = float(np.median(context.assessment.verdict.values[:, 0])) >= 0.05  # noqa: PLR2004 - what would be printed
     keeps = " Waiting keeps the choice to start later open, and its value is that choice." if waits else ""
-    return f"In percent of {context.unit}; nine in ten combinations lie within the brackets.{keeps}"
+    money = "" if context.money is None else f", {context.money.format()}"
+    return f"In percent of {context.unit}{money}; nine in ten combinations lie within the brackets.{keeps}"
 
 
 def _format_diagnosis(judged: OptionTrust) -> str:

@@ -77,7 +77,7 @@ def _format_price(context: ReportContext) -> str:
         return "Nothing is on offer."
     return (
         f"If they kept every promise of {context.option_labels[context.offer]}, each {context.period} we would "
-        f"{format_gain(judged.kept)}."
+        f"{format_gain(judged.kept, context.money)}."
     )
 
 
@@ -137,7 +137,7 @@ def _format_home(context: ReportContext) -> str:
 
 def _format_loss(context: ReportContext) -> str:
     losses = [
-        f"{context.option_labels[name]} {format_worth(context.assessment.stage_game.worst_loss[:, index])}"
+        f"{context.option_labels[name]} {format_worth(context.assessment.stage_game.worst_loss[:, index], context.money)}"
         for index, name in enumerate(context.assessment.verdict.options)
         if index
     ]
@@ -151,13 +151,11 @@ def _format_staged_deal(context: ReportContext) -> str:
         return f"We looked for a step-by-step deal that never risks more than {limit}: none is worth making."
     if not hands_over(terms):
         return (
-            f"The best is worth {format_worth(terms.worth)}, and in it we hand over nothing: asking costs little, and "
+            f"The best is worth {format_worth(terms.worth, context.money)}, and in it we hand over nothing: asking costs little, and "
             "one kind of counterpart would help anyway."
         )
     most = np.maximum(terms.exposures.max(axis=1), 0.0)
-    return (
-        f"The best is worth {format_worth(terms.worth)}; its riskiest step puts {format_worth(most)} at risk."
-    )
+    return f"The best is worth {format_worth(terms.worth, context.money)}; its riskiest step puts {format_worth(most, context.money)} at risk."
 
 
 def _format_flip(context: ReportContext) -> str:

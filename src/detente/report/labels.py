@@ -102,6 +102,7 @@ PREMISE_LABELS = compile_patterns(
             "the part of its effort that {actor} holds back under {option}",
         ),
         (r"decision\.exposure_cap", "the loss that would end the policy"),
+        (r"decision\.currency\.worth", "what solving the problem for one period is worth in money"),
         (r"decision\.blocked_cost", "what a failure at home costs"),
         (r"decision\.keeps_word", "the chance that we keep our word"),
         (r"terms\.own_bond", "what breaking a deal costs us elsewhere"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -77,16 +77,58 @@ def format_amount(values: Array) -> str:
     return median if low == high else f"{median} ({low} to {high})"
 
 
-def format_worth(values: Array) -> str:
-    """Return utils of the own side in percent of solving the problem: ``3.2% (1.1 to 6.0%)``."""
+class Money(NamedTuple):
+    """What 100% is worth in money."""
+
+    name: str
+    """The money, as one writes it behind a number."""
+    worth: float
+    low: float
+    """5th percentile."""
+    high: float
+    """95th percentile."""
+
+    def format(self) -> str:
+        """Return what 100% is worth, with its range.
+
+        Examples
+        --------
+        >>> Money("million dollars", 350.0, 200.0, 600.0).format()
+        'about 350 (200 to 600) million dollars'
+        """
+        if self.low == self.high:
+            return f"{format_value(self.worth)} {self.name}"
+        ends = f"{format_value(self.low)} to {format_value(self.high)}"
+        return f"about {format_value(self.worth)} ({ends}) {self.name}"
+
+
+def _list_details(ends: str, median: float, money: Money | None) -> str:
+    """Return the ends of an interval and its middle in money in brackets, without what is not there or nothing."""
+    details = [ends] if ends else []
+    if money is not None and float(format_number(median)):
+        details.append(f"about {format_value(abs(median) / 100 * money.worth)} {money.name}")
+    return f" ({'; '.join(details)})" if details else ""
+
+
+def format_worth(values: Array, money: Money | None = None) -> str:
+    """Return utils of the own side in percent of solving the problem: ``3.2% (1.1 to 6.0%)``.
+
+    Examples
+    --------
+    >>> format_worth(np.array([3.2, 3.2]), Money("million dollars", 350.0, 200.0, 600.0))
+    '3.2% (about 11 million dollars)'
+    >>> format_worth(np.linspace(1.0, 3.0, 101), Money("million dollars", 350.0, 200.0, 600.0))
+    '2.0% (1.1 to 2.9%; about 7.0 million dollars)'
+    """
     interval = quantiles(values)
     if interval is None:
         return "undefined"
     median, low, high = map(format_number, interval)
-    return f"{median}%" if low == high else f"{median}% ({low} to {high}%)"
+    ends = "" if low == high else f"{low} to {high}%"
+    return f"{median}%{_list_details(ends, interval[0], money)}"
 
 
-def format_gain(values: Array, unit: str = "%") -> str:
+def format_gain(values: Array, money: Money | None = None, unit: str = "%") -> str:
     """Return what a side gains or loses, we in percent of solving the problem, and between which ends.
 
     Examples
@@ -100,13 +142,13 @@ def format_gain(values: Array, unit: str = "%") -> str:
     if interval is None:
         return "gain nothing that is defined"
     median, low, high = interval
-    verb, amount = "gain" if median >= 0 else "lose", f"{format_number(abs(median))}{unit}"
-    if low == high:
-        return f"{verb} {amount}"
+    verb, ends = "gain" if median >= 0 else "lose", ""
     if low < 0 < high:
-        return f"{verb} {amount} (from a loss of {format_number(-low)}{unit} to a gain of {format_number(high)}{unit})"
-    ends = sorted((abs(low), abs(high)))
-    return f"{verb} {amount} ({format_number(ends[0])} to {format_number(ends[1])}{unit})"
+        ends = f"from a loss of {format_number(-low)}{unit} to a gain of {format_number(high)}{unit}"
+    elif low < high:
+        near, far = sorted((abs(low), abs(high)))
+        ends = f"{format_number(near)} to {format_number(far)}{unit}"
+    return f"{verb} {format_number(abs(median))}{unit}{_list_details(ends, median, money)}"
 
 
 def format_percent(share: float) -> str:
