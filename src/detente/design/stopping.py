@@ -51,13 +51,14 @@ class Stopping:
     """What failure teaches, and what is lost if it is forgotten."""
 
     failures: PerDrawOption = field(metadata=key("options.{deal}.failures_until_stop"))
-    """Failures in a row after which an option is no longer worth a try; 0: not worth one now; inf:
-    never; nan for ``refuse`` (21)."""
+    """Failures seen in a row, with the deal in force in each period, after which an option no longer gains in
+    force; 0: it does not now; inf: never; nan for ``refuse`` (21)."""
     floor: PerDrawOption = field(metadata=key("options.{deal}.trust_floor"))
-    """Chance that it reciprocates after endless failure: what drift restores (22); nan for ``refuse``."""
+    """Chance that it reciprocates after endless failure, with the deal in force in every period: what drift
+    restores (22); nan for ``refuse``. Where failures end deals, belief climbs back between them."""
     forgetting: PerDraw = field(metadata=HIDDEN)
     """What a first choice made from the pool of types, as if there were no record, would cost
-    against one made from the belief, own utils, 0 or more; a lower bound of (24)."""
+    against one made from the belief, own utils, 0 or more, no deal in force; a lower bound of (24)."""
     changed_share: float = field(metadata=key("strays"))
     """Share of draws in which the forgetful choose another option."""
     held_if_never_ended: PerDrawOption = field(metadata=key("options.{deal}.held_if_never_ended"))
