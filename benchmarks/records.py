@@ -34,7 +34,7 @@ class Models:
         filtered = filter_beliefs(
             np.broadcast_to(self.prior, (len(self.reports), N_TYPES)), transitions, log_likelihoods
         )
-        return smooth_beliefs(filtered.beliefs, transitions, log_likelihoods)
+        return smooth_beliefs(filtered, transitions)
 
     def weigh(self) -> np.ndarray:
         """Log-probability of each record."""

@@ -66,7 +66,7 @@ def umbrella() -> npt.NDArray[np.float64]:
     transitions = np.broadcast_to(np.array([[0.7, 0.3], [0.3, 0.7]]), (1, 2, 2, 2))
     reports = np.log(np.broadcast_to([0.9, 0.2], (1, 2, 2)))
     result = filter_beliefs(np.array([[0.5, 0.5]]), transitions, reports)
-    smoothed = smooth_beliefs(result.beliefs, transitions, reports)
+    smoothed = smooth_beliefs(result, transitions)
     return np.array([*result.beliefs[0, :, 0], smoothed[0, 0, 0]])
 
 

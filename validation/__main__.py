@@ -13,7 +13,9 @@ from detente.cli.terminal import open_progress, print_err, print_out, print_repo
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from validation.act_calibration import ActCalibration
     from validation.backtest import Validation
+    from validation.treatments import Transfer
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -79,7 +81,8 @@ def _print(validation: Validation, console: Console) -> None:
         console.print(table)
         for line in (format_claim(board), *board.contest.notes):
             console.print(Text(line))
-    for transfer in validation.transfers:
+    tables: list[Transfer | ActCalibration] = [*validation.transfers, validation.acts]
+    for transfer in tables:
         table = Table(*transfer.columns, box=None, pad_edge=False, header_style="")
         for cells in transfer.tabulate():
             table.add_row(*cells)

@@ -10,6 +10,7 @@ import numpy as np
 
 from detente.errors import StoreError
 from detente.events.scales import weigh_code
+from validation.act_calibration import N_RECORDS, ActCalibration, calibrate_acts
 from validation.contest import Contest
 from validation.decisions import read_decisions
 from validation.laboratory import forecast_laboratory
@@ -38,6 +39,8 @@ class Validation:
     protocol: Protocol
     boards: tuple[Scoreboard, ...]
     transfers: tuple[Transfer, ...]
+    acts: ActCalibration
+    """Whether what is stated of hostile acts is true, on records that the model makes up."""
     simulated: bool
     """Whether the data are made up; then the scores say nothing about the world."""
 
@@ -91,7 +94,8 @@ def run_validation(
         if progress is not None:
             done = len(boards) + len(transfers)
             progress(entry.title[:30], done / _N_CONTESTS[folder is None])
-    return Validation(protocol, tuple(boards), tuple(transfers), simulated=folder is None)
+    acts = calibrate_acts(np.random.default_rng(protocol.seed), N_RECORDS)
+    return Validation(protocol, tuple(boards), tuple(transfers), acts, simulated=folder is None)
 
 
 def _read(folder: Path, protocol: Protocol) -> Iterator[Contest | Transfer]:

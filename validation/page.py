@@ -11,6 +11,7 @@ from detente.report.vega import Figure, Spec, frame
 from validation.summary import HEAD, format_claim, format_header, list_limits, tabulate_scores
 
 if TYPE_CHECKING:
+    from validation.act_calibration import ActCalibration
     from validation.backtest import Validation
     from validation.scoreboard import Scoreboard
     from validation.treatments import Transfer
@@ -22,9 +23,11 @@ _SIDE = 300
 def render_validation_page(validation: Validation) -> str:
     """Return the page: nothing is loaded from elsewhere, no script runs."""
     boards = "".join(map(_render_board, validation.boards))
-    transfers = "".join(map(_render_transfer, validation.transfers))
+    caption = "Each treatment, predicted from its payoffs and the other treatments"
+    transfers = "".join(_render_table(transfer, caption) for transfer in validation.transfers)
+    acts = _render_table(validation.acts, validation.acts.caption)
     limits = "".join(f"<li>{html_text(limit)}</li>" for limit in list_limits(validation))
-    body = f"{_render_summary(validation)}{boards}{transfers}<section><h2>What these scores cannot show</h2><ul>{limits}</ul></section>"
+    body = f"{_render_summary(validation)}{boards}{transfers}{acts}<section><h2>What these scores cannot show</h2><ul>{limits}</ul></section>"
     return render_page(
         title="How good are the forecasts?", header=format_header(validation), body=body, version=__version__
     )
@@ -118,9 +121,8 @@ def _reliability_spec(board: Scoreboard, rows: list[Spec], low: float) -> Spec:
     return frame({"width": _SIDE, "height": _SIDE, "data": {"values": rows}, "layer": [diagonal, points]})
 
 
-def _render_transfer(transfer: Transfer) -> str:
+def _render_table(result: Transfer | ActCalibration, caption: str) -> str:
     return (
-        f"<section><h2>{html_text(transfer.title)}</h2><p>{html_text(transfer.format_verdict())}</p>"
-        f"{tabulate('Each treatment, predicted from its payoffs and the other treatments', transfer.columns, transfer.tabulate())}"
-        "</section>"
+        f"<section><h2>{html_text(result.title)}</h2><p>{html_text(result.format_verdict())}</p>"
+        f"{tabulate(caption, result.columns, result.tabulate())}</section>"
     )

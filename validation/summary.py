@@ -90,6 +90,17 @@ def list_scores(validation: Validation) -> dict[str, Any]:
             }
             for transfer in validation.transfers
         ],
+        "hostile_acts": {
+            "n_records": validation.acts.n_records,
+            "readings": {
+                name: {
+                    "stated": [_round(share) for share in fifths.stated],
+                    "true": [_round(share) for share in fifths.true],
+                    "worst": _round(fifths.worst),
+                }
+                for name, fifths in validation.acts.readings.items()
+            },
+        },
     }
 
 

@@ -135,6 +135,22 @@ CHANGES = [
     ("record/acts/hires/hits", ["nothing"], "nothing", ""),
     ("record/acts/hires/date", "2024/2026", "runs past the decision", "ends on the day of the decision"),
     ("record/watched", {"w": {"from": 2000, "to": 2016, "complete": True}}, "the date of the prior", ""),
+    (
+        "record/watched",
+        {"w": {"from": 2023, "to": 2024}},
+        "outside the time watched",
+        "until it covers every act",
+    ),
+    ("record/watched", {"w": {"from": 2016, "to": 2021}}, "begins in 2016", "or delete it"),
+    ("record/acts/hires/date", 2015, "2015 is outside the time watched for hostile acts", "Widen the span"),
+    ("record/watched", {"w": {"from": 2016, "to": 2025, "complete": "yes"}}, "", ""),
+    ("reporting", {"completeness": 0}, "yet the record lists 1", "0.2 to 0.6"),
+    ("reporting", {"completeness": "0%"}, "no hostile act would become known", ""),
+    ("reporting", {"completeness": 1.2}, "found 1.2, expected a number from 0 to 1", ""),
+    ("reporting", {"completeness": "3 to 8"}, "found 8 in '3 to 8'", ""),
+    ("reporting", {"completeness": "most"}, "'most' is not a number", ""),
+    ("reporting", {"completeness": "likely"}, "is a likelihood word, but this is not a probability", ""),
+    ("reporting", {"completeness": {"beta": {"alpha": 0, "beta": 1}}}, "beta has alpha 0", "from 0.01"),
     ("counterpart/prior/at", "1066", "1066 is more than 150 years before the decision", "later"),
     ("counterpart/prior/at", "2030", "2030 is after the decision", ""),
     ("counterpart/prior/shares", {"partner": 0, "trader": 0, "raider": 0}, "all shares are 0", ""),
@@ -287,6 +303,7 @@ def put_markup(node):
 
 def test_markup_is_inert_everywhere(starter, tmp_path, assess_once, monkeypatch):
     data = copy.deepcopy(starter)
+    del data["record"]["watched"]  # its from and to are dates, no text
     put_markup(data)
     result = assess_once(Case.model_validate(data), n_draws=100, seed=1)
     page = render_html(result)

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from detente import read_case
 from detente.evaluation.interests import compare_interests
+from detente.evaluation.record_entries import list_entries
 from detente.evaluation.third_parties import share_credit
-from detente.evaluation.track_record import _act_log_likelihood
 from detente.methods.shapley import MOST_PLAYERS
 from detente.sampling.samples import sample
 
@@ -34,4 +35,4 @@ def test_credit_is_not_shared_out_among_too_many(samples):
 def test_a_hostile_act_needs_to_know_what_drives_acts(samples):
     without = replace(samples, counterpart=replace(samples.counterpart, outside=None))
     with pytest.raises(ValueError, match="outside"):
-        _act_log_likelihood(without, samples.past.acts[0])
+        list_entries(replace(without, past=replace(samples.past, episodes=())), np.empty(0))

@@ -72,10 +72,12 @@ def numbers(starter):
         "prior": {"at": 2014, "shares": {"partner": {"uniform": {"low": 0.599999, "high": 0.6}}, "raider": 0.4}},
         "pool": {"shares": {"partner": {"uniform": {"low": 0.299999, "high": 0.3}}, "raider": 0.7}},
         "hazard": {"ordinary": 0.03, "at_change": 0.3, "next_change": 0.2, "changes": ["2019-06"]},
-        "outside": {"openings": 1.5, "cost": 6, "harm": {"lead": 0.1}, "background": 0.3},
+        "outside": {"openings": 1.5, "cost": 6, "harm": {"lead": 0.1}},
     }  # fmt: skip
     data["others"] = {"suppliers": {"decisive": 20, "most_withheld": 0.3}, "board": {"decisive": 25}}
-    data["reporting"] = {"recording": {"reciprocate": 0.8}, "background": [0.25, 0.5, 0.25]}
+    data["reporting"] = {
+        "recording": {"reciprocate": 0.8}, "background": [0.25, 0.5, 0.25], "completeness": 0.6,
+    }  # fmt: skip
     data["record"] = {
         "episodes": {
             "tests": {
@@ -175,27 +177,71 @@ def test_stage_game(fixed):
     assert fixed.stage_game.worst_loss[0, 1] == pytest.approx(max(0, -min(payoffs)))
 
 
+def weigh_year(belief, completeness, watched, reports=()):
+    """Likelihood of a year by type (17), with the chance of an act that its belief leads to expect."""
+    harm = harm_probability()
+    expected = belief @ harm
+    false = 0.05 / 0.95
+    likelihood = np.exp(-completeness * 1.5 * watched * (harm + expected * false))
+    for information in reports:
+        likelihood = likelihood * completeness * 1.5 * (information * harm + (1 - information) * expected)
+    return likelihood
+
+
+def carry(completeness, episode=(1, 1)):
+    """Belief, evidence and likelihood of the record, year by year: prior in 2014, a change of leader in 2019."""
+    belief, pool, total = np.array([0.6, 0.4]), np.array([0.3, 0.7]), 1.0
+    decibans = {}
+    for year in range(2015, 2026):
+        chance = 0.3 if year == 2019 else 0.03
+        belief = (1 - chance) * belief + chance * pool
+        watched = {2021: 0.5 + 1 / 730, 2025: 15 / 365}.get(year, float(2021 < year < 2025))
+        year_likelihood = weigh_year(belief, completeness, watched, [0.95] if year == 2022 else [])
+        if year == 2017:
+            year_likelihood = year_likelihood * np.array(episode)
+        decibans[year] = 10 * math.log10(year_likelihood[0] / year_likelihood[1])
+        joint = belief * year_likelihood
+        belief, total = joint / joint.sum(), total * joint.sum()
+    return belief, total, decibans
+
+
 def test_track_record(fixed):
-    """Prior in 2014, an episode in 2017 (15)-(16), a change of leader in 2019 (14), an act in 2022 (17), a decision in 2025."""
-    belief, pool = np.array([0.6, 0.4]), np.array([0.3, 0.7])
+    """Prior in 2014, an episode in 2017 (15)-(16), an act in 2022 (17), a decision in 2025.
+
+    The act is put in the middle of 2022, so that the time watched begins in the middle of 2021.
+    """
     episode = []
     for kind in RIVAL:
         selected = np.array([0.8, 1, 1]) * respond(kind, 0.2, 0, 0.4, 0.3, 1)
         told = selected / selected.sum() @ np.array([0.7, 0.2, 0.1])
         noise = np.array([0.7, 0.2, 0.1]) @ np.array([0.25, 0.5, 0.25])
         episode.append(0.85 * told + 0.15 * noise)
-    harm = harm_probability()
-    act = 1.5 * (0.95 * harm + 0.05 * 0.3)
-    for year in range(2015, 2026):
-        chance = 0.3 if year == 2019 else 0.03
-        belief = (1 - chance) * belief + chance * pool
-        if year in {2017, 2022}:
-            belief = belief * (np.array(episode) if year == 2017 else act)
-            belief /= belief.sum()
-    np.testing.assert_allclose(fixed.track_record.belief[0], belief, rtol=1e-5)
-    found = {item.name: item.decibans[0] for item in fixed.track_record.evidence}
-    assert found["tests"][0] == pytest.approx(10 * math.log10(episode[0] / episode[1]))
-    assert found["hires"][1] == pytest.approx(10 * math.log10(act[1] / act[0]))
+    belief, total, decibans = carry(0.6, episode)
+    record = fixed.track_record
+    np.testing.assert_allclose(record.belief[0], belief, rtol=1e-5)
+    assert record.log_evidence[0] == pytest.approx(math.log(total), rel=1e-5)
+    found = {item.name: item.decibans[0, 0] for item in record.evidence}
+    assert found["tests"] == pytest.approx(decibans.pop(2017))
+    assert sum(found.values()) - found["tests"] == pytest.approx(sum(decibans.values()), rel=1e-5)
+    np.testing.assert_allclose(record.harm_probability[0], 0.6 * harm_probability())
+
+
+def test_a_completeness_that_is_not_given_is_integrated(numbers):
+    """The nodes are mixed by what each makes of the whole record, here on a grid of a thousand."""
+    del numbers["reporting"]["completeness"]
+    numbers["record"]["episodes"] = {}
+    samples = sample(Case.model_validate(numbers), 3, 1)
+    responses = np.full((3, 2, len(samples.contracts.give_levels), 3), 1 / 3)
+    record = infer_types(samples, responses=responses)
+    grid = (np.arange(1000) + 0.5) / 1000
+    beliefs, totals, _ = zip(*map(carry, grid), strict=True)
+    weights = np.array(totals) / sum(totals)
+    np.testing.assert_allclose(record.belief[0], weights @ np.array(beliefs), rtol=1e-5)
+    assert record.completeness[0] == pytest.approx(weights @ grid, rel=1e-5)
+    odds = [10 * math.log10(each[0] / each[1]) for each in (record.prior[0], record.belief[0])]
+    evidence = sum(item.decibans[0, 0] for item in record.evidence)
+    assert odds[0] + evidence + record.drift[0, 0] == pytest.approx(odds[1])
+    np.testing.assert_allclose(record.harm_probability[0], record.completeness[0] * harm_probability())
 
 
 def harm_probability():
@@ -205,23 +251,27 @@ def harm_probability():
 
 
 def test_acts_and_silence_are_tempered_alike(numbers):
-    """(17): two acts and two watched years of one cluster, each to the power of 1 / (1 + 0.5) (16)."""
+    """(17): two acts and the years in which they were watched for, each to the power of 1 / (1 + 0.5) (16)."""
     numbers["reporting"]["correlation"] = {"acts": 0.5}
+    numbers["counterpart"]["prior"]["shares"] = {"partner": 0.6, "raider": 0.4}
     act = {"what": "hires", "hits": ["lead"], "grade": "A1"}
     numbers["record"] = {
         "acts": {"first": {"date": 2021, **act}, "second": {"date": 2022, **act}},
-        "watched": {"calm": {"from": 2017, "to": 2018, "complete": True}},
+        "watched": {"calm": {"from": 2017, "to": 2018}, "acts": {"from": 2021, "to": 2022}},
     }
     samples = sample(Case.model_validate(numbers), 3, 1)
     responses = np.full((3, 2, len(samples.contracts.give_levels), 3), 1 / 3)
     record = infer_types(samples, responses=responses)
-    decibans = {item.name: item.decibans[0, 1] for item in record.evidence}
+    decibans = {(item.kind, item.name): item.decibans[0, 1] for item in record.evidence}
     harm = harm_probability()
-    act_odds = (0.95 * harm[1] + 0.05 * 0.3) / (0.95 * harm[0] + 0.05 * 0.3)
-    for name in ("first", "second"):
-        assert decibans[name] == pytest.approx(2 / 3 * 10 * math.log10(act_odds))
-    silence = -1.5 * 2 * (harm[1] - harm[0])
-    assert decibans["calm"] == pytest.approx(2 / 3 * 10 / math.log(10) * silence)
+    for name, year in (("first", 2021), ("second", 2022)):
+        before = record.filtered[0, year - 1 - 2014]
+        expected = (0.97 * before + 0.03 * np.array([0.3, 0.7])) @ harm
+        odds = (0.95 * harm[1] + 0.05 * expected) / (0.95 * harm[0] + 0.05 * expected)
+        assert decibans["hostile_act", name] == pytest.approx(2 / 3 * 10 * math.log10(odds), rel=1e-5)
+    silence = -0.6 * 1.5 * 2 * (harm[1] - harm[0])
+    for name in ("calm", "acts"):
+        assert decibans["quiet", name] == pytest.approx(2 / 3 * 10 / math.log(10) * silence)
 
 
 def test_trust(fixed):

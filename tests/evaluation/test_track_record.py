@@ -9,7 +9,7 @@ from detente import read_case
 from detente.case.model import Case
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.third_parties import react
-from detente.evaluation.track_record import infer_beliefs_without, infer_types
+from detente.evaluation.track_record import infer_types, infer_without
 from detente.sampling.samples import sample
 
 
@@ -35,13 +35,17 @@ def test_a_part_left_out_is_a_part_never_written(slug):
         for table in ("episodes", "acts", "watched")
         for name in getattr(case.record, table)
     ]
-    beliefs = infer_beliefs_without(
+    whole, *parts = infer_without(
         samples, responses=responses, parts=[frozenset(), *map(frozenset, ([p] for p in paths))]
     )
-    np.testing.assert_array_equal(beliefs[:, 0], infer_types(samples, responses=responses).belief)
-    for i, path in enumerate(paths, 1):
+    record = infer_types(samples, responses=responses)
+    np.testing.assert_array_equal(whole.belief, record.belief)
+    np.testing.assert_array_equal(whole.harm_probability, record.harm_probability)
+    for path, part in zip(paths, parts, strict=True):
         rest, answers = play(drop(case, path))
-        np.testing.assert_allclose(beliefs[:, i], infer_types(rest, responses=answers).belief, atol=1e-12)
+        again = infer_types(rest, responses=answers)
+        np.testing.assert_allclose(part.belief, again.belief, atol=1e-12)
+        np.testing.assert_allclose(part.completeness, again.completeness, atol=1e-12)
 
 
 def test_dealings_under_the_same_terms_are_worked_out_once(starter):

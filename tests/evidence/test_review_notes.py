@@ -167,9 +167,8 @@ def test_quiet_years(clean):
     clean["counterpart"]["prior"]["at"] = 2005
     noted = notes(clean)["record"]
     assert "has no entry between 2006 and 20" in noted
-    first = min(str(row["date"])[:4] for row in clean["record"]["episodes"].values())
-    span = {"from": "2006-01", "to": f"{int(first) - 1}-12", "complete": True, "because": "It was watched."}
-    clean["record"]["watched"] = {"before": span}
+    span = {"from": "2006-01", "to": clean["decision"]["date"], "because": "It was watched."}
+    clean["record"]["watched"] = {"all": span}
     assert notes(clean) == {}
 
 

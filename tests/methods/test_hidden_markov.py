@@ -7,13 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.methods.hidden_markov import (
-    act_log_likelihood,
     design_effect,
     filter_beliefs,
     hope_floor,
     report_log_likelihood,
     reset_transitions,
-    silence_log_likelihood,
     smooth_beliefs,
     weight_of_evidence,
 )
@@ -40,7 +38,7 @@ def enumerate_paths(prior, transitions, log_likelihoods):
 def test_filter_and_smoother_agree_with_every_path(prior, transitions, log_likelihoods):
     found = filter_beliefs(prior, transitions, log_likelihoods)
     filtered = found.beliefs.copy()
-    smoothed = smooth_beliefs(found.beliefs, transitions, log_likelihoods)
+    smoothed = smooth_beliefs(found, transitions)
     np.testing.assert_array_equal(found.beliefs, filtered)
     marginal, total = enumerate_paths(prior[0], transitions[0], log_likelihoods[0])
     np.testing.assert_allclose(smoothed[0], marginal, atol=1e-9)
@@ -57,7 +55,7 @@ def test_smoother_agrees_with_hmmlearn():
     likelihoods = np.log(emission[:, seen].T)[None]
     transitions = np.stack([np.eye(2), *[change] * 4])[None]
     found = filter_beliefs(prior[None], transitions, likelihoods)
-    smoothed = smooth_beliefs(found.beliefs, transitions, likelihoods)
+    smoothed = smooth_beliefs(found, transitions)
     np.testing.assert_allclose(smoothed[0], rival.predict_proba(seen[:, None]), atol=1e-9)
     assert found.log_evidence[0] == pytest.approx(rival.score(seen[:, None]))
 
@@ -76,7 +74,7 @@ def test_a_type_that_cannot_be_does_not_drown_those_that_can():
     later = 1 / (1 + np.e)
     np.testing.assert_allclose(found.beliefs[0, 1], [later, 1 - later, 0])
     np.testing.assert_allclose(found.log_evidence, -1800 + np.log((1 + 1 / np.e) / 2))
-    smoothed = smooth_beliefs(found.beliefs, still, likely)
+    smoothed = smooth_beliefs(found, still)
     np.testing.assert_allclose(smoothed[0], [[later, 1 - later, 0]] * 2)
 
 
@@ -128,44 +126,6 @@ def test_report_likelihood_by_hand():
         kept /= kept.sum()
         matrix = 0.85 * np.eye(3) + 0.15 * np.tile([0.25, 0.5, 0.25], (3, 1))
         assert value == pytest.approx(kept @ matrix @ coding[0])
-
-
-@given(shares((1, 3), low=0.01), st.floats(0.1, 3), st.floats(0.1, 10), st.floats(0.01, 0.99))
-def test_splitting_a_watched_span_changes_nothing(harm, rate, span, cut):
-    """(17): silence adds up over time."""
-    rates = np.array([rate])
-    whole = silence_log_likelihood(harm, rate=rates, years=span)
-    parts = [silence_log_likelihood(harm, rate=rates, years=span * part) for part in (cut, 1 - cut)]
-    np.testing.assert_allclose(sum(parts), whole, atol=1e-9)
-
-
-def test_silence_weighs_by_its_length_and_the_rate_of_openings():
-    """(17): half of the openings of 1.5 a year, for 4 years, would have brought an act: exp(-1.5 * 4 * 0.5)."""
-    harm = np.array([[0.5, 0.1]])
-    for rate, years, expected in (
-        (1.5, 4.0, [-3.0, -0.6]),
-        (3.0, 4.0, [-6.0, -1.2]),
-        (1.5, 8.0, [-6.0, -1.2]),
-    ):
-        log_likelihood = silence_log_likelihood(harm, rate=np.array([rate]), years=years)
-        np.testing.assert_allclose(log_likelihood, [expected], rtol=1e-12)
-
-
-def test_acts_and_silence_make_a_poisson_likelihood():
-    """(17) with reports that are always true is the likelihood of a Poisson process."""
-    harm, rate, years = np.array([[0.2, 0.7]]), np.array([1.5]), 4.0
-    acts = act_log_likelihood(harm, rate=rate, information=np.ones(1), background=np.array([0.3]))
-    found = 3 * acts + silence_log_likelihood(harm, rate=rate, years=years)
-    mean = 1.5 * years * harm
-    expected = 3 * np.log(mean / years) - mean
-    np.testing.assert_allclose(found, expected)
-
-
-def test_an_uninformative_act_moves_no_belief():
-    """(17) at an information of 0 is the same for every type."""
-    harm = np.array([[0.2, 0.7, 0.4]])
-    found = act_log_likelihood(harm, rate=np.ones(1), information=np.zeros(1), background=np.array([0.3]))
-    assert np.ptp(found) == 0
 
 
 def test_design_effect_runs_from_one_each_to_one_in_all():

@@ -9,6 +9,7 @@ import pytest
 from detente import assess, read_case
 from detente.case.model import Case
 from detente.likelihood import BANDS
+from detente.report.basis import answer_completeness
 from detente.report.charts import plot_figures
 from detente.report.conditions import _format_patience
 from detente.report.context import build_context
@@ -108,6 +109,7 @@ def test_every_question_is_answered(told):
         "ladder",
         "allies",
         "home",
+        "wishes",
         "loss",
         "flips",
         "sizes",
@@ -120,6 +122,7 @@ def test_every_question_is_answered(told):
         "sources",
         "removals",
         "reweighting",
+        "completeness",
     ]
 
 
@@ -151,10 +154,9 @@ def test_likelihood_words_follow_the_case_s_vocabulary(starter):
     assert "very unlikely" not in text
 
 
-def test_a_close_call_is_called_one(starter):
-    starter["proposal"]["window"] = 1e6
-    found = find_findings(build_context(assess(Case.model_validate(starter), n_draws=400)))
-    assert found.headline.startswith("A close call; on average: wait")
+def test_a_close_call_is_called_one(assess_once):
+    found = find_findings(build_context(assess_once(read_case("nunn-lugar-1991"), n_draws=500, seed=1)))
+    assert found.headline.startswith("A close call; on average: take the Act")
     assert "is best in more of them" in found.support
 
 
@@ -227,3 +229,29 @@ def test_money_stands_beside_percent_unless_it_is_nothing(low, high, said):
     assert format_worth(np.linspace(low, high, 101), Money("crowns", 50.0, 50.0, 50.0)) == said
     assert Money("crowns", 50.0, 50.0, 50.0).format() == "50 crowns"
     assert format_worth(np.array([np.nan]), Money("crowns", 50.0, 50.0, 50.0)) == "undefined"
+
+
+def test_both_ends_of_the_list_of_acts_are_told(assess_once):
+    told = assess_once(read_case("isis-2017"), n_draws=500, seed=1)
+    answer = answer_completeness(build_context(told))
+    assert answer.answer.startswith(
+        "The case does not say how many of ten such acts are listed; the record itself"
+    )
+    ends = told.influence.completeness
+    assert ends.every_act_known.belief[2] < told.influence.belief[2]
+    assert ends.acts_left_out.belief[2] < told.influence.belief[2]
+    assert len(answer.points) == 2
+    assert all("a rival that gains when we are hurt" in point for point in answer.points)
+
+
+def test_a_completeness_that_is_given_is_told_as_ours(starter):
+    starter["reporting"] = {"completeness": 0.4}
+    answer = answer_completeness(build_context(assess(Case.model_validate(starter), n_draws=100)))
+    assert answer.answer.startswith("We take it that about 4 of ten such acts")
+
+
+def test_a_case_without_acts_has_none_to_miss(starter):
+    starter["record"] |= {"acts": {}, "watched": {}}
+    told = assess(Case.model_validate(starter), n_draws=100)
+    assert told.influence.completeness is None
+    assert "lists no hostile acts" in answer_completeness(build_context(told)).answer

@@ -64,7 +64,7 @@ def test_the_record_without_an_entry_is_that_of_a_case_without_it(told):
 
 def test_without_its_only_source_the_belief_is_the_prior_carried_forward(told):
     same = next(one for one in told.influence.removals if one.kind == "source")
-    assert len(same.entries) == len(told.track_record.evidence)
+    assert len(same.entries) == len(told.case.record.reports)
     data = told.case.record.model_copy(update={"episodes": {}, "acts": {}, "watched": {}})
     bare = assess(told.case.model_copy(update={"record": data}), n_draws=500, seed=1)
     np.testing.assert_allclose(same.belief, bare.influence.belief, atol=1e-9)

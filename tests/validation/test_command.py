@@ -28,6 +28,14 @@ def test_made_up_data_are_scored_and_said_to_be_made_up(made_up):
     assert [each["n_units"] > 100 for each in scores["contests"]] == [True] * 4
 
 
+def test_what_hostile_acts_say_is_true(made_up):
+    _result, page, scores = made_up
+    readings = scores["hostile_acts"]["readings"]
+    assert readings["completeness integrated"]["worst"] < 4
+    assert readings["without the time between acts"]["worst"] > 50
+    assert "Hostile acts: is what we state true?" in page
+
+
 def test_every_claim_agrees_with_its_interval(made_up):
     _found, _page, scores = made_up
     for contest in scores["contests"]:

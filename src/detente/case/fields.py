@@ -93,6 +93,8 @@ Visibility: TypeAlias = Annotated[
 ]
 """0 to 1, or secret, known to allies, leaked, public."""
 
+Superseded: TypeAlias = Any
+"""What older cases may still say here. It is read without a fault, counts for nothing, and gives a note."""
 
 _DATE = {"type": ["string", "integer"], "examples": ["1995", "1995-03-02", "1992/1999"]}
 When: TypeAlias = Annotated[

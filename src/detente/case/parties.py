@@ -15,6 +15,7 @@ from detente.case.fields import (
     Probability,
     Reasoned,
     Share,
+    Superseded,
     Text,
     Utility,
     Weight,
@@ -83,8 +84,8 @@ class Outside(Reasoned):
     """How much does such an act cost the counterpart, in its units?"""
     harm: dict[Name, Positive]
     """Objectives that an act harms, and how much of their whole swing it takes away."""
-    background: Share = default_field(0.3, quantity.SHARE)
-    """Chance that a worthless report of an act appears anyway."""
+    background: Superseded = None
+    """Of older cases, and no longer read: how often reports are false follows from the grades of the acts."""
 
 
 def _tag_answer(value: object) -> str:

@@ -131,7 +131,6 @@ def _conventions(case: Case) -> Iterator[Premise]:
     for digit in sorted({grade[1] for grade in grades} - set(reporting.credibility)):
         yield _convention(f"reporting.credibility.{digit}", reporting.kept(f"A{digit}"))
     clusters = {entry.cluster for entry in record.reports if entry.cluster is not None}
-    clusters |= {span.cluster for span in record.watched.values()}
     for cluster in sorted(clusters - set(reporting.correlation)):
         yield _convention(f"reporting.correlation.{cluster}", _DEPENDENCE)
 

@@ -1,6 +1,6 @@
 """The record of a case: dated dealings, hostile acts, watched spans, and how they came to us."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag
@@ -16,6 +16,7 @@ from detente.case.fields import (
     Real,
     Reasoned,
     Share,
+    Superseded,
     Table,
     Text,
     Visibility,
@@ -85,6 +86,9 @@ class Reporting(Reasoned):
     """Share of reports with this source grade that tell us something; set it to override the usual value."""
     credibility: dict[Literal["1", "2", "3", "4", "5", "6"], Share] = Field(default_factory=dict)
     """How far a report with this credibility digit is believed; set it to override the usual value."""
+    completeness: Share = Field(default=default_quantity({"beta": {"alpha": 1, "beta": 1}}, quantity.SHARE))
+    """Of ten hostile acts like those under ``acts``, how many would have become known *and* be listed here? One
+    number for the case. What a range leaves open is integrated, not drawn (equation 17)."""
     say_do: SayDo | None = None
     """Gap between words and deeds, beside that of others. It is reported and changes no result."""
 
@@ -161,16 +165,16 @@ class Act(Reasoned):
 
 
 class Watched(Reasoned):
-    """A span of time in which every act would have been seen, so that silence means something (equation 17)."""
+    """A span of time in which a hostile act could have been noticed and listed, so that silence means something (equation 17)."""
 
     from_: When = Field(alias="from")
-    """First day watched."""
+    """First day watched: since when would such an act have been noticed and listed?"""
     to: When
     """Last day watched."""
-    complete: Literal[True]
-    """Write ``true`` to confirm that every act in the span is in the record."""
-    cluster: Name = "acts"
-    """The cluster to which reports of such an act would have belonged."""
+    complete: Literal[True] | None = None
+    """As older cases say that every act is listed: read as a ``completeness`` of 1 for the whole case."""
+    cluster: Superseded = None
+    """Of older cases, and no longer read: the time watched counts as much as the acts do on average."""
 
 
 class Record(Reasoned):
@@ -181,9 +185,32 @@ class Record(Reasoned):
     acts: Annotated[dict[Name, Act], Field(max_length=500)] = Field(default_factory=dict)
     """Hostile acts outside the dealings."""
     watched: Annotated[dict[Name, Watched], Field(max_length=500)] = Field(default_factory=dict)
-    """Spans of time in which every hostile act would have been recorded."""
+    """Spans of time in which a hostile act could have been noticed and listed; together they cover all acts. Default:
+    from one mean gap between acts (a year for a single act) before the first of them to the decision."""
+
+    @property
+    def says_complete(self) -> bool:
+        """Return whether a span says, as older cases do, that every act is listed."""
+        return any(span.complete for span in self.watched.values())
 
     @property
     def reports(self) -> "tuple[Episode | Act, ...]":
         """Return dealings and acts: every entry that somebody reported."""
         return (*self.episodes.values(), *self.acts.values())
+
+
+def find_opening(years: Sequence[float]) -> float:
+    """Return since when acts are taken to be listed where the case does not say: one mean gap before the first.
+
+    Parameters
+    ----------
+    years
+        Dates of the acts, years with decimals; at least one.
+
+    Examples
+    --------
+    >>> find_opening([2001.0, 2005.0]), find_opening([2001.0])
+    (1997.0, 2000.0)
+    """
+    first, last = min(years), max(years)
+    return first - ((last - first) / (len(years) - 1) if last > first else 1.0)

@@ -16,7 +16,7 @@ from detente.evaluation.strategy import (
     value_beliefs,
 )
 from detente.evaluation.third_parties import Reactions, ThirdParties, predict_reactions, react
-from detente.evaluation.track_record import TrackRecord, find_harm_probability, infer_belief, infer_types
+from detente.evaluation.track_record import TrackRecord, infer_belief, infer_types
 from detente.evaluation.trust import Trust, judge_trust
 from detente.sampling.samples import Samples, sample_at
 from detente.sampling.slices import join_draws
@@ -53,7 +53,7 @@ class DecisionInputs(NamedTuple):
     belief: PerDrawType
     """Belief over types at the decision."""
     harm_probability: PerDrawType
-    """P(hostile act | type) at an opening, in [0, 1]."""
+    """P(hostile act that becomes known | type) at an opening, in [0, 1]."""
 
     @classmethod
     def of(cls, solution: Solution) -> DecisionInputs:
@@ -101,8 +101,8 @@ def find_decision_inputs(samples: Samples) -> DecisionInputs:
 
 def _find_decision_inputs(samples: Samples) -> DecisionInputs:
     reactions, game, signing = _play(samples)
-    belief = infer_belief(samples, responses=game.responses)
-    return DecisionInputs(reactions, game, signing, belief, find_harm_probability(samples))
+    inference = infer_belief(samples, responses=game.responses)
+    return DecisionInputs(reactions, game, signing, inference.belief, inference.harm_probability)
 
 
 def _read_record(samples: Samples) -> tuple[Reactions, StageGame, Signing, TrackRecord]:

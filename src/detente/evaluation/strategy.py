@@ -224,7 +224,7 @@ def pose_problem(
     acceptance
         P(the counterpart signs | type) (11a).
     harm_probability
-        P(hostile act | type) at an opening (17).
+        P(hostile act that becomes known | type) at an opening (25a).
     """
     process = _find_process(samples, rewards, responses, passes, acceptance, harm_probability)
     start_up = samples.offers.start_up[:, samples.contracts.allowed[1:]]

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from detente.errors import CaseError, Problem
+from detente.evaluation.record_entries import ReadRecord, add_up_dealings, assemble_record, list_entries
 from detente.json_keys import HIDDEN, keyed
 from detente.methods.hidden_markov import (
     Filtered,
-    act_log_likelihood,
-    design_effect,
     filter_beliefs,
-    report_log_likelihood,
+    filter_years,
+    mix_nodes,
     reset_transitions,
-    silence_log_likelihood,
+    share_nodes,
     smooth_beliefs,
     weight_of_evidence,
 )
-from detente.methods.quantal_choice import act_probability
+from detente.methods.hostile_acts import ActProcess, ListedAct
+from detente.sampling.past_dealings import PastAct, PastEpisode, WatchedSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from detente.sampling.past_dealings import PastAct, PastEpisode, WatchedSpan
     from detente.sampling.samples import Samples
     from detente.shapes import (
         Array,
         PerDraw,
-        PerDrawObjective,
         PerDrawType,
         PerDrawTypeTermsConduct,
         PerDrawYearType,
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 EntryKind = Literal["episode", "hostile_act", "quiet"]
 
-_TABLES: dict[EntryKind, str] = {"episode": "episodes", "hostile_act": "acts", "quiet": "watched"}
+_KINDS: dict[type, EntryKind] = {PastEpisode: "episode", PastAct: "hostile_act", WatchedSpan: "quiet"}
 
 
 class EntryEvidence(NamedTuple):
@@ -53,25 +52,6 @@ class EntryEvidence(NamedTuple):
     date: str
     decibans: PerDrawType
     """Weight of evidence for each type against the others, decibans (20)."""
-
-
-class EntryLikelihood(NamedTuple):
-    """Log-likelihood of one entry in one year; a span has one for each year it covers."""
-
-    name: str
-    kind: EntryKind
-    label: str
-    date: str
-    year: int
-    cluster: str | None
-    """Reports that hang together with it."""
-    log_likelihood: PerDrawType
-    """As if it stood alone."""
-
-    @property
-    def path(self) -> str:
-        """Return where the case says it."""
-        return f"record.{_TABLES[self.kind]}.{self.name}"
 
 
 @dataclass(frozen=True)
@@ -90,14 +70,27 @@ class TrackRecord:
     """What change of type in the counterpart adds to the log-odds, decibans."""
     log_evidence: PerDraw = field(metadata=HIDDEN)
     """Log-probability of the record (18)."""
+    completeness: PerDraw = field(metadata=HIDDEN)
+    """Share of hostile acts that become known and are listed, in [0, 1]: its mean given the record (17)."""
     harm_probability: PerDrawType = field(metadata=HIDDEN)
-    """P(hostile act | type) at an opening, in [0, 1] (17); 0 where the case speaks of none."""
+    """P(hostile act that becomes known | type) at an opening, in [0, 1] (25a); 0 where the case speaks of none."""
 
     @property
     @keyed("belief")
     def belief(self) -> PerDrawType:
         """Return the belief at the decision, summing to one."""
         return self.filtered[:, -1]
+
+
+class Inference(NamedTuple):
+    """What the record comes to at the decision."""
+
+    belief: PerDrawType
+    """Belief over types, summing to one (18)."""
+    completeness: PerDraw
+    """Mean share of hostile acts that become known and are listed, in [0, 1] (17)."""
+    harm_probability: PerDrawType
+    """P(hostile act that becomes known | type) at an opening, in [0, 1] (25a); 0 where the case speaks of none."""
 
 
 def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> TrackRecord:
@@ -117,26 +110,29 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
     CaseError
         If the record is impossible under every type.
     """
-    past, rival = samples.past, samples.counterpart
-    years = _list_years(samples)
-    entries, transitions = _temper(samples, _list_entries(samples, responses)), _find_transitions(samples)
-    likelihoods = _add_up(samples, entries)
-    filtered = _filter(samples, likelihoods, transitions)
-    evidence = _weigh(entries, filtered.predicted, past.start)
+    rival = samples.counterpart
+    record, transitions = (
+        assemble_record(samples, list_entries(samples, responses)),
+        _find_transitions(samples),
+    )
+    with _explained():
+        filtered = filter_beliefs(rival.prior, transitions, add_up_dealings(samples, record), record.process)
     before = np.concatenate([rival.prior[:, None], filtered.beliefs[:, :-1]], axis=1)
+    completeness = _find_completeness(samples, record, filtered.years[-1].after)
     return TrackRecord(
-        years=years,
+        years=tuple(range(samples.past.start, samples.past.end + 1)),
         prior=rival.prior,
         filtered=filtered.beliefs,
-        smoothed=smooth_beliefs(filtered.beliefs, transitions, likelihoods),
-        evidence=evidence,
+        smoothed=smooth_beliefs(filtered, transitions),
+        evidence=_weigh(samples, record, filtered),
         drift=(_odds(filtered.predicted) - _odds(before)).sum(axis=1),
         log_evidence=filtered.log_evidence,
-        harm_probability=find_harm_probability(samples),
+        completeness=completeness,
+        harm_probability=_find_known_harm(samples, record, completeness),
     )
 
 
-def infer_belief(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> PerDrawType:
+def infer_belief(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Inference:
     """Return the belief at the decision, and no more of what :func:`infer_types` finds, (14)-(18).
 
     Parameters
@@ -151,21 +147,13 @@ def infer_belief(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Per
     CaseError
         If the record is impossible under every type.
     """
-    return infer_beliefs_without(samples, responses=responses, parts=[frozenset()])[:, 0]
+    return infer_without(samples, responses=responses, parts=[frozenset()])[0]
 
 
-def find_harm_probability(samples: Samples) -> PerDrawType:
-    """Return P(hostile act | type) at an opening, in [0, 1] (17); 0 where the case speaks of none."""
-    rival = samples.counterpart
-    if rival.outside is None:
-        return np.zeros_like(rival.prior)
-    return _find_harm(samples, rival.outside.harm)
-
-
-def infer_beliefs_without(
+def infer_without(
     samples: Samples, *, responses: PerDrawTypeTermsConduct, parts: Sequence[frozenset[str]]
-) -> Float[Array, "draws parts types"]:
-    """Return the belief at the decision with some entries of the record left out, for each of several parts.
+) -> list[Inference]:
+    """Return what is inferred at the decision with some entries of the record left out, for each of several parts.
 
     Reports that shared a narrator with what is left out count for more without it (16).
 
@@ -183,25 +171,43 @@ def infer_beliefs_without(
     CaseError
         If the record is impossible under every type.
     """
-    entries, transitions = _list_entries(samples, responses), _find_transitions(samples)
-    beliefs = []
-    for part in parts:
-        rest = [entry for entry in entries if entry.path not in part]
-        likelihoods = _add_up(samples, _temper(samples, rest))
-        beliefs.append(_filter(samples, likelihoods, transitions).beliefs[:, -1])
-    return np.stack(beliefs, axis=1)
+    entries, transitions = list_entries(samples, responses), _find_transitions(samples)
+    return [_infer_last(samples, assemble_record(samples, entries, part), transitions) for part in parts]
 
 
-def _add_up(samples: Samples, entries: list[EntryLikelihood]) -> PerDrawYearType:
-    """Return the log-likelihood of each year's entries."""
-    likelihoods = np.zeros((samples.n_draws, len(_list_years(samples)), len(samples.counterpart.types)))
-    for entry in entries:
-        likelihoods[:, entry.year - samples.past.start] += entry.log_likelihood
-    return likelihoods
+def _infer_last(samples: Samples, record: ReadRecord, transitions: Array) -> Inference:
+    """Carry the prior through the years and keep the last (18)."""
+    prior, likelihoods = samples.counterpart.prior, add_up_dealings(samples, record)
+    with _explained():
+        last = deque(filter_years(prior, transitions, likelihoods, record.process), maxlen=1)[0]
+    completeness = _find_completeness(samples, record, last.after)
+    harm = _find_known_harm(samples, record, completeness)
+    return Inference(mix_nodes(last.after, last.belief), completeness, harm)
 
 
-def _list_years(samples: Samples) -> tuple[int, ...]:
-    return tuple(range(samples.past.start, samples.past.end + 1))
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn a record that no type could have brought about into a fault of the case."""
+    try:
+        yield
+    except ValueError as error:
+        message = "cannot have come about under any type of counterpart"
+        hint = "Take certainty out: no background of 0, no recording of 0, no share of 1."
+        raise CaseError([Problem("record", message, hint)]) from error
+
+
+def _find_completeness(samples: Samples, record: ReadRecord, log_weights: Array) -> PerDraw:
+    """Return the mean share of acts that are listed, given the record."""
+    past = samples.past
+    if record.process is None:
+        return past.completeness @ past.completeness_weights
+    return np.einsum("nk,kn->n", past.completeness, share_nodes(log_weights))
+
+
+def _find_known_harm(samples: Samples, record: ReadRecord, completeness: PerDraw) -> PerDrawType:
+    if record.probability is None:
+        return np.zeros_like(samples.counterpart.prior)
+    return completeness[:, None] * record.probability
 
 
 def _find_transitions(samples: Samples) -> Array:
@@ -209,138 +215,73 @@ def _find_transitions(samples: Samples) -> Array:
 
     The draws lie along the last axis in memory, as the filter reads them.
     """
-    rival, years = samples.counterpart, _list_years(samples)
+    rival, past = samples.counterpart, samples.past
     ordinary, at_change = (
         np.moveaxis(reset_transitions(hazard, rival.pool), 0, -1)
         for hazard in (rival.ordinary, rival.at_change)
     )
-    matrices = np.empty((len(years), *ordinary.shape))
-    for matrix, year in zip(matrices, years, strict=True):
-        matrix[:] = at_change if year in samples.past.changes else ordinary
+    matrices = np.empty((past.end + 1 - past.start, *ordinary.shape))
+    for year, matrix in enumerate(matrices, past.start):
+        matrix[:] = at_change if year in past.changes else ordinary
     matrices[0] = np.eye(len(rival.types))[..., None]
     return np.moveaxis(matrices, -1, 0)
 
 
-def _filter(samples: Samples, likelihoods: PerDrawYearType, transitions: Array) -> Filtered:
-    """Carry the prior through the years (18)."""
-    try:
-        return filter_beliefs(samples.counterpart.prior, transitions, likelihoods)
-    except ValueError as error:
-        message = "cannot have come about under any type of counterpart"
-        hint = "Take certainty out: no background of 0, no recording of 0, no share of 1."
-        raise CaseError([Problem("record", message, hint)]) from error
+def _weigh(samples: Samples, record: ReadRecord, filtered: Filtered) -> tuple[EntryEvidence, ...]:
+    """Weigh entries one after the other, each against the belief just before it (20).
 
-
-def _find_harm(samples: Samples, harm: PerDrawObjective) -> PerDrawType:
-    """Return P(hostile act | type) at an opening, in (0, 1), (17).
-
-    Parameters
-    ----------
-    samples
-        Every premise of the case; the case speaks of acts outside the channel.
-    harm
-        Part of each objective's full swing the act takes away, shape (draws, objectives).
+    Within a year dealings and acts come first, then the time in which no other act is listed.
     """
-    rival = samples.counterpart
-    cost = np.zeros(samples.n_draws) if rival.outside is None else rival.outside.cost
-    gain = -np.einsum("ntk,nk->nt", rival.weights, harm)
-    return act_probability(gain, cost[:, None], rival.decisive[:, None], rival.lapse[:, None])
+    start, weights = samples.past.start, dict[tuple[str, str], EntryEvidence]()
 
+    def note(entry: PastEpisode | PastAct | WatchedSpan, decibans: PerDrawType) -> None:
+        label = "no other act is listed" if isinstance(entry, WatchedSpan) else entry.what
+        kind = _KINDS[type(entry)]
+        before = weights.get((kind, entry.name))
+        decibans = decibans if before is None else before.decibans + decibans
+        weights[kind, entry.name] = EntryEvidence(entry.name, kind, label, entry.date, decibans)
 
-def _list_entries(samples: Samples, responses: PerDrawTypeTermsConduct) -> list[EntryLikelihood]:
-    """Return every entry of the record with its log-likelihood, year by year."""
-    past = samples.past
-    dated = [(e.year, _episode_log_likelihood(samples, e, responses)) for e in past.episodes]
-    dated += [(act.year, _act_log_likelihood(samples, act)) for act in past.acts]
-    dated.sort(key=lambda pair: pair[0])
-    entries = [entry for _, entry in dated] + [
-        entry for span in past.spans for entry in _silence_log_likelihood(samples, span)
-    ]
-    return sorted(entries, key=lambda entry: entry.year)
-
-
-def _episode_log_likelihood(
-    samples: Samples, episode: PastEpisode, responses: PerDrawTypeTermsConduct
-) -> EntryLikelihood:
-    past = samples.past
-    log_likelihood = report_log_likelihood(
-        responses[:, :, episode.terms],
-        recorded=past.recorded,
-        information=episode.information,
-        coding=episode.coding,
-        background=episode.background,
-        design_effect=np.ones(samples.n_draws),
-    )
-    year = math.floor(episode.year)
-    return EntryLikelihood(
-        episode.name, "episode", episode.what, episode.date, year, episode.cluster, log_likelihood
-    )
-
-
-def _act_log_likelihood(samples: Samples, act: PastAct) -> EntryLikelihood:
-    outside = samples.counterpart.outside
-    if outside is None:
-        message = "a hostile act needs the counterpart's outside table"
-        raise ValueError(message)
-    log_likelihood = act_log_likelihood(
-        _find_harm(samples, act.harm),
-        rate=outside.openings,
-        information=act.information,
-        background=outside.background,
-    )
-    year = math.floor(act.year)
-    return EntryLikelihood(act.name, "hostile_act", act.what, act.date, year, act.cluster, log_likelihood)
-
-
-def _silence_log_likelihood(samples: Samples, span: WatchedSpan) -> list[EntryLikelihood]:
-    """Return the silence of a watched span, year by year: splitting it changes nothing (17)."""
-    outside = samples.counterpart.outside
-    if outside is None:
-        return []
-    harm = _find_harm(samples, outside.harm)
-    entries = []
-    for year in range(math.floor(span.first), min(math.ceil(span.last), samples.past.end + 1)):
-        length = min(span.last, year + 1) - max(span.first, year)
-        silence = silence_log_likelihood(harm, rate=outside.openings, years=length)
-        what = "every act would have been recorded"
-        entries.append(EntryLikelihood(span.name, "quiet", what, span.date, year, span.cluster, silence))
-    return entries
-
-
-def _temper(samples: Samples, entries: list[EntryLikelihood]) -> list[EntryLikelihood]:
-    """Return entries that count for less, the more reports hang together with them, (16)."""
-    past = samples.past
-    # Spans of silence are no reports: they take the exponent of their cluster and do not add to it.
-    counts = Counter(entry.cluster for entry in entries if entry.kind != "quiet")
-    exponents = {
-        cluster: design_effect(max(counts[cluster], 1), past.correlation[:, i])[:, None]
-        for i, cluster in enumerate(past.clusters)
-    }
-    return [
-        entry
-        if entry.cluster is None
-        else entry._replace(log_likelihood=exponents[entry.cluster] * entry.log_likelihood)
-        for entry in entries
-    ]
-
-
-def _weigh(
-    entries: list[EntryLikelihood], predicted: PerDrawYearType, start: int
-) -> tuple[EntryEvidence, ...]:
-    """Weigh entries one after the other, each against the belief just before it (20)."""
-    weights: dict[tuple[str, str], EntryEvidence] = {}
-    year, belief = None, predicted[:, 0]
-    for entry in entries:
-        if entry.year != year:
-            year, belief = entry.year, predicted[:, entry.year - start]
-        decibans = weight_of_evidence(entry.log_likelihood, belief)
-        key = (entry.kind, entry.name)
-        if key in weights:
-            decibans = decibans + weights[key].decibans
-        weights[key] = EntryEvidence(entry.name, entry.kind, entry.label, entry.date, decibans)
-        joint = np.log(np.maximum(belief, 1e-300)) + entry.log_likelihood
-        belief = np.exp(joint - np.logaddexp.reduce(joint, axis=1)[:, None])
+    for year, state in enumerate(filtered.years):
+        belief, joint = filtered.predicted[:, year], state.predicted
+        reports = [report for report in record.reports if math.floor(report[0].year) - start == year]
+        if reports:
+            joint = share_nodes(state.before) * state.predicted
+        for entry, seen in reports:
+            joint = _update(joint, _find_log_likelihood(record.process, state.predicted, seen))
+            after = joint.sum(axis=1).T
+            note(entry, _weigh_change(belief, after))
+            belief = after
+        lengths = [min(span.last, start + year + 1) - max(span.first, start + year) for span in record.spans]
+        watched = sum(length for length in lengths if length > 0)
+        if watched > 0:
+            decibans = _weigh_change(belief, filtered.beliefs[:, year])
+            for span, length in zip(record.spans, lengths, strict=True):
+                if length > 0:
+                    note(span, length / watched * decibans)
     return tuple(weights.values())
+
+
+def _find_log_likelihood(
+    process: ActProcess | None, predicted: Array, seen: PerDrawType | ListedAct
+) -> Array:
+    """Return the log-likelihood of a dealing or an act at each node, draws last."""
+    if process is None or not isinstance(seen, ListedAct):
+        return np.asarray(seen).T[:, None]
+    return process.weigh_act(seen, process.expect(predicted))
+
+
+def _update(joint: Array, log_likelihood: Array) -> Array:
+    """Return the belief over types and nodes after a report, draws last, summing to one."""
+    possible = np.where(joint > 0, log_likelihood, -np.inf)
+    joint = joint * np.exp(possible - possible.max(axis=(0, 1)))
+    return np.asarray(joint / joint.sum(axis=(0, 1)))
+
+
+def _weigh_change(before: PerDrawType, after: PerDrawType) -> PerDrawType:
+    """Return the weight of evidence of what turned one belief into another, decibans."""
+    ratio = np.divide(after, before, out=np.ones_like(before), where=before > 0)
+    with np.errstate(divide="ignore"):
+        return weight_of_evidence(np.log(ratio), before)
 
 
 def _odds(belief: Array) -> Array:

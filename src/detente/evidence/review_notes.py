@@ -14,7 +14,9 @@ from detente.case.checks.publication_checks import find_latest_date
 from detente.case.lineage import find_shared_origins, list_origins
 from detente.case.premises import list_children, list_premises
 from detente.case.quantity import Quantity
+from detente.case.record import find_opening
 from detente.errors import Problem
+from detente.evidence.act_notes import list_act_notes
 from detente.evidence.citations import (
     CitedPassage,
     list_citations,
@@ -86,6 +88,7 @@ def list_review_notes(case: Case) -> Iterator[Problem]:
         _find_early_sources,
         _find_idle_passages,
         list_scale_notes,
+        list_act_notes,
     ):
         yield from find(case)
 
@@ -220,6 +223,9 @@ def _find_quiet_years(case: Case) -> Iterator[Problem]:
     record, prior = case.record, case.counterpart.prior.at
     spans = [(entry.date.first_year, entry.date.end_year) for entry in record.reports]
     spans += [(span.from_.first_year, span.to.end_year) for span in record.watched.values()]
+    if record.acts and not record.watched:
+        opening = find_opening([act.date.decimal_year for act in record.acts.values()])
+        spans.append((opening, case.decision.date.end_year))
     spans.sort()
     if prior is None and not spans:
         return
@@ -228,7 +234,7 @@ def _find_quiet_years(case: Case) -> Iterator[Problem]:
         if first - reached > _LONGEST_QUIET:
             message = f"has no entry between {int(reached)} and {int(first)}"
             hint = (
-                "Add what happened, or a watched span if every hostile act would have been seen."
+                "Add what happened, or a watched span if hostile acts would have been noticed and listed."
                 " Without either, the quiet years count for nothing."
             )
             yield Problem("record", message, hint)

@@ -12,15 +12,32 @@ is to be recorded, misclassification by unreliable sources, tempering of depende
 soft codings.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
+from detente.methods.hostile_acts import ActProcess
 from detente.shapes import Array
 
 _DECIBAN = 10 / float(np.log(10))
 """Decibans in one unit of natural log-odds [Good1985]_."""
+
+
+class FilterYear(NamedTuple):
+    """One year of the filter at every node of the completeness, in one lane where they are alike; draws along the last axis."""
+
+    predicted: Float[Array, "types lanes draws"]
+    """Belief before the year's reports."""
+    likelihood: Float[Array, "types lanes draws"] | None
+    """Likelihood of the reports, up to a factor; ``None`` without any."""
+    belief: Float[Array, "types lanes draws"]
+    """Belief after them."""
+    before: Float[Array, "nodes draws"]
+    """Logarithm of the weight of each node and of all earlier reports."""
+    after: Float[Array, "nodes draws"]
+    """The same with this year's reports."""
 
 
 class Filtered(NamedTuple):
@@ -32,6 +49,8 @@ class Filtered(NamedTuple):
     """Belief before them."""
     log_evidence: Float[Array, " draws"]
     """Log-probability of all reports."""
+    years: tuple[FilterYear, ...]
+    """The same at each node of the completeness."""
 
 
 def reset_transitions(
@@ -63,10 +82,46 @@ def reset_transitions(
     return (1 - chance) * np.eye(pool.shape[-1]) + chance * pool[..., None, :]
 
 
+def filter_years(
+    prior: Float[Array, "draws types"],
+    transitions: Float[Array, "draws years types types"],
+    log_likelihoods: Float[Array, "draws years types"],
+    acts: ActProcess | None = None,
+) -> Iterator[FilterYear]:
+    """Yield the years of :func:`filter_beliefs`, of which each needs only the one before.
+
+    Raises
+    ------
+    ValueError
+        If a year's reports are impossible under every type that is possible.
+    """
+    # A few types, many draws: with the draws along the last axis every sum over types is a sum of columns.
+    yearly, changes = _put_draws_last(log_likelihoods), _put_draws_last(transitions)
+    belief, weights = prior.T[:, None], np.ones(1) if acts is None else acts.weights
+    after = np.repeat(np.log(weights)[:, None], len(prior), axis=1)
+    for year, reports in enumerate(yearly):
+        # Up to the first act or the first watched day all nodes are alike, and one stands for them.
+        predicted = (belief[:, None] * changes[year][:, :, None]).sum(axis=0)
+        before = after
+        likelihood, top = _weigh_year(year, predicted, reports, acts)
+        if likelihood is None:
+            belief = predicted
+        else:
+            belief = predicted * likelihood
+            total = belief.sum(axis=0)
+            if not np.all(total > 0):
+                message = "the reports of a year are impossible under every possible type"
+                raise ValueError(message)
+            belief /= total
+            after = before + np.log(total) + top
+        yield FilterYear(predicted, likelihood, belief, before, after)
+
+
 def filter_beliefs(
     prior: Float[Array, "draws types"],
     transitions: Float[Array, "draws years types types"],
     log_likelihoods: Float[Array, "draws years types"],
+    acts: ActProcess | None = None,
 ) -> Filtered:
     """Carry a belief through a record, MODEL (18) [Rabiner1989]_.
 
@@ -78,6 +133,9 @@ def filter_beliefs(
         How types change on the way into each year, row-stochastic.
     log_likelihoods
         Log-likelihood of each year's reports by type; 0 for a year without any.
+    acts
+        Hostile acts and the time watched, where there are any (17): the filter runs once at each node of
+        their completeness, and the nodes are mixed by what each makes of the record.
 
     Raises
     ------
@@ -91,26 +149,47 @@ def filter_beliefs(
     >>> filter_beliefs(np.array([[0.5, 0.5]]), still, rain).beliefs[0, :, 0].round(4)
     array([0.8182, 0.8834])
     """
-    # A few types, many draws: with the draws along the last axis every sum over types is a sum of columns.
-    yearly, changes = _put_draws_last(log_likelihoods), _put_draws_last(transitions)
-    belief, beliefs, predicted = prior.T, np.empty_like(yearly), np.empty_like(yearly)
-    tops, totals = np.empty((2, len(yearly), len(prior)))
-    for year, reports in enumerate(yearly):
-        (belief[:, None] * changes[year]).sum(axis=0, out=predicted[year])
-        possible = reports
-        if predicted[year].min(initial=1.0) <= 0:
-            possible = np.where(predicted[year] > 0, reports, -np.inf)
-        # The likeliest type counts as one, so that a year of many reports does not underflow.
-        top = possible.max(axis=0)
-        tops[year] = np.where(np.isfinite(top), top, 0.0)
-        belief = np.multiply(predicted[year], np.exp(possible - tops[year]), out=beliefs[year])
-        belief.sum(axis=0, out=totals[year])
-        if not np.all(totals[year] > 0):
-            message = "the reports of a year are impossible under every possible type"
-            raise ValueError(message)
-        belief /= totals[year]
-    log_evidence = np.log(totals).sum(axis=0) + tops.sum(axis=0)
-    return Filtered(np.moveaxis(beliefs, -1, 0), np.moveaxis(predicted, -1, 0), log_evidence)
+    years = tuple(filter_years(prior, transitions, log_likelihoods, acts))
+    beliefs = np.stack([mix_nodes(year.after, year.belief) for year in years], axis=1)
+    predicted = np.stack([mix_nodes(year.before, year.predicted) for year in years], axis=1)
+    return Filtered(beliefs, predicted, np.logaddexp.reduce(years[-1].after, axis=0), years)
+
+
+def mix_nodes(
+    log_weights: Float[Array, "nodes draws"], beliefs: Float[Array, "types lanes draws"]
+) -> Float[Array, "draws types"]:
+    """Return the mean of beliefs over the nodes of the completeness, by logarithms of weights that need not sum to one."""
+    if beliefs.shape[1] == 1:
+        return beliefs[:, 0].T.copy()
+    return np.einsum("kn,tkn->nt", share_nodes(log_weights), beliefs)
+
+
+def share_nodes(log_weights: Float[Array, "nodes draws"]) -> Float[Array, "nodes draws"]:
+    """Return the weights of nodes, summing to one, from logarithms of any scale."""
+    weights = np.exp(log_weights - log_weights.max(axis=0))
+    return np.asarray(weights / weights.sum(axis=0))
+
+
+def _weigh_year(
+    year: int, predicted: Array, reports: Array, acts: ActProcess | None
+) -> tuple[Array | None, Array | float]:
+    """Return the likelihood of a year's reports by type, and the logarithm of what was taken out of it."""
+    speaks, total = bool(reports.any()), reports[:, None]
+    if acts is not None and (acts.watched[year] > 0 or acts.list_acts(year)):
+        expected = acts.expect(predicted)
+        if not speaks and predicted.min() > 0 and (whole := acts.find_whole_year(year, expected)):
+            return whole
+        speaks, total = True, total + acts.weigh_time(year, expected)
+        for act in acts.list_acts(year):
+            total = total + acts.weigh_act(act, expected)
+    if not speaks:
+        return None, 0.0
+    if predicted.min() <= 0:
+        total = np.where(predicted > 0, total, -np.inf)
+    # The likeliest type counts as one, so that a year of many reports does not underflow.
+    top = total.max(axis=0)
+    top = np.where(np.isfinite(top), top, 0.0)
+    return np.exp(total - top), top
 
 
 def _put_draws_last(array: Array) -> Array:
@@ -118,17 +197,15 @@ def _put_draws_last(array: Array) -> Array:
 
 
 def smooth_beliefs(
-    beliefs: Float[Array, "draws years types"],
-    transitions: Float[Array, "draws years types types"],
-    log_likelihoods: Float[Array, "draws years types"],
+    filtered: Filtered, transitions: Float[Array, "draws years types types"]
 ) -> Float[Array, "draws years types"]:
     """Return the belief about each year in the light of the whole record, MODEL (19).
 
     Parameters
     ----------
-    beliefs
-        Filtered beliefs.
-    transitions, log_likelihoods
+    filtered
+        What the filter found.
+    transitions
         As :func:`filter_beliefs` took them.
 
     Returns
@@ -136,18 +213,19 @@ def smooth_beliefs(
     :
         Beliefs summing to one; the last year's is the filter's.
     """
-    yearly, changes = _put_draws_last(log_likelihoods), _put_draws_last(transitions)
-    smoothed = np.moveaxis(beliefs, 0, -1).copy()
-    backward = np.ones_like(yearly[0])
-    for year in range(len(yearly) - 2, -1, -1):
-        arrived = (smoothed[year, :, None] * changes[year + 1]).sum(axis=0)
-        following = np.where(arrived > 0, yearly[year + 1], -np.inf)
-        weighted = np.exp(following - following.max(axis=0)) * backward
-        backward = (changes[year + 1] * weighted).sum(axis=1)
+    changes, years = _put_draws_last(transitions), filtered.years
+    weights, backward = years[-1].after, np.ones_like(years[-1].belief)
+    smoothed = [filtered.beliefs[:, -1]]
+    for year in range(len(years) - 1, 0, -1):
+        following = years[year]
+        if following.likelihood is not None:
+            backward = following.likelihood * backward
+        backward = (changes[year][:, :, None] * backward).sum(axis=1)
         backward /= backward.max(axis=0)
-        smoothed[year] *= backward
-        smoothed[year] /= smoothed[year].sum(axis=0)
-    return np.moveaxis(smoothed, -1, 0)
+        belief = years[year - 1].belief * backward
+        belief /= belief.sum(axis=0)
+        smoothed.append(mix_nodes(weights, belief))
+    return np.stack(smoothed[::-1], axis=1)
 
 
 def weight_of_evidence(
@@ -246,49 +324,6 @@ def design_effect(n_reports: int, correlation: Float[Array, " draws"]) -> Float[
     array([1.   , 0.5  , 0.333])
     """
     return 1 / (1 + (n_reports - 1) * correlation)
-
-
-def act_log_likelihood(
-    probability: Float[Array, "draws types"],
-    *,
-    rate: Float[Array, " draws"],
-    information: Float[Array, " draws"],
-    background: Float[Array, " draws"],
-) -> Float[Array, "draws types"]:
-    r"""Return the log-likelihood of a reported hostile act by type, MODEL (17).
-
-    .. math:: \ln\bigl[r \nu P(\text{harm} \mid \theta) + (1 - r) \nu q_0\bigr]
-
-    Parameters
-    ----------
-    probability
-        P(harm | type) at an opening, in (0, 1).
-    rate
-        Openings a year :math:`\nu`, above 0.
-    information
-        Share :math:`r` of such reports that carry information, in [0, 1].
-    background
-        Chance :math:`q_0` that an uninformative report appears anyway, in (0, 1].
-    """
-    share = information[:, None]
-    return np.log(rate[:, None] * (share * probability + (1 - share) * background[:, None]))
-
-
-def silence_log_likelihood(
-    probability: Float[Array, "draws types"], *, rate: Float[Array, " draws"], years: float
-) -> Float[Array, "draws types"]:
-    r"""Return the log-likelihood of a watched span without an act, :math:`-\nu t P`, MODEL (17).
-
-    Parameters
-    ----------
-    probability
-        P(harm | type) at an opening, in [0, 1].
-    rate
-        Openings a year :math:`\nu`.
-    years
-        Length of the span; splitting a span changes nothing.
-    """
-    return -rate[:, None] * years * probability
 
 
 def hope_floor(

@@ -123,7 +123,7 @@ def answer_kind(context: ReportContext) -> Finding:
         f"{upper(context.type_labels[types[i]])}: {format_chance(belief[:, i], context.vocabulary)}"
         for i in np.argsort(-np.median(belief, axis=0))
     )
-    n_entries = len(assessment.track_record.evidence)
+    n_entries = len(assessment.case.record.reports) + len(assessment.case.record.watched)
     entries = "the one entry" if n_entries == 1 else f"the {n_entries} entries"
     answer = f"How likely each kind is, given {entries} of the record:"
     if n_entries == 0:

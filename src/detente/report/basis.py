@@ -137,6 +137,40 @@ def answer_removals(context: ReportContext) -> Finding:
     )
 
 
+def answer_completeness(context: ReportContext) -> Finding:
+    """Say how many hostile acts are taken to be listed, and what both ends of that would change."""
+    question, influence = "What if hostile acts are missing from the list?", context.assessment.influence
+    listing = influence.completeness
+    if listing is None:
+        return Finding("completeness", question, "The case lists no hostile acts and no time without them.")
+    ends = {
+        "If every such act were known and listed": listing.every_act_known,
+        "With the acts left out": listing.acts_left_out,
+    }
+    turning = [end for end in ends.values() if end.best != influence.best]
+    listed = f"{10 * float(listing.listed.mean()):.0f}"
+    answer = (
+        f"The case does not say how many of ten such acts are listed; the record itself makes it about {listed}."
+        if context.assessment.case.reporting.completeness.default
+        else f"We take it that about {listed} of ten such acts became known and are listed here."
+    )
+    answer += (
+        " The advice depends on how many are missing:"
+        if turning
+        else f" However many are missing, {context.option_labels[influence.best]} stays best on average:"
+    )
+    moved = listing.every_act_known.belief - listing.acts_left_out.belief
+    index, types = int(abs(moved).argmax()), context.assessment.samples.counterpart.types
+    before = format_percent(float(influence.belief[index]))
+    points = tuple(
+        f"{case}, the belief that they are “{context.type_labels[types[index]]}” would be "
+        f"{format_percent(float(end.belief[index]))} instead of {before} on average"
+        + ("" if end.best == influence.best else f", and {context.option_labels[end.best]} would be best")
+        for case, end in ends.items()
+    )
+    return Finding("completeness", question, answer, points)
+
+
 def label_removal(context: ReportContext, removal: Removal) -> str:
     """Return a part of the record that can be left out, in words."""
     case = context.assessment.case
@@ -144,7 +178,7 @@ def label_removal(context: ReportContext, removal: Removal) -> str:
         return f"everything that only “{case.sources[removal.name].title}” reports"
     _, table, name = removal.name.split(".", 2)
     entry = getattr(case.record, table)[name]
-    return f"“{getattr(entry, 'what', 'a watched span without acts')}”"
+    return f"“{getattr(entry, 'what', 'the time in which no other act is listed')}”"
 
 
 def _format_removal(context: ReportContext, removal: Removal) -> str:

@@ -46,7 +46,7 @@ PAPER_COLOURS = {
 FIGURE_WIDTH = 650
 """Pixels across a figure: at this width its labels stand on the page as large as they are drawn."""
 
-_MOST_BARS, _MOST_SWINGS, _MOST_SOURCES, _MOST_AUTHORS = 6, 3, 4, 3
+_MOST_BARS, _MOST_SWINGS, _MOST_SOURCES, _MOST_AUTHORS = 6, 3, 3, 3
 """Bars of the tornado, numbers that flip the answer alone, sources, and authors of one, shown at most."""
 
 _LONGEST_WORD, _LONGEST_NAME, _LONGEST_CELL, _LONGEST_TEXT = 28, 60, 120, 360

@@ -342,7 +342,8 @@ def list_indicators(context: ReportContext, contrary: str) -> list[str]:
     """Return what could be observed that would speak for the other side."""
     assessment = context.assessment
     indicators = []
-    entries = sorted(assessment.track_record.evidence, key=lambda item: -_weigh_entry(item.decibans))
+    happened = [item for item in assessment.track_record.evidence if item.kind != "quiet"]
+    entries = sorted(happened, key=lambda item: -_weigh_entry(item.decibans))
     if entries and assessment.verdict.best == "refuse":
         heaviest = entries[0]
         indicators.append(

@@ -87,6 +87,7 @@ ANSWERS = (
     basis.answer_sources,
     basis.answer_removals,
     answer_reweighting,
+    basis.answer_completeness,
 )
 """Every question, in the order of the report."""
 

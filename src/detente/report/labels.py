@@ -88,7 +88,7 @@ PREMISE_LABELS = compile_patterns(
         (r"counterpart\.outside\.openings", "the number of openings for hostile acts"),
         (r"counterpart\.outside\.cost", "what a hostile act costs them"),
         (r"counterpart\.outside\.harm\.{objective}", "the harm of a hostile act to {objective}"),
-        (r"counterpart\.outside\.background", "how often hostile acts are reported in error"),
+        (r"reporting\.completeness", "how many of ten such hostile acts are listed"),
         (
             r"reporting\.correlation\.{conduct}",
             "how far the reports on one dealing depend on each other {conduct}",

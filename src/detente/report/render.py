@@ -15,7 +15,10 @@ from detente.report.phrases import format_bands, format_percent
 from detente.report.trail import find_trails
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from detente.assessment.assessment import Assessment
+    from detente.case.fields import Reasoned
     from detente.case.model import Case
     from detente.report.context import CardLine, Finding, ReportContext
     from detente.report.trail import Mover, Trail
@@ -30,6 +33,8 @@ _FIGURES = {
     "flips": ("tornado", "frontier", "sets"),
 }
 """Which figures stand beneath which answer; that of the values stands below the verdict."""
+
+_UNDECLARED = "The case does not say since when such acts would have been listed: the mean time between them before the first one."
 
 
 def render_html(assessment: Assessment) -> str:
@@ -140,17 +145,18 @@ def _render_removals(context: ReportContext) -> str:
 def _render_record(assessment: Assessment) -> str:
     case = assessment.case
     record = case.record
-    entries = {**record.episodes, **record.acts, **record.watched}
-    rows = [
-        (
-            item.date,
-            {"episode": "dealing", "hostile_act": "hostile act", "quiet": "quiet span"}[item.kind],
-            item.label,
-            label_passages(case, entries[item.name].source) or "assumed",
-            entries[item.name].because or "",
-        )
-        for item in assessment.track_record.evidence
-    ]
+    tables: dict[str, tuple[str, Mapping[str, Reasoned]]] = {
+        "episode": ("dealing", record.episodes),
+        "hostile_act": ("hostile act", record.acts),
+        "quiet": ("time watched", record.watched),
+    }
+    rows = []
+    for item in assessment.track_record.evidence:
+        kind, entries = tables[item.kind]
+        entry = entries.get(item.name)
+        passage = "" if entry is None else label_passages(case, entry.source)
+        reason = _UNDECLARED if entry is None else entry.because or ""
+        rows.append((item.date, kind, item.label, passage or "assumed", reason))
     return tabulate("What they did, by date", ("date", "kind", "what happened", "passage", "reason"), rows)
 
 

@@ -61,6 +61,7 @@ EQUATIONS = {
     "sources": "counted in the record",
     "removals": "(14)-(20), (37)",
     "reweighting": "(18), (37)",
+    "completeness": "(17)-(18), (25a), (37)",
 }
 """Equations of the model behind each answer, by its slug."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from detente.case.premises import find_dependence
+from detente.case.quantity import SHARE, default_quantity
+from detente.case.record import find_opening
 from detente.sampling.contracts import find_stakes
 from detente.sampling.slices import SAME_IN_EVERY_DRAW
 from detente.sampling.weights import sample_written, stack_weights
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from detente.case.record import Act, Episode
     from detente.sampling.random_streams import Streams
     from detente.shapes import Array, PerDraw, PerDrawConduct, PerDrawObjective
+
+_N_NODES = 16
+"""Nodes of the rule by which the completeness of the list of acts is integrated."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +55,25 @@ class PastAct:
     what: str
     date: str
     year: float
+    """Date as a year with decimals."""
+    kind: str
+    """What it hit, and how hard, as written: the same for acts of one kind."""
     harm: PerDrawObjective
     """Part of each objective's full swing the act took away."""
     information: PerDraw
-    """Share of such reports that carry information, in [0, 1]."""
+    """Share of such reports that are true, in [0, 1]."""
     cluster: str
 
 
 @dataclass(frozen=True)
 class WatchedSpan:
-    """A span in which every act would have been recorded (17)."""
+    """A span in which an act could have been noticed and listed (17)."""
 
     name: str
     date: str
     first: float
     last: float
     """Ends, years with decimals; the last day included."""
-    cluster: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,12 @@ class PastDealings:
     episodes: tuple[PastEpisode, ...]
     acts: tuple[PastAct, ...]
     spans: tuple[WatchedSpan, ...]
+    """Spans that the case declares, in order of date."""
+    completeness: Array
+    """Share of hostile acts that become known and are listed, in [0, 1], shape (draws, nodes): the nodes of the rule by
+    which it is integrated, or one where it is given (17)."""
+    completeness_weights: Array = field(metadata=SAME_IN_EVERY_DRAW)
+    """Weight of each node, shape (nodes,), summing to one."""
     recorded: PerDrawConduct
     """Propensity that each conduct gets recorded at all (15)."""
     clusters: tuple[str, ...]
@@ -84,6 +98,10 @@ class PastDealings:
     """Year in which the prior holds."""
     end: int
     """Year of the decision."""
+    decided: str
+    """Date of the decision, as written."""
+    closed: float
+    """End of the day of the decision, a year with decimals."""
     changes: tuple[int, ...]
     """Years of leader or coalition change, up to the decision."""
 
@@ -104,12 +122,10 @@ def sample_past_dealings(
             f"{span.from_.written} to {span.to.written}",
             span.from_.first_year,
             span.to.end_year,
-            span.cluster,
         )
         for name, span in record.watched.items()
     ]
-    named = [*(report.cluster for report in record.reports), *(span.cluster for span in spans)]
-    clusters = sorted({cluster for cluster in named if cluster is not None})
+    clusters = sorted({report.cluster for report in record.reports if report.cluster is not None})
     dependence = [
         streams.sample(f"reporting.correlation.{name}", find_dependence(reporting, name)) for name in clusters
     ]
@@ -118,15 +134,20 @@ def sample_past_dealings(
         for name in type(reporting.recording).model_fields
     ]
     start, end = _find_years(case)
+    completeness, weights = _sample_completeness(streams, case)
     return PastDealings(
         episodes=tuple(sorted(episodes, key=lambda entry: entry.year)),
         acts=tuple(sorted(acts, key=lambda entry: entry.year)),
         spans=tuple(sorted(spans, key=lambda span: span.first)),
+        completeness=completeness,
+        completeness_weights=weights,
         recorded=np.stack(recorded, axis=1),
         clusters=tuple(clusters),
         correlation=np.array(dependence).reshape(len(clusters), streams.n_draws).T.copy(),
         start=start,
         end=end,
+        decided=case.decision.date.written,
+        closed=case.decision.date.end_year,
         changes=tuple(sorted({when.middle.year for when in case.counterpart.hazard.changes})),
     )
 
@@ -138,7 +159,25 @@ def _find_years(case: Case) -> tuple[int, int]:
         return case.counterpart.prior.at.middle.year, end
     starts = [report.date.middle.year for report in record.reports]
     starts += [span.from_.first.year for span in record.watched.values()]
+    if record.acts and (not record.watched or record.says_complete):
+        starts.append(math.floor(find_opening([act.date.decimal_year for act in record.acts.values()])))
     return min(starts, default=end + 1) - 1, end
+
+
+def _sample_completeness(streams: Streams, case: Case) -> tuple[Array, Array]:
+    """Return nodes and weights of the completeness: it is integrated where it is not given (17).
+
+    The rule of Gauss and Legendre runs over the levels of its distribution: over the completeness itself
+    where that is uniform.
+    """
+    path, completeness = "reporting.completeness", case.reporting.completeness
+    if completeness.default and case.record.says_complete:
+        completeness = default_quantity(1.0, SHARE)
+    if completeness.is_fixed:
+        return streams.sample(path, completeness)[:, None], np.ones(1)
+    points, weights = np.polynomial.legendre.leggauss(_N_NODES)
+    nodes = completeness.quantile((points + 1) / 2)
+    return np.broadcast_to(nodes, (streams.n_draws, _N_NODES)), weights / 2
 
 
 def _sample_episode(streams: Streams, case: Case, name: str, terms: int, *, can_exploit: bool) -> PastEpisode:
@@ -176,15 +215,24 @@ def _sample_act(streams: Streams, case: Case, name: str) -> PastAct:
         outside = case.counterpart.outside
         known = {} if outside is None else {goal: outside.harm[goal] for goal in entry.hits}
         hits = sample_written(streams, "counterpart.outside.harm", known)
+    stakes = find_stakes(case, entry.date)
     return PastAct(
         name=name,
         what=entry.what,
         date=entry.date.written,
         year=entry.date.decimal_year,
-        harm=stack_weights(hits, goals, streams.n_draws) * find_stakes(case, entry.date),
+        kind="; ".join(hit for goal, hit in _write_hits(entry) if stakes[goals.index(goal)]),
+        harm=stack_weights(hits, goals, streams.n_draws) * stakes,
         information=kept * _sample_information(streams, case, entry.grade),
         cluster=entry.cluster,
     )
+
+
+def _write_hits(entry: Act) -> list[tuple[str, str]]:
+    """Return what an act hit, and how hard as written, in order of the alphabet."""
+    if isinstance(entry.hits, dict):
+        return sorted((goal, f"{goal}: {harm.written}") for goal, harm in entry.hits.items())
+    return sorted((goal, goal) for goal in entry.hits)
 
 
 def _sample_information(streams: Streams, case: Case, grade: str) -> PerDraw:

@@ -42,8 +42,6 @@ class HostileActSamples:
     """What an act costs the counterpart, its utils."""
     harm: PerDrawObjective
     """Part of each objective's full swing that an act takes away."""
-    background: PerDraw
-    """Chance that an uninformative report of an act appears anyway."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +182,6 @@ def _sample_hostile_acts(streams: Streams, case: Case) -> HostileActSamples | No
         openings=streams.sample(f"{path}.openings", outside.openings),
         cost=streams.sample(f"{path}.cost", outside.cost),
         harm=stack_weights(harm, tuple(case.objectives), streams.n_draws),
-        background=streams.sample(f"{path}.background", outside.background),
     )
 
 

@@ -33,14 +33,14 @@ def find_reopening(samples: Samples) -> PerDraw:
 
 
 def find_act_chance(samples: Samples, harm_probability: PerDrawType) -> PerDrawType:
-    """Return the probability of at least one hostile act in a period, by type (17).
+    """Return the probability that at least one hostile act becomes known in a period, by type (25a).
 
     Parameters
     ----------
     samples
         Every premise of the case.
     harm_probability
-        P(hostile act | type) at an opening, in [0, 1].
+        P(hostile act that becomes known | type) at an opening, in [0, 1].
     """
     outside = samples.counterpart.outside
     if outside is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from detente.evaluation.strategy import value_beliefs
-from detente.evaluation.track_record import infer_beliefs_without
+from detente.evaluation.strategy import pose_problem, value_beliefs
+from detente.evaluation.track_record import Inference, infer_without
 from detente.evidence.citations import list_sole_entries
 from detente.json_keys import key
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.sampling.past_dealings import PastDealings
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDrawOption, PerDrawType, PerType
+    from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType, PerType
 
 RemovalKind = Literal["entry", "source"]
 
@@ -43,6 +43,29 @@ class Removal(NamedTuple):
     """Mean margin of the best option but ``refuse`` over it, own utils; nan if all are barred (37)."""
 
 
+class CompletenessEnd(NamedTuple):
+    """What is believed and advised if the list of hostile acts is as complete, or as empty of meaning, as can be."""
+
+    belief: PerType
+    """Mean belief in each type, summing to one."""
+    best: str
+    """Option worth most on average."""
+    margin: float
+    """Mean margin of the best option but ``refuse`` over it, own utils; nan if all are barred (37)."""
+
+
+@dataclass(frozen=True)
+class ActCompleteness:
+    """How many hostile acts are listed, and what is believed at both ends of it (17)."""
+
+    listed: PerDraw
+    """Share of such acts that became known and are listed, in [0, 1]: its mean given the record."""
+    every_act_known: CompletenessEnd
+    """If every act became known and is listed."""
+    acts_left_out: CompletenessEnd
+    """Without the acts and the time in which they were watched for."""
+
+
 @dataclass(frozen=True)
 class Influence:
     """The record with each of its parts left out in turn, over the first draws."""
@@ -57,6 +80,8 @@ class Influence:
     """Mean margin with it, own utils."""
     removals: tuple[Removal, ...] = field(metadata=key("without"))
     """Entries in order of date, then sources."""
+    completeness: ActCompleteness | None
+    """The same at both ends of the completeness of the hostile acts listed; none where the case speaks of none."""
 
     def list_decisive_sources(self) -> list[str]:
         """Return the sources without which the advice would be another."""
@@ -87,11 +112,12 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
         ("entry", path, frozenset([path])) for path in _list_entry_paths(first.past)
     ]
     parts += [("source", name, paths) for name, paths in list_sole_entries(case).items() if paths]
-    beliefs = infer_beliefs_without(
+    inferred = infer_without(
         first,
         responses=solution.stage_game.responses[:n_draws],
         parts=[frozenset(), *(paths for _, _, paths in parts)],
     )
+    beliefs = np.stack([inference.belief for inference in inferred], axis=1)
     values, options = value_beliefs(samples, solution.strategy.problem, beliefs), samples.contracts.options
     (belief, best, margin), *without = (
         _advise(beliefs[:, i], values[:, i], options) for i in range(beliefs.shape[1])
@@ -100,7 +126,42 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
         Removal(kind, name, tuple(sorted(paths)), float(np.abs(changed[0] - belief).max()), *changed)
         for (kind, name, paths), changed in zip(parts, without, strict=True)
     ]
-    return Influence(n_draws, belief, best, margin, tuple(removals))
+    completeness = _vary_completeness(first, solution) if _speaks_of_acts(first) else None
+    return Influence(n_draws, belief, best, margin, tuple(removals), completeness)
+
+
+def _speaks_of_acts(samples: Samples) -> bool:
+    """Return whether hostile acts, or the time in which there were none, say something in a case."""
+    return samples.counterpart.outside is not None and bool(samples.past.acts or samples.past.spans)
+
+
+def _vary_completeness(samples: Samples, solution: Solution) -> ActCompleteness:
+    """Infer and decide again with every act listed, and with the acts left out: belief and what is seen of acts to come."""
+    past, responses = samples.past, solution.stage_game.responses[: samples.n_draws]
+    listed = replace(past, completeness=np.ones((samples.n_draws, 1)), completeness_weights=np.ones(1))
+    acts = frozenset(path for path in _list_entry_paths(past) if not path.startswith("record.episodes."))
+    (every_act,) = infer_without(replace(samples, past=listed), responses=responses, parts=[frozenset()])
+    (no_act,) = infer_without(samples, responses=responses, parts=[acts])
+    return ActCompleteness(
+        solution.track_record.completeness,
+        every_act_known=_decide_again(samples, solution, every_act),
+        acts_left_out=_decide_again(samples, solution, no_act),
+    )
+
+
+def _decide_again(samples: Samples, solution: Solution, inference: Inference) -> CompletenessEnd:
+    game, draws = solution.stage_game, slice(samples.n_draws)
+    problem = pose_problem(
+        samples,
+        belief=inference.belief,
+        rewards=game.rewards[draws],
+        responses=game.responses[draws],
+        passes=solution.third_parties.passes[draws],
+        acceptance=solution.signing.acceptance[draws],
+        harm_probability=inference.harm_probability,
+    )
+    values = value_beliefs(samples, problem, inference.belief[:, None])[:, 0]
+    return CompletenessEnd(*_advise(inference.belief, values, samples.contracts.options))
 
 
 def _list_entry_paths(past: PastDealings) -> list[str]:

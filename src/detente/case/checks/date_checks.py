@@ -56,6 +56,7 @@ def check_record(case: RawData) -> Iterator[Problem]:
         if first and last and first.first > last.last:
             message = f"the span ends in {last.written}, before it starts in {first.written}"
             yield Problem(path, message, f"Write from: {last.written} and to: {first.written}.")
+    yield from _check_acts(case)
     for number, change in enumerate(as_list(table_at(case, "counterpart", "hazard").get("changes"))):
         path = f"counterpart.hazard.changes.{number}"
         yield from _check_date(path, parse_date_or_none(change), decided, None)
@@ -69,6 +70,29 @@ def check_record(case: RawData) -> Iterator[Problem]:
             message = "the record lists hostile acts, but the case does not say what such acts cost"
             hint = "Add counterpart.outside, with openings, cost and harm."
             yield Problem(f"record.acts.{name}", message, hint)
+
+
+def _check_acts(case: RawData) -> Iterator[Problem]:
+    """Yield hostile acts outside all spans watched, and acts listed though none is said to become known.
+
+    Spans that say ``complete``, as older cases do, need not cover the acts.
+    """
+    acts = table_at(case, "record", "acts")
+    spans = [as_table(span) for span in table_at(case, "record", "watched").values()]
+    ends = [(parse_date_or_none(span.get("from")), parse_date_or_none(span.get("to"))) for span in spans]
+    known = [(first, last) for first, last in ends if first and last]
+    if known and len(known) == len(spans) and not any(span.get("complete") for span in spans):
+        earliest = min((first for first, _ in known), key=lambda first: first.first)
+        for name, act in acts.items():
+            when = parse_date_or_none(as_table(act).get("date"))
+            if when and not any(first.first <= when.middle <= last.last for first, last in known):
+                message = f"{when.written} is outside the time watched for hostile acts, which begins in {earliest.written}"
+                hint = "Widen the span under record.watched until it covers every act, or delete it."
+                yield Problem(f"record.acts.{name}.date", message, hint)
+    if acts and is_nothing(table_at(case, "reporting").get("completeness")):
+        message = f"no hostile act would become known, yet the record lists {len(acts)}"
+        hint = "Write what share of such acts would be listed here, such as 30% or 0.2 to 0.6."
+        yield Problem("reporting.completeness", message, hint)
 
 
 def _check_date(
