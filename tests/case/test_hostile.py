@@ -209,6 +209,9 @@ CHANGES = [
     ("decision/currency", {"name": "dollars", "worth": "300 million"}, "decision.currency.worth", ""),
     ("decision/currency", {"name": "", "worth": 3}, "decision.currency.name", ""),
     ("decision/currency", "dollars", "found 'dollars', expected a table", ""),
+    ("names", {"counterpart.effort": ""}, "names.counterpart.effort", ""),
+    ("names", {"counterpart effort": "x"}, "names", "dotted path"),
+    ("names", ["counterpart.effort"], "names", ""),
     ("priorities/us/spread", "sorted", "'sorted' is not one of the choices", "simplex"),
 ]
 

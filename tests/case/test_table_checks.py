@@ -468,3 +468,44 @@ def test_sizes_beside_weights_are_a_fault(starter, field):
     with pytest.raises(CaseError) as caught:
         Case.model_validate(starter)
     assert any("beside weights" in problem.message for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "counterpart.effort",
+        "proposal.options.pilot.detect",
+        "proposal.gives.research.effects.lead.exploit",
+        "priorities.us.lead",
+        "capabilities.importance.chemistry",
+        "counterpart.prior.partner",
+        "counterpart.lapse",
+        "decision.blocked_cost",
+        "others.board.decisive",
+    ],
+)
+def test_a_number_of_the_case_may_be_named(starter, path):
+    starter["names"] = {path: "the number we argue about"}
+    assert Case.model_validate(starter).names == starter["names"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "counterpart.costs",
+        "priorities.us.peace",
+        "counterpart",
+        "proposal.options",
+        "priorities.us.ranks",
+        "others.board",
+        "x",
+        "a..b",
+    ],
+)
+def test_a_name_of_no_number_is_a_fault(starter, path):
+    starter["names"] = {path: "the number we argue about"}
+    with pytest.raises(CaseError) as caught:
+        Case.model_validate(starter)
+    (problem,) = caught.value.problems
+    assert problem.path == f"names.{path}"
+    assert problem.message == f"the case has no number at '{path}'"

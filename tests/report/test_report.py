@@ -14,6 +14,7 @@ from detente.report.charts import plot_figures
 from detente.report.conditions import _format_patience
 from detente.report.context import build_context
 from detente.report.findings import find_findings
+from detente.report.labels import label_premise
 from detente.report.phrases import (
     Money,
     format_chance,
@@ -255,3 +256,12 @@ def test_a_case_without_acts_has_none_to_miss(starter):
     told = assess(Case.model_validate(starter), n_draws=100)
     assert told.influence.completeness is None
     assert "lists no hostile acts" in answer_completeness(build_context(told)).answer
+
+
+def test_a_number_is_called_what_the_case_calls_it(starter):
+    starter["names"] = {
+        "counterpart.effort": "what a <full> year of help costs the rival, in percent of its prize"
+    }
+    case = Case.model_validate(starter)
+    assert label_premise(case, "counterpart.effort") == case.names["counterpart.effort"]
+    assert label_premise(case, "counterpart.lapse") == "how often they act for other reasons"

@@ -11,6 +11,7 @@ from pydantic import (
     model_validator,
 )
 
+from detente.case.checks.name_checks import check_number_names
 from detente.case.checks.table_checks import find_contradictions
 from detente.case.fields import Name, Table, Text
 from detente.case.messages import explain
@@ -93,6 +94,9 @@ class Case(Table):
     """The analyst's own confidence, in place of the one that detente proposes."""
     together: dict[Name, Together] = Field(default_factory=dict)
     """Groups of numbers that move together."""
+    names: dict[_Path, Text] = Field(default_factory=dict)
+    """What the report calls a number, with its unit and direction, by the number's dotted path (default: made from
+    what the field holds). It changes no result."""
     outcome: Outcome | None = None
     """What happened after the decision. It changes no result."""
 
@@ -108,6 +112,8 @@ class Case(Table):
             case = handler(data)
         except ValidationError as error:
             problems = [*_explain_all(error), *problems]
+        else:
+            problems.extend(check_number_names(case, case.names))
         if problems:
             raise CaseError(problems)
         return case

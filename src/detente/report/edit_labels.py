@@ -26,6 +26,7 @@ _EDIT_LABELS = (
             (r"title", "the title"),
             (r"question", "the question"),
             (r"note", "the note"),
+            (r"names(?:\..+)?", "what the report calls a number"),
             (r"outcome(?:\.\w+)?", "what happened after the decision"),
             (r"passages\.{passage}(?:\.\w+)?", "the passage {passage}"),
             (r"proposal\.(?:options|past_terms)\.{option}\.label", "the name of {option}"),

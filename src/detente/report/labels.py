@@ -127,10 +127,12 @@ def label_type(case: Case, name: str) -> str:
 
 
 def label_premise(case: Case, path: str, patterns: Patterns = PREMISE_LABELS) -> str:
-    """Return a premise in words, or its path in the case where no pattern names it.
+    """Return a premise in the words of the case or in words of ours, or its path where no pattern names it.
 
     Paths are those of :attr:`detente.sampling.samples.Samples.premises`, and others that ``patterns`` name.
     """
+    if path in case.names:
+        return case.names[path]
     for pattern, words in patterns:
         match = pattern.fullmatch(path)
         if match:
