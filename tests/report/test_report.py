@@ -122,6 +122,7 @@ def test_every_question_is_answered(told):
         "assumptions",
         "sources",
         "removals",
+        "record-fit",
         "reweighting",
         "completeness",
     ]

@@ -37,6 +37,7 @@ from detente.sensitivity.drivers import Drivers, rank_premises
 from detente.sensitivity.flips import Flips, find_flips
 from detente.sensitivity.foresight import Foresight, solve_with_foresight
 from detente.sensitivity.influence import Influence, measure_influence
+from detente.sensitivity.record_fit import RecordFit, check_record
 from detente.sensitivity.reweighting import Reweighting, reweight_by_record
 from detente.sensitivity.robustness import Robustness, judge_robustness
 from detente.sensitivity.swing_sizes import SwingSizes, compare_spreads
@@ -171,6 +172,11 @@ class Assessment(ResultInParts):
     def influence(self) -> Influence:
         """Return how far belief and verdict move without each entry and source."""
         return measure_influence(self.case, self.samples, self.solution)
+
+    @part("checking the record against the model")
+    def record_fit(self) -> RecordFit:
+        """Return whether past dealings went as the kinds of counterpart would have had it."""
+        return check_record(self.samples, self.solution)
 
     @part("weighing the combinations by the record")
     def reweighting(self) -> Reweighting:

@@ -21,7 +21,7 @@ from detente.report.phrases import (
     format_percent,
     format_plural,
 )
-from detente.report.record_answers import answer_reweighting
+from detente.report.record_answers import answer_record_fit, answer_reweighting
 
 if TYPE_CHECKING:
     from detente.assessment.premise_table import PremiseTable
@@ -86,6 +86,7 @@ ANSWERS = (
     basis.answer_assumptions,
     basis.answer_sources,
     basis.answer_removals,
+    answer_record_fit,
     answer_reweighting,
     basis.answer_completeness,
 )

@@ -1,4 +1,4 @@
-"""What the record says of the case itself: of our other numbers."""
+"""What the record says of the case itself: of the kinds that we think they may be, and of our other numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from detente.report.context import Finding
 from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent
+from detente.sensitivity.record_fit import RARE
 
 if TYPE_CHECKING:
     from detente.report.context import ReportContext
@@ -41,6 +42,33 @@ def answer_reweighting(context: ReportContext) -> Finding:
         f" This rests on weights that are worth {format_number(weighted.effective_size)} equal combinations."
     )
     return Finding("reweighting", question, answer)
+
+
+def answer_record_fit(context: ReportContext) -> Finding:
+    """Say whether past dealings went as the kinds of counterpart would have had it."""
+    question, fit = "Does the record fit what we say of them?", context.assessment.record_fit
+    if not fit.n_dealings:
+        return Finding("record-fit", question, "The case has no past dealings.")
+    tail = min(fit.surprise_tail, fit.kept_tail, fit.more_kept_tail)
+    if not fit.can_tell:
+        answer = "This record is too short, or its terms too small, to test what we say of them."
+    elif tail >= RARE:
+        answer = (
+            "It does. Had they been as we say, they would have kept as few promises as they did, or fewer, in "
+            f"{format_percent(fit.kept_tail)} of such records, and as many or more in "
+            f"{format_percent(fit.more_kept_tail)}."
+        )
+    else:
+        side = "otherwise"
+        if min(fit.kept_tail, fit.more_kept_tail) < RARE:
+            side = "worse" if fit.kept_tail < fit.more_kept_tail else "better"
+        answer = (
+            f"It does not: {context.rival} behaved {side} than any of these kinds would have. Only "
+            f"{format_percent(tail)} of such records would be like it. The most surprising dealings:"
+        )
+        names = {name: entry.what for name, entry in context.assessment.case.record.episodes.items()}
+        return Finding("record-fit", question, answer, tuple(names[name] for name in fit.surprises[:3]))
+    return Finding("record-fit", question, answer)
 
 
 def _format_shifts(context: ReportContext, weighted: Reweighting) -> str:

@@ -60,6 +60,7 @@ EQUATIONS = {
     "assumptions": "(37)-(38)",
     "sources": "counted in the record",
     "removals": "(14)-(20), (37)",
+    "record-fit": "(15)-(18)",
     "reweighting": "(18), (37)",
     "completeness": "(17)-(18), (25a), (37)",
 }
