@@ -10,7 +10,8 @@ import pytest
 
 from detente.case.model import Case
 from detente.design.staged_deal import design_staged_deal
-from detente.evaluation.solution import Solution
+from detente.evaluation.asking import value_asking
+from detente.evaluation.solution import solve
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.third_parties import predict_reactions, react
 from detente.evaluation.track_record import infer_types
@@ -244,10 +245,9 @@ def test_what_helping_costs_and_brings_moves_keeping_one_way(data, field, sign):
 
 
 def test_a_wider_cap_never_makes_the_staged_deal_worth_less(data):
-    played = Played(data)
-    unread: Any = None
-    solution = Solution(played.others, played.game, unread, played.record, unread, unread)
-    deal = design_staged_deal(played.samples, solution)
+    samples = Played(data).samples
+    solution = solve(samples)
+    deal = design_staged_deal(samples, solution, value_asking(samples, solution))
     assert deal is not None
     assert np.all(np.diff(deal.caps) > 0)
     assert np.all(np.diff(deal.values) >= -1e-9)

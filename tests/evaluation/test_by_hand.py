@@ -2,12 +2,14 @@
 
 import copy
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from detente.assessment.main_path import assess
 from detente.case.model import Case
+from detente.evaluation.asking import value_asking
 from detente.evaluation.track_record import infer_types
 from detente.evaluation.verdict import compare_options
 from detente.sampling.samples import sample
@@ -347,6 +349,108 @@ def test_strategy_against_plain_recursion(fixed):
     )
     values = deal.value_choices(NONE, fixed.track_record.belief[0], 3)
     np.testing.assert_allclose(fixed.strategy.values[0], list(values.values()), atol=2e-3)
+
+
+def test_asking(fixed):
+    """(25f): the whole stake under the venture's watch, nothing given; agreed to, kept up for three periods, (42)."""
+    asking, belief = fixed.asking, fixed.track_record.belief[0]
+    plant = solved(1, 1) - solved(0, 1)
+    assert (asking.like, 40 * plant < 30) == ("venture", True)
+    passes = logistic(LN9 + LN9 / 25 * 50 * plant)
+    # It loses by helping: it would walk away, whatever lies ahead is worth nothing to it.
+    helps = 0.96 * logistic(LN9 / 12 * (40 * plant - 30)) + 0.02
+    signs = 0.96 * logistic(math.log(0.8 / 0.2) + LN9 / 12 * passes * helps * (40 * plant - 30)) + 0.02
+    through = -0.6 + sum((0.9 * (1 - 0.2 * (1 - helps))) ** h * helps * 100 * plant for h in range(3))
+    assert asking.passes[0] == pytest.approx(passes)
+    np.testing.assert_allclose(asking.delivers[0], helps)
+    np.testing.assert_allclose(asking.signs[0], signs)
+    assert asking.held_through[0] == pytest.approx(through)
+    missed = signs * (1 - passes) * 3 * 0.5
+    assert asking.held[0] == pytest.approx(signs * passes * (through + 0.6) - missed - 0.6)
+    # Either type helps as often: whatever a partner turns into, it goes on as before.
+    partner = belief[0] * signs * passes * (through + 0.6) - missed - 0.6
+    assert asking.value_for([0], 3)[0] == pytest.approx(partner)
+
+
+def test_asking_rests_on_nothing_that_is_given(fixed):
+    samples = fixed.samples
+    dearer = replace(samples, items=replace(samples.items, give_effects=3 * samples.items.give_effects))
+    for found in (value_asking(dearer, fixed.solution), value_asking(samples, fixed.solution)):
+        np.testing.assert_array_equal(found.held, fixed.asking.held)
+
+
+def test_asking_is_watched_like_the_lightest_option(numbers):
+    options = numbers["proposal"]["options"]
+    numbers["proposal"]["offer"] = "venture"
+    for name, detect in (("talks", 0.2), ("study", 0.9)):
+        options[name] = options["venture"] | {"levels": {"research": 0.1, "stake": 0.2}, "detect": detect}
+    asking = assess(Case.model_validate(numbers), n_draws=3, seed=1).asking
+    assert asking.like == "talks"
+
+
+def test_watching_closer_than_the_offer_is_an_intrusion(numbers):
+    """(11a): what the request costs them is their dislike of being watched times how much closer it is."""
+    options = numbers["proposal"]["options"]
+    numbers["proposal"]["offer"] = "venture"
+    options["talks"] = options["venture"] | {"levels": {"stake": 0.1}, "detect": 0.9}
+    numbers["counterpart"]["intrusion"] = 7
+    asking = assess(Case.model_validate(numbers), n_draws=3, seed=1).asking
+    plant = solved(1, 1) - solved(0, 1)
+    expected = asking.passes[0] * asking.delivers[0] * (40 * plant - 30) - 7 * 0.4
+    signs = 0.96 * logistic(math.log(0.8 / 0.2) + LN9 / 12 * expected[0]) + 0.02
+    assert asking.signs[0, 0] == pytest.approx(signs)
+
+
+def test_an_offer_that_asks_nothing_leaves_nothing_to_ask(numbers):
+    numbers["proposal"]["options"]["venture"]["levels"] = {"research": 0.6}
+    assessment = assess(Case.model_validate(numbers), n_draws=3, seed=1)
+    assert assessment.asking is None
+    assert not assessment.staged_deal.asking.any()
+
+
+def test_staged_deal(numbers):
+    """(29), (33a) and (11a): the schedule followed in one draw, with all that its signature and consent at home take."""
+    numbers["terms"] = {"stages": 2, "its_bond": 60, "own_bond": 10}
+    numbers["decision"]["exposure_cap"] = 40
+    fixed = assess(Case.model_validate(numbers), n_draws=3, seed=1)
+    deal, belief = fixed.staged_deal, fixed.track_record.belief[0]
+    gives, deliveries = deal.schedule.gives, deal.schedule.deliveries
+    assert deal.hands_over
+    assert deal.is_worth_making == (deal.worth[0] >= 0.5 * (1 + 0.9))
+    own = {"plant": 100, "lead": 60, "suppliers": 30, "market": -20}
+
+    def alone(item, conduct):
+        units = [float(item == name) for name in ("research", "access", "stake")]
+        hurt = max(-utility({"plant": 100, "market": -80}, changes(*units, 0.2, 1, "R")), 0)
+        kept = 1 - 0.3 * 0.5 * (2 * logistic(LN9 / 20 * hurt) - 1)
+        return changes(*units, 0.2, kept, conduct)
+
+    items = [name for name in deal.gives if name in {"research", "access"}]
+    parts = [deal.gives.index(name) for name in items]
+    value = utility(own, alone("stake", "R"))
+    cost = np.array([-utility(own, alone(item, "R")) for item in items])
+    loss = np.array([-min(utility(own, alone(item, c)) for c in "RFE") for item in items])
+    exits = [loss @ gives[0, parts], loss @ gives.sum(axis=0)[parts] - value * deliveries[0]]
+    np.testing.assert_allclose(deal.exposures[0], exits)
+    kept = sum(0.9**n * (value * deliveries[n] - cost @ gives[n, parts]) for n in range(2))
+    whole = changes(*gives.sum(axis=0)[parts], deliveries.sum(), 0.2, 1, "R")
+    passes = logistic(LN9 + LN9 / 25 * utility({"lead": 100, "plant": 50}, whole))
+    assert deal.passes[0] == pytest.approx(passes)
+    target = [list(RIVAL).index(name) for name in deal.target]
+    signed = 0.0
+    for i in target:
+        weights = RIVAL[list(RIVAL)[i]]
+        taken = np.array([utility(weights, alone(item, "R")) for item in items]) @ gives.sum(axis=0)[parts]
+        effort = 30 - (40 if i == 0 else 0) - utility(weights, alone("stake", "R"))
+        gained = (taken - effort * deliveries.sum()) / 2
+        signs = 0.96 * logistic(math.log(0.8 / 0.2) + LN9 / 12 * (passes * gained - 2 - 5)) + 0.02
+        signed += belief[i] * signs
+    rest = 1 - belief[target].sum()
+    expected = passes * (signed * kept - rest * max(0, *exits)) - (1 - passes) * 1.5 * (signed + rest) - 0.6
+    assert deal.value[0] == pytest.approx(expected)
+    np.testing.assert_allclose(deal.asking, fixed.asking.value_for(target, 2))
+    held = np.nan_to_num(fixed.strategy.held[0])
+    assert deal.lead[0] == pytest.approx(expected - held.max())
 
 
 def test_verdict_shares_ties_and_skips_what_is_barred():

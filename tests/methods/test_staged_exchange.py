@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from detente.methods.staged_exchange import Exchange, Scenarios, find_schedule
+from tests.oracles.exchange_program import value_exchange
 from tests.oracles.tail_risk import measure_tail
 
 AMOUNT = st.floats(0.5, 10)
@@ -58,6 +59,11 @@ def test_neither_side_ever_gains_by_leaving(exchange, n_stages):
         our_future = exchange.delivery_value * schedule.deliveries[stage] + exchange.own_discount * our_future
         our_future -= exchange.cost @ schedule.gives[stage]
         assert our_future >= -exchange.own_bond - 1e-6
+        # What this stage brings it and what lies ahead, discounted to this stage.
+        flow = (
+            exchange.gain[0] @ schedule.gives[stage] - exchange.delivery_cost[0] * schedule.deliveries[stage]
+        )
+        assert flow + its_future >= -1e-6
         now = (
             exchange.gain[0] @ schedule.gives[stage] - exchange.delivery_cost[0] * schedule.deliveries[stage]
         )
@@ -203,3 +209,77 @@ def test_a_deal_that_must_hold_more_types_is_worth_no_more(exchange):
 def test_no_more_is_handed_over_than_there_is(exchange, most):
     schedule = solve(exchange._replace(most=(most,) * len(exchange.cost)))
     assert np.all(schedule.gives.sum(axis=0) <= most + 1e-7)
+
+
+ITEM = np.array([1.0]), np.array([1.0]), np.array([[4.0]]), np.array([1.0])
+FIRM = Exchange(10.0, np.array([6.0]), *ITEM, caught=1.0, its_bond=50.0, own_bond=1.0)
+"""Whoever leaves loses all: only whether it gains at all keeps the deal small."""
+
+
+@pytest.mark.parametrize(("stage_cost", "value"), [(0.0, 17 / 3), (0.5, 4.00625)])
+def test_two_stages_by_hand(stage_cost, value):
+    """(33a): all at once for two thirds of the help; at a cost of 0.5 a stage an eighth is held back for the second.
+
+    At no cost 4 g >= 6 r: for all of the item it delivers 2/3, worth 20/3 - 1. At 0.5 a stage the second needs
+    4 g2 >= 0.5, so g2 = 1/8; the first then 4 (7/8 + 0.9/8) - 6 r1 >= 0.5 (1 + 0.9), so r1 = 1/2, and the
+    whole is worth 5 - 7/8 - 0.95/8.
+    """
+    deal = FIRM._replace(stage_cost=stage_cost)
+    schedule = find_schedule(deal, good=1.0, bad=0.0, exposure_cap=50.0, n_stages=2)
+    assert schedule.value == pytest.approx(value)
+    if stage_cost:
+        np.testing.assert_allclose(schedule.gives[:, 0], [7 / 8, 1 / 8])
+        np.testing.assert_allclose(schedule.deliveries, [1 / 2, 0], atol=1e-9)
+
+
+def test_two_stages_against_a_grid():
+    """(33a) by trying every way to slice: nothing on the grid is better, something on it nearly as good."""
+    deal, steps = FIRM._replace(stage_cost=0.5), np.linspace(0, 1, 41)
+    g1, g2, r1, r2 = np.meshgrid(steps, steps, steps, steps, sparse=True)
+    allowed = (g1 + g2 <= 1) & (r1 + r2 <= 1) & (g2 - 10 * r2 <= 1)
+    allowed = allowed & (g1 + 0.95 * g2 - 10 * (r1 + 0.95 * r2) <= 1)
+    allowed = allowed & (4 * g2 - 6 * r2 >= 0.5) & (4 * (g1 + 0.9 * g2) - 6 * (r1 + 0.9 * r2) >= 0.95)
+    best = np.where(allowed, 10 * (r1 + 0.95 * r2) - (g1 + 0.95 * g2), -np.inf).max()
+    found = find_schedule(deal, good=1.0, bad=0.0, exposure_cap=50.0, n_stages=2).value
+    assert found - 0.2 <= best <= found + 1e-9
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(1, 20), st.floats(1, 20), st.floats(0.1, 4), st.floats(0.5, 20))
+def test_one_stage_at_no_cost_is_individual_rationality(worth, effort, cost, gain):
+    """(33a): it delivers for at most what it gains, r = g vC / cC, where that pays for us as well."""
+    item = np.array([cost]), np.array([cost]), np.array([[gain]]), np.array([1.0])
+    deal = Exchange(worth, np.array([effort]), *item, caught=1.0, its_bond=50.0)
+    schedule = find_schedule(deal, good=1.0, bad=0.0, exposure_cap=50.0, n_stages=1)
+    handed = min(1.0, effort / gain)
+    assert schedule.value == pytest.approx(max(0.0, handed * (worth * gain / effort - cost)), abs=1e-6)
+    assert gain * schedule.gives[0, 0] >= effort * schedule.deliveries[0] - 1e-6
+
+
+@settings(max_examples=30, deadline=None)
+@given(exchanges(), st.integers(1, 4), st.floats(0, 3), st.floats(0, 6))
+def test_schedules_are_those_of_the_program_written_out(exchange, n_stages, stage_cost, cap):
+    exchange = exchange._replace(stage_cost=stage_cost)
+    terms = {"good": 0.7, "cap": cap, "n_stages": n_stages}
+    best = value_exchange(exchange, **terms)
+    found = solve(exchange, cap=cap, n_stages=n_stages).value
+    assert found == pytest.approx(max(best or 0.0, 0.0), abs=1e-6)
+    without = value_exchange(exchange, **terms, gains_by_going_on=False)
+    assert without is not None
+    assert found <= without + 1e-6
+
+
+@settings(max_examples=20, deadline=None)
+@given(exchanges(), st.floats(0, 3), st.floats(0, 3))
+def test_what_each_stage_costs_it_never_makes_the_deal_worth_more(exchange, less, more):
+    dear = solve(exchange._replace(stage_cost=less + more))
+    assert dear.value <= solve(exchange._replace(stage_cost=less)).value + 1e-7
+
+
+@pytest.mark.parametrize("changed", [{"stage_cost": 100.0}, {"stage_cost": 1.0, "cost": np.array([45.0])}])
+def test_where_they_gain_by_nothing_that_pays_for_us_there_is_no_deal(changed):
+    deal = FIRM._replace(own_bond=100.0, **changed)
+    schedule = find_schedule(deal, good=1.0, bad=0.0, exposure_cap=50.0, n_stages=2)
+    assert not schedule.exists
+    assert not schedule.gives.any()
+    assert schedule.value == 0

@@ -164,7 +164,7 @@ def test_a_close_call_is_called_one(assess_once):
 
 def test_a_deal_worth_taking_is_named(assess_once):
     found = find_findings(build_context(assess_once(read_case("isis-2017-counter"), n_draws=500, seed=1)))
-    assert found.headline == "Take a capped staged deal."
+    assert found.headline == "Take a limited deal with an exit."
 
 
 def test_barred_options_are_shown_as_such(starter):

@@ -15,6 +15,7 @@ from detente import assess, read_case
 from detente.case.model import Case
 from detente.design.staged_deal import design_staged_deal
 from detente.design.stopping import _count_failures, _find_floor
+from detente.evaluation.asking import value_asking
 from detente.evaluation.solution import solve, value_at
 from detente.evaluation.third_parties import predict_reactions, react, share_credit
 from detente.methods.hidden_markov import hope_floor
@@ -168,7 +169,8 @@ def test_indivisible_items_come_whole(case):
         samples, items=replace(samples.items, indivisible=(True,) * (len(samples.items.gives) + 1))
     )
     solution = solve(samples)
-    found, sliced = (design_staged_deal(d, solution) for d in (whole, samples))
+    asking = value_asking(samples, solution)
+    found, sliced = (design_staged_deal(d, solution, asking) for d in (whole, samples))
     assert found is not None
     assert sliced is not None
     np.testing.assert_allclose(found.schedule.gives, np.round(found.schedule.gives), atol=1e-6)
@@ -178,7 +180,7 @@ def test_indivisible_items_come_whole(case):
 
 def test_a_cap_of_nothing_asks_for_help_and_hands_nothing_over_first(case, samples, solved):
     nothing = replace(samples, decision=replace(samples.decision, exposure_cap=np.zeros(samples.n_draws)))
-    terms = design_staged_deal(nothing, solved)
+    terms = design_staged_deal(nothing, solved, value_asking(nothing, solved))
     assert terms is not None
     assert np.all(terms.schedule.exposure <= 1e-7)
     assert terms.cap == 0

@@ -19,6 +19,7 @@ from detente.design.escalation import Escalation, plan_escalation
 from detente.design.staged_deal import DesignedDeal, design_staged_deal
 from detente.design.stopping import Stopping, find_stopping
 from detente.evaluation.added_value import AddedValue, measure_added_value
+from detente.evaluation.asking import Asking, value_asking
 from detente.evaluation.claims import Claim, make_claims
 from detente.evaluation.interests import Interests, compare_interests
 from detente.evaluation.own_side import OwnSide, compare_wishes
@@ -128,11 +129,16 @@ class Assessment(ResultInParts):
         """Return what is best if they look through us."""
         return solve_with_foresight(self.samples, self.solution)
 
+    @part("pricing a mere request")
+    def asking(self) -> Asking | None:
+        """Return what asking and giving nothing is worth; ``None`` where the offer asks nothing."""
+        return value_asking(self.samples, self.solution)
+
     @part("designing a deal in stages")
     @keyed("terms")
     def staged_deal(self) -> DesignedDeal | None:
         """Return the best deal in stages that never risks more than the cap; ``None`` where none can be made."""
-        return design_staged_deal(self.samples, self.solution)
+        return design_staged_deal(self.samples, self.solution, self.asking)
 
     @part("choosing first steps")
     @keyed("ladder")

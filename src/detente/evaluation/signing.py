@@ -60,12 +60,26 @@ def predict_signing(
     passes
         Probability that each contract passes at home, f of (11).
     """
-    offers, rival = samples.offers, samples.counterpart
+    offers = samples.offers
     aside = (offers.cost_to_them + offers.their_alternative)[:, None]
     played = np.nan_to_num(responses[:, :, : samples.contracts.n_options])
     expected = (played * utilities).sum(axis=3) * passes[:, None, : samples.contracts.n_options]
-    precision, lapse = find_precision(rival.decisive)[:, None, None], rival.lapse[:, None, None]
-    inclined = scipy.special.logit(offers.signs)[:, None, None]
-    derived = (1 - lapse) * scipy.special.expit(inclined + precision * (expected - aside)) + lapse / 2
+    derived = sign_at(samples, expected - aside)
     acceptance = np.where(np.isnan(offers.answers), derived, offers.answers)
     return Signing(acceptance, utilities[..., 0] - aside)
+
+
+def sign_at(samples: Samples, gain: PerDrawTypeOption) -> PerDrawTypeOption:
+    """Return the chance that terms are signed which are expected to bring a type so much a period, in [0, 1] (11a).
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    gain
+        What it expects of them beyond holding out, its utils.
+    """
+    rival = samples.counterpart
+    precision, lapse = find_precision(rival.decisive)[:, None, None], rival.lapse[:, None, None]
+    inclined = scipy.special.logit(samples.offers.signs)[:, None, None]
+    return np.asarray((1 - lapse) * scipy.special.expit(inclined + precision * gain) + lapse / 2)

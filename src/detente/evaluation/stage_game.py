@@ -43,7 +43,9 @@ class StageGame:
     """What the worst conduct would cost us with the deal in force, own utils, >= 0, (draws, options)."""
 
 
-def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms) -> StageGame:
+def solve_stage_game(
+    samples: Samples, *, participation: PerDrawAllyTerms, cheats_change_nothing: bool = False
+) -> StageGame:
     """Find payoffs and the counterpart's response under every contract of the contracts.
 
     Parameters
@@ -52,10 +54,14 @@ def solve_stage_game(samples: Samples, *, participation: PerDrawAllyTerms) -> St
         Every premise of the case.
     participation
         Effort of each ally under each contract, in [0, 1] (6).
+    cheats_change_nothing
+        Whether whatever is not to reciprocate leaves the world as it is (25f).
     """
     contracts = samples.contracts
     options = slice(None, contracts.n_options)
     changes = find_changes(samples, participation)
+    if cheats_change_nothing:
+        changes[:, :, 1:] = 0.0
     now = _weigh(samples.counterpart.weights, changes)
     now[..., 0] += value_helping(samples, contracts.give_levels, contracts.get_levels)
     chosen_by = _add_future(samples, now)

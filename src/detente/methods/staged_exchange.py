@@ -1,8 +1,8 @@
 r"""A staged exchange that caps what we can lose: a linear program over stages and items.
 
 In stage :math:`n` we hand over parts :math:`g_{jn}` of the items :math:`j`, then the counterpart
-delivers :math:`r_n` of what is asked. A counterpart the deal is made for keeps to the schedule because
-leaving it costs more than going on; any other quits when it hurts us most. MODEL (29)-(34), after
+delivers :math:`r_n` of what is asked. A counterpart the deal is made for signs and keeps to the schedule because
+it gains by going on, and more than by leaving; any other quits when it hurts us most. MODEL (29)-(34), after
 [Watson1999]_; items that cannot be sliced make it a mixed-integer program.
 """
 
@@ -43,6 +43,9 @@ class Exchange(NamedTuple):
     """Our discount a stage, in (0, 1]."""
     its_discount: float = 0.9
     """Its discount a stage, in (0, 1]."""
+    stage_cost: float = 0.0
+    """What each stage costs it whatever happens: what it would expect from holding out, and what the terms cost
+    it kept or not, its utils, 0 or more."""
     indivisible: tuple[bool, ...] = ()
     """Per item, then for the delivery: whether it comes whole or not at all; empty: none does."""
     most: tuple[float, ...] | None = None
@@ -89,7 +92,7 @@ def find_schedule(
     n_stages: int,
     scenarios: Scenarios | None = None,
 ) -> Schedule:
-    r"""Return the staged deal worth most to us, MODEL (29)-(33).
+    r"""Return the staged deal worth most to us, MODEL (29)-(33a).
 
     .. math::
 
@@ -98,9 +101,11 @@ def find_schedule(
         E &\ge \sum_{m \le n} l \cdot g_m - \sum_{m < n} v r_m && \text{cap on what we can lose (31)} \\
         c_C r_n &\le d\,[\beta_C + \sum_{m \le n} s\, v_C \cdot g_m + W_{n+1}] && \text{it prefers to deliver (32)} \\
         \sum_{m \ge n} \gamma^{m-n} c \cdot g_m &\le \beta_P + \sum_{m \ge n} \gamma^{m-n} v r_m
-            && \text{so do we (33)}
+            && \text{so do we (33)} \\
+        0 &\le \sum_{m \ge n} \gamma_C^{m-n} (v_C \cdot g_m - c_C r_m - h) && \text{it gains by going on (33a)}
 
-    with :math:`W_{n+1} = \sum_{m > n} \gamma_C^{m-n} (v_C \cdot g_m - c_C r_m)`.
+    with :math:`W_{n+1} = \sum_{m > n} \gamma_C^{m-n} (v_C \cdot g_m - c_C r_m)` and :math:`h` what each stage costs
+    it whatever happens. The first row of (33a) is that it gains by signing.
 
     Parameters
     ----------
@@ -141,12 +146,14 @@ def find_schedule(
     else:
         # The rows of the cap stand behind those of the worst exit.
         solution, prices = _solve_sliced(program, slice(n_stages, 2 * n_stages))
-    # Rounding errors of the solver are taken off, and minus zero with them.
+    # Rounding errors of the solver are taken off, and minus zero with them; where every schedule that all
+    # gain by would cost us, there is none.
     chosen = np.append(np.clip(solution[:-1], 0.0, 1.0), solution[-1]) + 0.0
+    if program.objective @ chosen < 0:
+        chosen = np.zeros_like(chosen)
     gives, deliveries = _split(chosen, n_stages, len(exchange.cost))
     exposure = _join_exits(exchange.loss, exchange.delivery_value, n_stages)[:, :-1] @ chosen[:-1]
-    value = max(float(program.objective @ chosen), 0.0)
-    return Schedule(gives, deliveries, value, exposure, float(prices.sum()))
+    return Schedule(gives, deliveries, float(program.objective @ chosen), exposure, float(prices.sum()))
 
 
 class _Program(NamedTuple):
@@ -161,19 +168,21 @@ class _Program(NamedTuple):
 def _write_program(
     exchange: Exchange, good: float, bad: float, n_stages: int, exposure_cap: float | None
 ) -> _Program:
-    """Return (29)-(33); without a cap on every exit where another limit takes its place."""
+    """Return (29)-(33a); without a cap on every exit where another limit takes its place."""
     exposed = _join_exits(exchange.loss, exchange.delivery_value, n_stages)
     worst = exposed.copy()
     worst[:, -1] = 1.0
-    parts = [(worst, 0.0)]
+    parts = [(worst, np.zeros(n_stages))]
     if exposure_cap is not None:
-        parts.append((exposed, exposure_cap))
-    its_bond = exchange.caught * exchange.its_bond
-    kinds = range(len(exchange.gain))
-    parts += [(_find_its_incentives(exchange, kind, n_stages), its_bond) for kind in kinds]
-    parts.append((_find_ours(exchange, n_stages), exchange.own_bond))
-    rows = np.vstack([*(part for part, _ in parts), _find_totals(len(exchange.cost), n_stages)])
-    limits = np.concatenate([*(np.full(len(part), limit) for part, limit in parts), _find_most(exchange)])
+        parts.append((exposed, np.full(n_stages, exposure_cap)))
+    its_bond = np.full(n_stages, exchange.caught * exchange.its_bond)
+    ahead = _discount_ahead(exchange.its_discount, n_stages)
+    for kind in range(len(exchange.gain)):
+        parts.append((_find_its_incentives(exchange, kind, n_stages), its_bond))
+        parts.append((_find_its_losses(exchange, kind, ahead), -exchange.stage_cost * ahead.sum(axis=1)))
+    parts.append((_find_ours(exchange, n_stages), np.full(n_stages, exchange.own_bond)))
+    parts.append((_find_totals(len(exchange.cost), n_stages), _find_most(exchange)))
+    rows, limits = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     stages = exchange.own_discount ** np.arange(n_stages)
     objective = np.concatenate(
         [-good * np.outer(stages, exchange.cost).ravel(), good * stages * exchange.delivery_value, [bad]]
@@ -293,10 +302,21 @@ def _find_its_incentives(exchange: Exchange, kind: int, n_stages: int) -> Array:
     return _join(-exchange.caught * worth, costs, np.zeros(n_stages))
 
 
+def _discount_ahead(discount: float, n_stages: int) -> Array:
+    """Return what each stage counts for at each, shape (stages, stages): past ones nothing."""
+    n, m = np.indices((n_stages, n_stages))
+    return np.where(m >= n, discount ** np.maximum(m - n, 0), 0.0)
+
+
+def _find_its_losses(exchange: Exchange, kind: int, ahead: Array) -> Array:
+    """Return the rows of (33a): what one type would lose by going on at every stage."""
+    gives = -ahead[:, :, None] * exchange.gain[kind]
+    return _join(gives, exchange.delivery_cost[kind] * ahead, np.zeros(len(ahead)))
+
+
 def _find_ours(exchange: Exchange, n_stages: int) -> Array:
     """Return the rows of (33): at every stage going on is worth more to us than stopping."""
-    n, m = np.indices((n_stages, n_stages))
-    ahead = np.where(m >= n, exchange.own_discount ** np.maximum(m - n, 0), 0.0)
+    ahead = _discount_ahead(exchange.own_discount, n_stages)
     return _join(ahead[:, :, None] * exchange.cost, -exchange.delivery_value * ahead, np.zeros(n_stages))
 
 

@@ -13,7 +13,7 @@ from detente.evidence.citations import list_entry_sources
 from detente.report import charts, condition_charts, vega
 from detente.report.conditions import find_contrary, format_nearest, format_swing, list_indicators
 from detente.report.context import build_context
-from detente.report.deal_answers import hands_over, list_steps
+from detente.report.deal_answers import list_steps
 from detente.report.findings import find_findings
 from detente.report.phrases import format_bands, format_list, format_plural
 from detente.report.svg import render_svg, set_type
@@ -136,7 +136,7 @@ def _collect(context: ReportContext) -> _Words:
 def _collect_deal(context: ReportContext, finding: Finding) -> _Words:
     """Return the staged deal as a table; where there is none worth the name, only why."""
     terms = context.assessment.staged_deal
-    if terms is None or not terms.schedule.exists or not hands_over(terms):
+    if terms is None or not terms.is_worth_making:
         return {"answer": finding.answer, "steps": [], "notes": []}
     steps = [
         (str(step.number), step.gives, step.arrives or "nothing is due", step.lost)
@@ -211,8 +211,9 @@ def _plot_carrying(context: ReportContext) -> Figure | None:
     """Return the figure of what carries the answer, or of the staged deal where nothing moves it."""
     if any(swing.reach > 0 for swing in context.assessment.flips.swings):
         return condition_charts.plot_tornado(context, _MOST_BARS, _LONGEST_NAME)
-    if context.assessment.staged_deal is not None and context.assessment.staged_deal.schedule.exists:
-        return condition_charts.plot_schedule(context, context.assessment.staged_deal)
+    terms = context.assessment.staged_deal
+    if terms is not None and terms.is_worth_making:
+        return condition_charts.plot_schedule(context, terms)
     return None
 
 

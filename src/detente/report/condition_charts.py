@@ -55,11 +55,8 @@ def plot_conditions(context: ReportContext) -> tuple[Figure, ...]:
         context.assessment.flips,
     )
     figures = []
-    if terms is not None:
-        if terms.schedule.exists:
-            figures.append(plot_schedule(context, terms))
-        if terms.values.max() > 0:
-            figures.append(_plot_exposure(context, terms))
+    if terms is not None and terms.is_worth_making:
+        figures += [plot_schedule(context, terms), _plot_exposure(context, terms)]
     if others.allies and others.lost.any():
         figures.append(_plot_allies(context))
     if any(swing.reach > 0 for swing in flips.swings):

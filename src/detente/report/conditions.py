@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.design.staged_deal import NEGLIGIBLE_PART
 from detente.report.context import Finding
-from detente.report.deal_answers import NEGLIGIBLE_PART
 from detente.report.labels import upper
 from detente.report.phrases import (
     format_list,

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.design.staged_deal import NEGLIGIBLE_PART
 from detente.report.context import Finding
 from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent, format_share, format_worth
+from detente.sampling.contracts import REFUSE
 
 if TYPE_CHECKING:
     from detente.design.escalation import Step
     from detente.design.staged_deal import DesignedDeal
     from detente.report.context import ReportContext
-
-NEGLIGIBLE_PART = 1e-3
-"""Parts of an item or a delivery below this are rounding errors."""
 
 
 class StagedStep(NamedTuple):
@@ -74,30 +73,59 @@ def answer_terms(context: ReportContext) -> Finding:
     if terms is None:
         reason = "A staged deal needs something to give, something to get and an option; this case lacks one of them."
         return Finding("terms", question, reason)
-    cap = format_number(terms.cap)
-    if not terms.schedule.exists:
-        answer = f"We looked for a step-by-step deal that never risks more than {cap}%: none is worth more than never dealing."
-        return Finding("terms", question, f"{answer} {_format_room(terms)}")
+    if not terms.is_worth_making:
+        return Finding("terms", question, _format_none_worth_making(terms))
     kinds = format_list(f"“{context.type_labels[name]}”" for name in terms.target)
     answer = (
-        f"This deal is designed to risk at most {cap}% of {context.unit}. It is made for {kinds} and watched like "
-        f"{context.option_labels[terms.like]}. It is worth {format_number(terms.schedule.value)}% if it passes at home "
-        f"and every number is at its average, and over all combinations, with the risk of being blocked, "
-        f"{format_worth(terms.worth, context.money)}."
+        f"This step-by-step deal is made for {kinds} and watched like {context.option_labels[terms.like]}. As things "
+        f"stand it is worth {format_worth(terms.value)} of {context.unit}: {format_worth(terms.worth)} more than simply "
+        f"asking. {format_limit(terms)} {format_comparison(context, terms)} {_format_room(terms)}"
     )
-    if not hands_over(terms):
-        answer += (
-            " We would hand over nothing: asking costs little, and one kind of counterpart would help anyway."
-        )
-    if float(np.mean(terms.worth)) <= 0:
-        answer += " On average it is worth no more than never dealing."
     points = [*map(_format_staged_step, list_steps(context, terms)), _format_cautious_deal(terms)]
-    return Finding("terms", question, f"{answer} {_format_room(terms)}", tuple(points))
+    return Finding("terms", question, answer, tuple(points))
 
 
-def hands_over(terms: DesignedDeal) -> bool:
-    """Say whether the staged deal hands over anything at all."""
-    return bool((terms.schedule.gives > NEGLIGIBLE_PART).any())
+def format_none(cap: str) -> str:
+    """Return that no staged deal within a limit is worth making."""
+    return f"We looked for a step-by-step deal that risks no more than {cap}: none is worth making beyond simply asking."
+
+
+def _format_none_worth_making(terms: DesignedDeal) -> str:
+    """Say that no staged deal beats simply asking, and by how little or how much the best one falls short."""
+    answer = format_none(f"{format_number(terms.cap)}%")
+    if not terms.exists or not terms.hands_over:
+        return answer
+    return (
+        f"{answer} As things stand, the best one would be worth {format_worth(terms.value)}, and asking while we give "
+        f"nothing {format_worth(terms.asking)}."
+    )
+
+
+def format_limit(terms: DesignedDeal) -> str:
+    """Say in how many combinations walking away at the worst step costs more than our limit."""
+    cap = format_number(terms.cap)
+    if not terms.beyond_cap:
+        return f"In no combination could they cost us more than our limit of {cap}% by walking away."
+    return f"In {format_percent(terms.beyond_cap)} of combinations they could cost us more than our limit of {cap}% by walking away."
+
+
+def format_comparison(context: ReportContext, terms: DesignedDeal) -> str:
+    """Say whether the staged deal or the best deal on the list, held to its end, is worth more."""
+    if terms.compared_with == REFUSE:
+        return (
+            "No deal on the list is worth more than never dealing; this one is, in "
+            f"{format_percent(terms.ahead)} of combinations."
+        )
+    other = context.option_labels[terms.compared_with]
+    if terms.ahead > 1 / 2:
+        return (
+            f"It is worth more than {other}, the best deal on the list, in {format_percent(terms.ahead)} of combinations: "
+            f"{format_worth(terms.lead)} more."
+        )
+    return (
+        f"{upper(other)}, renewed each {context.period} and held to its end, is the better deal in "
+        f"{format_percent(1 - terms.ahead)} of combinations: worth {format_worth(-terms.lead)} more."
+    )
 
 
 def list_steps(context: ReportContext, terms: DesignedDeal) -> tuple[StagedStep, ...]:
@@ -124,13 +152,8 @@ def _format_staged_step(step: StagedStep) -> str:
 
 
 def _format_cautious_deal(terms: DesignedDeal) -> str:
-    """Say how far the cap holds over all combinations, and what a stricter deal would be worth."""
-    beyond = (
-        f"in {format_percent(terms.beyond_cap)} of combinations we would lose more if they walked away"
-        if terms.beyond_cap
-        else "in no combination do we lose more if they walk away"
-    )
-    text = f"The limit holds when every number is at its average; {beyond}"
+    """Say where the cap holds, and what a stricter deal would be worth."""
+    text = "The limit holds when every number is at its average"
     if not terms.careful.exists:
         return f"{text}. No deal keeps our average loss in the worst 5% of combinations within the limit"
     worth = format_number(terms.careful.value)
@@ -143,13 +166,13 @@ def _format_cautious_deal(terms: DesignedDeal) -> str:
 def _format_room(terms: DesignedDeal) -> str:
     """Say what a wider or narrower cap would bring."""
     price = terms.schedule.exposure_price
-    widest = float(terms.values[-1])
-    if widest <= terms.schedule.value + NEGLIGIBLE_PART:
+    added = float(terms.values[-1]) - terms.schedule.value
+    if added <= NEGLIGIBLE_PART:
         return "Risking more would bring no better deal."
-    text = f"Risking up to {format_number(float(terms.caps[-1]))}% would bring a deal worth {format_number(widest)}%."
+    text = f"Risking up to {format_number(float(terms.caps[-1]))}% would add {format_number(added)}%."
     if np.isnan(price) or price < NEGLIGIBLE_PART:
         return text
-    return f"{text} Each further percent of risk adds {format_number(price)}%."
+    return f"{text} The first further percent of risk adds {format_number(price)}%."
 
 
 def answer_ladder(context: ReportContext) -> Finding:

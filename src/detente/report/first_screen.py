@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from detente.report.answers import (
     NEGLIGIBLE_WORTH,
     answer_status_quo,
@@ -19,7 +17,7 @@ from detente.report.answers import (
 from detente.report.claim_answers import format_choice, format_offer
 from detente.report.conditions import format_dealings, format_return, format_side
 from detente.report.context import CardLine
-from detente.report.deal_answers import format_foresight, hands_over
+from detente.report.deal_answers import format_comparison, format_foresight, format_limit, format_none
 from detente.report.labels import upper
 from detente.report.phrases import (
     format_chance,
@@ -146,16 +144,12 @@ def _format_loss(context: ReportContext) -> str:
 
 def _format_staged_deal(context: ReportContext) -> str:
     terms = context.assessment.staged_deal
-    if terms is None or not terms.schedule.exists or float(np.mean(terms.worth)) <= 0:
-        limit = "our limit" if terms is None else f"{format_number(terms.cap)}%"
-        return f"We looked for a step-by-step deal that never risks more than {limit}: none is worth making."
-    if not hands_over(terms):
-        return (
-            f"The best is worth {format_worth(terms.worth, context.money)}, and in it we hand over nothing: asking costs little, and "
-            "one kind of counterpart would help anyway."
-        )
-    most = np.maximum(terms.exposures.max(axis=1), 0.0)
-    return f"The best is worth {format_worth(terms.worth, context.money)}; its riskiest step puts {format_worth(most, context.money)} at risk."
+    if terms is None or not terms.is_worth_making:
+        return format_none("our limit" if terms is None else f"{format_number(terms.cap)}%")
+    return (
+        f"The best is worth {format_worth(terms.worth)} more than simply asking. {format_limit(terms)} "
+        f"{format_comparison(context, terms)}"
+    )
 
 
 def _format_flip(context: ReportContext) -> str:

@@ -44,7 +44,7 @@ EQUATIONS = {
     "signing": "(10)-(11a)",
     "foresight": "(9)-(10), (25), and the page on foresight",
     "failures": "(9), (21)-(24)",
-    "terms": "(29)-(34)",
+    "terms": "(25f), (29)-(34)",
     "ladder": "(25b), and the page on escalation",
     "allies": "(5)-(6)",
     "home": "(11)",
@@ -187,11 +187,14 @@ def _list_signing(context: ReportContext) -> dict[str, PerDraw]:
 
 
 def _list_terms(context: ReportContext) -> dict[str, PerDraw]:
-    return (
-        {}
-        if context.assessment.staged_deal is None
-        else {"worth of the staged deal": context.assessment.staged_deal.worth}
-    )
+    terms = context.assessment.staged_deal
+    if terms is None:
+        return {}
+    return {
+        "worth of the staged deal as things stand": terms.value,
+        "worth of simply asking": terms.asking,
+        f"worth of the staged deal over {context.option_labels[terms.compared_with]}": terms.lead,
+    }
 
 
 def _list_failures(context: ReportContext) -> dict[str, PerDraw]:

@@ -33,6 +33,10 @@ class Offers:
     closely than by the offer costs it at least its dislike of intrusion (11a)."""
     their_alternative: PerDrawOption
     """What the counterpart expects a period from holding out, its utils, 0 or more (11a)."""
+    proposing: PerDraw
+    """What it costs us once to propose anything that asks something, own utils, 0 or more."""
+    intrusion: PerDraw
+    """What being watched at every step would cost the counterpart a period, its utils, 0 or more (11a)."""
     signs: PerDraw
     """P(the counterpart signs what neither helps nor hurts it), in [0, 1]."""
     answers: PerDrawTypeOption
@@ -71,6 +75,8 @@ def sample_offers(streams: Streams, case: Case, detect: PerDrawOption) -> Offers
     drawn["cost_to_them"] = np.maximum(drawn["cost_to_them"], intrusion[:, None] * closer)
     return Offers(
         offer=offer,
+        proposing=proposing,
+        intrusion=intrusion,
         signs=streams.sample("counterpart.signs", case.counterpart.signs),
         answers=_sample_answers(streams, case),
         stands=_sample_standing(streams, case),

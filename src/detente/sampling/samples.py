@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.sampling.capability_inputs import Items, Production, sample_items, sample_production
-from detente.sampling.contracts import Contracts, sample_contracts
+from detente.sampling.contracts import REFUSE, Contracts, sample_contracts
 from detente.sampling.offers import Offers, sample_offers
 from detente.sampling.past_dealings import PastDealings, sample_past_dealings
 from detente.sampling.players import CounterpartSamples, OtherSamples, sample_counterpart, sample_others
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from detente.case.model import Case
     from detente.sampling.random_streams import Spread
-    from detente.shapes import Flags, PerDraw, PerDrawObjective
+    from detente.shapes import Array, Flags, PerDraw, PerDrawObjective
 
 
 _MOST_AT_ONCE = 2**18
@@ -44,6 +44,8 @@ class DecisionSamples:
     """Probability that we keep our word each period (25b)."""
     exposure_cap: PerDraw
     """Loss that would end the policy, own utils."""
+    noticeable: float
+    """Gain or loss a period that would just be noticed, own utils, 0 or more."""
     forbidden: dict[str, float]
     """Items that a hard limit bounds, and the level no option may exceed."""
     period: float
@@ -108,6 +110,40 @@ class Samples:
         """Return some of the draws."""
         start, stop, _ = draws.indices(self.n_draws)
         return replace(take_draws(self, draws), n_draws=stop - start)
+
+    def with_contracts(self, frame: int, give_levels: Array, get_levels: Array) -> Samples:
+        """Return the draws with a menu of other contracts, each under the detection, resolve and visibility of one option.
+
+        Nothing is known of how anybody would answer them.
+
+        Parameters
+        ----------
+        frame
+            Index of the option.
+        give_levels, get_levels
+            Level of each give and of each get under each contract, in [0, 1]; the first contract gives and
+            gets nothing.
+        """
+        n_terms, others = len(give_levels), self.others
+        columns = {
+            name: np.tile(getattr(self.contracts, name)[:, [frame]], (1, n_terms))
+            for name in ("detect", "resolve", "visible")
+        }
+        contracts = Contracts(
+            options=(REFUSE, *(f"contract {i}" for i in range(1, n_terms))),
+            give_levels=give_levels,
+            get_levels=get_levels,
+            barred=(False,) * n_terms,
+            at_stake=np.ones((n_terms, len(self.objectives))),
+            allies_present=np.ones((n_terms, len(others.allies))),
+            **columns,
+        )
+        unknown = replace(
+            others,
+            withholds=np.full((self.n_draws, len(others.allies), n_terms), np.nan),
+            consents=np.full((self.n_draws, len(others.vetoes), n_terms), np.nan),
+        )
+        return replace(self, contracts=contracts, others=unknown)
 
     def split(self) -> list[Samples]:
         """Return the draws in parts, each small enough for a processor's cache."""
@@ -232,7 +268,13 @@ def _sample_decision(streams: Streams, case: Case) -> DecisionSamples:
     for limit in table.hard_limits:
         for item, most in limit.forbids.items():
             forbidden[item] = min(most, forbidden.get(item, 1.0))
-    return DecisionSamples(**drawn, forbidden=forbidden, period=table.period, horizon=table.horizon)
+    return DecisionSamples(
+        **drawn,
+        noticeable=table.noticeable,
+        forbidden=forbidden,
+        period=table.period,
+        horizon=table.horizon,
+    )
 
 
 def _find_alliances(case: Case) -> int | None:
