@@ -351,9 +351,16 @@ def test_strategy_against_plain_recursion(fixed):
     np.testing.assert_allclose(fixed.strategy.values[0], list(values.values()), atol=2e-3)
 
 
+def find_asking(assessment):
+    """Return what asking is worth in a case whose offer asks something."""
+    asking = assessment.asking
+    assert asking is not None
+    return asking
+
+
 def test_asking(fixed):
     """(25f): the whole stake under the venture's watch, nothing given; agreed to, kept up for three periods, (42)."""
-    asking, belief = fixed.asking, fixed.track_record.belief[0]
+    asking, belief = find_asking(fixed), fixed.track_record.belief[0]
     plant = solved(1, 1) - solved(0, 1)
     assert (asking.like, 40 * plant < 30) == ("venture", True)
     passes = logistic(LN9 + LN9 / 25 * 50 * plant)
@@ -376,6 +383,7 @@ def test_asking_rests_on_nothing_that_is_given(fixed):
     samples = fixed.samples
     dearer = replace(samples, items=replace(samples.items, give_effects=3 * samples.items.give_effects))
     for found in (value_asking(dearer, fixed.solution), value_asking(samples, fixed.solution)):
+        assert found is not None
         np.testing.assert_array_equal(found.held, fixed.asking.held)
 
 
@@ -384,7 +392,7 @@ def test_asking_is_watched_like_the_lightest_option(numbers):
     numbers["proposal"]["offer"] = "venture"
     for name, detect in (("talks", 0.2), ("study", 0.9)):
         options[name] = options["venture"] | {"levels": {"research": 0.1, "stake": 0.2}, "detect": detect}
-    asking = assess(Case.model_validate(numbers), n_draws=3, seed=1).asking
+    asking = find_asking(assess(Case.model_validate(numbers), n_draws=3, seed=1))
     assert asking.like == "talks"
 
 
@@ -394,7 +402,7 @@ def test_watching_closer_than_the_offer_is_an_intrusion(numbers):
     numbers["proposal"]["offer"] = "venture"
     options["talks"] = options["venture"] | {"levels": {"stake": 0.1}, "detect": 0.9}
     numbers["counterpart"]["intrusion"] = 7
-    asking = assess(Case.model_validate(numbers), n_draws=3, seed=1).asking
+    asking = find_asking(assess(Case.model_validate(numbers), n_draws=3, seed=1))
     plant = solved(1, 1) - solved(0, 1)
     expected = asking.passes[0] * asking.delivers[0] * (40 * plant - 30) - 7 * 0.4
     signs = 0.96 * logistic(math.log(0.8 / 0.2) + LN9 / 12 * expected[0]) + 0.02
@@ -405,6 +413,7 @@ def test_an_offer_that_asks_nothing_leaves_nothing_to_ask(numbers):
     numbers["proposal"]["options"]["venture"]["levels"] = {"research": 0.6}
     assessment = assess(Case.model_validate(numbers), n_draws=3, seed=1)
     assert assessment.asking is None
+    assert assessment.staged_deal is not None
     assert not assessment.staged_deal.asking.any()
 
 
@@ -414,16 +423,18 @@ def test_staged_deal(numbers):
     numbers["decision"]["exposure_cap"] = 40
     fixed = assess(Case.model_validate(numbers), n_draws=3, seed=1)
     deal, belief = fixed.staged_deal, fixed.track_record.belief[0]
+    assert deal is not None
     gives, deliveries = deal.schedule.gives, deal.schedule.deliveries
     assert deal.hands_over
     assert deal.is_worth_making == (deal.worth[0] >= 0.5 * (1 + 0.9))
     own = {"plant": 100, "lead": 60, "suppliers": 30, "market": -20}
 
     def alone(item, conduct):
-        units = [float(item == name) for name in ("research", "access", "stake")]
-        hurt = max(-utility({"plant": 100, "market": -80}, changes(*units, 0.2, 1, "R")), 0)
+        research, access, stake = (float(item == name) for name in ("research", "access", "stake"))
+        honoured = changes(research, access, stake, 0.2, 1, "R")
+        hurt = max(-utility({"plant": 100, "market": -80}, honoured), 0)
         kept = 1 - 0.3 * 0.5 * (2 * logistic(LN9 / 20 * hurt) - 1)
-        return changes(*units, 0.2, kept, conduct)
+        return changes(research, access, stake, 0.2, kept, conduct)
 
     items = [name for name in deal.gives if name in {"research", "access"}]
     parts = [deal.gives.index(name) for name in items]
@@ -433,7 +444,8 @@ def test_staged_deal(numbers):
     exits = [loss @ gives[0, parts], loss @ gives.sum(axis=0)[parts] - value * deliveries[0]]
     np.testing.assert_allclose(deal.exposures[0], exits)
     kept = sum(0.9**n * (value * deliveries[n] - cost @ gives[n, parts]) for n in range(2))
-    whole = changes(*gives.sum(axis=0)[parts], deliveries.sum(), 0.2, 1, "R")
+    research, access = gives.sum(axis=0)[parts]
+    whole = changes(research, access, deliveries.sum(), 0.2, 1, "R")
     passes = logistic(LN9 + LN9 / 25 * utility({"lead": 100, "plant": 50}, whole))
     assert deal.passes[0] == pytest.approx(passes)
     target = [list(RIVAL).index(name) for name in deal.target]
@@ -448,7 +460,7 @@ def test_staged_deal(numbers):
     rest = 1 - belief[target].sum()
     expected = passes * (signed * kept - rest * max(0, *exits)) - (1 - passes) * 1.5 * (signed + rest) - 0.6
     assert deal.value[0] == pytest.approx(expected)
-    np.testing.assert_allclose(deal.asking, fixed.asking.value_for(target, 2))
+    np.testing.assert_allclose(deal.asking, find_asking(fixed).value_for(target, 2))
     held = np.nan_to_num(fixed.strategy.held[0])
     assert deal.lead[0] == pytest.approx(expected - held.max())
 

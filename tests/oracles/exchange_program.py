@@ -79,4 +79,4 @@ def value_exchange(
     bounds = [(0.0, 1.0)] * (n_columns - 1) + [(None, 0.0)]
     objective = np.array([*paid, *received, good - 1])
     solved = linprog(objective, A_ub=np.array(rows), b_ub=np.array(limits), bounds=bounds)
-    return None if solved.x is None else -float(solved.fun)
+    return None if solved.fun is None else -float(solved.fun)

@@ -200,17 +200,14 @@ def design_staged_deal(samples: Samples, solution: Solution, asking: Asking | No
         return None
     belief = solution.track_record.belief
     stakes, cap = find_item_stakes(samples, frame), float(np.median(samples.decision.exposure_cap))
-    n_stages = samples.staged.n_stages
     best = _find_best(samples, stakes, solution, asking, frame)
     target, exchange, schedule = best.target, best.exchange, best.schedule
     good = _average_belief(belief, target)
     first = slice(None, min(_N_SCENARIOS, samples.n_draws))
-    careful = find_schedule(
+    find = partial(find_schedule, good=good, bad=1 - good, n_stages=samples.staged.n_stages)
+    careful = find(
         exchange._replace(indivisible=()),
-        good=good,
-        bad=1 - good,
         exposure_cap=cap,
-        n_stages=n_stages,
         scenarios=Scenarios(stakes.loss[first], stakes.value[first]),
     )
     caps = cap * _CAPS if cap > 0 else _CAPS
@@ -231,12 +228,7 @@ def design_staged_deal(samples: Samples, solution: Solution, asking: Asking | No
         lead=best.value - held,
         exposures=_find_exposures(stakes, schedule),
         caps=caps,
-        values=np.array(
-            [
-                find_schedule(exchange, good=good, bad=1 - good, exposure_cap=limit, n_stages=n_stages).value
-                for limit in caps
-            ]
-        ),
+        values=np.array([find(exchange, exposure_cap=limit).value for limit in caps]),
     )
 
 

@@ -96,8 +96,8 @@ def _format_none_worth_making(terms: DesignedDeal) -> str:
     if not terms.exists or not terms.hands_over:
         return answer
     return (
-        f"{answer} As things stand, the best one would be worth {format_worth(terms.value)}, and asking while we give "
-        f"nothing {format_worth(terms.asking)}."
+        f"{answer} The one that adds most would be worth {format_worth(terms.value)} as things stand; asking the same "
+        f"kinds of counterpart and giving nothing, {format_worth(terms.asking)}."
     )
 
 
