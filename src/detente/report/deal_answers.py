@@ -74,11 +74,11 @@ def answer_terms(context: ReportContext) -> Finding:
         reason = "A staged deal needs something to give, something to get and an option; this case lacks one of them."
         return Finding("terms", question, reason)
     if not terms.is_worth_making:
-        return Finding("terms", question, _format_none_worth_making(terms))
+        return Finding("terms", question, _format_none_worth_making(context, terms))
     kinds = format_list(f"“{context.type_labels[name]}”" for name in terms.target)
     answer = (
         f"This step-by-step deal is made for {kinds} and watched like {context.option_labels[terms.like]}. As things "
-        f"stand it is worth {format_worth(terms.value)} of {context.unit}: {format_worth(terms.worth)} more than simply "
+        f"stand it is worth {format_worth(terms.value, context.money)} of {context.unit}: {format_worth(terms.worth, context.money)} more than simply "
         f"asking. {format_limit(terms)} {format_comparison(context, terms)} {_format_room(terms)}"
     )
     points = [*map(_format_staged_step, list_steps(context, terms)), _format_cautious_deal(terms)]
@@ -90,14 +90,14 @@ def format_none(cap: str) -> str:
     return f"We looked for a step-by-step deal that risks no more than {cap}: none is worth making beyond simply asking."
 
 
-def _format_none_worth_making(terms: DesignedDeal) -> str:
+def _format_none_worth_making(context: ReportContext, terms: DesignedDeal) -> str:
     """Say that no staged deal beats simply asking, and by how little or how much the best one falls short."""
     answer = format_none(f"{format_number(terms.cap)}%")
     if not terms.exists or not terms.hands_over:
         return answer
     return (
-        f"{answer} The one that adds most would be worth {format_worth(terms.value)} as things stand; asking the same "
-        f"kinds of counterpart and giving nothing, {format_worth(terms.asking)}."
+        f"{answer} The one that adds most would be worth {format_worth(terms.value, context.money)} as things stand; asking the same "
+        f"kinds of counterpart and giving nothing, {format_worth(terms.asking, context.money)}."
     )
 
 
@@ -120,11 +120,11 @@ def format_comparison(context: ReportContext, terms: DesignedDeal) -> str:
     if terms.ahead > 1 / 2:
         return (
             f"It is worth more than {other}, the best deal on the list, in {format_percent(terms.ahead)} of combinations: "
-            f"{format_worth(terms.lead)} more."
+            f"{format_worth(terms.lead, context.money)} more."
         )
     return (
         f"{upper(other)}, renewed each {context.period} and held to its end, is the better deal in "
-        f"{format_percent(1 - terms.ahead)} of combinations: worth {format_worth(-terms.lead)} more."
+        f"{format_percent(1 - terms.ahead)} of combinations: worth {format_worth(-terms.lead, context.money)} more."
     )
 
 

@@ -147,7 +147,7 @@ def _format_staged_deal(context: ReportContext) -> str:
     if terms is None or not terms.is_worth_making:
         return format_none("our limit" if terms is None else f"{format_number(terms.cap)}%")
     return (
-        f"The best is worth {format_worth(terms.worth)} more than simply asking. {format_limit(terms)} "
+        f"The best is worth {format_worth(terms.worth, context.money)} more than simply asking. {format_limit(terms)} "
         f"{format_comparison(context, terms)}"
     )
 
