@@ -116,7 +116,11 @@ def test_strict_counts_notes(mine):
     text = read_text("nunn-lugar-1991")
     coded = "{reciprocate: 0.05, free_ride: 0.25, exploit: 0.7}"
     assert coded in text
-    mine.write_text(text.replace(coded, "{reciprocate: 0.05, free_ride: 0.95}"), "utf-8")
+    text = text.replace(coded, "{reciprocate: 0.05, free_ride: 0.95}")
+    for option in ("probe", "grant"):
+        assert text.count(f"\n    {option}:\n") == 1
+        text = text.replace(f"\n    {option}:\n", f"\n    {option}:\n      their_alternative: 0\n")
+    mine.write_text(text, "utf-8")
     assert run("check", mine, "--strict").exit_code == 0
 
 

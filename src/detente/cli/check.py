@@ -61,6 +61,7 @@ def check(
     """
     from detente.casefile.files import locate_problems, read_case
     from detente.evaluation.extremes import list_faults_at_extremes
+    from detente.evaluation.signing_notes import list_signing_notes
     from detente.evaluation.silent_entries import list_record_notes
     from detente.evidence.review_notes import list_review_notes
     from detente.evidence.verification import find_faults, find_notes, find_unquoted
@@ -77,7 +78,7 @@ def check(
             *unquoted,
             *find_notes(parsed, evidence),
             *list_review_notes(parsed),
-            *(() if extremes else list_record_notes(parsed)),
+            *(() if extremes else (*list_record_notes(parsed), *list_signing_notes(parsed))),
         )
         notes = locate_problems(case, remarks)
     _print_evidence(evidence)
