@@ -17,6 +17,8 @@ from detente.sampling.samples import sample, sample_at
 from tests.oracles.pomdp import solve_exactly
 from tests.strategies import amounts, beliefs, shares
 
+pytestmark = pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
+
 VENTURE = 2
 N_KINDS, N_OPTIONS = 3, 3
 
