@@ -36,7 +36,7 @@ _ANALYSES = {
     "drivers": "rank_premises",
     "foresight": "solve_with_foresight",
     "influence": "measure_influence",
-    "record_fit": "check_record",
+    "record_fit": "measure_record_fit",
     "reweighting": "reweight_by_record",
     "robustness": "judge_robustness",
     "confidence": "propose_confidence",

@@ -9,7 +9,7 @@ import pytest
 
 from detente import read_case
 from detente.assessment.main_path import assess
-from detente.sensitivity.record_fit import check_record
+from detente.sensitivity.record_fit import measure_record_fit
 
 FORETOLD = np.array([[0.9, 0.1, 0.0], [0.2, 0.5, 0.3]])
 
@@ -33,7 +33,7 @@ def check(codings, foretold=FORETOLD, n_draws=20_000):
         stage_game=SimpleNamespace(responses=np.broadcast_to(foretold, (n_draws, 1, *foretold.shape))),
         track_record=SimpleNamespace(filtered=np.ones((n_draws, 3, 1))),
     )
-    return check_record(samples, solution)
+    return measure_record_fit(samples, solution)
 
 
 def test_two_dealings_by_hand():
@@ -66,7 +66,7 @@ def test_a_record_coded_as_worse_fits_worse():
         for episode in told.samples.past.episodes
     )
     samples = replace(told.samples, past=replace(told.samples.past, episodes=worst))
-    fit, plain = check_record(samples, told.solution), told.record_fit
+    fit, plain = measure_record_fit(samples, told.solution), told.record_fit
     assert fit.kept_tail < plain.kept_tail
     assert fit.kept_tail == fit.none_kept_tail
     assert set(fit.surprises) == set(told.case.record.episodes)

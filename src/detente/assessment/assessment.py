@@ -38,7 +38,7 @@ from detente.sensitivity.drivers import Drivers, rank_premises
 from detente.sensitivity.flips import Flips, find_flips
 from detente.sensitivity.foresight import Foresight, solve_with_foresight
 from detente.sensitivity.influence import Influence, measure_influence
-from detente.sensitivity.record_fit import RecordFit, check_record
+from detente.sensitivity.record_fit import RecordFit, measure_record_fit
 from detente.sensitivity.reweighting import Reweighting, reweight_by_record
 from detente.sensitivity.robustness import Robustness, judge_robustness
 from detente.sensitivity.swing_sizes import SwingSizes, compare_spreads
@@ -182,7 +182,7 @@ class Assessment(ResultInParts):
     @part("checking the record against the model")
     def record_fit(self) -> RecordFit:
         """Return whether past dealings went as the kinds of counterpart would have had it."""
-        return check_record(self.samples, self.solution)
+        return measure_record_fit(self.samples, self.solution)
 
     @part("weighing the combinations by the record")
     def reweighting(self) -> Reweighting:

@@ -47,7 +47,7 @@ class RecordFit:
         return min(self.worst_surprise_tail, self.none_kept_tail, self.all_kept_tail) < RARE
 
 
-def check_record(samples: Samples, solution: Solution) -> RecordFit:
+def measure_record_fit(samples: Samples, solution: Solution) -> RecordFit:
     """Compare past dealings with what was foretold of each, (15)-(18); the belief path is held.
 
     In every draw the conduct is drawn once from its coding, and once from what the belief just before
