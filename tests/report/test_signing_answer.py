@@ -60,11 +60,12 @@ def test_one_kind_is_they(starter):
 
 def test_the_option_advised_stands_beside_the_offer(assess_once):
     assessment = assess_once(read_case("isis-2017-counter"), n_draws=500, seed=1)
-    finding = answer_signing(build_context(assessment))
+    context = build_context(assessment)
+    finding = answer_signing(context)
     assert assessment.verdict.best == "staged"
     assert finding.answer.count("They would sign ") == 2
-    assert "They would sign the full offer " in finding.answer
-    assert "They would sign a capped staged deal " in finding.answer
+    for name in ("engage", "staged"):
+        assert f"They would sign {context.option_labels[name]} " in finding.answer
     assert len(finding.points) == 6
     data = json.loads(assessment.to_json())["signing"]["staged"]
     kinds = assessment.samples.counterpart.types
