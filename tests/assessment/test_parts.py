@@ -184,7 +184,9 @@ def test_parts_cannot_be_set(whole):
 def test_a_part_that_is_not_there_is_told(small):
     with pytest.raises(ValueError, match=r"no part 'flip' to compute: did you mean 'flips'\?"):
         assess(small, n_draws=30, parts=["flip"])
-    with pytest.raises(ValueError, match="no part 'verdict' to compute: it has interests, added_value"):
+    with pytest.raises(
+        ValueError, match="no part 'verdict' to compute: it has claims, interests, added_value"
+    ):
         assess(small, n_draws=30, parts=["verdict"])
 
 

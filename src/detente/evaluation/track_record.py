@@ -286,6 +286,7 @@ def _weigh_change(before: PerDrawType, after: PerDrawType) -> PerDrawType:
 
 def _odds(belief: Array) -> Array:
     """Return log-odds of each type against the others, decibans; 0 where the odds are infinite."""
+    belief = np.clip(belief, 0.0, 1.0)  # beyond it by a rounding error
     with np.errstate(divide="ignore"):
         odds = 10 * (np.log10(belief) - np.log10(1 - belief))
     return np.where(np.isfinite(odds), odds, 0.0)

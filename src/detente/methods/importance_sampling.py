@@ -80,7 +80,7 @@ def smooth_weights(log_ratios: Float[Array, " draws"]) -> SmoothedWeights:
     Examples
     --------
     >>> even = smooth_weights(np.zeros(100))
-    >>> even.effective_size.__round__(9), np.isnan(even.shape)
+    >>> round(float(even.effective_size), 9), bool(np.isnan(even.shape))
     (100.0, True)
     """
     ratios = np.exp(log_ratios - log_ratios.max())
