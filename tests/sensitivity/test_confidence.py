@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from detente.sensitivity.confidence import Assumption, _describe_basis, _judge_rigour
+from detente.case.model import Case
+from detente.casefile.files import read_case
+from detente.sensitivity.confidence import Assumption, _describe_basis, _judge_base, _judge_rigour, _rate
 from detente.sensitivity.flips import _find_loading
 
 
@@ -35,3 +37,13 @@ def test_values_that_are_not_settled_make_little_of_good_sources():
 
 def test_fewer_draws_than_numbers_tell_nothing_of_what_moves_together():
     np.testing.assert_array_equal(_find_loading(list(np.arange(6.0).reshape(3, 2))), np.eye(3))
+
+
+def test_a_ranked_weight_rests_on_its_row():
+    assert _rate(read_case("isis-2017"), {}, "priorities.us.leverage").rating == "caveated"
+
+
+def test_entries_that_cannot_speak_do_not_count(starter):
+    starter["record"]["episodes"]["first-pilot"]["grade"] = "E5"
+    reason = _judge_base(Case.model_validate(starter), [])
+    assert "1 more cannot tell the kinds of counterpart apart, and so count for nothing." in reason.text

@@ -14,7 +14,7 @@ from detente.sensitivity.record_fit import measure_record_fit
 FORETOLD = np.array([[0.9, 0.1, 0.0], [0.2, 0.5, 0.3]])
 
 
-def check(codings, foretold=FORETOLD, n_draws=20_000):
+def check(codings, foretold=FORETOLD, n_draws=20_000, start=2000):
     """Dealings of a single type of counterpart, fully reported: each went as coded."""
     episode = SimpleNamespace(year=2001.5, information=np.ones(n_draws), background=np.full(3, 1 / 3))
     episodes = [
@@ -25,7 +25,7 @@ def check(codings, foretold=FORETOLD, n_draws=20_000):
     samples: Any = SimpleNamespace(
         seed=1,
         past=SimpleNamespace(
-            episodes=episodes, recorded=np.ones((n_draws, 3)), start=2000, changes=(), end=2002
+            episodes=episodes, recorded=np.ones((n_draws, 3)), start=start, changes=(), end=2002
         ),
         counterpart=SimpleNamespace(prior=ones, pool=ones, ordinary=ones[:, 0], at_change=ones[:, 0]),
     )
@@ -52,6 +52,10 @@ def test_what_was_foretold_is_no_surprise():
     fit = check(FORETOLD)
     assert 0.4 < fit.surprise_tail < 0.8
     assert min(fit.kept_tail, fit.more_kept_tail) > 0.4
+
+
+def test_a_dealing_of_the_first_year_is_foretold_from_the_prior():
+    assert check(FORETOLD, start=2001).surprise_tail == check(FORETOLD).surprise_tail
 
 
 def test_one_dealing_of_even_odds_cannot_tell():

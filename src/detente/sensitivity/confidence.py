@@ -152,7 +152,7 @@ def _judge_base(case: Case, decisive_sources: list[str]) -> Reason:
     sources = "1 independent source" if origins == 1 else f"{origins or 'no'} independent sources"
     text = f"The record rests on {sources}; {good:.0%} of its entries are graded B2 (usually reliable, probably true) or better."
     if silent:
-        text += f" {len(silent)} more cannot tell the kinds of counterpart apart and do not count."
+        text += f" {len(silent)} more cannot tell the kinds of counterpart apart, and so count for nothing."
     if decisive_sources:
         text += " Without one of these sources the advice would change."
     level: ConfidenceLevel = "moderate"
