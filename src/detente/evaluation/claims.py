@@ -33,6 +33,8 @@ _LEVELS: dict[float, Word] = {0.9: "clear", 0.6: "leaning"}
 """Least share of the draws in the direction named."""
 _MORE_THAN_HALF = 0.5
 _TWO_ERRORS = 2.0
+_N_WINDOWS = 1_000
+"""Draws in which other windows are tried."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,10 @@ def _lead_now(alone: DecisionProblem) -> PerDraw:
 
 def _wavers(samples: Samples, alone: DecisionProblem) -> bool:
     """Say whether now and waiting change places between windows of one and eight years (25e)."""
-    leads = []
+    first, leads = slice(_N_WINDOWS), []
+    alone = replace(
+        alone, process=alone.process.pick(first), belief=alone.belief[first], start_up=alone.start_up[first]
+    )
     for years in (1.0, 8.0):
         gone = np.full_like(alone.process.gone, 1 - 2 ** (-samples.decision.period / years))
         leads.append(float(np.median(_lead_now(replace(alone, process=alone.process._replace(gone=gone))))))
