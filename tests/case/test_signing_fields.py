@@ -76,6 +76,7 @@ def test_what_can_be_said(field, values):
     ("field", "value", "within", "message", "hint"),
     [
         ("window", "84%", "", "found '84%', expected a half-life", "one period later, write {stands: 84%}."),
+        ("window", "6 months", "", "'6 months' is not a number", "Write a number of 0 or more years"),
         ("window", "84 %", "", "found '84 %', expected a half-life", "write {stands: 84 %}."),
         ("window", "likely", "", "found 'likely', expected a half-life", "write {stands: likely}."),
         ("window", "{stands: 0.7, value: 3}", "", "found a half-life and a chance", "Keep the half-life"),

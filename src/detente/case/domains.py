@@ -31,6 +31,8 @@ class Domain(NamedTuple):
     @property
     def span(self) -> str:
         """Return the domain in words, for messages."""
+        if self.name == "years":
+            return "a number of 0 or more years"
         if self.high < math.inf:
             return f"a number from {self.low:g} to {self.high:g}"
         if self.low == 0:

@@ -38,7 +38,7 @@ def answer_status_quo(context: ReportContext) -> Finding:
     """Say how much of the problem is solved without the counterpart."""
     share = format_share(context.assessment.added_value.without)
     answer = f"{upper(context.us)} already solve {share} of the problem without {context.rival}."
-    return Finding("status-quo", "If we refuse", answer)
+    return Finding("status-quo", "Without a deal", answer)
 
 
 def answer_need(context: ReportContext) -> Finding:

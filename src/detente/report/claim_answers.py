@@ -9,7 +9,7 @@ import numpy as np
 from detente.evaluation.claims import NEVER, WAIT
 from detente.report.context import Finding
 from detente.report.labels import upper
-from detente.report.phrases import format_list, format_number, format_percent, format_worth
+from detente.report.phrases import format_gain, format_list, format_number, format_percent, format_worth
 
 if TYPE_CHECKING:
     from detente.evaluation.claims import Claim
@@ -21,9 +21,14 @@ _CONDITIONS = {
 }
 
 
+def index_claims(context: ReportContext) -> dict[str, Claim]:
+    """Return the claims of an assessment by name."""
+    return {claim.name: claim for claim in context.assessment.claims}
+
+
 def answer_claims(context: ReportContext) -> Finding:
     """Say whether the offer is worth having, now or later, and what to do instead."""
-    claims = {claim.name: claim for claim in context.assessment.claims}
+    claims = index_claims(context)
     points = [
         _format_held(context, claims[name], words) for name, words in _CONDITIONS.items() if name in claims
     ]
@@ -38,7 +43,7 @@ def answer_claims(context: ReportContext) -> Finding:
 
 def format_offer(context: ReportContext) -> str:
     """Say whether the offer is worth having if it goes through."""
-    claims = {claim.name: claim for claim in context.assessment.claims}
+    claims = index_claims(context)
     if "offer" not in claims:
         return "Nothing is on offer that could be judged."
     return _format_held(context, claims["offer"], _CONDITIONS["offer"])
@@ -46,7 +51,7 @@ def format_offer(context: ReportContext) -> str:
 
 def format_choice(context: ReportContext) -> str:
     """Say what to do, instead of what, and how close that is."""
-    claims = {claim.name: claim for claim in context.assessment.claims}
+    claims = index_claims(context)
     return (
         _format_advice(context, claims["advice"])
         if "advice" in claims
@@ -60,11 +65,14 @@ def _format_advice(context: ReportContext, claim: Claim) -> str:
     alike = [_label(context, name) for name in claim.alike]
     version = f" {upper(format_list(alike))}: no real difference from {best}." if alike else ""
     if claim.word == "no real difference":
-        return f"{upper(best)} or {other}: no real difference. {_format_ahead(context, claim, best)}{version}"
+        instead = f"With {best} instead of {other} we would {format_gain(claim.lead, context.money)}."
+        return f"{upper(best)} or {other}: no real difference. {instead}{version}"
     return f"{upper(best)} rather than {other}. {_format_ahead(context, claim, best)} {_format_word(claim)}{version}"
 
 
 def _format_ahead(context: ReportContext, claim: Claim, best: str) -> str:
+    if claim.is_mixed:
+        return f"On average {best} is ahead, but in {format_percent(claim.share)} of combinations only."
     return f"{upper(best)} is ahead in {format_percent(claim.share)} of combinations, by {format_worth(claim.lead, context.money)}."
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from detente.report import answers, basis, claim_answers, conditions, deal_answers, wishes
 from detente.report.basis import format_confidence
+from detente.report.claim_answers import index_claims
 from detente.report.first_screen import list_lines
 from detente.report.labels import upper
 from detente.report.phrases import (
@@ -175,7 +176,9 @@ def _format_headline(context: ReportContext) -> str:
     )
     if _compute_beyond_cap(context) > 1 / 2:
         advice += ", if you can bear to lose more than your limit"
-    if context.assessment.verdict.p_best[best] < 1 / 2:
+    claim = index_claims(context).get("advice")
+    is_close = claim is not None and claim.word in {"no real difference", "a tie"}
+    if is_close or context.assessment.verdict.p_best[best] < 1 / 2:
         return f"A close call; on average: {advice}."
     return f"{upper(advice)}."
 

@@ -41,7 +41,7 @@ def list_lines(context: ReportContext) -> tuple[CardLine, ...]:
     lines = [
         ("The offer", format_offer(context), "claims"),
         ("What to do", format_choice(context), "claims"),
-        ("If we refuse", answer_status_quo(context).answer, "status-quo"),
+        ("Without a deal", answer_status_quo(context).answer, "status-quo"),
         ("1  Do they have something we need?", _format_need(context), "need"),
         ("2  What would we give for it?", _format_price(context), "price"),
         ("3  Same trap as before?", _format_trap(context), "failures"),
