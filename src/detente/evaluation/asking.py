@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.evaluation.signing import predict_signing
+from detente.evaluation.solution import DecisionInputs, pose_inputs
 from detente.evaluation.stage_game import solve_stage_game
-from detente.evaluation.strategy import DecisionProblem, pose_problem
 from detente.evaluation.third_parties import react
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.pomdp_process import value_held
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from detente.evaluation.solution import Solution
+    from detente.evaluation.strategy import DecisionProblem
     from detente.sampling.offers import Offers
     from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawType
@@ -97,14 +98,8 @@ def value_asking(samples: Samples, solution: Solution) -> Asking | None:
     signing = predict_signing(
         alone, responses=game.responses, utilities=game.utilities, passes=reactions.passes
     )
-    problem = pose_problem(
-        alone,
-        belief=record.belief,
-        rewards=game.rewards,
-        responses=game.responses,
-        passes=reactions.passes,
-        acceptance=signing.acceptance,
-        harm_probability=record.harm_probability,
+    problem = pose_inputs(
+        alone, DecisionInputs(reactions, game, signing, record.belief, record.harm_probability)
     )
     kept_up = value_held(problem.process, problem.horizon)[:, 0]
     return Asking(

@@ -84,7 +84,7 @@ def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
         acceptance=signing.acceptance,
     )
     inputs = DecisionInputs(reactions, game, signing, record.belief, record.harm_probability)
-    plan = solve_strategy(samples, _pose(samples, inputs), only_choice=only_choice)
+    plan = solve_strategy(samples, pose_inputs(samples, inputs), only_choice=only_choice)
     return Solution(predict_reactions(samples, reactions), game, signing, record, trust, plan)
 
 
@@ -119,8 +119,16 @@ def _play(samples: Samples) -> tuple[Reactions, StageGame, Signing]:
     return reactions, game, signing
 
 
-def _pose(samples: Samples, inputs: DecisionInputs) -> DecisionProblem:
-    """Return what there is to decide in every draw."""
+def pose_inputs(samples: Samples, inputs: DecisionInputs) -> DecisionProblem:
+    """Return what there is to decide in every draw.
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    inputs
+        Payoffs, responses and belief.
+    """
     return pose_problem(
         samples,
         belief=inputs.belief,
@@ -183,7 +191,7 @@ def value_samples(
     next_choices
         Choices after the first; by default the best ones on average over these draws.
     """
-    problem = _pose(samples, find_decision_inputs(samples))
+    problem = pose_inputs(samples, find_decision_inputs(samples))
     return value_beliefs(
         samples, problem, problem.belief[:, None], n_points=n_points, next_choices=next_choices
     )[:, 0]

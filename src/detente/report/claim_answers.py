@@ -66,6 +66,9 @@ def _format_advice(context: ReportContext, claim: Claim) -> str:
     version = f" {upper(format_list(alike))}: no real difference from {best}." if alike else ""
     if claim.word == "no real difference":
         instead = f"With {best} instead of {other} we would {format_gain(claim.lead, context.money)}."
+        if claim.is_mixed:
+            less = format_percent(1 - claim.share)
+            instead = f"On average {best} is worth {format_number(claim.mean)}% more; in {less} of combinations it is worth less."
         return f"{upper(best)} or {other}: no real difference. {instead}{version}"
     return f"{upper(best)} rather than {other}. {_format_ahead(context, claim, best)} {_format_word(claim)}{version}"
 
