@@ -146,6 +146,44 @@ def set_fields(data: Data, rng: random.Random) -> None:
     )()  # fmt: skip
 
 
+def set_answers(data: Data, rng: random.Random) -> None:
+    """Write what proposing, signing and waiting cost and how likely each is, at their ends."""
+    proposal, rival, options = data["proposal"], data["counterpart"], data["proposal"]["options"]
+    option = rng.choice(list(options))
+    vetoes = [name for name, actor in data["actors"].items() if actor.get("kind") == "veto"]
+    chance, cost = rng.choice((0, 1, 0.5, "0.001 to 0.999")), rng.choice((0, 1e6, "0.2 to 1", "1 to 90"))
+    rng.choice(
+        [
+            lambda: proposal.update(window=rng.choice((0, 0.01, 100, {"stands": chance}))),
+            lambda: proposal.update(reopens=rng.choice((0.01, 1, 100))),
+            lambda: proposal.update(proposing=cost),
+            lambda: options[option].update(offered_by=rng.choice(("own", "counterpart"))),
+            lambda: options[option].update(
+                {
+                    rng.choice(
+                        ("effort", "start_up", "refused_cost", "cost_to_them", "their_alternative")
+                    ): cost
+                }
+            ),
+            lambda: rival.update(intrusion=cost),
+            lambda: rival.update(signs=chance),
+            lambda: rival.update(accepts={option: chance}),
+            lambda: rival.update(accepts={option: dict.fromkeys(rival["types"], chance)}),
+            lambda: data["others"][rng.choice(vetoes)].update(consents={option: chance}),
+            lambda: data["reporting"].update(completeness=rng.choice((chance, {"beta": [0.05, 0.05]}))),
+            lambda: data["decision"].update(currency={"name": "euros", "worth": rng.choice((1, 1e12))}),
+        ]
+    )()
+
+
+def nudge(data: Data, rng: random.Random) -> None:
+    """Make several numbers a little larger or smaller, as a second analyst would."""
+    spots = [spot for spot in _walk(data) if isinstance(spot.value, str) and _NUMBER.fullmatch(spot.value)]
+    factor = rng.choice((0.5, 0.9, 1.1, 1.5))
+    for spot in rng.sample(spots, min(len(spots), rng.choice((1, 5, 40)))):
+        spot.put(re.sub(r"[0-9.]+", lambda match: f"{float(match[0]) * factor:.6g}", spot.value))
+
+
 def set_shares(data: Data, rng: random.Random) -> None:
     types = list(data["counterpart"]["types"])
     shares = {name: rng.choice((0, 0, 1, 0.5, "0.001 to 0.999", 1e-12)) for name in types}
@@ -311,8 +349,9 @@ def rename_one(data: Data, rng: random.Random) -> None:
 
 
 _GENTLE: list[Mutation] = [
-    put_extreme, put_extreme, put_extremes_in_one_table, scale, scale, be_certain, set_fields, set_fields, set_shares,
-    set_levels, code_conduct, drop_table, keep_one, copy_row, copy_row, move_dates, shuffle, rename_everywhere,
+    put_extreme, put_extreme, put_extremes_in_one_table, scale, scale, be_certain, set_fields, set_fields, set_answers,
+    set_answers, nudge, nudge, set_shares, set_levels, code_conduct, drop_table, keep_one, copy_row, copy_row,
+    move_dates, shuffle, rename_everywhere,
 ]  # fmt: skip
 """Mutations that a reader often accepts."""
 
