@@ -101,6 +101,7 @@ def test_every_question_is_answered(told):
         "need",
         "overlap",
         "price",
+        "reservation",
         "kind",
         "trust",
         "signing",

@@ -23,6 +23,7 @@ from detente.evaluation.asking import Asking, value_asking
 from detente.evaluation.claims import Claim, make_claims
 from detente.evaluation.interests import Interests, compare_interests
 from detente.evaluation.own_side import OwnSide, compare_wishes
+from detente.evaluation.reservation_values import ReservationValues, find_reservation_values
 from detente.evaluation.signing import Signing
 from detente.evaluation.solution import Solution
 from detente.evaluation.stage_game import StageGame
@@ -112,6 +113,11 @@ class Assessment(ResultInParts):
     def added_value(self) -> AddedValue:
         """Return how much of the problem is solved with the counterpart, and without it."""
         return measure_added_value(self.samples)
+
+    @part("finding what either side could pay")
+    def reservation_values(self) -> ReservationValues:
+        """Return the most we should pay, the least each kind would keep its word for, and where the two meet."""
+        return find_reservation_values(self.samples, self.solution)
 
     @part("comparing wishes on our side")
     def own_side(self) -> OwnSide:

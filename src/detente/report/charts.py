@@ -9,6 +9,7 @@ import numpy as np
 from detente.report.condition_charts import plot_conditions
 from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent, quantiles
+from detente.report.price_answers import plot_reservation_values
 from detente.report.vega import (
     DASHES,
     FAINT,
@@ -49,6 +50,9 @@ def plot_figures(context: ReportContext) -> tuple[Figure, ...]:
     ]
     if context.assessment.trust.options:
         figures.append(_plot_trust(context))
+    bars = plot_reservation_values(context)
+    if bars is not None:
+        figures.append(bars)
     return (*figures, *plot_conditions(context))
 
 

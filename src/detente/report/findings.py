@@ -22,6 +22,7 @@ from detente.report.phrases import (
     format_percent,
     format_plural,
 )
+from detente.report.price_answers import answer_reservation_values
 from detente.report.record_answers import answer_record_fit, answer_reweighting
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ ANSWERS = (
     answers.answer_need,
     answers.answer_overlap,
     answers.answer_price,
+    answer_reservation_values,
     answers.answer_kind,
     answers.answer_trust,
     answers.answer_signing,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FIGURES = {
     "need": ("coverage",),
     "overlap": ("priorities",),
+    "reservation": ("reservation",),
     "kind": ("belief",),
     "trust": ("trust",),
     "terms": ("schedule", "exposure"),

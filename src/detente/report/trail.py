@@ -13,6 +13,7 @@ import numpy as np
 
 from detente.case.premises import list_premises
 from detente.methods.sobol import CHANCE, cut_bins, first_order
+from detente.report.price_answers import find_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,6 +40,7 @@ EQUATIONS = {
     "need": "(3)-(5)",
     "overlap": "(1)-(2), (8)",
     "price": "(1), (7), (11)",
+    "reservation": "(40)-(41)",
     "kind": "(14)-(20)",
     "trust": "(9)-(12)",
     "signing": "(10)-(11a)",
@@ -165,6 +167,20 @@ def _list_price(context: ReportContext) -> dict[str, PerDraw]:
     }
 
 
+def _list_reservation(context: ReportContext) -> dict[str, PerDraw]:
+    package = find_package(context.assessment.reservation_values)
+    if package is None:
+        return {}
+    figures = {
+        "most that we could pay, promises kept": package.kept.highest,
+        "most that we could pay, as they would behave": package.expected.highest,
+    }
+    return figures | {
+        f"least at which “{context.type_labels[name]}” gains": kind.gains.lowest
+        for name, kind in package.kinds.items()
+    }
+
+
 def _list_kind(context: ReportContext) -> dict[str, PerDraw]:
     types = context.assessment.samples.counterpart.types
     return {
@@ -247,6 +263,7 @@ _FIGURES: dict[str, Callable[[ReportContext], dict[str, PerDraw]]] = {
     "need": _list_need,
     "overlap": _list_overlap,
     "price": _list_price,
+    "reservation": _list_reservation,
     "kind": _list_kind,
     "trust": _list_trust,
     "signing": _list_signing,
