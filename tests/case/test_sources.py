@@ -82,9 +82,9 @@ def test_what_a_number_rests_on(starter):
     starter["counterpart"]["because"] = "read from the memo"
     starter["proposal"]["gives"]["access"]["source"] = "memo par=2"
     premises = {premise.path: premise for premise in list_premises(Case.model_validate(starter))}
-    assert premises["counterpart.effort"].status == "sourced"
+    assert premises["counterpart.effort"].status == "read"
     assert premises["counterpart.effort"].because == "read from the memo"
-    assert premises["proposal.gives.access.reversible"].status == "judged"
+    assert premises["proposal.gives.access.reversible"].status == "read"
     assert premises["proposal.gives.research.reversible"].status == "assumed"
     assert premises["counterpart.lapse"].status == "default"
     assert premises["reporting.reliability.A"].status == "default"

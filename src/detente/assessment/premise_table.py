@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from detente.case.premises import PremiseStatus, count_sourced_entries, list_premises
+from detente.case.premises import PremiseStatus, count_sourced_entries, count_statuses, list_premises
 from detente.evidence.citations import CitedPassage, resolve_citations
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class PremiseRow(NamedTuple):
     reads: str
     """How the case's text was understood."""
     status: PremiseStatus
-    """What it rests on: a passage that gives it, a passage that is read, a reason, or a default."""
+    """What it rests on: a quote that gives it, a passage that is read, a reason, nothing, or a default."""
     because: str | None
     source: str | None
     passages: tuple[CitedPassage, ...]
@@ -35,11 +35,21 @@ class PremiseTable(NamedTuple):
     """Numbers that no passage gives."""
     defaults: int
     """Numbers that the case leaves out."""
+    sourced: int
+    """Numbers that a quote beside them gives."""
+    read: int
+    """Numbers that are a reading of a passage."""
+    judged: int
+    """Numbers with a reason and without a passage."""
+    assumed: int
+    """Numbers with neither."""
     table: tuple[PremiseRow, ...]
 
 
 def tabulate_premises(case: Case) -> PremiseTable:
     """Return every number of a case, in the order of the file."""
+    premises = list_premises(case)
+    counts = count_statuses(premises)
     rows = tuple(
         PremiseRow(
             path=premise.path,
@@ -49,11 +59,15 @@ def tabulate_premises(case: Case) -> PremiseTable:
             source=premise.source,
             passages=resolve_citations(case, premise.source or ""),
         )
-        for premise in list_premises(case)
+        for premise in premises
     )
     return PremiseTable(
         sourced_entries=count_sourced_entries(case),
-        assumptions=sum(row.status != "sourced" for row in rows),
-        defaults=sum(row.status == "default" for row in rows),
+        assumptions=len(rows) - counts["sourced"],
+        defaults=counts["default"],
+        sourced=counts["sourced"],
+        read=counts["read"],
+        judged=counts["judged"],
+        assumed=counts["assumed"],
         table=rows,
     )

@@ -1,7 +1,8 @@
 """The premises of a case: every quantity, where it stands, and what it rests on."""
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -9,11 +10,12 @@ from detente.case import quantity
 from detente.case.model import Case
 from detente.case.proposal import Effect
 from detente.case.quantity import Quantity, default_quantity
+from detente.case.quoted_numbers import states_quantity
 from detente.case.record import Reporting
-from detente.case.sources import Passage
+from detente.case.sources import Passage, parse_citations
 from detente.case.tables import Priorities
 
-PremiseStatus = Literal["sourced", "judged", "assumed", "default"]
+PremiseStatus = Literal["sourced", "read", "judged", "assumed", "default"]
 
 _DEPENDENCE = default_quantity({"uniform": {"low": 0, "high": 0.3}}, quantity.SHARE)
 """Dependence within a cluster of reports the case says nothing about."""
@@ -33,19 +35,22 @@ class Premise(NamedTuple):
     """Its own reason, else that of the nearest row around it."""
     source: str | None
     """Its own passage, else that of the nearest row around it."""
+    is_given: bool = False
+    """Whether a quote that stands beside the number states it."""
 
     @property
     def status(self) -> PremiseStatus:
         """Return what the number rests on.
 
-        ``sourced``: a passage gives the number. ``judged``: a passage carries the row, the
-        number is the analyst's reading. ``assumed``: no passage. ``default``: detente's own.
+        ``sourced``: a quote beside it gives the number. ``read``: a passage stands behind it or its row, and the
+        number is the analyst's reading. ``judged``: a reason and no passage. ``assumed``: neither. ``default``: the
+        case leaves it out.
         """
         if self.quantity.default:
             return "default"
-        if self.quantity.source is not None:
-            return "sourced"
-        return "judged" if self.source is not None else "assumed"
+        if self.source is not None:
+            return "sourced" if self.is_given else "read"
+        return "judged" if self.because else "assumed"
 
 
 def list_premises(case: Case) -> tuple[Premise, ...]:
@@ -54,7 +59,27 @@ def list_premises(case: Case) -> tuple[Premise, ...]:
     Conventions of the record that the case leaves as they are (grades it uses, dependence
     of clusters it names) stand at the end.
     """
-    return (*_walk(case, "", None, None), *_conventions(case))
+    stated = (premise._replace(is_given=_is_given(case, premise)) for premise in _walk(case, "", None, None))
+    return (*stated, *_conventions(case))
+
+
+def count_statuses(premises: Iterable[Premise]) -> Mapping[PremiseStatus, int]:
+    """Return how many numbers have which status; all five are keys."""
+    counts = Counter(premise.status for premise in premises)
+    return {status: counts[status] for status in get_args(PremiseStatus)}
+
+
+def _is_given(case: Case, premise: Premise) -> bool:
+    """Return whether a quote that the number itself cites states it."""
+    if premise.quantity.source is None:
+        return False
+    currency = case.decision.currency
+    money = currency.name if currency is not None and premise.path == "decision.currency.worth" else None
+    return any(
+        states_quantity(case.passages[citation.name].exact, premise.quantity, money)
+        for citation in parse_citations(premise.quantity.source)
+        if citation.name in case.passages
+    )
 
 
 def find_basis(case: Case, path: str) -> tuple[str | None, str | None]:

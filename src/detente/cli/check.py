@@ -140,14 +140,15 @@ def _print_evidence(evidence: VerifiedEvidence) -> None:
 
 
 def _print_numbers(path: str, case: Case, n_notes: int) -> None:
-    from detente.case.premises import count_sourced_entries, list_premises
+    from detente.case.premises import count_sourced_entries, count_statuses, list_premises
 
     premises = list_premises(case)
-    counts = Counter(premise.status for premise in premises)
+    counts = count_statuses(premises)
     notes = f", {n_notes} {'note' if n_notes == 1 else 'notes'}" if n_notes else ""
     line = (
         f"{path}: no faults{notes}. {len(premises)} numbers: {counts['sourced']} given by a source, "
-        f"{counts['judged']} read from a passage, {counts['assumed']} assumed, {counts['default']} defaults. "
+        f"{counts['read']} read from a passage, {counts['judged']} judged with a reason, {counts['assumed']} without one, "
+        f"{counts['default']} defaults. "
         f"Entries that cite a passage: {count_sourced_entries(case)}."
     )
     print_out(replace_unprintable(line) + "\n")

@@ -106,7 +106,7 @@ def find_carrying_assumptions(case: Case, paths: Iterable[str]) -> Iterator[Prob
     known = {premise.path: premise for premise in list_premises(case)}
     for path in paths:
         premise = known.get(path)
-        if premise is not None and premise.status in {"assumed", "default"}:
+        if premise is not None and premise.status in {"judged", "assumed", "default"}:
             basis = "a default" if premise.status == "default" else "an assumption"
             hint = "Look for a source for it first, or say beside the answer that it rests on this."
             yield Problem(path, f"the answer depends on this number, and it is {basis}", hint)
@@ -138,7 +138,7 @@ def _find_bare_numbers(case: Case) -> Iterator[Problem]:
     """Yield tables with numbers that have neither a source nor a reason."""
     bare: dict[str, list[str]] = {}
     for premise in list_premises(case):
-        if premise.status == "assumed" and not premise.because:
+        if premise.status == "assumed":
             table, _, rest = premise.path.partition(".")
             bare.setdefault(table, []).append(rest)
     for table, paths in bare.items():

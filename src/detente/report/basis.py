@@ -11,6 +11,10 @@ from detente.report.labels import upper
 from detente.report.phrases import format_list, format_percent, format_plural, format_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from detente.assessment.premise_table import PremiseTable
+    from detente.case.premises import PremiseStatus
     from detente.report.context import ReportContext
     from detente.sensitivity.confidence import Assumption
     from detente.sensitivity.influence import Removal
@@ -21,8 +25,37 @@ _RATINGS = {
     "unsupported": "a default or a number without a reason",
 }
 
+STATUSES: Mapping[PremiseStatus, str] = {
+    "sourced": "from a source",
+    "read": "read from a passage",
+    "judged": "judged, with a reason",
+    "assumed": "no reason given",
+    "default": "default",
+}
+"""What a number rests on, in words."""
+
 _MOST_REMOVALS = 4
 """Parts of the record shown at most by how far the belief moves without them."""
+
+
+def format_statuses(premises: PremiseTable) -> str:
+    """Return how many numbers a source gives, and what the others rest on."""
+    n_all, n_sourced = len(premises.table), premises.sourced
+    given = "all" if n_sourced == n_all else f"{n_sourced:,}" if n_sourced else "none"
+    text = f"{format_plural(n_all, 'number')}, {given} of them from a source"
+    kinds = [
+        (premises.read, "a reading of a passage", "readings of a passage"),
+        (premises.judged, "a judgment with a reason", "judgments with a reason"),
+        (premises.assumed, "a number without a reason", "numbers without a reason"),
+        (premises.defaults, "a default", "defaults"),
+    ]
+    others = [(number, one if number == 1 else many) for number, one, many in kinds if number]
+    if not others:
+        return text
+    verb = "is" if others[0][0] == 1 else "are"
+    return f"{text}: {others[0][0]:,} {verb} " + ", ".join(
+        [others[0][1], *(f"{number:,} {kind.removeprefix('a ')}" for number, kind in others[1:])]
+    )
 
 
 def format_confidence(context: ReportContext) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report import answers, basis, claim_answers, conditions, deal_answers, wishes
-from detente.report.basis import format_confidence
+from detente.report.basis import format_confidence, format_statuses
 from detente.report.claim_answers import index_claims
 from detente.report.first_screen import list_lines
 from detente.report.labels import upper
@@ -26,7 +26,6 @@ from detente.report.price_answers import answer_reservation_values
 from detente.report.record_answers import answer_record_fit, answer_reweighting
 
 if TYPE_CHECKING:
-    from detente.assessment.premise_table import PremiseTable
     from detente.evaluation.trust import OptionTrust
     from detente.report.context import CardLine, Finding, ReportContext
 
@@ -158,15 +157,9 @@ def _format_header(context: ReportContext) -> str:
     premises = context.assessment.premises
     return (
         f"{case.case} · knowledge as of {case.decision.date.written} · {samples.n_draws:,} combinations of the "
-        f"uncertain numbers tried, seed {samples.seed} · {_format_judgments(premises)} · "
+        f"uncertain numbers tried, seed {samples.seed} · {format_statuses(premises)} · "
         f"{format_plural(premises.sourced_entries, 'citation')}"
     )
-
-
-def _format_judgments(premises: PremiseTable) -> str:
-    n_judged = premises.assumptions
-    rest = "1 number rests" if n_judged == 1 else f"{n_judged:,} numbers rest"
-    return f"{rest} on judgment, {premises.defaults} of them on defaults"
 
 
 def _format_headline(context: ReportContext) -> str:

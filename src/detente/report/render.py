@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from detente.case.premises import list_premises
 from detente.report import charts, wishes
-from detente.report.basis import label_removal
+from detente.report.basis import STATUSES, format_statuses, label_removal
 from detente.report.context import build_context
 from detente.report.findings import OPTION_COLUMNS, Findings, find_findings
 from detente.report.html_page import fill, frame_page, html_text, render_figure, tabulate
@@ -60,6 +60,7 @@ def render_html(assessment: Assessment) -> str:
             _render_answer(context, finding, figures, trails[finding.slug]) for finding in findings.answers
         ),
         record=_render_record(assessment),
+        statuses=html_text(format_statuses(assessment.premises)),
         premises=_render_premises(assessment.case),
         limits="".join(f"<li>{html_text(limit)}</li>" for limit in findings.limits),
         words=html_text(format_bands(context.vocabulary)),
@@ -157,7 +158,7 @@ def _render_record(assessment: Assessment) -> str:
         entry = entries.get(item.name)
         passage = "" if entry is None else label_passages(case, entry.source)
         reason = _UNDECLARED if entry is None else entry.because or ""
-        rows.append((item.date, kind, item.label, passage or "assumed", reason))
+        rows.append((item.date, kind, item.label, passage or "no passage", reason))
     return tabulate("What they did, by date", ("date", "kind", "what happened", "passage", "reason"), rows)
 
 
@@ -166,7 +167,7 @@ def _render_premises(case: Case) -> str:
         (
             p.path,
             p.quantity.echo,
-            p.status,
+            STATUSES[p.status],
             label_passages(case, p.source),
             p.because or "",
         )
@@ -176,7 +177,7 @@ def _render_premises(case: Case) -> str:
         (
             f"priorities.{name}",
             ", ".join(row.ranks),
-            "judged" if row.source else "assumed",
+            STATUSES["read" if row.source else "judged" if row.because else "assumed"],
             label_passages(case, row.source),
             row.because or "",
         )
