@@ -3,9 +3,11 @@
 from collections import defaultdict
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.methods import shared_choices
 from detente.methods.pomdp_process import value_held
 from detente.methods.pomdp_solver import solve_process
 from detente.methods.shared_choices import value_shared
@@ -85,6 +87,30 @@ def test_no_draw_gains_by_what_it_does_not_know(seed, horizon):
     assert np.all(shared.values <= known + 1e-9)
     again = value_shared(process, beliefs[:, 0], parts, next_choices=shared.next_choices)
     np.testing.assert_array_equal(again.values, shared.values)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_few_draws_rule_out_what_all_would(monkeypatch, seed):
+    process, beliefs = stack([draw_deal(seed + i) for i in range(400)]), draw_beliefs(seed, 400, 1, 2)
+    solved = solve_process(process, beliefs, horizon=4, n_points=8, n_kept=2, bounded=False)
+    found = []
+    for tried in ((), (40, 150)):
+        monkeypatch.setattr(shared_choices, "_N_TRIED", tried)
+        found.append(value_shared(process, beliefs[:, 0], [(slice(None), solved)]))
+    for ours, all_tried in zip(found[1].next_choices, found[0].next_choices, strict=True):
+        for one, other in zip(ours, all_tried, strict=True):
+            np.testing.assert_array_equal(one, other)
+    np.testing.assert_allclose(found[1].values, found[0].values, atol=1e-12)
+
+
+def test_draws_solved_apart_are_valued_as_together():
+    process, beliefs = stack([draw_deal(3 + i) for i in range(70)]), draw_beliefs(3, 70, 1, 2)
+    solved = solve_process(process, beliefs, horizon=4, n_points=8, n_kept=2, bounded=False)
+    whole = value_shared(process, beliefs[:, 0], [(slice(None), solved)])
+    odd, even = np.arange(1, 70, 2), np.arange(0, 70, 2)
+    parts = [(odd, solved.pick(odd)), (even, solved.pick(even))]
+    apart = value_shared(process, beliefs[:, 0], parts)
+    np.testing.assert_allclose(apart.values, whole.values, atol=1e-12)
 
 
 @settings(max_examples=8, deadline=None)

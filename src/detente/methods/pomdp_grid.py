@@ -12,7 +12,7 @@ from detente.methods.belief_grid import find_denominators, make_grid
 from detente.methods.compilation import lay_out, share_draws
 from detente.methods.pomdp_grid_kernels import bound_draws, make_grid_workspace
 from detente.methods.pomdp_process import DealProcess, check_process
-from detente.methods.pomdp_tables import Lanes, write_tables
+from detente.methods.pomdp_tables import Lanes, find_shape, write_tables
 from detente.shapes import Array
 
 
@@ -47,7 +47,7 @@ def bound_on_grid(
     check_process(process, horizon)
     n_draws, n_types = belief.shape
     grid = make_grid(n_types, denominator or find_denominators(n_types).values[-1])
-    tables, lanes = write_tables(process, n_lanes=1)
+    tables, lanes = write_tables(process, find_shape(process), n_lanes=1)
     numbers = Lanes(*(lay_out(array[..., 0]) for array in lanes))
     bounds = np.zeros((n_draws, int(tables.statuses[0, 1])))
 

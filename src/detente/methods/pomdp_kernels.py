@@ -234,10 +234,12 @@ def _make_move(types, tables, m, h, belief, lanes, bounded, sets, plan, upper, s
 
 @compile_kernel
 @no_type_check
-def _keep_options(types, tables, p, belief, is_stored, sets, plans, upper):
+def _keep_options(types, tables, p, belief, needed, is_stored, sets, plans, upper):
     """Fill what keeping each option is worth, and store it if asked."""
     for x in range(len(tables.keeps)):
         go_on, leave, m = tables.keeps[x, 0], tables.keeps[x, 1], tables.keeps[x, 2]
+        if not needed[m]:
+            continue
         _keep_better(types, belief, plans[leave], plans[go_on], plans[m])
         for i in range(belief.shape[1]):
             upper[m, i] = upper[leave, i] if upper[leave, i] > upper[go_on, i] else upper[go_on, i]
@@ -263,10 +265,10 @@ def _choose(types, tables, p, belief, lanes, plans, upper, scratch, earlier):
 
 @compile_kernel
 @no_type_check
-def _value(types, tables, status, belief, lanes, plans, upper, scratch, bounds):
-    """Fill the bounds of every choice at a status."""
-    first, plan = tables.statuses[status, 0], scratch.joint
-    for c in range(first, tables.statuses[status, 1]):
+def _value(types, tables, first, end, belief, lanes, plans, upper, scratch, bounds):
+    """Fill the bounds of some choices in a row."""
+    plan = scratch.joint
+    for c in range(first, end):
         _combine(
             belief,
             tables.choices[c],
@@ -303,9 +305,9 @@ def _take_change(types, transition, earlier, sets):
 @compile_kernel
 @no_type_check
 def go_back(
-    types, tables, lanes, beliefs, bounded, corners, stored, reciprocals, periods, status, bounds, work
+    types, tables, lanes, beliefs, bounded, corners, stored, reciprocals, periods, wanted, bounds, work
 ):
-    """Solve blocks of draws at some beliefs, period by period, or bound their choices with what is stored.
+    """Solve blocks of draws at some beliefs, period by period, or bound some choices with what is stored.
 
     Parameters
     ----------
@@ -318,21 +320,21 @@ def go_back(
         One over the points that were solved, axes block, point, type.
     periods
         Periods to go before the first step, after the last one, and at the first that is stored.
-    status
-        Set of the status whose choices are valued, in a single step; -1 to solve.
+    wanted
+        The choices that are valued at each belief, in a single step; at no belief to solve.
     bounds
-        Bounds of every choice, below and above, axes block, belief, choice, side.
+        Bounds of these choices, below and above, axes block, belief, choice, side.
     work
         What :func:`make_workspace` returns.
     """
-    n_kept, moves, scratch = len(tables.keeps), work.moves, work.scratch
+    n_kept, moves, scratch, solving = len(tables.keeps), work.moves, work.scratch, len(wanted.spans) == 0
     for n in range(beliefs.shape[0]):
         here = Lanes(lanes.vectors[n], lanes.factors[n], lanes.transition[n])
         for h in range(periods[0], periods[1]):
             k = h - periods[2] if h > periods[2] else 0
             sets = Sets(stored.plans[n, k], stored.drops[n, k], corners[n, h], reciprocals[n])
             earlier = Sets(work.plans, work.drops, corners[n, h + 1], reciprocals[n])
-            if status < 0:
+            if solving:
                 _take_change(types, here.transition, earlier, sets)
             # What keeping an option is worth must be known at all points before a choice looks at it.
             for phase in range(2 if n_kept > 0 else 1):
@@ -342,13 +344,16 @@ def go_back(
                     first, end = 0, tables.n_first
                     if phase == 1:
                         first, end = tables.n_first + n_kept, len(tables.moves)
+                    needed = wanted.moves[p]
                     for m in range(first, end):
-                        _make_move(
-                            types, tables, m, h, belief, here, bounded, sets, plans[m], upper[m], scratch
-                        )
+                        if needed[m]:
+                            _make_move(
+                                types, tables, m, h, belief, here, bounded, sets, plans[m], upper[m], scratch
+                            )
                     if phase == 0 and n_kept > 0:
-                        _keep_options(types, tables, p, belief, status < 0, sets, plans, upper)
-                    elif status >= 0:
-                        _value(types, tables, status, belief, here, plans, upper, scratch, bounds[n, p])
+                        _keep_options(types, tables, p, belief, needed, solving, sets, plans, upper)
+                    elif not solving:
+                        first, end = wanted.spans[p, 0], wanted.spans[p, 1]
+                        _value(types, tables, first, end, belief, here, plans, upper, scratch, bounds[n, p])
                     elif h < periods[1] - 1:
                         _choose(types, tables, p, belief, here, plans, upper, scratch, earlier)

@@ -45,7 +45,7 @@ class RefinedValues(NamedTuple):
     n_points: Int[Indices, " draws"]
     """Points of each draw."""
     parts: tuple[SolvedPart, ...]
-    """All draws, by how finely they were solved."""
+    """All draws, each in one part, by how finely they were solved."""
 
     @property
     def gap(self) -> PerDraw:
@@ -216,7 +216,7 @@ def _solve_again(
     *,
     bounded: bool = True,
 ) -> RefinedValues:
-    """Solve the chosen draws at more points; their part stands behind that in which they were solved before.
+    """Solve the chosen draws at more points, and keep the others as they are.
 
     Without upper bounds from these points, those from fewer points stay.
     """
@@ -227,7 +227,10 @@ def _solve_again(
     lower[chosen], number[chosen] = again.lower, again.n_points
     if bounded:
         upper[chosen] = again.upper
-    return RefinedValues(lower, upper, number, (*values.parts, *again.parts))
+    kept = ((part, np.flatnonzero(~chosen[part.draws])) for part in values.parts)
+    parts = (SolvedPart(part.draws[some], part.later.pick(some)) for part, some in kept if some.size)
+    again_parts = (part._replace(draws=np.flatnonzero(chosen)) for part in again.parts)
+    return RefinedValues(lower, upper, number, (*parts, *again_parts))
 
 
 def _bound_sample(task: _Task, values: RefinedValues) -> Float[Array, " sampled"]:

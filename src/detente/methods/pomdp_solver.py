@@ -13,6 +13,7 @@ that is seen.
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from jaxtyping import Float
 
 from detente.methods.compilation import lay_out, share_draws
@@ -23,9 +24,13 @@ from detente.methods.pomdp_tables import (
     Lanes,
     Shape,
     Tables,
+    Wanted,
     find_shape,
     pack_lanes,
+    pick_lanes,
     unpack_lanes,
+    want_all,
+    want_choices,
     write_tables,
 )
 from detente.shapes import Array
@@ -54,6 +59,7 @@ class SolvedProcess(NamedTuple):
     drops: Array
     reciprocals: Array
     n_draws: int
+    shape: Shape
     bounded: bool
 
     @property
@@ -67,9 +73,10 @@ class SolvedProcess(NamedTuple):
         *,
         status: int = 0,
         periods: int | None = None,
+        chosen: npt.NDArray[np.int64] | None = None,
         n_threads: int | None = None,
     ) -> ChoiceBounds:
-        """Bound the value of every choice at a status and some beliefs.
+        """Bound the value of every choice at a status and some beliefs, or of one choice at each belief.
 
         Parameters
         ----------
@@ -80,6 +87,8 @@ class SolvedProcess(NamedTuple):
             dealings are closed, which leaves no choice: only the first value is one.
         periods
             Periods to go; by default the horizon.
+        chosen
+            The one choice at each belief that is asked about, the same in all draws; by default every one.
         n_threads
             Threads to share the draws; the result is the same for any number.
 
@@ -93,15 +102,36 @@ class SolvedProcess(NamedTuple):
             message = f"plans for {periods} periods to go were not kept"
             raise ValueError(message)
         blocks, n_choices = pack_lanes(beliefs), int(self.tables.statuses[0, 1])
-        bounds = np.full((*blocks.shape[:2], n_choices, 2, blocks.shape[-1]), np.nan)
         row = len(self.tables.statuses) - 1 if status < 0 else status if len(self.tables.keeps) else 0
+        spans = np.tile(self.tables.statuses[row], (beliefs.shape[1], 1))
+        if chosen is not None:
+            n_choices, spans = 1, spans[:, :1] + chosen[:, None] + np.arange(2)
+        wanted = want_choices(self.tables, spans)
+        bounds = np.full((*blocks.shape[:2], n_choices, 2, blocks.shape[-1]), np.nan)
 
         def value(part: slice) -> None:
-            _go_back(self, part, blocks[part], (periods - 1, periods, stored), row, bounds[part])
+            _go_back(self, part, blocks[part], (periods - 1, periods, stored), wanted, bounds[part])
 
         share_draws(value, len(blocks), n_threads)
         lower, upper = np.moveaxis(unpack_lanes(bounds, self.n_draws), -1, 0)
         return ChoiceBounds(lower, upper if self.bounded else np.full_like(upper, np.nan))
+
+    def pick(self, draws: npt.NDArray[np.int64]) -> "SolvedProcess":
+        """Return the solution of some draws."""
+        arrays = (self.corners, self.plans, self.drops, self.reciprocals)
+        corners, plans, drops, reciprocals = (pick_lanes(array, draws) for array in arrays)
+        # Where the first period was forgotten, there are no numbers of it.
+        lanes = (
+            Lanes(*(pick_lanes(array, draws) for array in self.lanes)) if self.lanes[0].size else self.lanes
+        )
+        return self._replace(
+            lanes=lanes,
+            corners=corners,
+            plans=plans,
+            drops=drops,
+            reciprocals=reciprocals,
+            n_draws=len(draws),
+        )
 
     def forget_first(self) -> "SolvedProcess":
         """Return plans for the later periods alone, which take a third of the memory: to start with another process."""
@@ -115,12 +145,17 @@ class SolvedProcess(NamedTuple):
         process
             A process of as many draws, options and types.
         """
-        tables, lanes = write_tables(process)
+        tables, lanes = write_tables(process, self.shape)
         return self._replace(tables=tables, lanes=lanes)
 
 
 def _go_back(
-    solved: SolvedProcess, part: slice, beliefs: Array, periods: tuple[int, int, int], row: int, bounds: Array
+    solved: SolvedProcess,
+    part: slice,
+    beliefs: Array,
+    periods: tuple[int, int, int],
+    wanted: Wanted,
+    bounds: Array,
 ) -> None:
     """Call the kernel on some blocks."""
     tables, shape = solved.tables, beliefs.shape[1:]
@@ -135,7 +170,7 @@ def _go_back(
         Sets(lay_out(solved.plans[part]), lay_out(solved.drops[part]), _NOTHING, _NOTHING),
         lay_out(solved.reciprocals[part]),
         periods,
-        row,
+        wanted,
         bounds,
         make_workspace(n_rows, len(tables.moves), tables.n_sets, shape),
     )
@@ -176,9 +211,10 @@ def solve_process(
         If the horizon is below 1, or what may be seen sums to more than 1.
     """
     check_process(process, horizon)
-    (tables, lanes), starts = write_tables(process), pack_lanes(beliefs)
+    shape, starts = find_shape(process), pack_lanes(beliefs)
+    tables, lanes = write_tables(process, shape)
     n_blocks, _, n_types, n_lanes = starts.shape
-    n_sets, n_kept, shape = tables.n_sets + len(tables.keeps), min(n_kept, horizon), find_shape(process)
+    n_sets, n_kept = tables.n_sets + len(tables.keeps), min(n_kept, horizon)
     solved = SolvedProcess(
         tables,
         lanes,
@@ -187,8 +223,10 @@ def solve_process(
         np.zeros((n_blocks, n_kept, n_sets, n_points, n_lanes)),
         np.zeros((n_blocks, n_points, n_types, n_lanes)),
         len(beliefs),
+        shape,
         bounded,
     )
+    wanted = want_all(tables, n_points)
 
     def solve(part: slice) -> None:
         points, vectors = np.empty_like(solved.reciprocals[part]), lanes.vectors[part]
@@ -208,7 +246,7 @@ def solve_process(
             draws = np.arange(part.start * n_lanes, part.stop * n_lanes).clip(max=len(beliefs) - 1)
             solved.corners[part] = _find_corners(process.pick(draws), shape, horizon, n_lanes)
         nothing = np.zeros((len(points), n_points, 0, 2, n_lanes))
-        _go_back(solved, part, points, (0, horizon, horizon - n_kept), -1, nothing)
+        _go_back(solved, part, points, (0, horizon, horizon - n_kept), wanted, nothing)
 
     share_draws(solve, n_blocks, n_threads)
     return solved

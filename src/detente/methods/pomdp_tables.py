@@ -62,6 +62,15 @@ class Tables(NamedTuple):
     """Sets that belong to a status."""
 
 
+class Wanted(NamedTuple):
+    """The choices that are valued at each belief."""
+
+    spans: IndexTable
+    """The first and one past the last, by belief; of no belief where all of them are solved."""
+    moves: npt.NDArray[np.bool_]
+    """The moves that they need, axes belief, move."""
+
+
 class Shape(NamedTuple):
     """What is left out because it would change no value of any draw, the end of MODEL 5.1."""
 
@@ -79,9 +88,34 @@ def find_shape(process: DealProcess) -> Shape:
     return Shape(process.is_open, bool(process.reopening.any()), answers and not process.is_open)
 
 
-def write_tables(process: DealProcess, *, n_lanes: int = _LANES) -> tuple[Tables, Lanes]:
-    """Return the tables and the numbers of a process, without what would change no value."""
-    writer = _Writer(process)
+def want_all(tables: Tables, n_beliefs: int) -> Wanted:
+    """Return what solving asks for."""
+    return Wanted(np.zeros((0, 2), dtype=np.int64), np.ones((n_beliefs, len(tables.moves)), dtype=np.bool_))
+
+
+def want_choices(tables: Tables, spans: IndexTable) -> Wanted:
+    """Return some choices at each belief, and the moves that they need.
+
+    Parameters
+    ----------
+    tables
+        The tables of a process.
+    spans
+        The first choice and one past the last, by belief.
+    """
+    n_moves, needs = len(tables.moves), np.zeros((len(tables.choices), len(tables.moves)), dtype=np.bool_)
+    for choice, row in zip(tables.choices, needs, strict=True):
+        # What no answer comes before is one move; what stands in the place of the others counts for nothing.
+        row[choice[:1] if choice[4] == choice[5] == _ZERO else choice[:3]] = True
+    kept = np.zeros((n_moves, n_moves), dtype=np.bool_)
+    kept[tables.keeps[:, [2, 2]], tables.keeps[:, :2]] = True
+    needs |= needs @ kept
+    return Wanted(spans, np.array([needs[first:end].any(axis=0) for first, end in spans.tolist()]))
+
+
+def write_tables(process: DealProcess, shape: Shape, *, n_lanes: int = _LANES) -> tuple[Tables, Lanes]:
+    """Return the tables and the numbers of a process, without what its shape leaves out."""
+    writer = _Writer(process, shape)
     signed = writer.write_runs()
     keeps = writer.write_keeps()
     n_first = len(writer.moves) - len(keeps)
@@ -103,9 +137,9 @@ def write_tables(process: DealProcess, *, n_lanes: int = _LANES) -> tuple[Tables
 class _Writer:
     """Collects the rows of the tables and the numbers they stand for."""
 
-    def __init__(self, process: DealProcess) -> None:
+    def __init__(self, process: DealProcess, shape: Shape) -> None:
         n_draws, self.n_options, n_types = process.rewards.shape
-        self.shape, first = find_shape(process), np.zeros((n_draws, 2, n_types))
+        self.shape, first = shape, np.zeros((n_draws, 2, n_types))
         first[:, _ONE] = 1.0
         self.vectors, self.factors = [first], [first[:, :, 0]]
         self.n_statuses = 1 if self.shape.merged else 1 + self.n_options
@@ -251,6 +285,12 @@ def pack_lanes(array: Array, n_lanes: int = _LANES) -> Array:
     rows = np.arange(n_blocks * n_lanes).clip(max=len(array) - 1)
     blocks = array[rows].reshape(n_blocks, n_lanes, *array.shape[1:])
     return np.ascontiguousarray(np.moveaxis(blocks, 1, -1))
+
+
+def pick_lanes(blocks: Array, draws: npt.NDArray[np.int64]) -> Array:
+    """Return blocks of some draws alone."""
+    n_lanes = blocks.shape[-1]
+    return pack_lanes(blocks[draws // n_lanes, ..., draws % n_lanes], n_lanes)
 
 
 def unpack_lanes(blocks: Array, n_draws: int) -> Array:

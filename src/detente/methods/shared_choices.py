@@ -23,6 +23,11 @@ from detente.shapes import Array, Indices, PerDrawType
 _CLOSED = -1
 """Status of dealings that are closed, which leaves no choice."""
 
+_N_TRIED = 256, 2048
+"""Draws in which choices are tried before they are in all of them."""
+_FAR = 4.0
+"""Standard errors beyond which a choice is given up."""
+
 NextChoices = tuple[tuple[npt.NDArray[np.int64], ...], ...]
 """For each first choice, and each open status after it, the choice after everything that may be seen: to have
 nothing in force, or an option."""
@@ -83,6 +88,9 @@ def value_shared(
 ) -> SharedValues:
     """Return what each first choice is worth if the choice after it is the same in all draws.
 
+    Which choice is best on average is first asked of a few draws; only those that may still be it, beyond
+    four standard errors, are valued in more of them.
+
     Parameters
     ----------
     process
@@ -90,19 +98,20 @@ def value_shared(
     belief
         Belief now, each summing to one.
     parts
-        Draws, and their solutions, which keep plans for two numbers of periods to go at least; later ones
-        stand for earlier ones.
+        Draws, and their solutions, which keep plans for two numbers of periods to go at least; each draw is
+        in one part.
     next_choices
         Choices after all that may be seen; by default the best ones on average over these draws.
     n_threads
         Threads to share the draws; the result is the same for any number.
     """
-    parts, n_choices = [part for part in parts if part[1].horizon > 1], 1 + process.rewards.shape[1]
+    numbers, n_choices = np.arange(len(belief)), 1 + process.rewards.shape[1]
+    solved = [_Part(numbers[draws], part, n_threads) for draws, part in parts if part.horizon > 1]
     sights = [list_sights(process, belief, choice) for choice in range(n_choices)]
     values = np.zeros((len(belief), n_choices))
     for x in range(n_choices - 1):
         values[:, 1 + x] = _find_reward(process, belief, x)
-    if not parts:
+    if not solved:
         return SharedValues(values, ())
     chosen: list[list[npt.NDArray[np.int64]]] = [[] for _ in sights]
     for status in (0, *range(1, n_choices), _CLOSED):
@@ -112,27 +121,31 @@ def value_shared(
             for each in several
             if each.status == status
         ]
-        worth = _value_sights(status, np.concatenate([joint for _, joint in seen], axis=1), parts, n_threads)
+        joint = np.concatenate([part for _, part in seen], axis=1)
+        given = [
+            _read_given(next_choices, choice, len(chosen[choice]), part.shape[1], status)
+            for choice, part in seen
+        ]
+        best, worth = _choose(status, joint, np.concatenate(given), n_choices, solved)
         first = 0
-        for choice, joint in seen:
-            part, first = worth[:, first : first + joint.shape[1]], first + joint.shape[1]
-            if status == _CLOSED:
-                values[:, choice] += process.discount * part[..., 0].sum(axis=1)
-                continue
-            best = part.mean(axis=0).argmax(axis=1)
-            if next_choices is not None:
-                best = _read_given(next_choices[choice], len(chosen[choice]), best)
-            later = np.take_along_axis(part, best[None, :, None], axis=2)[..., 0].sum(axis=1)
-            values[:, choice] += process.discount * later
-            chosen[choice].append(best)
+        for choice, part in seen:
+            end = first + part.shape[1]
+            values[:, choice] += process.discount * worth[:, first:end].sum(axis=1)
+            if status != _CLOSED:
+                chosen[choice].append(best[first:end])
+            first = end
     return SharedValues(values, tuple(tuple(each) for each in chosen))
 
 
 def _read_given(
-    given: tuple[npt.NDArray[np.int64], ...], number: int, otherwise: npt.NDArray[np.int64]
+    given: NextChoices | None, choice: int, number: int, n_sights: int, status: int
 ) -> npt.NDArray[np.int64]:
-    """Return the choices given for some sights, or others where those are of a process in which other things are seen."""
-    return given[number] if number < len(given) and len(given[number]) == len(otherwise) else otherwise
+    """Return the choices given for some sights; -1 where none is, or where other things were seen then."""
+    if status == _CLOSED:
+        return np.zeros(n_sights, dtype=np.int64)
+    if given is not None and number < len(given[choice]) and len(given[choice][number]) == n_sights:
+        return given[choice][number]
+    return np.full(n_sights, -1)
 
 
 def _find_reward(process: DealProcess, belief: PerDrawType, x: int) -> Float[Array, " draws"]:
@@ -141,23 +154,67 @@ def _find_reward(process: DealProcess, belief: PerDrawType, x: int) -> Float[Arr
     return (signed * process.rewards[:, x]).sum(axis=1) - (belief * process.costs[:, x]).sum(axis=1)
 
 
+class _Part(NamedTuple):
+    """Draws, and what solves them."""
+
+    draws: Indices
+    solved: SolvedProcess
+    n_threads: int | None
+
+
+def _take_first(parts: list[_Part], n_draws: int) -> list[_Part]:
+    """Return parts of the first draws of all."""
+    some = [np.flatnonzero(part.draws < n_draws) for part in parts]
+    return [
+        part
+        if len(first) == len(part.draws)
+        else part._replace(draws=part.draws[first], solved=part.solved.pick(first))
+        for part, first in zip(parts, some, strict=True)
+        if first.size
+    ]
+
+
+def _choose(
+    status: int, joint: Array, best: npt.NDArray[np.int64], n_choices: int, parts: list[_Part]
+) -> tuple[npt.NDArray[np.int64], Float[Array, "draws sights"]]:
+    """Return the best choice after each sight, where none is given, and its value times the chance of the sight."""
+    n_draws, n_sights = joint.shape[:2]
+    choices, is_open = np.arange(n_choices), (best < 0)[:, None]
+    # What no draw can see leaves nothing to choose.
+    can_be_seen = joint.max(axis=(0, 2), initial=0.0)[:, None] > 0
+    rivals = np.where(is_open, can_be_seen | (choices == 0), best[:, None] == choices)
+    worth, found = np.empty((n_draws, n_sights)), np.zeros(n_sights, dtype=np.bool_)
+    for n_tried in sorted({min(n, n_draws) for n in (*_N_TRIED, n_draws)}):
+        is_open = rivals.sum(axis=1, keepdims=True) > 1
+        if not is_open.any():
+            break
+        sights, tried_choices = np.nonzero(rivals & is_open)
+        tried = _value_sights(status, joint[:n_tried, sights], tried_choices, _take_first(parts, n_tried))
+        for sight in np.unique(sights).tolist():
+            columns = np.flatnonzero(sights == sight)
+            first = columns[tried[:, columns].mean(axis=0).argmax()]
+            leads = tried[:, [first]] - tried[:, columns]
+            error = leads.std(axis=0) / np.sqrt(n_tried)
+            rivals[sight, tried_choices[columns]] = leads.mean(axis=0) <= _FAR * error
+            if n_tried == n_draws:
+                rivals[sight] = choices == tried_choices[first]
+                worth[:, sight], found[sight] = tried[:, first], True
+    best, left = rivals.argmax(axis=1), np.flatnonzero(~found)
+    if left.size:
+        worth[:, left] = _value_sights(status, joint[:, left], best[left], parts)
+    return best, worth
+
+
 def _value_sights(
-    status: int, joint: Array, parts: list[tuple[Indices | slice, SolvedProcess]], n_threads: int | None
-) -> Float[Array, "draws sights choices"]:
-    """Return the value of every choice after each sight, times the chance of the sight."""
+    status: int, joint: Array, choices: npt.NDArray[np.int64], parts: list[_Part]
+) -> Float[Array, "draws sights"]:
+    """Return the value of one choice after each sight, times the chance of the sight."""
     chance = joint.sum(axis=2, keepdims=True)
     # What cannot be seen is worth nothing, whatever is believed of it.
     beliefs = np.divide(joint, chance, out=np.full_like(joint, 1 / joint.shape[2]), where=chance > 0)
-    worth = [
-        (
-            draws,
-            solved.value_choices(
-                beliefs[draws], status=status, periods=solved.horizon - 1, n_threads=n_threads
-            ).lower,
-        )
-        for draws, solved in parts
-    ]
-    whole = np.empty((*joint.shape[:2], worth[0][1].shape[2]))
-    for draws, values in worth:
-        whole[draws] = values
-    return np.nan_to_num(whole, nan=0.0) * chance
+    worth = np.empty(joint.shape[:2])
+    for draws, solved, n_threads in parts:
+        worth[draws] = solved.value_choices(
+            beliefs[draws], status=status, periods=solved.horizon - 1, chosen=choices, n_threads=n_threads
+        ).lower[..., 0]
+    return worth * chance[..., 0]
