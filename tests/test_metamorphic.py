@@ -11,6 +11,7 @@ import pytest
 from detente.case.model import Case
 from detente.design.staged_deal import design_staged_deal
 from detente.evaluation.asking import value_asking
+from detente.evaluation.signing import predict_past_signing
 from detente.evaluation.solution import solve
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.third_parties import predict_reactions, react
@@ -40,7 +41,8 @@ class Played:
         self.samples = samples
         self.others = predict_reactions(samples, react(samples))
         self.game = solve_stage_game(samples, participation=self.others.participation)
-        self.record = infer_types(samples, responses=self.game.responses)
+        signed = predict_past_signing(samples, flows=self.game.flows, passes=self.others.passes)
+        self.record = infer_types(samples, responses=self.game.responses, signed=signed)
 
     @property
     def numbers(self):

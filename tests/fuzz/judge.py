@@ -24,6 +24,7 @@ from detente.casefile.files import list_examples, parse_case, read_starter
 from detente.casefile.yaml_parser import parse_yaml
 from detente.errors import CaseError, DetenteWarning
 from detente.evaluation.extremes import list_faults_at_extremes
+from detente.evaluation.signing import predict_past_signing
 from detente.evaluation.silent_entries import list_record_notes
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.third_parties import predict_reactions, react
@@ -140,7 +141,8 @@ def infer(case: Case, n_draws: int) -> Iterator[str]:
     samples = sample(case, n_draws, 1)
     others = predict_reactions(samples, react(samples))
     game = solve_stage_game(samples, participation=others.participation)
-    record = infer_types(samples, responses=game.responses)
+    signed = predict_past_signing(samples, flows=game.flows, passes=others.passes)
+    record = infer_types(samples, responses=game.responses, signed=signed)
     shares = {
         "responses": game.responses[:, :, 1:],
         "passes": others.passes,

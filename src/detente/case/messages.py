@@ -67,8 +67,8 @@ _UNWRITTEN = frozenset(
         "table of amounts",
         "list of authors",
         "author in words",
-        "answer",
-        "answer by type",
+        "one chance",
+        "chance by type",
         "half-life",
         "chance that it stands",
     }

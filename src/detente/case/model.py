@@ -181,11 +181,15 @@ class Case(Table):
             name: episode.model_copy(update={"terms": episode.terms.replace_like(same_as)})
             for name, episode in record.episodes.items()
         }
+        answers = {
+            name: answer.model_copy(update={"terms": answer.terms.replace_like(same_as)})
+            for name, answer in record.answers.items()
+        }
         like = None if self.terms.like is None else same_as.get(self.terms.like, self.terms.like)
         return self.model_copy(
             update={
                 "proposal": proposal.model_copy(update={"options": options, "offer": offer}),
-                "record": record.model_copy(update={"episodes": episodes}),
+                "record": record.model_copy(update={"episodes": episodes, "answers": answers}),
                 "terms": self.terms.model_copy(update={"like": like}),
             }
         )

@@ -91,11 +91,11 @@ class Outside(Reasoned):
 def _tag_answer(value: object) -> str:
     """Tell one probability from a table of types."""
     is_table = isinstance(value, dict) and not set(value) & {"value", *quantity.PARAMETERS}
-    return "answer by type" if is_table else "answer"
+    return "chance by type" if is_table else "one chance"
 
 
 Answer: TypeAlias = Annotated[
-    Annotated[Probability, Tag("answer")] | Annotated[dict[Name, Probability], Tag("answer by type")],
+    Annotated[Probability, Tag("one chance")] | Annotated[dict[Name, Probability], Tag("chance by type")],
     Discriminator(_tag_answer),
 ]
 """How likely it is to sign: one probability, or one for each type."""

@@ -1,4 +1,4 @@
-"""The record of a case: dated dealings, hostile acts, watched spans, and how they came to us."""
+"""The record of a case: dated dealings, hostile acts, answers to offers, watched spans, and how they came to us."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
@@ -164,6 +164,31 @@ class Act(Reasoned):
     """Name shared by reports that come from one narrator or incident."""
 
 
+class Answer(Reasoned):
+    """What the counterpart answered to an earlier offer (equation 11a)."""
+
+    date: When
+    """When it answered."""
+    what: Text
+    """What was offered and answered, in words."""
+    terms: TermsInForce
+    """The terms that were offered; today's options are never assumed."""
+    answer: Literal["signed", "declined"]
+    """What did it answer: ``signed`` or ``declined``?"""
+    free: bool = False
+    """Whether nobody had to sign. Dealings are taken as signed, so a signature tells the kinds apart only where it was
+    free; a refusal always counts."""
+    grade: Grade
+    """Admiralty grade of the report."""
+    cluster: Name | None = None
+    """Name shared by reports that come from one narrator or incident."""
+
+    @property
+    def counts(self) -> bool:
+        """Return whether the answer is evidence: a refusal, or a signature that nobody had to give."""
+        return self.free or self.answer == "declined"
+
+
 class Watched(Reasoned):
     """A span of time in which a hostile act could have been noticed and listed, so that silence means something (equation 17)."""
 
@@ -184,6 +209,8 @@ class Record(Reasoned):
     """Past dealings."""
     acts: Annotated[dict[Name, Act], Field(max_length=500)] = Field(default_factory=dict)
     """Hostile acts outside the dealings."""
+    answers: Annotated[dict[Name, Answer], Field(max_length=500)] = Field(default_factory=dict)
+    """Its answers to earlier offers: refusals, and signatures that nobody had to give."""
     watched: Annotated[dict[Name, Watched], Field(max_length=500)] = Field(default_factory=dict)
     """Spans of time in which a hostile act could have been noticed and listed; together they cover all acts. Default:
     from one mean gap between acts (a year for a single act) before the first of them to the decision."""
@@ -194,9 +221,15 @@ class Record(Reasoned):
         return any(span.complete for span in self.watched.values())
 
     @property
-    def reports(self) -> "tuple[Episode | Act, ...]":
-        """Return dealings and acts: every entry that somebody reported."""
-        return (*self.episodes.values(), *self.acts.values())
+    def under_terms(self) -> "dict[str, Episode | Answer]":
+        """Return dealings and answers, which stand under terms of their day, by their paths in the case."""
+        episodes = {f"record.episodes.{name}": entry for name, entry in self.episodes.items()}
+        return {**episodes, **{f"record.answers.{name}": entry for name, entry in self.answers.items()}}
+
+    @property
+    def reports(self) -> "tuple[Episode | Act | Answer, ...]":
+        """Return dealings, acts and answers: every entry that somebody reported."""
+        return (*self.episodes.values(), *self.acts.values(), *self.answers.values())
 
 
 def find_opening(years: Sequence[float]) -> float:

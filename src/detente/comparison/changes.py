@@ -39,6 +39,7 @@ _ROWS = (
     "others.*",
     "record.episodes.*",
     "record.acts.*",
+    "record.answers.*",
     "record.watched.*",
     "together.*",
 )
@@ -51,6 +52,7 @@ _WHOLE = (
     "objectives.*",
     "record.episodes.*",
     "record.acts.*",
+    "record.answers.*",
     "record.watched.*",
     "together.*",
     "counterpart.prior.shares",

@@ -1,4 +1,4 @@
-"""The entries of a record as the filter reads them: dealings, hostile acts and the time watched, MODEL (15)-(17)."""
+"""The entries of a record as the filter reads them: dealings, answers, hostile acts and the time watched, (11a), (15)-(17)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from detente.case.record import find_opening
 from detente.methods.hidden_markov import design_effect, report_log_likelihood
 from detente.methods.hostile_acts import ActProcess, ListedAct, make_act_process
 from detente.methods.quantal_choice import act_probability
-from detente.sampling.past_dealings import PastAct, PastDealings, PastEpisode, WatchedSpan
+from detente.sampling.past_dealings import PastAct, PastAnswer, PastDealings, PastEpisode, WatchedSpan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         PerDraw,
         PerDrawObjective,
         PerDrawType,
+        PerDrawTypeAnswer,
         PerDrawTypeTermsConduct,
         PerDrawYearType,
     )
@@ -33,10 +34,10 @@ _UNDECLARED = "time without an act"
 
 
 class RecordEntries(NamedTuple):
-    """Dealings and hostile acts, each as if it stood alone."""
+    """Dealings, answers and hostile acts, each as if it stood alone."""
 
-    dealings: list[tuple[PastEpisode, PerDrawType]]
-    """Each with its log-likelihood."""
+    dealings: list[tuple[PastEpisode | PastAnswer, PerDrawType]]
+    """Dealings and answers, each with its log-likelihood."""
     acts: list[tuple[PastAct, PerDrawType]]
     """Each with P(such an act | type) at an opening."""
 
@@ -44,8 +45,8 @@ class RecordEntries(NamedTuple):
 class ReadRecord(NamedTuple):
     """The entries that are read, each with the weight that its cluster leaves it."""
 
-    reports: list[tuple[PastEpisode, PerDrawType] | tuple[PastAct, ListedAct]]
-    """Dealings with their log-likelihoods, and acts, in order of date."""
+    reports: list[tuple[PastEpisode | PastAnswer, PerDrawType] | tuple[PastAct, ListedAct]]
+    """Dealings and answers with their log-likelihoods, and acts, in order of date."""
     spans: tuple[WatchedSpan, ...]
     """The time watched; spans do not overlap."""
     probability: PerDrawType | None
@@ -71,11 +72,27 @@ def _find_harm(samples: Samples, harm: PerDrawObjective) -> PerDrawType:
     return act_probability(gain, rival.outside.cost[:, None], rival.decisive[:, None], rival.lapse[:, None])
 
 
-def list_entries(samples: Samples, responses: PerDrawTypeTermsConduct) -> RecordEntries:
-    """Return the dealings and hostile acts of the record, each as if it stood alone."""
+def list_entries(
+    samples: Samples, responses: PerDrawTypeTermsConduct, signed: PerDrawTypeAnswer | None = None
+) -> RecordEntries:
+    """Return the dealings, answers and hostile acts of the record, each as if it stood alone."""
     past = samples.past
+    if signed is None:
+        if past.answers:
+            message = "an answer to an offer needs the chance that each type signs it"
+            raise ValueError(message)
+        signed = np.zeros((samples.n_draws, len(samples.counterpart.types), 0))
     return RecordEntries(
-        [(episode, _find_episode_log_likelihood(samples, episode, responses)) for episode in past.episodes],
+        [
+            *(
+                (episode, _find_episode_log_likelihood(samples, episode, responses))
+                for episode in past.episodes
+            ),
+            *(
+                (answer, _find_answer_log_likelihood(samples, answer, signed[:, :, i]))
+                for i, answer in enumerate(past.answers)
+            ),
+        ],
         [(act, _find_harm(samples, act.harm)) for act in past.acts],
     )
 
@@ -89,6 +106,20 @@ def _find_episode_log_likelihood(
         information=episode.information,
         coding=episode.coding,
         background=episode.background,
+        design_effect=np.ones(samples.n_draws),
+    )
+
+
+def _find_answer_log_likelihood(samples: Samples, answer: PastAnswer, signed: PerDrawType) -> PerDrawType:
+    """Return the log-likelihood of an answer by type: that of signing, or of declining, as reported (11a), (16)."""
+    if not answer.counts:
+        return np.zeros_like(signed)
+    return report_log_likelihood(
+        np.stack([signed, 1 - signed], axis=-1),
+        recorded=np.ones((samples.n_draws, 2)),
+        information=answer.information,
+        coding=answer.coding,
+        background=np.full(2, 0.5),
         design_effect=np.ones(samples.n_draws),
     )
 
@@ -108,10 +139,11 @@ def assemble_record(
         Paths of those to leave out, such as ``record.acts.hires``.
     """
     past, outside = samples.past, samples.counterpart.outside
-    dealings = [pair for pair in entries.dealings if f"record.episodes.{pair[0].name}" not in left_out]
-    acts = [pair for pair in entries.acts if f"record.acts.{pair[0].name}" not in left_out]
-    declared = [span for span in past.spans if f"record.watched.{span.name}" not in left_out]
-    counts = Counter([entry.cluster for entry, _ in dealings] + [act.cluster for act, _ in acts])
+    dealings = [pair for pair in entries.dealings if pair[0].path not in left_out]
+    acts = [pair for pair in entries.acts if pair[0].path not in left_out]
+    declared = [span for span in past.spans if span.path not in left_out]
+    speaking = [entry for entry, _ in dealings if not isinstance(entry, PastAnswer) or entry.counts]
+    counts = Counter([entry.cluster for entry in speaking] + [act.cluster for act, _ in acts])
     exponents: dict[str | None, PerDraw] = {
         cluster: design_effect(max(counts[cluster], 1), past.correlation[:, i])
         for i, cluster in enumerate(past.clusters)
@@ -138,8 +170,8 @@ def assemble_record(
 
 
 def _sort(
-    reports: Sequence[tuple[PastEpisode, PerDrawType] | tuple[PastAct, ListedAct]],
-) -> list[tuple[PastEpisode, PerDrawType] | tuple[PastAct, ListedAct]]:
+    reports: Sequence[tuple[PastEpisode | PastAnswer, PerDrawType] | tuple[PastAct, ListedAct]],
+) -> list[tuple[PastEpisode | PastAnswer, PerDrawType] | tuple[PastAct, ListedAct]]:
     return sorted(reports, key=lambda report: report[0].year)
 
 

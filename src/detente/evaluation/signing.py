@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from detente.sampling.samples import Samples
     from detente.shapes import (
         PerDrawTerms,
+        PerDrawTypeAnswer,
         PerDrawTypeOption,
         PerDrawTypeOptionConduct,
+        PerDrawTypeTerms,
         PerDrawTypeTermsConduct,
     )
 
@@ -67,6 +69,28 @@ def predict_signing(
     derived = sign_at(samples, expected - aside)
     acceptance = np.where(np.isnan(offers.answers), derived, offers.answers)
     return Signing(acceptance, utilities[..., 0] - aside)
+
+
+def predict_past_signing(
+    samples: Samples, *, flows: PerDrawTypeTerms, passes: PerDrawTerms
+) -> PerDrawTypeAnswer:
+    """Return P(it signs | type) each earlier offer whose answer the record tells, in [0, 1], by the terms of that day (11a).
+
+    What signing costs it, and what it expects of holding out, are those of the option that the terms are like, else 0.
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    flows
+        What one period under each contract brings each type by its own conduct, its utils.
+    passes
+        Probability that each contract passes at home, f of (11).
+    """
+    past, offers = samples.past.answers, samples.offers
+    terms, like = ([getattr(answer, field) for answer in past] for field in ("terms", "like"))
+    aside = (offers.cost_to_them + offers.their_alternative)[:, None, like]
+    return sign_at(samples, flows[:, :, terms] * passes[:, None, terms] - aside)
 
 
 def sign_at(samples: Samples, gain: PerDrawTypeOption) -> PerDrawTypeOption:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.errors import Problem
+from detente.evaluation.signing import predict_past_signing
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.third_parties import react
 from detente.evaluation.track_record import infer_types
@@ -14,7 +15,7 @@ from detente.sampling.samples import sample_at
 
 if TYPE_CHECKING:
     from detente.case.model import Case
-    from detente.sampling.past_dealings import PastAct, PastEpisode
+    from detente.sampling.past_dealings import PastAct, PastAnswer, PastEpisode
     from detente.sampling.samples import Samples
 
 _SILENT = 0.1
@@ -60,22 +61,40 @@ def list_silent_entries(case: Case) -> tuple[SilentEntry, ...]:
     samples = sample_at(case, {}, 1)
     reactions = react(samples)
     game = solve_stage_game(samples, participation=reactions.participation)
-    record = infer_types(samples, responses=game.responses)
-    silent = [entry for entry in record.evidence if np.abs(entry.decibans).max() < _SILENT]
-    episodes = {episode.name: episode for episode in samples.past.episodes}
-    acts = {act.name: act for act in samples.past.acts}
-    return tuple(
-        SilentEntry(f"record.episodes.{entry.name}", _explain_episode(samples, episodes[entry.name]))
-        if entry.kind == "episode"
-        else SilentEntry(f"record.acts.{entry.name}", _explain_act(samples, acts[entry.name]))
-        for entry in silent
-        if entry.kind != "quiet"
+    signed = predict_past_signing(samples, flows=game.flows, passes=reactions.passes)
+    record = infer_types(samples, responses=game.responses, signed=signed)
+    silent = {(entry.kind, entry.name) for entry in record.evidence if np.abs(entry.decibans).max() < _SILENT}
+    past = samples.past
+    return (
+        *(
+            SilentEntry(entry.path, _explain_episode(samples, entry))
+            for entry in past.episodes
+            if ("episode", entry.name) in silent
+        ),
+        *(
+            SilentEntry(entry.path, _explain_act(samples, entry))
+            for entry in past.acts
+            if ("hostile_act", entry.name) in silent
+        ),
+        *(
+            SilentEntry(entry.path, _explain_answer(samples, entry))
+            for entry in past.answers
+            if ("answer", entry.name) in silent
+        ),
     )
 
 
 def _explain_episode(samples: Samples, episode: PastEpisode) -> str:
     return _explain_source(samples, episode) or (
         "Every kind of counterpart would have behaved much the same under the terms of that day."
+    )
+
+
+def _explain_answer(samples: Samples, answer: PastAnswer) -> str:
+    if not answer.counts:
+        return "Dealings are taken as signed: a signature tells something only where nobody had to give it."
+    return _explain_source(samples, answer) or (
+        "Every kind of counterpart would have given much the same answer to these terms."
     )
 
 
@@ -86,14 +105,18 @@ def _explain_act(samples: Samples, act: PastAct) -> str:
     return _explain_source(samples, act) or "Every kind of counterpart is about as likely to do it."
 
 
-def _explain_source(samples: Samples, entry: PastEpisode | PastAct) -> str | None:
+def _explain_source(samples: Samples, entry: PastEpisode | PastAnswer | PastAct) -> str | None:
     """Return why the source of an entry tells nothing, if that is so."""
     past = samples.past
     if entry.information[0] < _UNINFORMATIVE:
         return "Reports of its grade carry no information."
     if entry.cluster is None:
         return None
-    clusters = [*(episode.cluster for episode in past.episodes), *(act.cluster for act in past.acts)]
+    clusters = [
+        *(episode.cluster for episode in past.episodes),
+        *(act.cluster for act in past.acts),
+        *(answer.cluster for answer in past.answers if answer.counts),
+    ]
     reports = clusters.count(entry.cluster)
     shared = 1 / (1 + (reports - 1) * past.correlation[0, past.clusters.index(entry.cluster)])
     return "It shares its narrator with too many other entries." if shared < _TINY else None

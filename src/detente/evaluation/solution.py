@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detente.evaluation.signing import Signing, predict_signing
+from detente.evaluation.signing import Signing, predict_past_signing, predict_signing
 from detente.evaluation.stage_game import StageGame, solve_stage_game
 from detente.evaluation.strategy import (
     DecisionProblem,
@@ -101,13 +101,15 @@ def find_decision_inputs(samples: Samples) -> DecisionInputs:
 
 def _find_decision_inputs(samples: Samples) -> DecisionInputs:
     reactions, game, signing = _play(samples)
-    inference = infer_belief(samples, responses=game.responses)
+    signed = predict_past_signing(samples, flows=game.flows, passes=reactions.passes)
+    inference = infer_belief(samples, responses=game.responses, signed=signed)
     return DecisionInputs(reactions, game, signing, inference.belief, inference.harm_probability)
 
 
 def _read_record(samples: Samples) -> tuple[Reactions, StageGame, Signing, TrackRecord]:
-    played = _play(samples)
-    return *played, infer_types(samples, responses=played[1].responses)
+    reactions, game, signing = _play(samples)
+    signed = predict_past_signing(samples, flows=game.flows, passes=reactions.passes)
+    return reactions, game, signing, infer_types(samples, responses=game.responses, signed=signed)
 
 
 def _play(samples: Samples) -> tuple[Reactions, StageGame, Signing]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.json_keys import HIDDEN
 from detente.methods.quantal_choice import conduct_probabilities, future_worth
 from detente.sampling.objective_changes import find_changes, value_helping
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         PerDrawTypeObjective,
         PerDrawTypeOption,
         PerDrawTypeOptionConduct,
+        PerDrawTypeTerms,
         PerDrawTypeTermsConduct,
     )
 
@@ -39,6 +41,9 @@ class StageGame:
     """Our utility of each conduct with the deal in force, net of our own effort, own utils; 0 under ``refuse``."""
     rewards: PerDrawTypeOption
     """Our expected utility a period with the deal in force by type, own utils, G of (11)."""
+    flows: PerDrawTypeTerms = field(metadata=HIDDEN)
+    """What one period under each contract brings each type, its own conduct counted and what lies ahead left
+    out, its utils; 0 under ``refuse`` (11a)."""
     worst_loss: Array
     """What the worst conduct would cost us with the deal in force, own utils, >= 0, (draws, options)."""
 
@@ -72,6 +77,7 @@ def solve_stage_game(
     payoffs -= samples.offers.effort[:, options, None]
     played = np.nan_to_num(responses[:, :, options])
     return StageGame(
+        flows=(np.nan_to_num(responses) * now).sum(axis=3),
         responses=responses,
         utilities=now[:, :, options],
         continued=chosen_by[:, :, options],

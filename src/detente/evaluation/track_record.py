@@ -24,7 +24,7 @@ from detente.methods.hidden_markov import (
     weight_of_evidence,
 )
 from detente.methods.hostile_acts import ActProcess, ListedAct
-from detente.sampling.past_dealings import PastAct, PastEpisode, WatchedSpan
+from detente.sampling.past_dealings import PastAct, PastAnswer, PastEpisode, WatchedSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,13 +34,19 @@ if TYPE_CHECKING:
         Array,
         PerDraw,
         PerDrawType,
+        PerDrawTypeAnswer,
         PerDrawTypeTermsConduct,
         PerDrawYearType,
     )
 
-EntryKind = Literal["episode", "hostile_act", "quiet"]
+EntryKind = Literal["episode", "hostile_act", "answer", "quiet"]
 
-_KINDS: dict[type, EntryKind] = {PastEpisode: "episode", PastAct: "hostile_act", WatchedSpan: "quiet"}
+_KINDS: dict[type, EntryKind] = {
+    PastEpisode: "episode",
+    PastAct: "hostile_act",
+    PastAnswer: "answer",
+    WatchedSpan: "quiet",
+}
 
 
 class EntryEvidence(NamedTuple):
@@ -93,7 +99,9 @@ class Inference(NamedTuple):
     """P(hostile act that becomes known | type) at an opening, in [0, 1] (25a); 0 where the case speaks of none."""
 
 
-def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> TrackRecord:
+def infer_types(
+    samples: Samples, *, responses: PerDrawTypeTermsConduct, signed: PerDrawTypeAnswer | None = None
+) -> TrackRecord:
     """Carry the prior through the record to the decision, (14)-(20).
 
     Prior, evidence and drift add up to the posterior in log-odds.
@@ -104,6 +112,8 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
         Every premise of the case.
     responses
         P(conduct | type, terms) for every contract of the contracts, (10).
+    signed
+        P(it signs | type) each earlier offer whose answer the record tells, (11a); ``None`` where it tells none.
 
     Raises
     ------
@@ -112,7 +122,7 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
     """
     rival = samples.counterpart
     record, transitions = (
-        assemble_record(samples, list_entries(samples, responses)),
+        assemble_record(samples, list_entries(samples, responses, signed)),
         _find_transitions(samples),
     )
     with _explained():
@@ -132,7 +142,9 @@ def infer_types(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Trac
     )
 
 
-def infer_belief(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Inference:
+def infer_belief(
+    samples: Samples, *, responses: PerDrawTypeTermsConduct, signed: PerDrawTypeAnswer | None = None
+) -> Inference:
     """Return the belief at the decision, and no more of what :func:`infer_types` finds, (14)-(18).
 
     Parameters
@@ -141,17 +153,23 @@ def infer_belief(samples: Samples, *, responses: PerDrawTypeTermsConduct) -> Inf
         Every premise of the case.
     responses
         P(conduct | type, terms) for every contract of the contracts, (10).
+    signed
+        P(it signs | type) each earlier offer whose answer the record tells, (11a); ``None`` where it tells none.
 
     Raises
     ------
     CaseError
         If the record is impossible under every type.
     """
-    return infer_without(samples, responses=responses, parts=[frozenset()])[0]
+    return infer_without(samples, responses=responses, signed=signed, parts=[frozenset()])[0]
 
 
 def infer_without(
-    samples: Samples, *, responses: PerDrawTypeTermsConduct, parts: Sequence[frozenset[str]]
+    samples: Samples,
+    *,
+    responses: PerDrawTypeTermsConduct,
+    parts: Sequence[frozenset[str]],
+    signed: PerDrawTypeAnswer | None = None,
 ) -> list[Inference]:
     """Return what is inferred at the decision with some entries of the record left out, for each of several parts.
 
@@ -163,6 +181,8 @@ def infer_without(
         Every premise of the case.
     responses
         P(conduct | type, terms) for every contract of the contracts, (10).
+    signed
+        P(it signs | type) each earlier offer whose answer the record tells, (11a); ``None`` where it tells none.
     parts
         Paths of the entries to leave out, such as ``record.acts.hires``; an empty part leaves out none.
 
@@ -171,7 +191,7 @@ def infer_without(
     CaseError
         If the record is impossible under every type.
     """
-    entries, transitions = list_entries(samples, responses), _find_transitions(samples)
+    entries, transitions = list_entries(samples, responses, signed), _find_transitions(samples)
     return [_infer_last(samples, assemble_record(samples, entries, part), transitions) for part in parts]
 
 
@@ -234,7 +254,7 @@ def _weigh(samples: Samples, record: ReadRecord, filtered: Filtered) -> tuple[En
     """
     start, weights = samples.past.start, dict[tuple[str, str], EntryEvidence]()
 
-    def note(entry: PastEpisode | PastAct | WatchedSpan, decibans: PerDrawType) -> None:
+    def note(entry: PastEpisode | PastAnswer | PastAct | WatchedSpan, decibans: PerDrawType) -> None:
         label = "no other act is listed" if isinstance(entry, WatchedSpan) else entry.what
         kind = _KINDS[type(entry)]
         before = weights.get((kind, entry.name))

@@ -79,6 +79,7 @@ def list_entry_sources(case: Case) -> dict[str, frozenset[str]]:
     record = case.record
     entries: dict[str, Reasoned] = {f"record.episodes.{name}": row for name, row in record.episodes.items()}
     entries |= {f"record.acts.{name}": row for name, row in record.acts.items()}
+    entries |= {f"record.answers.{name}": row for name, row in record.answers.items()}
     entries |= {f"record.watched.{name}": row for name, row in record.watched.items()}
     return {path: list_cited_sources(case, entry.source or record.source) for path, entry in entries.items()}
 

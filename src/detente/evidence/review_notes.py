@@ -28,10 +28,11 @@ from detente.evidence.scale_notes import list_scale_notes
 from detente.likelihood import BANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from detente.case.lineage import Parents
     from detente.case.model import Case
+    from detente.case.record import Act, Answer, Episode
 
 _DIAGONAL = frozenset({"A1", "B2", "C3", "D4", "E5"})
 """Grades whose two axes say the same."""
@@ -172,7 +173,13 @@ def _find_shared_origins(case: Case) -> Iterator[Problem]:
 def _find_open_clusters(case: Case) -> Iterator[Problem]:
     """Yield entries of the record that rest on the same origins and are not in one cluster (16)."""
     parents, cited = _read_parents(case), list_entry_sources(case)
-    for table, entries in (("episodes", case.record.episodes), ("acts", case.record.acts)):
+    record = case.record
+    tables: dict[str, Mapping[str, Episode | Act | Answer]] = {
+        "episodes": record.episodes,
+        "acts": record.acts,
+        "answers": record.answers,
+    }
+    for table, entries in tables.items():
         groups: dict[frozenset[str], list[str]] = {}
         for name in entries:
             origins = list_origins(parents, cited[f"record.{table}.{name}"])
@@ -209,13 +216,13 @@ def _find_diagonals(case: Case) -> Iterator[Problem]:
 
 
 def _find_terms_of_today(case: Case) -> Iterator[Problem]:
-    """Yield dealings of the past that take an option of today's menu as it stands."""
-    for name, episode in case.record.episodes.items():
-        terms = episode.terms
+    """Yield dealings and offers of the past that take an option of today's menu as it stands."""
+    for path, entry in case.record.under_terms.items():
+        terms = entry.terms
         if terms.like in case.proposal.options and not terms.levels:
             message = f"uses the terms of {terms.like}, an option of today, unchanged"
             hint = "Write the levels of that time, or describe the terms under past_terms."
-            yield Problem(f"record.episodes.{name}.terms", message, hint)
+            yield Problem(f"{path}.terms", message, hint)
 
 
 def _find_quiet_years(case: Case) -> Iterator[Problem]:

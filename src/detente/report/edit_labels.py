@@ -78,6 +78,7 @@ _EDIT_LABELS = (
             (r"reporting\.credibility(?:\.\w)?", "how far reports are trusted for their content"),
             (r"record\.episodes\.{entry}", "the dealing {entry}"),
             (r"record\.acts\.{entry}", "the hostile act {entry}"),
+            (r"record\.answers\.{entry}", "the answer to an offer {entry}"),
             (r"record\.watched\.{entry}", "the watched span {entry}"),
             (r"together\.{group}", "the group {group}, whose numbers move together"),
             (r"sources\.{source}(?:\.\w+)?", "the source {source}"),

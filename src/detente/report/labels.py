@@ -179,7 +179,8 @@ def _find_words(case: Case, role: str, name: str) -> str | None:
         item = case.proposal.gives.get(name) or case.proposal.gets.get(name)
         return None if item is None else item.what
     if role == "entry":
-        entry = case.record.episodes.get(name) or case.record.acts.get(name)
+        record = case.record
+        entry = record.episodes.get(name) or record.acts.get(name) or record.answers.get(name)
         return None if entry is None else entry.what
     source = case.sources.get(name) if role == "source" else None
     return None if source is None else source.title

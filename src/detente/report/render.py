@@ -150,6 +150,7 @@ def _render_record(assessment: Assessment) -> str:
     tables: dict[str, tuple[str, Mapping[str, Reasoned]]] = {
         "episode": ("dealing", record.episodes),
         "hostile_act": ("hostile act", record.acts),
+        "answer": ("answer to an offer", record.answers),
         "quiet": ("time watched", record.watched),
     }
     rows = []

@@ -88,7 +88,7 @@ class Contracts:
 
 
 def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str, int]]:
-    """Return the menu, and the place in it of the terms of each episode, by its name."""
+    """Return the menu, and the place in it of the terms of each dealing and answer, by its path in the case."""
     columns = [_nothing(streams.n_draws)]
     levels: list[dict[str, float]] = [{}]
     for name, terms in case.proposal.options.items():
@@ -98,13 +98,13 @@ def sample_contracts(streams: Streams, case: Case) -> tuple[Contracts, dict[str,
     at_stake = [np.ones(len(case.objectives))] * len(levels)
     present = [np.ones(len(case.names_of("ally")))] * len(levels)
     known: dict[Hashable, int] = {}
-    for name, episode in case.record.episodes.items():
-        stakes, there = find_stakes(case, episode.date), _find_present(case, episode.date)
-        column, level = _sample_past(streams, case, f"record.episodes.{name}.terms", episode.terms)
-        # Dealings under the very same terms are worked out once.
+    for path, entry in case.record.under_terms.items():
+        stakes, there = find_stakes(case, entry.date), _find_present(case, entry.date)
+        column, level = _sample_past(streams, case, f"{path}.terms", entry.terms)
+        # Entries under the very same terms are worked out once.
         same = (tuple(sorted(level.items())), *(c.tobytes() for c in (stakes, there, *column)))
-        indices[name] = known.setdefault(same, len(levels))
-        if indices[name] == len(levels):
+        indices[path] = known.setdefault(same, len(levels))
+        if indices[path] == len(levels):
             columns.append(column)
             levels.append(level)
             at_stake.append(stakes)

@@ -1,4 +1,4 @@
-"""The dated record as arrays: episodes, hostile acts and watched spans, in order of date."""
+"""The dated record as arrays: episodes, hostile acts, answers and watched spans, in order of date."""
 
 from __future__ import annotations
 
@@ -46,6 +46,38 @@ class PastEpisode:
     """Share of such reports that carry information, in [0, 1]."""
     cluster: str | None
 
+    @property
+    def path(self) -> str:
+        """Return where the entry stands in the case."""
+        return f"record.episodes.{self.name}"
+
+
+@dataclass(frozen=True)
+class PastAnswer:
+    """What the counterpart answered to an earlier offer (11a)."""
+
+    name: str
+    what: str
+    date: str
+    year: float
+    """Date as a year with decimals."""
+    terms: int
+    """Index of the terms offered in the menu."""
+    like: int
+    """Index of the option that they are like; 0 where they are like none of today's."""
+    counts: bool
+    """Whether it is evidence: a refusal, or a signature that nobody had to give."""
+    coding: Array
+    """Weights on signing and declining, softened by the credibility digit, shape (draws, 2), summing to one."""
+    information: PerDraw
+    """Share of such reports that carry information, in [0, 1]."""
+    cluster: str | None
+
+    @property
+    def path(self) -> str:
+        """Return where the entry stands in the case."""
+        return f"record.answers.{self.name}"
+
 
 @dataclass(frozen=True)
 class PastAct:
@@ -64,6 +96,11 @@ class PastAct:
     """Share of such reports that are true, in [0, 1]."""
     cluster: str
 
+    @property
+    def path(self) -> str:
+        """Return where the entry stands in the case."""
+        return f"record.acts.{self.name}"
+
 
 @dataclass(frozen=True)
 class WatchedSpan:
@@ -75,6 +112,11 @@ class WatchedSpan:
     last: float
     """Ends, years with decimals; the last day included."""
 
+    @property
+    def path(self) -> str:
+        """Return where the entry stands in the case, if it does."""
+        return f"record.watched.{self.name}"
+
 
 @dataclass(frozen=True)
 class PastDealings:
@@ -82,6 +124,7 @@ class PastDealings:
 
     episodes: tuple[PastEpisode, ...]
     acts: tuple[PastAct, ...]
+    answers: tuple[PastAnswer, ...]
     spans: tuple[WatchedSpan, ...]
     """Spans that the case declares, in order of date."""
     completeness: Array
@@ -109,11 +152,15 @@ class PastDealings:
 def sample_past_dealings(
     streams: Streams, case: Case, terms: dict[str, int], exploitable: Sequence[bool]
 ) -> PastDealings:
-    """Draw the record; ``terms`` says where in the menu each episode's terms stand."""
+    """Draw the record; ``terms`` says where in the menu the terms of each dealing and answer stand, by its path."""
     record, reporting = case.record, case.reporting
+    in_force = {name: terms[f"record.episodes.{name}"] for name in record.episodes}
     episodes = [
-        _sample_episode(streams, case, name, terms[name], can_exploit=exploitable[terms[name]])
-        for name in record.episodes
+        _sample_episode(streams, case, name, index, can_exploit=exploitable[index])
+        for name, index in in_force.items()
+    ]
+    answers = [
+        _sample_answer(streams, case, name, terms[f"record.answers.{name}"]) for name in record.answers
     ]
     acts = [_sample_act(streams, case, name) for name in record.acts]
     spans = [
@@ -138,6 +185,7 @@ def sample_past_dealings(
     return PastDealings(
         episodes=tuple(sorted(episodes, key=lambda entry: entry.year)),
         acts=tuple(sorted(acts, key=lambda entry: entry.year)),
+        answers=tuple(sorted(answers, key=lambda entry: entry.year)),
         spans=tuple(sorted(spans, key=lambda span: span.first)),
         completeness=completeness,
         completeness_weights=weights,
@@ -200,6 +248,24 @@ def _sample_episode(streams: Streams, case: Case, name: str, terms: int, *, can_
         terms=terms,
         coding=kept * coding + (1 - kept) * possible / possible.sum(),
         background=background,
+        information=_sample_information(streams, case, entry.grade),
+        cluster=entry.cluster,
+    )
+
+
+def _sample_answer(streams: Streams, case: Case, name: str, terms: int) -> PastAnswer:
+    entry, options = case.record.answers[name], list(case.proposal.options)
+    kept = streams.sample(f"reporting.credibility.{entry.grade[1]}", case.reporting.kept(entry.grade))
+    shares = np.array([1.0, 0.0] if entry.answer == "signed" else [0.0, 1.0])
+    return PastAnswer(
+        name=name,
+        what=entry.what,
+        date=entry.date.written,
+        year=entry.date.decimal_year,
+        terms=terms,
+        like=1 + options.index(entry.terms.like) if entry.terms.like in options else 0,
+        counts=entry.counts,
+        coding=kept[:, None] * shares + (1 - kept[:, None]) / 2,
         information=_sample_information(streams, case, entry.grade),
         cluster=entry.cluster,
     )

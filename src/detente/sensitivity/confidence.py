@@ -147,6 +147,7 @@ def _judge_base(case: Case, decisive_sources: list[str]) -> Reason:
     origins = count_origins(case, without=silent)
     entries = {f"record.episodes.{name}": entry.grade for name, entry in case.record.episodes.items()}
     entries |= {f"record.acts.{name}": entry.grade for name, entry in case.record.acts.items()}
+    entries |= {f"record.answers.{name}": entry.grade for name, entry in case.record.answers.items()}
     grades = [grade for path, grade in entries.items() if path not in silent]
     good = float(np.mean([grade in _GOOD_GRADES for grade in grades])) if grades else 0.0
     sources = "1 independent source" if origins == 1 else f"{origins or 'no'} independent sources"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from detente.evaluation.signing import predict_past_signing
 from detente.evaluation.strategy import pose_problem, value_beliefs
 from detente.evaluation.track_record import Inference, infer_without
 from detente.evidence.citations import list_sole_entries
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.sampling.past_dealings import PastDealings
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType, PerType
+    from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType, PerDrawTypeAnswer, PerType
 
 RemovalKind = Literal["entry", "source"]
 
@@ -115,6 +116,7 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
     inferred = infer_without(
         first,
         responses=solution.stage_game.responses[:n_draws],
+        signed=_sign_again(first, solution),
         parts=[frozenset(), *(paths for _, _, paths in parts)],
     )
     beliefs = np.stack([inference.belief for inference in inferred], axis=1)
@@ -138,15 +140,27 @@ def _speaks_of_acts(samples: Samples) -> bool:
 def _vary_completeness(samples: Samples, solution: Solution) -> ActCompleteness:
     """Infer and decide again with every act listed, and with the acts left out: belief and what is seen of acts to come."""
     past, responses = samples.past, solution.stage_game.responses[: samples.n_draws]
+    signed = _sign_again(samples, solution)
     listed = replace(past, completeness=np.ones((samples.n_draws, 1)), completeness_weights=np.ones(1))
-    acts = frozenset(path for path in _list_entry_paths(past) if not path.startswith("record.episodes."))
-    (every_act,) = infer_without(replace(samples, past=listed), responses=responses, parts=[frozenset()])
-    (no_act,) = infer_without(samples, responses=responses, parts=[acts])
+    acts = frozenset(
+        path for path in _list_entry_paths(past) if path.startswith(("record.acts.", "record.watched."))
+    )
+    (every_act,) = infer_without(
+        replace(samples, past=listed), responses=responses, signed=signed, parts=[frozenset()]
+    )
+    (no_act,) = infer_without(samples, responses=responses, signed=signed, parts=[acts])
     return ActCompleteness(
         solution.track_record.completeness,
         every_act_known=_decide_again(samples, solution, every_act),
         acts_left_out=_decide_again(samples, solution, no_act),
     )
+
+
+def _sign_again(samples: Samples, solution: Solution) -> PerDrawTypeAnswer:
+    """Return what each type would have answered to the earlier offers of the record, in the first draws (11a)."""
+    draws = slice(samples.n_draws)
+    flows, passes = solution.stage_game.flows[draws], solution.third_parties.passes[draws]
+    return predict_past_signing(samples, flows=flows, passes=passes)
 
 
 def _decide_again(samples: Samples, solution: Solution, inference: Inference) -> CompletenessEnd:
@@ -166,9 +180,10 @@ def _decide_again(samples: Samples, solution: Solution, inference: Inference) ->
 
 def _list_entry_paths(past: PastDealings) -> list[str]:
     """Return the paths of all entries, in order of date."""
-    dated = [(entry.year, f"record.episodes.{entry.name}") for entry in past.episodes]
-    dated += [(act.year, f"record.acts.{act.name}") for act in past.acts]
-    dated += [(span.first, f"record.watched.{span.name}") for span in past.spans]
+    dated = [(entry.year, entry.path) for entry in past.episodes]
+    dated += [(act.year, act.path) for act in past.acts]
+    dated += [(answer.year, answer.path) for answer in past.answers]
+    dated += [(span.first, span.path) for span in past.spans]
     return [path for _, path in sorted(dated)]
 
 

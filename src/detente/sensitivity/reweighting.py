@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.evaluation.signing import predict_past_signing
 from detente.evaluation.track_record import infer_types
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.importance_sampling import smooth_weights
@@ -16,7 +17,7 @@ from detente.sampling.slices import join_draws
 if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
-    from detente.shapes import PerDraw, PerDrawTypeTermsConduct
+    from detente.shapes import PerDraw
 
 _FEWEST, _HEAVIEST = 100, 0.7
 """Effective number of draws below which weights say nothing of the verdict, and shape of their tail above which."""
@@ -110,7 +111,7 @@ def reweight_by_record(samples: Samples, solution: Solution) -> Reweighting:
     solution
         What every option is worth in each draw.
     """
-    smoothed = smooth_weights(_find_log_evidence(samples, solution.stage_game.responses))
+    smoothed = smooth_weights(_find_log_evidence(samples, solution))
     weights, values = smoothed.weights, solution.strategy.values
     size = smoothed.effective_size
     top = values == np.nanmax(values, axis=1, keepdims=True)
@@ -132,14 +133,18 @@ def reweight_by_record(samples: Samples, solution: Solution) -> Reweighting:
     )
 
 
-def _find_log_evidence(samples: Samples, responses: PerDrawTypeTermsConduct) -> PerDraw:
+def _find_log_evidence(samples: Samples, solution: Solution) -> PerDraw:
     """Return the log-probability of the record in every draw, with all reports tempered alike (18)."""
     middle = np.median(samples.past.correlation, axis=0)
     alike = replace(samples.past, correlation=np.tile(middle, (samples.n_draws, 1)))
+    responses = solution.stage_game.responses
+    signed = predict_past_signing(
+        samples, flows=solution.stage_game.flows, passes=solution.third_parties.passes
+    )
     parts, start = [], 0
     for part in replace(samples, past=alike).split():
         draws = slice(start, start + part.n_draws)
-        parts.append(infer_types(part, responses=responses[draws]).log_evidence)
+        parts.append(infer_types(part, responses=responses[draws], signed=signed[draws]).log_evidence)
         start += part.n_draws
     return join_draws(parts, samples.n_draws)
 

@@ -44,7 +44,7 @@ def check_record(case: RawData) -> Iterator[Problem]:
     if len(recorded) == 3 and all(map(is_nothing, recorded.values())):  # noqa: PLR2004
         hint = "At least one kind of conduct must have a chance of being recorded."
         yield Problem("reporting.recording", "all three chances of being recorded are 0", hint)
-    for kind in ("episodes", "acts"):
+    for kind in ("episodes", "acts", "answers"):
         for name, entry in table_at(record, kind).items():
             path, when = f"record.{kind}.{name}", parse_date_or_none(as_table(entry).get("date"))
             yield from _check_date(f"{path}.date", when, decided, prior)
@@ -60,8 +60,8 @@ def check_record(case: RawData) -> Iterator[Problem]:
     for number, change in enumerate(as_list(table_at(case, "counterpart", "hazard").get("changes"))):
         path = f"counterpart.hazard.changes.{number}"
         yield from _check_date(path, parse_date_or_none(change), decided, None)
-    for name, episode in table_at(record, "episodes").items():
-        yield from _check_terms(case, name, as_table(episode))
+    for path, entry in _list_under_terms(record):
+        yield from _check_terms(case, f"{path}.terms", entry)
     for name, act in table_at(record, "acts").items():
         hits = as_table(act).get("hits")
         path = f"record.acts.{name}.hits"
@@ -108,21 +108,28 @@ def _check_date(
         yield Problem(path, message, hint)
 
 
-def _check_terms(case: RawData, name: str, episode: RawData) -> Iterator[Problem]:
-    proposal, terms = table_at(case, "proposal"), as_table(episode.get("terms"))
-    path = f"record.episodes.{name}.terms"
+def _list_under_terms(record: RawData) -> Iterator[tuple[str, RawData]]:
+    """Yield the dealings and the answers to offers, with their paths."""
+    for kind in ("episodes", "answers"):
+        for name, entry in table_at(record, kind).items():
+            yield f"record.{kind}.{name}", as_table(entry)
+
+
+def _check_terms(case: RawData, path: str, entry: RawData) -> Iterator[Problem]:
+    """Yield what is wrong with the terms of a dealing or of an offer that was answered."""
+    proposal, terms = table_at(case, "proposal"), as_table(entry.get("terms"))
     menu = {**table_at(proposal, "options"), **table_at(proposal, "past_terms")}
     like = terms.get("like")
     if like is not None:
         yield from find_unknown(f"{path}.like", [like], menu, "option or past term")
-    elif isinstance(episode.get("terms"), dict) and terms.get("visible") is None:
+    elif isinstance(entry.get("terms"), dict) and terms.get("visible") is None:
         hint = "Say how visible the terms were, or name an option with like."
         yield Problem(f"{path}.visible", "is missing", hint)
     items = {**table_at(proposal, "gives"), **table_at(proposal, "gets")}
     yield from find_unknown(f"{path}.levels", terms.get("levels"), items, "item")
     base = as_table(menu.get(like)) if isinstance(like, str) else {}
     levels = {**as_table(base.get("levels")), **as_table(terms.get("levels"))}
-    when, offered = parse_date_or_none(episode.get("date")), parse_date_or_none(base.get("since"))
+    when, offered = parse_date_or_none(entry.get("date")), parse_date_or_none(base.get("since"))
     if when and offered and when.last < offered.first:
         message = f"{like!r} is in force in {when.written}, but has existed only since {offered.written}"
         yield Problem(f"{path}.like", message, "Write the terms of that time, here or under past_terms.")
@@ -166,7 +173,7 @@ def _check_sides(case: RawData) -> Iterator[Problem]:
     """Yield what the record says of days before there was a counterpart, or before there was us."""
     dated = {
         f"record.{kind}.{name}.{field}": as_table(entry).get(field)
-        for kind, field in (("episodes", "date"), ("acts", "date"), ("watched", "from"))
+        for kind, field in (("episodes", "date"), ("acts", "date"), ("answers", "date"), ("watched", "from"))
         for name, entry in table_at(case, "record", kind).items()
     }
     changes = as_list(table_at(case, "counterpart", "hazard").get("changes"))

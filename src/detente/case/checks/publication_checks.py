@@ -115,7 +115,7 @@ def _list_sources(case: RawData, text: object) -> list[str]:
 def _check_entries(case: RawData) -> Iterator[Problem]:
     """Yield entries of the record later than anything their sources report."""
     sources = table_at(case, "sources")
-    for kind in ("episodes", "acts"):
+    for kind in ("episodes", "acts", "answers"):
         for name, row in table_at(case, "record", kind).items():
             when = parse_date_or_none(as_table(row).get("date"))
             cited = _list_sources(case, as_table(row).get("source"))
