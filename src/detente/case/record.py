@@ -164,7 +164,7 @@ class Act(Reasoned):
     """Name shared by reports that come from one narrator or incident."""
 
 
-class Answer(Reasoned):
+class OfferAnswer(Reasoned):
     """What the counterpart answered to an earlier offer (equation 11a)."""
 
     date: When
@@ -209,7 +209,7 @@ class Record(Reasoned):
     """Past dealings."""
     acts: Annotated[dict[Name, Act], Field(max_length=500)] = Field(default_factory=dict)
     """Hostile acts outside the dealings."""
-    answers: Annotated[dict[Name, Answer], Field(max_length=500)] = Field(default_factory=dict)
+    answers: Annotated[dict[Name, OfferAnswer], Field(max_length=500)] = Field(default_factory=dict)
     """Its answers to earlier offers: refusals, and signatures that nobody had to give."""
     watched: Annotated[dict[Name, Watched], Field(max_length=500)] = Field(default_factory=dict)
     """Spans of time in which a hostile act could have been noticed and listed; together they cover all acts. Default:
@@ -221,13 +221,13 @@ class Record(Reasoned):
         return any(span.complete for span in self.watched.values())
 
     @property
-    def under_terms(self) -> "dict[str, Episode | Answer]":
+    def under_terms(self) -> "dict[str, Episode | OfferAnswer]":
         """Return dealings and answers, which stand under terms of their day, by their paths in the case."""
         episodes = {f"record.episodes.{name}": entry for name, entry in self.episodes.items()}
         return {**episodes, **{f"record.answers.{name}": entry for name, entry in self.answers.items()}}
 
     @property
-    def reports(self) -> "tuple[Episode | Act | Answer, ...]":
+    def reports(self) -> "tuple[Episode | Act | OfferAnswer, ...]":
         """Return dealings, acts and answers: every entry that somebody reported."""
         return (*self.episodes.values(), *self.acts.values(), *self.answers.values())
 

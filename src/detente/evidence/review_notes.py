@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from detente.case.lineage import Parents
     from detente.case.model import Case
-    from detente.case.record import Act, Answer, Episode
+    from detente.case.record import Act, Episode, OfferAnswer
 
 _DIAGONAL = frozenset({"A1", "B2", "C3", "D4", "E5"})
 """Grades whose two axes say the same."""
@@ -174,7 +174,7 @@ def _find_open_clusters(case: Case) -> Iterator[Problem]:
     """Yield entries of the record that rest on the same origins and are not in one cluster (16)."""
     parents, cited = _read_parents(case), list_entry_sources(case)
     record = case.record
-    tables: dict[str, Mapping[str, Episode | Act | Answer]] = {
+    tables: dict[str, Mapping[str, Episode | Act | OfferAnswer]] = {
         "episodes": record.episodes,
         "acts": record.acts,
         "answers": record.answers,

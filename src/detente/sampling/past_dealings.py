@@ -163,15 +163,6 @@ def sample_past_dealings(
         _sample_answer(streams, case, name, terms[f"record.answers.{name}"]) for name in record.answers
     ]
     acts = [_sample_act(streams, case, name) for name in record.acts]
-    spans = [
-        WatchedSpan(
-            name,
-            f"{span.from_.written} to {span.to.written}",
-            span.from_.first_year,
-            span.to.end_year,
-        )
-        for name, span in record.watched.items()
-    ]
     clusters = sorted({report.cluster for report in record.reports if report.cluster is not None})
     dependence = [
         streams.sample(f"reporting.correlation.{name}", find_dependence(reporting, name)) for name in clusters
@@ -186,7 +177,7 @@ def sample_past_dealings(
         episodes=tuple(sorted(episodes, key=lambda entry: entry.year)),
         acts=tuple(sorted(acts, key=lambda entry: entry.year)),
         answers=tuple(sorted(answers, key=lambda entry: entry.year)),
-        spans=tuple(sorted(spans, key=lambda span: span.first)),
+        spans=_list_spans(case),
         completeness=completeness,
         completeness_weights=weights,
         recorded=np.stack(recorded, axis=1),
@@ -198,6 +189,17 @@ def sample_past_dealings(
         closed=case.decision.date.end_year,
         changes=tuple(sorted({when.middle.year for when in case.counterpart.hazard.changes})),
     )
+
+
+def _list_spans(case: Case) -> tuple[WatchedSpan, ...]:
+    """Return the spans watched that the case declares, in order of date."""
+    spans = [
+        WatchedSpan(
+            name, f"{span.from_.written} to {span.to.written}", span.from_.first_year, span.to.end_year
+        )
+        for name, span in case.record.watched.items()
+    ]
+    return tuple(sorted(spans, key=lambda span: span.first))
 
 
 def _find_years(case: Case) -> tuple[int, int]:
