@@ -26,8 +26,8 @@ def key(path: str) -> dict[str, str]:
     return {KEY: path}
 
 
-def keyed(path: str) -> Callable[[Getter], Getter]:
-    """Mark the function of a property whose value stands at a path of the JSON."""
+def keyed(path: str | None) -> Callable[[Getter], Getter]:
+    """Mark the function of a property whose value stands at a path of the JSON, or ``None`` for nowhere."""
 
     def mark(getter: Getter) -> Getter:
         setattr(getter, KEY, path)

@@ -6,7 +6,7 @@ import pytest
 from detente.case.model import Case
 from detente.casefile.files import read_case
 from detente.sensitivity.confidence import Assumption, _describe_basis, _judge_base, _judge_rigour, _rate
-from detente.sensitivity.flips import _find_loading
+from detente.sensitivity.joint_flips import _find_loading
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,10 @@ from detente.evaluation.trust import Trust
 from detente.evaluation.verdict import Verdict
 from detente.json_keys import HIDDEN, keyed
 from detente.sampling.samples import Samples, freeze_arrays
+from detente.sensitivity.claim_flips import ClaimFlips, TurningPoints, find_turning_points
 from detente.sensitivity.confidence import Confidence, propose_confidence
 from detente.sensitivity.drivers import Drivers, rank_premises
-from detente.sensitivity.flips import Flips, find_flips
+from detente.sensitivity.flips import Flips
 from detente.sensitivity.foresight import Foresight, solve_with_foresight
 from detente.sensitivity.influence import Influence, measure_influence
 from detente.sensitivity.record_fit import RecordFit, measure_record_fit
@@ -99,7 +100,7 @@ class Assessment(ResultInParts):
         return Solution(*(getattr(self, name) for name in Solution._fields))
 
     @part("stating what is claimed")
-    @keyed("claims")
+    @keyed(None)
     def claims(self) -> tuple[Claim, ...]:
         """Return what is claimed of the offer and of what to do, with how sure and by how much."""
         return make_claims(self.samples, self.solution, self.verdict, self.case.decision.noticeable)
@@ -165,9 +166,21 @@ class Assessment(ResultInParts):
         return rank_premises(self.case, self.samples, self.solution)
 
     @part("finding what changes the answer")
+    @keyed(None)
+    def turning_points(self) -> TurningPoints:
+        """Return what would turn each claim, and the recommendation."""
+        return find_turning_points(self.case, self.samples, self.solution, self.claims)
+
+    @part("finding what changes each claim")
+    @keyed("claims")
+    def claim_flips(self) -> tuple[ClaimFlips, ...]:
+        """Return what is claimed of the offer and of what to do, and what would turn each claim."""
+        return self.turning_points.claims
+
+    @part("finding what changes the recommendation")
     def flips(self) -> Flips:
-        """Return what overturns the recommendation."""
-        return find_flips(self.case, self.samples, self.solution)
+        """Return what overturns the recommendation, the option that is best in the middle; ``claims`` says it claim by claim."""
+        return self.turning_points.flips
 
     @part("looking for futures in which it fails")
     def robustness(self) -> Robustness:

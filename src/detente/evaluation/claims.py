@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.evaluation.strategy import DecisionProblem
     from detente.evaluation.verdict import Verdict
+    from detente.methods.shared_choices import NextChoices
     from detente.sampling.samples import Samples
     from detente.shapes import PerDraw, PerDrawOption
 
@@ -57,6 +58,8 @@ class Claim:
     """Whether the direction hangs on how long the offer stands: it turns between half-lives of 1 and 8 years."""
     alike: tuple[str, ...] = ()
     """Options that differ from the first by less than would be noticed in half of the draws."""
+    next_choices: NextChoices = field(default=(), metadata=HIDDEN)
+    """Choices after the first on which its values rest; empty where none follows."""
 
     @property
     @keyed("share")
@@ -149,9 +152,18 @@ def _claim_offer(samples: Samples, solution: Solution, index: int, noticeable: f
     whole = noticeable * float(powers.sum(axis=1).mean())
     held = {"offer": strategy.held_through[:, index], "offer as things stand": strategy.held[:, index]}
     claims = [_turn(Claim(name, offer, NEVER, lead, whole)) for name, lead in held.items()]
-    alone = _pick_option(strategy.problem, samples.contracts.allowed.index(index) - 1)
-    wavers = _wavers(samples, alone)
-    return [*claims, _turn(Claim("offer now", offer, WAIT, _lead_now(alone), noticeable, wavers))]
+    alone = pick_option(strategy.problem, samples.contracts.allowed.index(index) - 1)
+    solved = solve_alone(alone)
+    now = Claim(
+        "offer now",
+        offer,
+        WAIT,
+        solved.values[:, 1] - solved.values[:, 0],
+        noticeable,
+        _wavers(samples, alone),
+        next_choices=solved.next_choices,
+    )
+    return [*claims, _turn(now)]
 
 
 def _turn(claim: Claim) -> Claim:
@@ -161,8 +173,8 @@ def _turn(claim: Claim) -> Claim:
     return replace(claim, over=claim.under, under=claim.over, lead=-claim.lead)
 
 
-def _pick_option(problem: DecisionProblem, option: int) -> DecisionProblem:
-    """Return the problem with one option alone."""
+def pick_option(problem: DecisionProblem, option: int) -> DecisionProblem:
+    """Return the problem with one option alone, by its index among those of the problem."""
     process, some = problem.process, [option]
     alone = process._replace(
         **{
@@ -174,16 +186,13 @@ def _pick_option(problem: DecisionProblem, option: int) -> DecisionProblem:
 
 
 def _lead_now(alone: DecisionProblem) -> PerDraw:
-    values = solve_alone(alone)
+    values = solve_alone(alone).values
     return values[:, 1] - values[:, 0]
 
 
 def _wavers(samples: Samples, alone: DecisionProblem) -> bool:
     """Say whether now and waiting change places between windows of one and eight years (25e)."""
-    first, leads = slice(_N_WINDOWS), []
-    alone = replace(
-        alone, process=alone.process.pick(first), belief=alone.belief[first], start_up=alone.start_up[first]
-    )
+    alone, leads = alone.take(slice(_N_WINDOWS)), []
     for years in (1.0, 8.0):
         gone = np.full_like(alone.process.gone, 1 - 2 ** (-samples.decision.period / years))
         leads.append(float(np.median(_lead_now(replace(alone, process=alone.process._replace(gone=gone))))))

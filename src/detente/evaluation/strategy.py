@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -19,7 +19,7 @@ from detente.methods.pomdp_refinement import (
     solve_until_decided,
 )
 from detente.methods.pomdp_solver import solve_process
-from detente.methods.shared_choices import NextChoices, value_shared
+from detente.methods.shared_choices import NextChoices, SharedValues, value_shared
 from detente.sampling.type_transition import find_act_chance, find_reopening, find_transition
 
 if TYPE_CHECKING:
@@ -51,6 +51,24 @@ class DecisionProblem:
     """What proposing each option costs once, whatever the answer, own utils."""
     horizon: int
     """Periods to plan ahead."""
+
+    def take(self, draws: slice) -> DecisionProblem:
+        """Return the problem of some draws."""
+        return replace(
+            self,
+            process=self.process.pick(draws),
+            belief=self.belief[draws],
+            start_up=self.start_up[draws],
+        )
+
+
+class HeldValues(NamedTuple):
+    """What each option is worth held till it ends, against never, own utils (42)."""
+
+    through: Float[Array, "draws options"]
+    """If it goes through."""
+    as_things_stand: Float[Array, "draws options"]
+    """With the chance that the counterpart signs and home consents, and what a failure costs."""
 
 
 @dataclass(frozen=True)
@@ -105,21 +123,17 @@ class Strategy:
 
         Starting it is paid; what a refusal or a failure at home would cost is not. 0 for ``refuse``.
         """
-        held = np.einsum("nt,not->no", self.problem.belief, self._held)
-        return self._spread(np.pad(held - self.problem.start_up, ((0, 0), (1, 0))))
+        return self._spread(np.pad(self._held.through, ((0, 0), (1, 0))))
 
     @property
     @keyed("options.{option}.held.as_things_stand")
     def held(self) -> PerDrawOption:
         """Return the same with the chance that the counterpart signs and home consents, and what a failure costs."""
-        process = self.problem.process
-        signed = process.acceptance * process.consent[:, :, None]
-        held = np.einsum("nt,not->no", self.problem.belief, signed * self._held - process.costs)
-        return self._spread(np.pad(held, ((0, 0), (1, 0))))
+        return self._spread(np.pad(self._held.as_things_stand, ((0, 0), (1, 0))))
 
     @cached_property
-    def _held(self) -> Float[Array, "draws options types"]:
-        return value_held(self.problem.process, self.problem.horizon)
+    def _held(self) -> HeldValues:
+        return hold_deals(self.problem)
 
     def _spread(self, columns: Array) -> PerDrawOption:
         """Return a column an option: those given for the allowed ones, nan for the barred."""
@@ -157,6 +171,17 @@ class Strategy:
         means = self.values.mean(axis=0)
         spread = float(np.ptp(means[~np.isnan(means)]))
         return self.gap_p95 / spread if spread > 0 else 0.0
+
+
+def hold_deals(problem: DecisionProblem) -> HeldValues:
+    """Return what every option of a problem is worth held till it ends (42)."""
+    process = problem.process
+    held = value_held(process, problem.horizon)
+    signed = process.acceptance * process.consent[:, :, None]
+    through, stands = (
+        np.einsum("nt,not->no", problem.belief, each) for each in (held, signed * held - process.costs)
+    )
+    return HeldValues(through - problem.start_up, stands)
 
 
 def solve_strategy(samples: Samples, problem: DecisionProblem, *, only_choice: bool = False) -> Strategy:
@@ -270,13 +295,25 @@ def value_beliefs(
     return np.stack([samples.contracts.spread(each.values) for each in shared], axis=1)
 
 
-def solve_alone(problem: DecisionProblem, *, n_points: int = _N_POINTS) -> Float[Array, "draws choices"]:
-    """Return the value of waiting and of each option of a problem, own utils: lower bounds, to be compared."""
+def solve_alone(
+    problem: DecisionProblem, *, n_points: int = _N_POINTS, next_choices: NextChoices | None = None
+) -> SharedValues:
+    """Return the value of waiting and of each option of a problem, own utils: lower bounds, to be compared.
+
+    Parameters
+    ----------
+    problem
+        The decision problem.
+    n_points
+        Beliefs of each draw at which plans are made.
+    next_choices
+        Choices after the first; by default the best ones on average over these draws.
+    """
     beliefs = problem.belief[:, None]
     solved = solve_process(
         problem.process, beliefs, horizon=problem.horizon, n_points=n_points, n_kept=2, bounded=False
     )
-    return value_shared(problem.process, problem.belief, [(slice(None), solved)]).values
+    return value_shared(problem.process, problem.belief, [(slice(None), solved)], next_choices=next_choices)
 
 
 def _find_process(

@@ -7,8 +7,8 @@ that the nearest point of the flip region is its most probable one, MODEL (38), 
 reliability analysis [HasoferLind1974]_ [RackwitzFiessler1978]_.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Generator
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from jaxtyping import Float
@@ -18,19 +18,26 @@ from detente.shapes import Array
 LimitFunction = Callable[[Array], Array]
 """Points, shape (points, premises), to the limit function at each, shape (points,)."""
 
+Found = TypeVar("Found")
+Search = Generator[Array, Array, Found]
+"""A search that yields points, shape (points, premises), and is sent the limit function at each."""
+
 _STEP = 0.1
 """Step of the finite differences, in standard deviations: wide enough to reach past kinks."""
 
 _FARTHEST = 6.0
 """Distance up to which a flip is sought, in standard deviations."""
 
-_N_ALONG = 31
-"""Points tried along one direction."""
+_N_ALONG, _N_BETWEEN = 13, 9
+"""Points tried along one direction, and then between the two of them where the limit is crossed first."""
 
 _TURNS = np.array([1.0, 0.5, 0.25, 0.1])
 """How far to turn towards the steepest descent: all are tried at once."""
 
-_LEAST_GAIN = 1e-3
+_MOST_BLIND = 3
+"""Turns at most before a flip is found."""
+
+_LEAST_GAIN = 1e-2
 """Shortening of the distance, in standard deviations, below which the search ends."""
 
 
@@ -49,14 +56,14 @@ class DesignPoint(NamedTuple):
 
 
 def find_design_point(
-    limit: LimitFunction, n_premises: int, *, n_steps: int = 20, rough: LimitFunction | None = None
+    limit: LimitFunction, n_premises: int, *, n_steps: int = 20, towards: Array | None = None
 ) -> DesignPoint:
     """Return the point nearest to the origin at which the limit function is 0 or less.
 
     At the nearest point the direction from the origin is that of steepest descent. So the first flip
     along a direction is sought, the direction turned towards the steepest descent there, until no
-    turn brings the flip nearer. Every step is evaluated in one call, and the limit function may
-    have kinks.
+    turn brings the flip nearer; where there is none, the direction is turned at the farthest point
+    reached. Every step is evaluated in one call, and the limit function may have kinks.
 
     Parameters
     ----------
@@ -66,8 +73,8 @@ def find_design_point(
         Number of coordinates, 1 or more.
     n_steps
         Turns at most.
-    rough
-        The limit function less exactly, to take slopes from; by default the limit function itself.
+    towards
+        Directions of length 1 to begin with besides that of steepest descent, shape (directions, premises).
 
     Returns
     -------
@@ -83,26 +90,52 @@ def find_design_point(
     >>> round(nearest.distance, 2), nearest.point.round(1).tolist()
     (2.0, [1.4, 1.4])
     """
+    search = search_design_point(n_premises, n_steps=n_steps, towards=towards)
+    points = next(search)
+    while True:
+        try:
+            points = search.send(limit(points))
+        except StopIteration as end:
+            found: DesignPoint = end.value
+            return found
+
+
+def search_design_point(
+    n_premises: int, *, n_steps: int = 20, towards: Array | None = None
+) -> Search[DesignPoint]:
+    """Search as :func:`find_design_point` does, for whoever evaluates the points of several searches at once."""
     origin = np.zeros(n_premises)
-    if float(limit(origin[None])[0]) <= 0:
+    if float((yield origin[None])[0]) <= 0:
         return DesignPoint(origin, 0.0)
-    directions = _descend(rough or limit, origin)[None]
+    directions = (yield from _descend(origin))[None]
+    if towards is not None:
+        directions = np.concatenate([directions, towards])
     best, distance, exists = origin, _FARTHEST, False
-    for _ in range(n_steps):
-        lengths = _find_first_flips(limit, directions, distance)
-        nearest = int(np.nanargmin(lengths)) if np.isfinite(lengths).any() else -1
-        if nearest < 0 or (exists and lengths[nearest] > distance - _LEAST_GAIN):
+    for step in range(n_steps):
+        lengths = yield from _find_first_flips(directions, distance, finely=not exists)
+        if np.isfinite(lengths).any():
+            nearest = int(np.nanargmin(lengths))
+            if exists and lengths[nearest] > distance - _LEAST_GAIN:
+                break
+            exists, distance = True, float(lengths[nearest])
+        elif exists or step >= _MOST_BLIND:
             break
-        exists, distance = True, float(lengths[nearest])
+        else:
+            nearest = int(np.argmin((yield distance * directions)))
         best = distance * directions[nearest]
-        directions = _turn(directions[nearest], _descend(rough or limit, best))
-    return DesignPoint(best, distance) if exists else DesignPoint(np.full(n_premises, np.nan), np.nan)
+        directions = _turn(directions[nearest], (yield from _descend(best)))
+    if not exists:
+        return DesignPoint(np.full(n_premises, np.nan), np.nan)
+    direction = best / distance
+    length = (yield from _find_first_flips(direction[None], 1.05 * distance, finely=True))[0]
+    distance = distance if np.isnan(length) else float(length)
+    return DesignPoint(distance * direction, distance)
 
 
-def _descend(limit: LimitFunction, point: Array) -> Array:
-    """Return the direction of steepest descent at a point, of length 1; 0 where it is flat."""
+def _descend(point: Array) -> Search[Array]:
+    """Find the direction of steepest descent at a point, of length 1; 0 where it is flat."""
     steps = _STEP * np.eye(len(point))
-    ahead, behind = np.split(limit(np.concatenate([point + steps, point - steps])), 2)
+    ahead, behind = np.split((yield np.concatenate([point + steps, point - steps])), 2)
     slope = ahead - behind
     size = float(np.linalg.norm(slope))
     return np.asarray(-slope / size if size > 0 else slope)
@@ -115,18 +148,26 @@ def _turn(direction: Array, descent: Array) -> Array:
     return np.asarray(np.divide(mixed, sizes, out=np.zeros_like(mixed), where=sizes > 0))
 
 
-def _find_first_flips(limit: LimitFunction, directions: Array, farthest: float) -> Array:
-    """Return the distance of the first flip along each direction, nan where there is none."""
-    # A coarse scan to the first flip, then a finer one over the step before it.
-    first, step = _scan(limit, directions, np.zeros(len(directions)), farthest)
-    finer, _ = _scan(limit, directions, np.maximum(first - step, 0.0), step)
-    return np.where(np.isnan(finer), first, finer)
+def _find_first_flips(directions: Array, farthest: float, *, finely: bool) -> Search[Array]:
+    """Find the distance of the first flip along each direction, nan where there is none."""
+    first, starts = yield from _scan(directions, np.zeros(len(directions)), farthest, _N_ALONG)
+    if not finely or np.isnan(first).all():
+        return first
+    return (yield from _scan(directions, starts, farthest / (_N_ALONG - 1), _N_BETWEEN))[0]
 
 
-def _scan(limit: LimitFunction, directions: Array, starts: Array, reach: float) -> tuple[Array, float]:
-    """Try points at equal steps along every direction; return where the limit first is 0 or less."""
-    lengths = starts[:, None] + np.linspace(0.0, reach, _N_ALONG)
+def _scan(directions: Array, starts: Array, reach: float, n_points: int) -> Search[tuple[Array, Array]]:
+    """Try points at equal steps along every direction; find where it first is 0 or less, and the last step before."""
+    lengths = starts[:, None] + np.linspace(0.0, reach, n_points)
     points = np.nan_to_num(lengths)[..., None] * directions[:, None, :]
-    flips = limit(points.reshape(-1, directions.shape[1])).reshape(lengths.shape) <= 0
-    first = np.where(flips.any(axis=1), lengths[np.arange(len(directions)), flips.argmax(axis=1)], np.nan)
-    return first, reach / (_N_ALONG - 1)
+    limits = (yield points.reshape(-1, directions.shape[1])).reshape(lengths.shape)
+    flips, rows = limits <= 0, np.arange(len(directions))
+    outer = flips.argmax(axis=1)
+    inner = np.maximum(outer - 1, 0)
+    fall = limits[rows, inner] - limits[rows, outer]
+    passed = np.divide(
+        limits[rows, inner], fall, out=np.ones_like(fall), where=np.isfinite(fall) & (fall > 0)
+    )
+    first = lengths[rows, inner] + passed * (lengths[rows, outer] - lengths[rows, inner])
+    exists = flips.any(axis=1)
+    return np.where(exists, first, np.nan), np.where(exists, lengths[rows, inner], np.nan)

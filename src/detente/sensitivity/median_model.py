@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
     Model = Callable[[Mapping[str, PerDraw]], PerDrawOption]
     """Values of some premises by path to the value of each option, own utils; nan where barred."""
+    PointModel = Callable[[Array], PerDrawOption]
+    """Points, shape (points, premises), to the value of each choice at each, own utils; nan where barred."""
 
 DRAW_LEVELS = np.array([0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99])
 """Levels of a premise's draws at which it is tried."""
-_N_PARTS = 10
+_N_PARTS = 8
 """Parts into which a line is cut at once."""
 _N_SECANTS = 2
 """Secants that are followed within the part: the third then ends far nearer to the root than it is told."""
@@ -35,7 +37,7 @@ class BreakEven(NamedTuple):
 
 
 class Swing(NamedTuple):
-    """What one premise does to the lead when it alone moves from one end to the other."""
+    """What one premise does to a lead when it alone moves from one end to the other."""
 
     path: str
     median: float
@@ -44,7 +46,7 @@ class Swing(NamedTuple):
     high: float
     """Its 95th percentile."""
     lead_low: float
-    """Lead of the recommended option at the low end, own utils; below 0: another is best."""
+    """The lead at the low end, own utils; below 0: another is better."""
     lead_high: float
     break_evens: tuple[BreakEven, ...]
     """Within its 1st to 99th percentile, the nearest to the median first; empty: it never flips."""
@@ -55,104 +57,137 @@ class Swing(NamedTuple):
         return abs(self.lead_high - self.lead_low)
 
 
-class MedianModel:
-    """The model around the medians of its premises.
-
-    Points are valued coarsely, and once more finely where two options are nearer to each other than the
-    coarse values are known.
+class MedianPremises:
+    """The middle and the quantiles of every premise.
 
     Parameters
     ----------
     premises
         Draws of every uncertain number, by its path in the case.
+    """
+
+    def __init__(self, premises: Mapping[str, PerDraw]) -> None:
+        self.paths = tuple(premises)
+        self.draws = tuple(premises.values())
+        self.table = self.find_quantiles(range(len(self.paths)), DRAW_LEVELS)
+        self.medians = self.table[MIDDLE]
+
+    def find_quantiles(self, columns: Sequence[int], levels: Array) -> Array:
+        """Return quantiles of the draws of some premises, shape (levels, premises)."""
+        n_draws = len(self.draws[0])
+        places = levels * (n_draws - 1)
+        # Sorted one at a time, since all of them at once take as much memory as all draws of the case.
+        in_order = (np.sort(self.draws[j]) for j in columns)
+        return np.stack([np.interp(places, np.arange(n_draws), draws) for draws in in_order], axis=1)
+
+    def move(self, columns: Indices, values: Array) -> Array:
+        """Return points in the middle but for one premise each."""
+        points = np.tile(self.medians, (len(columns), 1))
+        points[np.arange(len(columns)), columns] = values
+        return points
+
+
+class MedianModel:
+    """The lead of one choice over others around the medians of the premises.
+
+    Points are valued coarsely, all by as much too high or too low as the middle is, and once more finely where the
+    lead is nearer to zero than coarse values are known.
+
+    Parameters
+    ----------
+    premises
+        The premises.
     options
-        Names of the options.
+        Names of the choices.
     model
-        Values of the options at values of the premises.
+        Values of the choices at points.
     fine
         The same more exactly, and more slowly; ``None``: the first is exact.
+    over
+        The choice whose lead over the best of the others counts; ``None``: the one that is best in the middle.
     """
 
     def __init__(
         self,
-        premises: Mapping[str, PerDraw],
+        premises: MedianPremises,
         options: tuple[str, ...],
-        model: Model,
-        fine: Model | None = None,
+        model: PointModel,
+        fine: PointModel | None = None,
+        over: str | None = None,
     ) -> None:
-        self.paths = tuple(premises)
-        self.options = options
-        self._draws = tuple(premises.values())
-        self.table = self.find_quantiles(range(len(self.paths)), DRAW_LEVELS)
-        self.medians = self.table[MIDDLE]
-        self._model, self._fine = model, fine or model
+        self.premises, self.options = premises, options
+        self._model, self._fine = model, fine
         self.differences = np.zeros(0)
-        """How far coarse and fine leads of one of the two best options over the other are apart, own utils."""
-        self._near = 0.0
-        values = self.judge(self.medians[None])
-        self.best = int(np.nanargmax(values[0]))
+        """How far coarse and fine leads are apart, own utils."""
+        self._near, self._shift = 0.0, np.zeros(len(options))
+        middle = premises.medians[None]
+        coarse = self.value_coarsely(middle)
+        values = coarse if fine is None else self.value_finely(middle)
+        self._shift = np.subtract(values, coarse, out=np.zeros_like(values), where=np.isfinite(coarse))[0]
+        self.best = int(np.argmax(values[0])) if over is None else options.index(over)
+        self.values_there = values[0]
         self.lead_there = float(self.find_lead(values)[0])
-
-    def find_quantiles(self, columns: Sequence[int], levels: Array) -> Array:
-        """Return quantiles of the draws of some premises, shape (levels, premises)."""
-        n_draws = len(self._draws[0])
-        places = levels * (n_draws - 1)
-        # Sorted one at a time, since all of them at once take as much memory as all draws of the case.
-        in_order = (np.sort(self._draws[j]) for j in columns)
-        return np.stack([np.interp(places, np.arange(n_draws), draws) for draws in in_order], axis=1)
+        self.sign = 1 if self.lead_there >= 0 else -1
+        """-1 where the choice is behind in the middle: the lead then turns where it comes to be ahead."""
 
     def values(self, points: Array) -> PerDrawOption:
-        """Return the value of each option at each point, fine where two options are near to each other."""
-        values = self.value_coarsely(points)
-        if values.shape[1] > 1:
-            second, first = np.partition(values, [-2, -1], axis=1)[:, -2:].T
-            close = first - second <= self._near
-            if close.any():
-                values[close] = self._compare(points[close], values[close])
+        """Return the value of each choice at each point, fine where the lead is near to zero."""
+        return self.refine(points, self.value_coarsely(points))
+
+    def refine(self, points: Array, values: PerDrawOption) -> PerDrawOption:
+        """Return coarse values with fine ones instead where the lead is near to zero."""
+        close = np.abs(self.find_lead(values)) <= self._near
+        if self._fine is None or not close.any():
+            return values
+        values = values.copy()
+        values[close] = self.value_finely(points[close])
         return values
 
     def judge(self, points: Array) -> PerDrawOption:
         """Return fine values at each point; how far coarse ones differ there tells what is near elsewhere.
 
-        Two options are near to each other when they are no further apart than twice the largest difference
-        so seen.
+        A lead is near to zero when it is no further from it than twice the largest difference so seen.
         """
-        values = self._compare(points, self.value_coarsely(points))
+        coarse = self.value_coarsely(points)
+        if self._fine is None:
+            return coarse
+        values = self.value_finely(points)
+        leads = self.find_lead(values)
+        # Where all choices but one are barred, none is compared.
+        compared = np.isfinite(leads)
+        apart = np.abs(self.find_lead(coarse)[compared] - leads[compared])
+        self.differences = np.concatenate([self.differences, apart])
         self._near = 2 * float(self.differences.max(initial=0.0))
         return values
 
     def value_coarsely(self, points: Array) -> PerDrawOption:
-        """Return coarse values, barred options at minus infinity."""
-        return self._run(self._model, points)
+        """Return coarse values, barred choices at minus infinity."""
+        return _lower_barred(self._model(points)) + self._shift
 
     def value_finely(self, points: Array) -> PerDrawOption:
-        """Return fine values, barred options at minus infinity."""
-        return self._run(self._fine, points)
-
-    def _compare(self, points: Array, coarse: PerDrawOption) -> PerDrawOption:
-        """Return fine values, and note how far the coarse ones are from them."""
-        values = self.value_finely(points)
-        if values.shape[1] > 1:
-            best = np.argpartition(coarse, [-2, -1], axis=1)[:, -2:]
-            leads = [np.diff(np.take_along_axis(each, best, axis=1))[:, 0] for each in (coarse, values)]
-            # Where all options but one are barred, none is compared.
-            compared = np.isfinite(leads[0])
-            apart = np.abs(leads[0][compared] - leads[1][compared])
-            self.differences = np.concatenate([self.differences, apart])
-        return values
-
-    def _run(self, model: Model, points: Array) -> PerDrawOption:
-        values = model({path: points[:, j] for j, path in enumerate(self.paths)})
-        return np.where(np.isnan(values), -np.inf, values)
-
-    def lead(self, points: Array) -> PerDraw:
-        """Return the lead of the option that is best in the middle, own utils."""
-        return self.find_lead(self.values(points))
+        """Return fine values, barred choices at minus infinity."""
+        return self.value_coarsely(points) if self._fine is None else _lower_barred(self._fine(points))
 
     def find_lead(self, values: PerDrawOption) -> PerDraw:
-        """Return the lead of the option that is best in the middle, from values of all options, own utils."""
+        """Return the lead of the choice over the best other, from values of all, own utils."""
         rest = np.delete(values, self.best, axis=1)
-        return values[:, self.best] - rest.max(axis=1)
+        return values[:, self.best] - rest.max(axis=1, initial=-np.inf)
+
+    def find_margin(self, points: Array) -> PerDraw:
+        """Return by how much it stays as it is in the middle, own utils; below 0: the lead has turned."""
+        return self.sign * self.find_lead(self.values(points))
+
+    def find_margin_coarsely(self, points: Array) -> PerDraw:
+        """Return the same from coarse values alone."""
+        return self.sign * self.find_lead(self.value_coarsely(points))
+
+    def find_winner(self, values: PerDrawOption) -> Indices:
+        """Return which choice is ahead where the lead has turned, from values of all."""
+        if self.sign < 0:
+            return np.full(len(values), self.best)
+        rest = values.copy()
+        rest[:, self.best] = -np.inf
+        return np.asarray(rest.argmax(axis=1))
 
     def find_crossings(self, starts: Array, ends: Array) -> PerDraw:
         """Return how far along each line the lead first changes its sign, in [0, 1].
@@ -175,7 +210,7 @@ class MedianModel:
         leads = lead_at(np.tile(cuts, (len(starts), 1)), self.values)
         last = (np.signbit(leads) != np.signbit(leads[:, :1])).argmax(axis=1)
         shares = np.stack([cuts[last - 1], cuts[last]], axis=1)
-        leads = lead_at(shares, self.value_finely)
+        leads = np.stack([leads[rows, last - 1], leads[rows, last]], axis=1)
         for _ in range(_N_SECANTS):
             further = np.clip(_follow_secant(shares, leads), 0.0, 1.0)[:, None]
             # Of the two ends, the one with the smaller lead stays.
@@ -184,15 +219,9 @@ class MedianModel:
             leads = np.concatenate([leads[rows, kept][:, None], lead_at(further, self.value_finely)], axis=1)
         return np.clip(_follow_secant(shares, leads), 0.0, 1.0)
 
-    def move(self, columns: Indices, values: Array) -> Array:
-        """Return points in the middle but for one premise each."""
-        points = np.tile(self.medians, (len(columns), 1))
-        points[np.arange(len(columns)), columns] = values
-        return points
 
-    def list_best(self, values: PerDrawOption) -> list[str]:
-        """Return the option with the largest of some values at each point."""
-        return [self.options[int(i)] for i in values.argmax(axis=1)]
+def _lower_barred(values: PerDrawOption) -> PerDrawOption:
+    return np.where(np.isnan(values), -np.inf, values)
 
 
 def _follow_secant(shares: Array, leads: Array) -> PerDraw:

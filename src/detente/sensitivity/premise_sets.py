@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.json_keys import HIDDEN, keyed
-from detente.methods.implicants import MOST_PREMISES, Implicant, find_prime_implicants, swing_shares
+from detente.methods.implicants import Implicant, find_prime_implicants, swing_shares
+from detente.sensitivity.joint_flips import find_adverse_end, list_against
 
 if TYPE_CHECKING:
     from detente.sensitivity.median_model import MedianModel, Swing
 
-FLAT = 1e-9
-"""Change of the lead, own utils, below which a premise does not matter."""
+_N_TRIED = 10
+"""Premises of which every combination is tried: ten make 1,024."""
 
 _MOST_SETS = 50
 """Premise sets of each kind that are listed at most; the smallest come first."""
@@ -95,19 +96,16 @@ class PremiseSets:
 
 def find_premise_sets(middle: MedianModel, swings: tuple[Swing, ...]) -> PremiseSets:
     """Try every combination of medians and adverse ends of the weightiest premises (39)."""
-    drops = [(middle.lead_there - min(swing.lead_low, swing.lead_high), swing) for swing in swings]
-    against = sorted(
-        ((drop, swing) for drop, swing in drops if drop > FLAT), key=lambda pair: (-pair[0], pair[1].path)
-    )
-    tried = [swing for _, swing in against[:MOST_PREMISES]]
+    against = list_against(middle, swings)
+    tried = against[:_N_TRIED]
     if not tried:
         return PremiseSets((), (), (), (), (), 0)
-    adverse = [swing.low if swing.lead_low <= swing.lead_high else swing.high for swing in tried]
-    columns = [middle.paths.index(swing.path) for swing in tried]
+    adverse, premises = [find_adverse_end(middle, swing) for swing in tried], middle.premises
+    columns = [premises.paths.index(swing.path) for swing in tried]
     readings = np.indices((2,) * len(tried)).reshape(len(tried), -1).T.astype(bool)
-    points = np.tile(middle.medians, (len(readings), 1))
-    points[:, columns] = np.where(readings, adverse, middle.medians[columns])
-    holds = (middle.lead(points) >= 0).reshape((2,) * len(tried))
+    points = np.tile(premises.medians, (len(readings), 1))
+    points[:, columns] = np.where(readings, adverse, premises.medians[columns])
+    holds = (middle.find_margin(points) >= 0).reshape((2,) * len(tried))
     return PremiseSets(
         paths=tuple(swing.path for swing in tried),
         adverse=tuple(adverse),
