@@ -63,7 +63,8 @@ def test_every_shipped_case_makes_two_pages(slug, assess_once):
     reader = read(render_pdf(told))
     assert len(reader.pages) == 2
     found, text = find_findings(build_context(told)), tell(reader)
-    for said in (told.case.title, told.case.question, found.headline, found.trouble, found.confidence):
+    headlines = [claim.headline for claim in found.screen.claims]
+    for said in (told.case.title, told.case.question, *headlines, found.screen.now, found.screen.confidence):
         assert squeeze(said) in text
     for said in (*found.limits, "Prepared by", "Reviewed by", "What would change our mind"):
         assert squeeze(said) in text

@@ -134,7 +134,7 @@ def test_no_sentence_holds_confidence_and_likelihood(told):
     """ICD 203, D.6.e(2)(b)."""
     words = ("likely", "unlikely", "chance", "certain")
     found = find_findings(build_context(told))
-    texts = [found.confidence, *(text for one in found.answers for text in (one.answer, *one.points))]
+    texts = [found.screen.confidence, *(text for one in found.answers for text in (one.answer, *one.points))]
     for text in texts:
         for sentence in text.split(". "):
             assert not ("onfidence" in sentence and any(word in sentence for word in words))

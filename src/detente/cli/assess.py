@@ -57,7 +57,7 @@ def assess_case(
             from detente.report.brief import load_typesetter
 
             load_typesetter()
-    assessment = _assess(case, draws, seed, vocabulary)
+    assessment = _assess(case, draws, seed, vocabulary, everything=full or bool(paths) or to_stdout)
     with report_errors(case):
         contents = {path: _render(assessment, option) for option, path in paths.items()}
     for path, content in contents.items():
@@ -94,8 +94,10 @@ def _render(assessment: Assessment, option: str) -> str | bytes:
     return render_pdf(assessment)
 
 
-def _assess(path: str, draws: int, seed: int, vocabulary: Vocabulary | None) -> Assessment:
-    """Read and assess a case, every part that a report tells of, with a progress bar."""
+def _assess(
+    path: str, draws: int, seed: int, vocabulary: Vocabulary | None, *, everything: bool
+) -> Assessment:
+    """Read and assess a case, every part or those that the first screen tells of, with a progress bar."""
     with report_errors(path):
         from detente.casefile.files import locate_problems, read_case
 
@@ -105,9 +107,16 @@ def _assess(path: str, draws: int, seed: int, vocabulary: Vocabulary | None) -> 
     from detente.assessment.assessment import PARTS
     from detente.assessment.main_path import assess
     from detente.errors import CaseError
+    from detente.report.first_screen import SCREEN_PARTS
 
     with report_errors(path), print_warnings(), open_progress() as show_progress:
         try:
-            return assess(case, n_draws=draws, seed=seed, progress=show_progress, parts=PARTS)
+            return assess(
+                case,
+                n_draws=draws,
+                seed=seed,
+                progress=show_progress,
+                parts=PARTS if everything else SCREEN_PARTS,
+            )
         except CaseError as error:
             raise CaseError(locate_problems(path, error.problems)) from None

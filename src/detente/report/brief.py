@@ -112,17 +112,23 @@ def _typeset(typst: ModuleType, brief: str) -> bytes:
 def _collect(context: ReportContext) -> _Words:
     """Return everything the pages say, figures apart."""
     findings = find_findings(context)
+    screen = findings.screen
     answers = {finding.slug: finding for finding in findings.answers}
     return {
         "title": _cut(context.assessment.case.title),
         "question": _cut(context.assessment.case.question),
         "note": _cut(context.assessment.case.note or ""),
-        "header": f"{findings.header} · detente {context.assessment.version}",
-        "headline": findings.headline,
-        "judgments": (findings.support, findings.trouble),
-        "confidence": findings.confidence,
-        "lines": [(line.label, line.text) for line in findings.lines],
-        "units": findings.units,
+        "header": f"{screen.line} · {screen.draws} · {screen.basis} · detente {context.assessment.version}",
+        "claims": [
+            (claim.name, claim.word, claim.headline, " ".join(claim.sentences)) for claim in screen.claims
+        ],
+        "now": screen.now,
+        "confidence": screen.confidence,
+        "questions": [
+            (f"{number}  {question.question}", question.answer, question.reason)
+            for number, question in enumerate(screen.questions, 1)
+        ],
+        "units": screen.units,
         "words": f"Likelihood words: {format_bands(context.vocabulary)}. Words are for chances; shares of combinations have none.",
         "deal": _collect_deal(context, answers["terms"]),
         "flips": {"answer": answers["flips"].answer, "points": _list_flips(context, answers["flips"])},

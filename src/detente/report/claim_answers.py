@@ -1,24 +1,65 @@
-"""What is claimed of the offer and of what to do, as sentences: MODEL section 15."""
+"""What is claimed of the offer, of what to do and of the terms, as headlines and sentences: MODEL section 15."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from detente.evaluation.claims import NEVER, WAIT
 from detente.report.context import Finding
+from detente.report.deal_answers import format_comparison, format_limit, format_none
 from detente.report.labels import upper
-from detente.report.phrases import format_gain, format_list, format_number, format_percent, format_worth
+from detente.report.phrases import (
+    format_combinations,
+    format_gain,
+    format_list,
+    format_number,
+    format_percent,
+    format_worth,
+)
+from detente.sampling.contracts import REFUSE
 
 if TYPE_CHECKING:
     from detente.evaluation.claims import Claim
+    from detente.evaluation.trust import OptionTrust
     from detente.report.context import ReportContext
 
-_CONDITIONS = {
-    "offer": "if it goes through and is held to its end",
-    "offer as things stand": "with the chance counted that they decline or home blocks it",
+_UNDECIDED = frozenset({"no real difference", "a tie", "too few"})
+"""Words of a claim after which neither side can be called better."""
+
+_WORDS = {
+    "settled": "that is settled",
+    "clear": "that is clear",
+    "leaning": "the numbers lean that way",
+    "a tie": "too close to call",
+    "too few": "too few combinations to tell",
 }
+"""What a claim's word says within a sentence."""
+
+_TROUBLES = {
+    "price": "its price, before any question of trust, in {count}",
+    "allies": "what our allies would hold back, in {count}",
+    "trust": "a want of trust: in {count} it would pay if they were likelier to keep their word",
+    "perverse": "that we would gain only if they cheated, in {count}",
+    "unwilling": "that they would rather not sign it, in {count}",
+    "home": "consent at home: in {count} the risk of being blocked there costs more than it would bring",
+}
+_BEYOND_REPAIR = 0.9
+"""Share of combinations with a price problem from which on it is said that trust cannot repair it."""
+
+
+class ClaimCard(NamedTuple):
+    """One claim, as every form of the report gives it."""
+
+    slug: str
+    """``offer``, ``advice`` or ``deal``."""
+    name: str
+    """What is claimed: ``The offer``."""
+    word: str
+    """How sure it is; empty where nothing is claimed."""
+    headline: str
+    sentences: tuple[str, ...] = ()
 
 
 def index_claims(context: ReportContext) -> dict[str, Claim]:
@@ -26,112 +67,211 @@ def index_claims(context: ReportContext) -> dict[str, Claim]:
     return {claim.name: claim for claim in context.assessment.claims}
 
 
-def answer_claims(context: ReportContext) -> Finding:
-    """Say whether the offer is worth having, now or later, and what to do instead."""
-    claims = index_claims(context)
-    points = [
-        _format_held(context, claims[name], words) for name, words in _CONDITIONS.items() if name in claims
-    ]
-    if "offer now" in claims:
-        points.append(_format_now(context, claims["offer now"]))
-    points.append(format_choice(context))
-    answer = (
-        f"All in percent of {context.unit}; nine in ten combinations of the numbers lie within the brackets."
-    )
-    return Finding("claims", "Is the offer worth having, and what should we do?", answer, tuple(points))
+def list_claim_cards(context: ReportContext) -> tuple[ClaimCard, ...]:
+    """Return what is claimed of the offer, of what to do, and of the terms, in this order."""
+    return (_describe_offer(context), _describe_advice(context), _describe_deal(context))
 
 
-def format_offer(context: ReportContext) -> str:
-    """Say whether the offer is worth having if it goes through."""
-    claims = index_claims(context)
+def _describe_offer(context: ReportContext) -> ClaimCard:
+    """Say whether the offer is worth having, now or later, and what is wrong with it."""
+    name, claims = "The offer", index_claims(context)
+    if not context.offer_index:
+        return ClaimCard("offer", name, "", "Nothing is on offer that could be judged.")
     if "offer" not in claims:
-        return "Nothing is on offer that could be judged."
-    return _format_held(context, claims["offer"], _CONDITIONS["offer"])
+        label = upper(context.option_labels[context.offer])
+        return ClaimCard("offer", name, "", f"{label} crosses a red line, which no advantage outweighs.")
+    held, now, judged = claims["offer"], claims["offer now"], context.assessment.trust.options[context.offer]
+    sentences = (
+        _format_against_never(context, held),
+        _format_kept(context, judged),
+        _format_trouble(context, judged),
+        _format_timing(context, now),
+    )
+    return ClaimCard("offer", name, held.word, _format_offer_headline(context, held, now), sentences)
 
 
-def format_choice(context: ReportContext) -> str:
+def _format_offer_headline(context: ReportContext, held: Claim, now: Claim) -> str:
+    label, gains = context.option_labels[context.offer], held.under == NEVER
+    headlines = {
+        "too few": f"Too few combinations to judge {label}.",
+        "no real difference": f"{upper(label)} would make no real difference.",
+        "a tie": f"{upper(label)} or no deal at all: too close to call.",
+        "leaning": f"Leaning {'towards' if gains else 'against'} {label}.",
+    }
+    if held.word in headlines:
+        return headlines[held.word]
+    if not gains:
+        return f"Turn down {label}, now and later."
+    if now.word in _UNDECIDED:
+        return f"{upper(label)} is worth having; now or later makes no clear difference."
+    return f"{upper(label)} is worth having, {'and better now than later' if now.under == WAIT else 'but not yet'}."
+
+
+def _format_against_never(context: ReportContext, held: Claim) -> str:
+    """Say how often the offer, held to its end, is better or worse than never dealing."""
+    gains, condition = held.under == NEVER, "If it goes through and is held to its end,"
+    if held.word == "no real difference":
+        worth = format_worth(held.lead if gains else -held.lead, context.money)
+        return (
+            f"{condition} it is worth {worth} of the prize over {context.span} against never dealing; less than "
+            f"{format_number(held.noticeable)}% would not be noticed."
+        )
+    count = format_combinations(held.share, len(held.lead))
+    return f"{condition} it is {'better' if gains else 'worse'} than never dealing in {count}."
+
+
+def _format_kept(context: ReportContext, judged: OptionTrust) -> str:
+    """Say what the offer would bring us in one period if every promise were kept."""
+    if float(np.quantile(judged.kept, 0.95)) < 0:
+        loss = format_worth(-judged.kept, context.money)
+        return f"Even if {context.rival} kept every promise, each {context.period} would leave us worse off, by {loss} of the prize."
+    gain = format_gain(judged.kept, context.money)
+    return f"If {context.rival} kept every promise, each {context.period} we would {gain} of the prize."
+
+
+def _format_trouble(context: ReportContext, judged: OptionTrust) -> str:
+    """Say what is most often wrong with the offer, and in how many combinations."""
+    kind = judged.modal_diagnosis
+    share = judged.diagnosis_shares[kind]
+    count = format_combinations(share, context.assessment.samples.n_draws)
+    if kind == "sound":
+        return f"Nothing is wrong with it in {count}: it pays with the trust we have."
+    subject = "What is wrong is" if share >= 1 / 2 else "What is wrong most often is"
+    text = f"{subject} {_TROUBLES[kind].format(count=count)}."
+    if kind == "price" and share >= _BEYOND_REPAIR:
+        text += " Trust cannot repair that; the price can."
+    return text
+
+
+def _format_timing(context: ReportContext, now: Claim) -> str:
+    """Say whether the offer should be made now or waited for."""
+    if now.word == "no real difference":
+        own = now.lead if now.under == WAIT else -now.lead
+        return f"Now rather than later makes no real difference: {format_worth(own, context.money)} of the prize."
+    better = "beats waiting for it" if now.under == WAIT else "is worse than waiting for it"
+    wavers = " Which is better hangs on how long the offer stands." if now.wavers else ""
+    count = format_combinations(now.share, len(now.lead))
+    return f"Proposing it now {better} in {count}, by {format_worth(now.lead, context.money)} of the prize: {_WORDS[now.word]}.{wavers}"
+
+
+def _describe_advice(context: ReportContext) -> ClaimCard:
     """Say what to do, instead of what, and how close that is."""
     claims = index_claims(context)
-    return (
-        _format_advice(context, claims["advice"])
-        if "advice" in claims
-        else "There is nothing to choose between."
-    )
-
-
-def _format_advice(context: ReportContext, claim: Claim) -> str:
-    """Say what to do, instead of what, and how close that is."""
+    if "advice" not in claims:
+        return ClaimCard("advice", "What to do", "", "There is nothing to choose between.")
+    claim = claims["advice"]
     best, other = (_label(context, name) for name in (claim.over, claim.under))
-    alike = [_label(context, name) for name in claim.alike]
-    version = f" {upper(format_list(alike))}: no real difference from {best}." if alike else ""
-    if claim.word == "no real difference":
-        instead = f"With {best} instead of {other} we would {format_gain(claim.lead, context.money)}."
-        if claim.is_mixed:
-            less = format_percent(1 - claim.share)
-            instead = f"On average {best} is worth {format_number(claim.mean)}% more; in {less} of combinations it is worth less."
-        return f"{upper(best)} or {other}: no real difference. {instead}{version}"
-    return f"{upper(best)} rather than {other}. {_format_ahead(context, claim, best)} {_format_word(claim)}{version}"
-
-
-def _format_ahead(context: ReportContext, claim: Claim, best: str) -> str:
-    if claim.is_mixed:
-        return f"On average {best} is ahead, but in {format_percent(claim.share)} of combinations only."
-    return f"{upper(best)} is ahead in {format_percent(claim.share)} of combinations, by {format_worth(claim.lead, context.money)}."
-
-
-def _format_held(context: ReportContext, claim: Claim, condition: str) -> str:
-    """Say what the offer is worth against never dealing."""
-    offer = context.option_labels[context.offer]
-    n_periods = context.assessment.case.decision.horizon
-    span = f"{n_periods} {context.period}s" if n_periods > 1 else f"one {context.period}"
-    gains = claim.under == NEVER
-    subject = f"{upper(offer)}, {condition},"
-    if claim.word == "no real difference":
-        lead = claim.lead if gains else -claim.lead
-        return (
-            f"{subject} makes no real difference against never dealing: {format_worth(lead, context.money)} over {span}, where "
-            f"less than {format_number(claim.noticeable)}% would not be noticed."
-        )
-    side = "better" if gains else "worse"
-    return (
-        f"{subject} leaves us {side} off than never dealing in {format_percent(claim.share)} of combinations, by "
-        f"{format_worth(claim.lead, context.money)} over {span}. {_format_word(claim)}"
-    )
-
-
-def _format_now(context: ReportContext, claim: Claim) -> str:
-    """Say whether the offer should be made now."""
-    offer = context.option_labels[context.offer]
-    if claim.word == "no real difference":
-        return f"Proposing {offer} now or waiting for it makes no real difference: {format_worth(_own(claim), context.money)}."
-    better = "beats waiting for it" if claim.under == WAIT else "is worse than waiting for it"
-    wavers = " Which is better hangs on how long the offer stands." if claim.wavers else ""
-    return (
-        f"Proposing {offer} now {better} in {format_percent(claim.share)} of combinations, by "
-        f"{format_worth(claim.lead, context.money)}. {_format_word(claim)}{wavers}"
-    )
-
-
-def _own(claim: Claim) -> np.ndarray:
-    """Return what now gains over waiting, whichever is claimed."""
-    return claim.lead if claim.under == WAIT else -claim.lead
-
-
-def _format_word(claim: Claim) -> str:
-    """Say how sure a claim is."""
-    if claim.is_mixed:
-        return "On average it is the other way round, so this only leans one way."
-    words = {
-        "settled": "That is settled by the numbers of this case.",
-        "clear": "That is clear.",
-        "leaning": "That is nearly clear." if claim.nearly else "The numbers lean that way, no more.",
-        "a tie": "That is nearly a tie: the numbers barely lean that way."
-        if claim.nearly
-        else "That is a tie.",
-        "too few": "These are too few combinations to claim anything.",
+    headlines = {
+        "too few": "Too few combinations to advise anything.",
+        "a tie": f"{upper(best)} or {other}: too close to call.",
+        "leaning": f"Leaning towards {best}.",
+        "no real difference": f"{upper(best)} or {other}: a near tie, {_format_edge(claim, best)}.",
     }
-    return words[claim.word]
+    headline = headlines.get(claim.word, f"{_format_act(context, claim.over)}.")
+    name = "What to do" if claim.over == context.offer else "Instead"
+    sentences = [_format_ahead(context, claim, best, other)]
+    if claim.alike:
+        alike = format_list(_label(context, name) for name in claim.alike)
+        sentences.append(f"{upper(alike)}: no real difference from {best} either.")
+    sentences += _list_cautions(context)
+    return ClaimCard("advice", name, claim.word, headline, tuple(sentences))
+
+
+def _format_edge(claim: Claim, best: str) -> str:
+    return "with no telling which is ahead" if claim.is_mixed else f"{best} slightly ahead"
+
+
+def _format_ahead(context: ReportContext, claim: Claim, best: str, other: str) -> str:
+    """Say how often, and by how much, one choice is ahead of another."""
+    if claim.is_mixed:
+        count = format_combinations(1 - claim.share, len(claim.lead))
+        more = f"{format_number(claim.mean)}% of the prize"
+        return f"On average {best} is worth {more} more than {other}, but in {count} it is worth less."
+    count = format_combinations(claim.share, len(claim.lead))
+    lead = f"{format_worth(claim.lead, context.money)} of the prize"
+    if claim.word == "no real difference":
+        return f"{upper(best)} is ahead in {count}, by too little to notice: {lead}."
+    return f"{upper(best)} is ahead of {other} in {count}, by {lead}."
+
+
+def _list_cautions(context: ReportContext) -> list[str]:
+    """Say where the best choice can cost more in one period than our own limit."""
+    assessment, best = context.assessment, context.assessment.verdict.best
+    loss = assessment.stage_game.worst_loss[:, assessment.verdict.options.index(best)]
+    beyond = float(np.mean(loss > assessment.samples.decision.exposure_cap))
+    if beyond <= 1 / 2:
+        return []
+    count = format_combinations(beyond, assessment.samples.n_draws)
+    return [
+        f"At its worst {context.option_labels[best]} costs more in one {context.period} than our limit, in {count}."
+    ]
+
+
+def _describe_deal(context: ReportContext) -> ClaimCard:
+    """Say on what terms to deal: in steps, or not."""
+    name, terms = "On what terms", context.assessment.staged_deal
+    if terms is None:
+        return ClaimCard("deal", name, "", "There is no deal that could be made in steps.")
+    if not terms.is_worth_making:
+        none = format_none(f"{format_number(terms.cap)}%")
+        return ClaimCard("deal", name, "", "No deal in steps is worth proposing.", (none,))
+    headline = (
+        "A deal in steps."
+        if terms.ahead > 1 / 2 or terms.compared_with == REFUSE
+        else f"{upper(context.option_labels[terms.compared_with])} as it stands, rather than in steps."
+    )
+    return ClaimCard("deal", name, "", headline, (format_comparison(context, terms), format_limit(terms)))
+
+
+def format_now(context: ReportContext) -> str:
+    """Say what to do now."""
+    claim = index_claims(context).get("advice")
+    best = WAIT if context.assessment.verdict.best == REFUSE else context.assessment.verdict.best
+    if claim is None or claim.word not in {"no real difference", "a tie"}:
+        return _format_act(context, best)
+    other = _format_act(context, claim.under)
+    return f"{_format_act(context, best)}, or {other[0].lower()}{other[1:]}: either can be defended"
+
+
+def _format_act(context: ReportContext, choice: str) -> str:
+    """Return a choice as something to do."""
+    if choice == WAIT:
+        return "Wait"
+    by = context.assessment.case.proposal.options[choice].offered_by
+    return f"{'Accept' if by == 'counterpart' else 'Propose'} {context.option_labels[choice]}"
+
+
+def answer_claims(context: ReportContext) -> Finding:
+    """Say by how much the offer is better or worse than never dealing and than waiting, and how sure every claim is."""
+    claims, question = index_claims(context), "Is the offer worth having, and what should we do?"
+    if not claims:
+        return Finding("claims", question, "Nothing is on offer that could be judged.")
+    points = tuple(_format_claim(context, claim) for claim in claims.values())
+    answer = "Settled: fewer than 2 combinations in 1,000 are against it. Clear: at most 1 in 10. Leaning: at most 4 in 10."
+    answer += f" All in percent of {context.unit}:"
+    return Finding("claims", question, answer, points)
+
+
+def _format_claim(context: ReportContext, claim: Claim) -> str:
+    subjects = {
+        "offer": f"{upper(context.option_labels[context.offer])}, if it goes through and is held to its end, over {context.span}",
+        "offer as things stand": "The same, with the chance counted that they decline or home blocks it",
+        "offer now": f"Proposing {context.option_labels[context.offer]} now",
+    }
+    over, under = (_label(context, name) for name in (claim.over, claim.under))
+    if claim.name == "advice":
+        subject, relation = upper(over), f"ahead of {under}"
+    else:
+        gains = claim.under in {NEVER, WAIT}
+        subject = subjects[claim.name]
+        relation = f"{'better' if gains else 'worse'} than {'waiting for it' if WAIT in {claim.over, claim.under} else 'never dealing'}"
+    nearly = ", and nearly more than that" if claim.nearly else ""
+    error = format_number(2 * claim.standard_error)
+    return (
+        f"{subject}: {relation} in {format_percent(claim.share)} of combinations, by {format_worth(claim.lead, context.money)}. "
+        f"On average {format_number(claim.mean)}%, give or take {error}. In a word: {claim.word}{nearly}"
+    )
 
 
 def _label(context: ReportContext, name: str) -> str:
-    return "waiting" if name == WAIT else context.option_labels[name]
+    return {WAIT: "waiting", NEVER: "never dealing"}.get(name) or context.option_labels[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.report.context import build_context
-from detente.report.findings import OPTION_COLUMNS, Findings, find_findings
+from detente.report.findings import find_findings
+from detente.report.first_screen import build_first_screen
+from detente.report.option_table import format_table_note, list_option_columns
 from detente.text_safety import strip_unprintable
 
 if TYPE_CHECKING:
@@ -19,13 +22,21 @@ if TYPE_CHECKING:
 
     from detente.assessment.assessment import Assessment
     from detente.report.case_differences import ChangeReport
-    from detente.report.context import Finding
+    from detente.report.claim_answers import ClaimCard
+    from detente.report.context import Finding, ReportContext
+    from detente.report.first_screen import FirstScreen
 
 _LEAST_WIDTH = 30
 """Columns that text takes at least."""
 
-_NARROW = 88
+_NARROW = 96
 """Columns below which options are listed instead of tabulated."""
+
+_NAMES = 15
+"""Columns for what a claim is about, left of its headline."""
+
+_LABELS = 18
+"""Columns for the name of an option at most."""
 
 _MORE = "--full prints every answer and its limits. --html FILE adds figures and shows what stands behind every number."
 
@@ -40,25 +51,14 @@ def print_paragraph(console: Console, text: str, *, indent: int = 0, style: str 
 
 
 def print_assessment(assessment: Assessment, console: Console, *, full: bool = False) -> None:
-    """Print the report: the verdict card, the options, a line a question; in full, every answer."""
-    findings = find_findings(build_context(assessment))
-    print_paragraph(console, f"detente · {findings.header}", style="dim")
-    console.print()
-    print_paragraph(console, findings.headline.upper(), style="bold")
-    for sentence in (findings.support, findings.trouble, findings.confidence):
-        print_paragraph(console, sentence, indent=2)
-    console.print()
-    print_paragraph(console, findings.units, style="dim")
-    if console.width < _NARROW:
-        _print_option_list(console, findings)
-    else:
-        console.print(_tabulate(OPTION_COLUMNS, (row.cells for row in findings.rows)))
-    console.print()
-    _print_lines(console, findings)
-    console.print()
+    """Print the first screen of the report; in full, every answer after it."""
+    context = build_context(assessment)
     if not full:
+        _print_screen(console, context, build_first_screen(context))
         print_paragraph(console, _MORE, style="dim")
         return
+    findings = find_findings(context)
+    _print_screen(console, context, findings.screen)
     for finding in findings.answers:
         _print_finding(console, finding)
     console.print()
@@ -67,27 +67,80 @@ def print_assessment(assessment: Assessment, console: Console, *, full: bool = F
         print_paragraph(console, limit, indent=2)
 
 
-def _print_option_list(console: Console, findings: Findings) -> None:
-    """Print the options one below the other, for narrow terminals."""
-    for row in findings.rows:
-        ending = f"; {row.trouble}" if row.trouble else ""
-        text = f"{row.label}: best in {row.best_in}; value {row.value}; worst loss {row.worst_loss}{ending}"
-        print_paragraph(console, f"· {text}", indent=2)
+def _print_screen(console: Console, context: ReportContext, screen: FirstScreen) -> None:
+    _print_ends(console, f"detente · {screen.line}", f"({screen.draws})", style="dim")
+    console.print()
+    print_paragraph(console, screen.question, style="bold")
+    for text in filter(None, (screen.note, screen.basis, screen.units)):
+        print_paragraph(console, text, style="dim")
+    console.print()
+    for claim in screen.claims:
+        _print_claim(console, claim)
+    _print_row(console, "Now", screen.now)
+    _print_row(console, "Confidence", screen.confidence)
+    console.print()
+    _print_options(console, context, screen)
+    console.print()
+    for number, question in enumerate(screen.questions, 1):
+        print_paragraph(console, f"{number}  {question.question}")
+        print_paragraph(console, question.answer, indent=3, style="bold")
+        if question.reason:
+            print_paragraph(console, question.reason, indent=3)
+    console.print()
+    print_paragraph(console, "What would change it", style="bold")
+    for sentence in screen.change:
+        print_paragraph(console, f"· {sentence}", indent=2)
+    print_paragraph(console, "Find out first", style="bold")
+    print_paragraph(console, screen.find_out, indent=2)
+    console.print()
 
 
-def _print_lines(console: Console, findings: Findings) -> None:
-    """Print the first screen's lines: beside their labels where there is room, else beneath."""
-    if console.width < _NARROW:
-        for line in findings.lines:
-            print_paragraph(console, line.label, style="bold")
-            print_paragraph(console, line.text, indent=2)
+def _print_ends(console: Console, left: str, right: str, *, style: str) -> None:
+    """Print two texts at both ends of one line; where they find no room there, one after the other."""
+    room = console.width - len(left) - len(right)
+    if room > 0:
+        console.print(Text(f"{strip_unprintable(left)}{' ' * room}{strip_unprintable(right)}"), style=style)
         return
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="bold", width=35)
-    table.add_column()
-    for line in findings.lines:
-        table.add_row(_clean(line.label), _clean(line.text))
-    console.print(table)
+    print_paragraph(console, f"{left} {right}", style=style)
+
+
+def _print_claim(console: Console, claim: ClaimCard) -> None:
+    """Print a claim: what it is about, its headline, its word at the far end, its sentences beneath."""
+    if console.width < _NARROW:
+        head = f"{claim.name.upper()} · {claim.word}" if claim.word else claim.name.upper()
+        print_paragraph(console, head)
+        print_paragraph(console, claim.headline, indent=2, style="bold")
+    else:
+        room = console.width - _NAMES - len(claim.word) - 2
+        first, *rest = wrap(strip_unprintable(claim.headline), room)
+        head = f"{claim.name.upper():{_NAMES}}{first:{room}}  {claim.word}".rstrip()
+        console.print(Text("\n".join([head, *(" " * _NAMES + line for line in rest)])), style="bold")
+    if claim.sentences:
+        print_paragraph(console, " ".join(claim.sentences), indent=2)
+
+
+def _print_row(console: Console, name: str, text: str) -> None:
+    """Print a name and, behind it, a text that stays right of it."""
+    width = max(console.width, _LEAST_WIDTH)
+    head = f"{name.upper():{_NAMES}}"
+    lines = wrap(strip_unprintable(text), width - _NAMES)
+    body = f"\n{' ' * _NAMES}".join(lines)
+    console.print(Text.assemble((head, "bold"), body))
+
+
+def _print_options(console: Console, context: ReportContext, screen: FirstScreen) -> None:
+    """Print the options as a table, in narrow terminals one below the other."""
+    columns = list_option_columns(context)
+    if console.width >= _NARROW:
+        console.print(_tabulate_options(columns, [row.cells for row in screen.rows]))
+    else:
+        for row in screen.rows:
+            label, *cells = row.cells
+            told = (
+                f"{column}: {cell}" for column, cell in zip(columns[1:], cells, strict=True) if cell != "–"
+            )
+            print_paragraph(console, f"· {label}: {'; '.join(told)}", indent=2)
+    print_paragraph(console, format_table_note(), style="dim")
 
 
 def _print_finding(console: Console, finding: Finding) -> None:
@@ -119,6 +172,20 @@ def _tabulate(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
         table.add_column(column)
     for row in rows:
         table.add_row(*map(_clean, row))
+    return table
+
+
+def _tabulate_options(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table whose cells are stacked, figure above range, and whose heads are no wider than their cells."""
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1, 0, 0))
+    stacked = [[re.sub(r" (?=\()|(?<=;) |(?<=:) ", "\n", cell) for cell in cells] for cells in rows]
+    for column, cells in zip(columns, zip(*stacked, strict=True), strict=True):
+        width = max(len(line) for text in (*cells, column.replace(" ", "\n")) for line in text.split("\n"))
+        is_label = column == columns[0]
+        head = "\n".join(wrap(column, _LABELS if is_label else width))
+        table.add_column(head, width=min(width, _LABELS) if is_label else width)
+    for texts in stacked:
+        table.add_row(*map(_clean, texts))
     return table
 
 

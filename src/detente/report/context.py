@@ -50,6 +50,12 @@ class ReportContext:
         """Return whose likelihood words the report uses."""
         return self.assessment.case.vocabulary
 
+    @property
+    def span(self) -> str:
+        """Return the whole time planned for in words: ``8 half-years``."""
+        n_periods = self.assessment.case.decision.horizon
+        return f"{n_periods} {self.period}s" if n_periods > 1 else f"one {self.period}"
+
     def label_premise(self, path: str) -> str:
         """Return an uncertain number of the case in words."""
         return label_premise(self.assessment.case, path)
@@ -122,13 +128,3 @@ class Finding:
     """One or two sentences."""
     points: tuple[str, ...] = ()
     """The answer for each option, type or ally, one line each."""
-
-
-@dataclass(frozen=True)
-class CardLine:
-    """One line of the first screen."""
-
-    label: str
-    text: str
-    slug: str
-    """The answer it opens to."""

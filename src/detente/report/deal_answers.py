@@ -56,12 +56,17 @@ def answer_foresight(context: ReportContext) -> Finding:
 
 def format_foresight(context: ReportContext) -> str:
     """Return whether the advice holds if they know that their conduct teaches us."""
-    foresight = context.assessment.foresight
+    foresight, advice = context.assessment.foresight, context.assessment.verdict.best
     best, committed = (context.option_labels[name] for name in (foresight.best, foresight.committed_best))
     if foresight.depends_on_commitment:
         return (
             f"The advice depends on it. If they take a deal to last while they behave, {committed} is best on "
             f"average; if they behave well only to win our trust, {best} is."
+        )
+    if foresight.best != advice:
+        return (
+            f"Whether they behave well only to win our trust makes no difference: in this rougher comparison, {best} is "
+            f"just ahead of {context.option_labels[advice]} either way."
         )
     return f"The advice stays: {best} is best on average even if they behave well only to win our trust."
 

@@ -1,199 +1,170 @@
-"""The rows of the first screen: the closing questions in a line each, what would flip the answer, what to do now.
+"""The first screen: what is asked, what is claimed, what to do now, and what would change it.
 
-The headline above them and the options come from :func:`detente.report.findings.find_findings`.
+It reads no more of an assessment than :data:`SCREEN_PARTS`.
 """
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.report.answers import (
-    NEGLIGIBLE_WORTH,
-    answer_status_quo,
-    compute_expected_added_value,
-    format_barred,
-    format_first,
-)
-from detente.report.claim_answers import format_choice, format_offer
-from detente.report.conditions import format_dealings, format_return, format_side
-from detente.report.context import CardLine
-from detente.report.deal_answers import format_comparison, format_foresight, format_limit, format_none
+from detente.report.answers import NEGLIGIBLE_WORTH, format_first
+from detente.report.basis import format_statuses
+from detente.report.claim_answers import ClaimCard, format_now, list_claim_cards
+from detente.report.conditions import format_side
+from detente.report.deal_answers import format_foresight
+from detente.report.four_questions import QuestionAnswer, list_four_questions
 from detente.report.labels import upper
-from detente.report.phrases import (
-    format_chance,
-    format_gain,
-    format_list,
-    format_number,
-    format_percent,
-    format_points,
-    format_share,
-    format_value,
-    format_worth,
-)
+from detente.report.option_table import OptionRow, format_units, list_option_rows
+from detente.report.phrases import format_list, format_value
 
 if TYPE_CHECKING:
+    from detente.case.dates import DateSpan
     from detente.report.context import ReportContext
-    from detente.shapes import PerDraw
+
+SCREEN_PARTS = frozenset(
+    {
+        "claims",
+        "added_value",
+        "asking",
+        "staged_deal",
+        "stopping",
+        "foresight",
+        "drivers",
+        "flips",
+        "influence",
+        "confidence",
+        "premises",
+    }
+)
+"""Parts of an assessment that the first screen rests on."""
 
 
-def list_lines(context: ReportContext) -> tuple[CardLine, ...]:
-    """Return the lines of the first screen."""
-    lines = [
-        ("The offer", format_offer(context), "claims"),
-        ("What to do", format_choice(context), "claims"),
-        ("Without a deal", answer_status_quo(context).answer, "status-quo"),
-        ("1  Do they have something we need?", _format_need(context), "need"),
-        ("2  What would we give for it?", _format_price(context), "price"),
-        ("3  Same trap as before?", _format_trap(context), "failures"),
-        ("4  What will allies charge?", _format_allies(context), "allies"),
-        ("5  Would it survive at home?", _format_home(context), "home"),
-        (f"Worst loss in one {context.period}", _format_loss(context), "loss"),
-        ("If they only play for our trust", format_foresight(context), "foresight"),
-        ("A staged deal", _format_staged_deal(context), "terms"),
-        ("What would have to be true instead", _format_flip(context), "flips"),
-        ("Find out first", format_first(context), "drivers"),
-        ("Not worth finding out", _format_idle(context), "learning"),
-        ("Do now · review", _format_now(context), "ladder"),
-    ]
-    return tuple(CardLine(label, text, slug) for label, text, slug in lines)
+@dataclass(frozen=True)
+class FirstScreen:
+    """What every form of the report says first."""
+
+    line: str
+    """Which case it is, and up to when it knows."""
+    draws: str
+    """What was tried."""
+    question: str
+    note: str
+    """Whose reading it is; may be empty."""
+    basis: str
+    """How many numbers there are, and what they rest on."""
+    units: str
+    """What 100% is."""
+    claims: tuple[ClaimCard, ...]
+    now: str
+    confidence: str
+    rows: tuple[OptionRow, ...]
+    questions: tuple[QuestionAnswer, ...]
+    change: tuple[str, ...]
+    """What would change the answer, a sentence each."""
+    find_out: str
 
 
-def _format_need(context: ReportContext) -> str:
-    added = context.assessment.added_value.added
-    if not added.any():
-        return f"{upper(context.rival)} can do nothing that {context.us} cannot."
-    text = f"At best {context.rival} adds {format_points(added)} to what is solved."
-    if context.offer_index:
-        expected = compute_expected_added_value(context, context.offer)
-        text += f" From {context.option_labels[context.offer]} we expect {format_points(expected)}."
-    return text
-
-
-def _format_price(context: ReportContext) -> str:
-    judged = context.assessment.trust.options.get(context.offer)
-    if judged is None:
-        return "Nothing is on offer."
-    return (
-        f"If they kept every promise of {context.option_labels[context.offer]}, each {context.period} we would "
-        f"{format_gain(judged.kept, context.money)}."
+def build_first_screen(context: ReportContext) -> FirstScreen:
+    """Put what comes first into sentences."""
+    case, samples = context.assessment.case, context.assessment.samples
+    return FirstScreen(
+        line=f"{case.case} · what was known on {format_date(case.decision.date)}",
+        draws=f"{samples.n_draws:,} combinations, seed {samples.seed}",
+        question=case.question,
+        note=case.note or "",
+        basis=f"{format_statuses(context.assessment.premises)}.",
+        units=format_units(context),
+        claims=list_claim_cards(context),
+        now=f"{format_now(context)}; {_format_review(context)}.",
+        confidence=_format_confidence(context),
+        rows=list_option_rows(context),
+        questions=list_four_questions(context),
+        change=tuple(_list_changes(context)),
+        find_out=f"{format_first(context)} {_format_idle(context)}".strip(),
     )
 
 
-def _format_trap(context: ReportContext) -> str:
-    assessment, stopping = context.assessment, context.assessment.stopping
-    n_dealings = len(stopping.dealings)
-    text = "There are no past dealings on record."
-    if n_dealings:
-        returned = format_return(stopping)
-        past = f"we got back {returned}" if returned else "we gave next to nothing"
-        text = f"{upper(format_dealings(n_dealings))} {past}."
-    index = next((i for i, barred in enumerate(assessment.samples.contracts.barred) if i and not barred), 0)
-    if index == 0:
-        return text
-    name = assessment.verdict.options[index]
-    judged = assessment.trust.options[name]
-    enough = (
-        "even certainty would not make it pay"
-        if judged.undefined_share > 1 / 2
-        else f"it pays {_format_needed(judged.needed)}"
+def format_date(span: DateSpan) -> str:
+    """Return a date as one writes it.
+
+    Examples
+    --------
+    >>> from detente.case.dates import parse_date
+    >>> format_date(parse_date("2017-06-30")), format_date(parse_date("1984-02")), format_date(parse_date("1992/1999"))
+    ('30 June 2017', 'February 1984', '1992 to 1999')
+    """
+    if span.first == span.last:
+        return _format_day(span.first)
+    parts = {
+        f"{part.year:04}-{part.month:02}": f"{calendar.month_name[part.month]} {part.year}"
+        for part in (span.first, span.last)
+    }
+    return " to ".join(parts.get(part.strip(), part.strip()) for part in span.written.split("/"))
+
+
+def _format_day(day: dt.date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def _format_review(context: ReportContext) -> str:
+    """Say when to look again: a period from now."""
+    decision = context.assessment.case.decision
+    months = round(12 * decision.period)
+    if months < 1:
+        return f"look again on {_format_day(decision.date.last + dt.timedelta(days=round(365.25 * decision.period)))}"
+    year, month = divmod(decision.date.last.year * 12 + decision.date.last.month - 1 + months, 12)
+    if decision.date.first != decision.date.last:
+        return f"look again in {calendar.month_name[month + 1]} {year}"
+    day = min(decision.date.last.day, calendar.monthrange(year, month + 1)[1])
+    return f"look again on {_format_day(dt.date(year, month + 1, day))}"
+
+
+def _format_confidence(context: ReportContext) -> str:
+    """Say how sound the foundations are, and which ground is the weakest."""
+    confidence = context.assessment.confidence
+    if confidence.stated is not None:
+        return f"{upper(confidence.stated)}, set by the analyst: {confidence.stated_because}"
+    weakest = " ".join(
+        upper(reason.text) for reason in confidence.reasons if reason.level == confidence.proposed
     )
-    held = format_chance(judged.held, context.vocabulary)
-    return (
-        f"{text} The chance that they keep their side of {context.option_labels[name]} is {held}; {enough}."
-    )
+    return f"{upper(confidence.proposed)}. {weakest}"
 
 
-def _format_needed(needed: PerDraw) -> str:
-    """Return from which chance on an option pays: ``only at 55% (11 to 95%) or above``."""
-    share = format_share(needed)
-    return f"from almost any chance on: {share}" if share.startswith("0%") else f"only at {share} or above"
-
-
-def _format_allies(context: ReportContext) -> str:
-    others, index = context.assessment.third_parties, context.offer_index
-    if not others.allies:
-        return "The case names no ally who would react."
-    if not index:
-        return "Nothing is on the table for allies to react to."
-    lost, offer = others.lost_together[:, index], context.option_labels[context.offer]
-    if not lost.any():
-        return f"Nothing: under {offer} they would help as before."
-    return f"Under {offer} they would hold back effort that now solves {format_points(lost)} of the problem."
-
-
-def _format_home(context: ReportContext) -> str:
-    options, others = context.assessment.verdict.options, context.assessment.third_parties
-    if not others.vetoes:
-        return "Nobody at home has a veto."
-    parts = [
-        f"{context.option_labels[options[index]]} {format_chance(others.passes[:, index], context.vocabulary)}"
-        for index in dict.fromkeys((context.offer_index, 1))
-        if 0 < index < len(options)
-    ]
-    return f"Chance of passing: {'; '.join(parts)}." if parts else "Nothing is on the table."
-
-
-def _format_loss(context: ReportContext) -> str:
-    losses = [
-        f"{context.option_labels[name]} {format_worth(context.assessment.stage_game.worst_loss[:, index], context.money)}"
-        for index, name in enumerate(context.assessment.verdict.options)
-        if index
-    ]
-    return f"{upper('; '.join(losses))}. {format_barred(context)}"
-
-
-def _format_staged_deal(context: ReportContext) -> str:
-    terms = context.assessment.staged_deal
-    if terms is None or not terms.is_worth_making:
-        return format_none("our limit" if terms is None else f"{format_number(terms.cap)}%")
-    return (
-        f"The best is worth {format_worth(terms.worth, context.money)} more than simply asking. {format_limit(terms)} "
-        f"{format_comparison(context, terms)}"
-    )
-
-
-def _format_flip(context: ReportContext) -> str:
+def _list_changes(context: ReportContext) -> list[str]:
+    """Say what would change the choice: one number alone, several together, a rival that looks through us."""
     flips, choices = context.assessment.flips, context.option_labels
     if flips.best is None:
-        return "Every number of this case is certain."
+        return ["Every number of this case is certain."]
     alone = [swing for swing in flips.swings if swing.break_evens]
-    text = ""
-    if flips.best != context.assessment.verdict.best:
-        text = f"With every number at our best estimate, {choices[flips.best]} leads. "
+    changes = [
+        "No single number that we think possible changes what is best while all others are in the middle of their ranges."
+    ]
     if alone:
-        turn = alone[0].break_evens[0]
-        side = format_side(turn.value, alone[0].median)
-        text += f"{upper(choices[turn.becomes])} would be best if {context.label_premise(alone[0].path)} were {side}."
-    else:
-        text += "No single number changes the answer."
+        turn, median = alone[0].break_evens[0], alone[0].median
+        condition = f"{context.label_premise(alone[0].path)} is {format_side(turn.value, median)} (now {format_value(median)})"
+        middle = "With every other number in the middle of its range"
+        changes = [f"{middle}, {choices[turn.becomes]} is best where {condition}."]
     sets = [
         implicant for implicant in flips.premise_sets.flipping if implicant.size > 1 and not implicant.held
     ]
-    if sets:
+    if sets and not alone:
         paths, adverse = flips.premise_sets.paths, flips.premise_sets.adverse
-        pair = format_list(
+        together = format_list(
             f"{context.label_premise(paths[i])} at {format_value(adverse[i])}" for i in sets[0].otherwise
         )
-        text += f" Together, these would change it: {pair}."
-    return text
+        changes.append(f"Together, these would change it: {together}.")
+    return [*changes, format_foresight(context)]
 
 
 def _format_idle(context: ReportContext) -> str:
+    """Say which options would teach us nothing that could change the answer; nothing where each would."""
     plan, contracts = context.assessment.strategy, context.assessment.samples.contracts
     idle = [
         context.option_labels[name]
         for index, name in enumerate(context.assessment.verdict.options)
         if index and not contracts.barred[index] and float(plan.evsi[:, index].mean()) < NEGLIGIBLE_WORTH
     ]
-    if not idle:
-        return "Every option would teach us something that could change the answer."
-    return f"What {format_list(idle)} would teach us: almost no outcome would change the answer."
-
-
-def _format_now(context: ReportContext) -> str:
-    assessment, best = context.assessment, context.assessment.verdict.best
-    act = "Wait" if best == "refuse" else f"Offer {context.option_labels[best]}"
-    months = round(12 * assessment.case.decision.period)
-    when = f"review in {months} months" if months > 1 else "review within the month"
-    share = format_percent(assessment.robustness.failing)
-    return f"{act}; {when}. Another option would be clearly better in {share} of combinations."
+    return f"Not worth trying only to learn: {format_list(idle)}." if idle else ""

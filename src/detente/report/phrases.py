@@ -226,8 +226,36 @@ def format_bands(vocabulary: Vocabulary) -> str:
 
 
 def format_combinations(share: float, n_draws: int) -> str:
-    """Return a share of draws, which takes no likelihood word: ``7,700 of 10,000 combinations``."""
-    return f"{round(share * n_draws):,} of {n_draws:,} combinations"
+    """Return a share of draws, which takes no likelihood word.
+
+    Examples
+    --------
+    >>> format_combinations(0.77, 10_000), format_combinations(1.0, 2_000), format_combinations(0.0, 2_000)
+    ('7,700 of 10,000 combinations', 'all 2,000 combinations', 'none of 2,000 combinations')
+    """
+    number = round(share * n_draws)
+    words = {0: "none of", n_draws: "all"}
+    return f"{words.get(number, f'{number:,} of')} {n_draws:,} combinations"
+
+
+def format_tenths(values: Array) -> str:
+    """Return how often something happens in ten cases, with its 90% interval.
+
+    Examples
+    --------
+    >>> format_tenths(np.full(3, 0.42)), format_tenths(np.linspace(0.0, 1.0, 101))
+    ('about 4 times in ten', 'about 5 times in ten (0 to 10)')
+    >>> format_tenths(np.full(3, 0.02)), format_tenths(np.full(3, 0.99))
+    ('hardly ever', 'nearly always')
+    """
+    interval = quantiles(values)
+    if interval is None:
+        return "an undefined number of times"
+    median, low, high = (round(10 * end) for end in interval)
+    often = {0: "hardly ever", 10: "nearly always"}.get(
+        median, f"about {median} {'time' if median == 1 else 'times'} in ten"
+    )
+    return often if low == high else f"{often} ({low} to {high}{'' if 0 < median < 10 else ' in ten'})"  # noqa: PLR2004
 
 
 def format_plural(number: int, singular: str, plural: str | None = None) -> str:

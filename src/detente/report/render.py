@@ -8,9 +8,10 @@ from detente.case.premises import list_premises
 from detente.report import charts, wishes
 from detente.report.basis import STATUSES, format_statuses, label_removal
 from detente.report.context import build_context
-from detente.report.findings import OPTION_COLUMNS, Findings, find_findings
+from detente.report.findings import find_findings
 from detente.report.html_page import fill, frame_page, html_text, render_figure, tabulate
 from detente.report.labels import label_passages
+from detente.report.option_table import format_table_note, list_option_columns
 from detente.report.phrases import format_bands, format_percent
 from detente.report.trail import find_trails
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
     from detente.case.fields import Reasoned
     from detente.case.model import Case
-    from detente.report.context import CardLine, Finding, ReportContext
+    from detente.report.claim_answers import ClaimCard
+    from detente.report.context import Finding, ReportContext
+    from detente.report.four_questions import QuestionAnswer
     from detente.report.trail import Mover, Trail
 
 _FIGURES = {
@@ -42,20 +45,29 @@ def render_html(assessment: Assessment) -> str:
     """Return the report as one HTML file: nothing is loaded from elsewhere, no script runs."""
     context = build_context(assessment)
     findings, trails = find_findings(context), find_trails(context)
+    screen = findings.screen
     figures = {figure.slug: render_figure(figure) for figure in charts.plot_figures(context)}
     body = fill(
         "page.html",
         title=html_text(assessment.case.title),
         question=html_text(assessment.case.question),
         note=f"<p class='note'>{html_text(assessment.case.note)}</p>" if assessment.case.note else "",
-        header=html_text(findings.header),
-        headline=html_text(findings.headline),
-        support=html_text(findings.support),
-        trouble=html_text(findings.trouble),
-        confidence=html_text(findings.confidence),
-        options=_render_options(findings),
+        line=html_text(screen.line),
+        draws=html_text(screen.draws),
+        basis=html_text(screen.basis),
+        units=html_text(screen.units),
+        claims="".join(map(_render_claim, screen.claims)),
+        now=html_text(screen.now),
+        confidence=html_text(screen.confidence),
+        options=tabulate(
+            format_table_note(), list_option_columns(context), [row.cells for row in screen.rows]
+        ),
         values=figures.pop("values"),
-        lines="".join(_render_line(line) for line in findings.lines),
+        questions="".join(
+            _render_question(number, question) for number, question in enumerate(screen.questions, 1)
+        ),
+        change="".join(f"<p>{html_text(sentence)}</p>" for sentence in screen.change),
+        find_out=html_text(screen.find_out),
         answers="\n".join(
             _render_answer(context, finding, figures, trails[finding.slug]) for finding in findings.answers
         ),
@@ -70,14 +82,25 @@ def render_html(assessment: Assessment) -> str:
     return frame_page(assessment.case.title, body)
 
 
-def _render_options(findings: Findings) -> str:
-    rows = [(*row.cells[:-1], row.trouble or "—") for row in findings.rows]
-    return tabulate(f"The options. {findings.units}", OPTION_COLUMNS, rows)
+def _render_claim(claim: ClaimCard) -> str:
+    """Return a claim: what it is about, its word, its headline, its sentences."""
+    word = (
+        f" <span class='word {claim.word.split()[-1]}'>{html_text(claim.word)}</span>" if claim.word else ""
+    )
+    sentences = f"<p>{html_text(' '.join(claim.sentences))}</p>" if claim.sentences else ""
+    return (
+        f"<li class='{claim.slug}'><p class='about'>{html_text(claim.name)}{word}</p><h2>{html_text(claim.headline)}</h2>"
+        f"{sentences}</li>"
+    )
 
 
-def _render_line(line: CardLine) -> str:
-    """Return a line of the first screen; its label leads to the answer, which opens."""
-    return f"<div><dt><a href='#{line.slug}-answer'>{html_text(line.label)}</a></dt><dd>{html_text(line.text)}</dd></div>"
+def _render_question(number: int, question: QuestionAnswer) -> str:
+    """Return one of the four questions; it leads to the answer, which opens."""
+    reason = f"<p>{html_text(question.reason)}</p>" if question.reason else ""
+    return (
+        f"<li><p class='about'><a href='#{question.slug}-answer'>{number} · {html_text(question.question)}</a></p>"
+        f"<p class='answer'>{html_text(question.answer)}</p>{reason}</li>"
+    )
 
 
 def _render_answer(context: ReportContext, finding: Finding, figures: dict[str, str], trail: Trail) -> str:

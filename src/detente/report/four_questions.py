@@ -1,0 +1,160 @@
+"""The four questions that a deal with a rival has to answer: an answer to be repeated, and a line of reasons each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from detente.report.answers import compute_expected_added_value
+from detente.report.conditions import format_dealings, format_return
+from detente.report.labels import upper
+from detente.report.phrases import (
+    format_gain,
+    format_list,
+    format_number,
+    format_points,
+    format_share,
+    format_tenths,
+    format_times,
+)
+from detente.sampling.contracts import REFUSE
+
+if TYPE_CHECKING:
+    from detente.report.context import ReportContext
+
+_LITTLE, _MUCH = 0.05, 0.2
+"""Shares of the problem that a rival could add below which that is little, and from which on it is much."""
+_NEXT_TO_NOTHING = 0.001
+"""Share of the problem that is not worth a number."""
+_TELLING = 0.05
+"""Change of belief below which past dealings are said to tell very little."""
+
+
+class QuestionAnswer(NamedTuple):
+    """One of the four questions."""
+
+    slug: str
+    """The answer it opens to."""
+    question: str
+    answer: str
+    """One sentence or two, to be repeated aloud."""
+    reason: str
+    """What stands behind it; may be empty."""
+
+
+def list_four_questions(context: ReportContext) -> tuple[QuestionAnswer, ...]:
+    """Return the four questions with their answers, in the order of the report."""
+    return (
+        QuestionAnswer("need", "Do we need something of theirs?", *_answer_need(context)),
+        QuestionAnswer("price", "What would we give for it?", *_answer_price(context)),
+        QuestionAnswer("failures", "How do we avoid the same trap?", *_answer_trap(context)),
+        QuestionAnswer(
+            "allies", "What will it cost with our allies, and at home?", *_answer_friends(context)
+        ),
+    )
+
+
+def _answer_need(context: ReportContext) -> tuple[str, str]:
+    added = context.assessment.added_value
+    if not added.added.any():
+        return f"No: {context.rival} can do nothing that {context.us} cannot.", ""
+    median = float(np.median(added.added))
+    size = "Little." if median < _LITTLE else "Much." if median >= _MUCH else "Something."
+    answer = (
+        f"{size} {upper(context.us)} solve {format_share(added.without)} of the problem; {context.rival} could add "
+        f"{format_points(added.added)}."
+    )
+    if not context.offer_index:
+        return answer, ""
+    expected = format_points(compute_expected_added_value(context, context.offer))
+    return (
+        answer,
+        f"Of {context.option_labels[context.offer]} we expect {expected}, as they may not keep their side.",
+    )
+
+
+def _answer_price(context: ReportContext) -> tuple[str, str]:
+    judged = context.assessment.trust.options.get(context.offer)
+    if judged is None:
+        return "Nothing is on offer.", ""
+    answer = (
+        f"If they kept every promise of {context.option_labels[context.offer]}, each {context.period} we would "
+        f"{format_gain(judged.kept, context.money)} of the prize."
+    )
+    expected = format_gain(judged.expected, context.money)
+    return answer, f"As they would behave, with the deal in force, we would {expected} each {context.period}."
+
+
+def _answer_trap(context: ReportContext) -> tuple[str, str]:
+    assessment, name = context.assessment, _find_nearest_deal(context)
+    stopping, record = assessment.stopping, assessment.track_record
+    reason = "There are no past dealings on record."
+    if n_dealings := len(stopping.dealings):
+        returned = format_return(stopping)
+        reason = f"{upper(format_dealings(n_dealings))} we {f'got back {returned}' if returned else 'gave next to nothing'}."
+    shift = float(np.abs(np.median(record.belief - record.prior, axis=0)).max())
+    if record.evidence and shift < _TELLING:
+        reason += f" The record tells us very little about what {context.rival} is."
+    if name is None:
+        return "There is no deal that they could keep or break.", reason
+    judged = assessment.trust.options[name]
+    answer = f"They would keep their side of {context.option_labels[name]} {format_tenths(judged.held)}"
+    if judged.undefined_share > 1 / 2:
+        return f"{answer}; even certainty would not make it pay.", reason
+    if float(np.nanmedian(judged.needed)) < _TELLING:
+        return f"{answer}; it pays at almost any chance of that.", reason
+    return f"{answer}; we need {format_tenths(judged.needed)}.", reason
+
+
+def _find_nearest_deal(context: ReportContext) -> str | None:
+    """Return the deal advised; where waiting is, the one that is worth most; ``None`` where every one is barred."""
+    verdict = context.assessment.verdict
+    means = {name: mean for name, mean in verdict.means.items() if name != REFUSE and not np.isnan(mean)}
+    return max(means, key=lambda name: means[name]) if means else None
+
+
+def _answer_friends(context: ReportContext) -> tuple[str, str]:
+    others, index = context.assessment.third_parties, context.offer_index
+    home = _format_home(context)
+    if not index:
+        return "Nothing is on the table that they could react to.", home
+    label = context.option_labels[context.offer]
+    if not others.allies:
+        return "The case names no ally who would react.", home
+    lost, added = others.lost_together[:, index], context.assessment.added_value.added
+    if not lost.any():
+        return f"Nothing: under {label} our allies would help as before.", home
+    if float(np.quantile(lost, 0.95)) < _NEXT_TO_NOTHING:
+        return f"Next to nothing: under {label} our allies would help nearly as before.", home
+    most = float(np.median(added))
+    side = "more" if float(np.median(lost)) > most else "less"
+    held_back = (
+        f"Under {label} they would hold back help that now solves {format_points(lost)} of the problem"
+    )
+    return f"{held_back}, {side} than the {format_number(100 * most)} that {context.rival} could add.", home
+
+
+def _format_home(context: ReportContext) -> str:
+    """Say how often the offer and the deal nearest to being chosen get past those who can block them."""
+    assessment = context.assessment
+    others, options = assessment.third_parties, assessment.verdict.options
+    if not others.vetoes:
+        return "Nobody at home can block it."
+    names = dict.fromkeys([context.offer, _find_nearest_deal(context)])
+    indices = [options.index(name) for name in names if name not in {None, REFUSE}]
+    if not indices:
+        return ""
+    chances = format_list(
+        f"{context.option_labels[options[index]]} {format_times(others.passes[:, index])}"
+        for index in indices
+    )
+    consents = np.median(others.consents[:, :, indices[0]], axis=0)
+    least = int(consents.argmin())
+    blocker = assessment.case.actors[others.vetoes[least]].name
+    who = (
+        f" {upper(blocker)} would rather block {context.option_labels[options[indices[0]]]}."
+        if consents[least] < 1 / 2
+        else ""
+    )
+    return f"At home, {chances} would get past those who can block it.{who}"
