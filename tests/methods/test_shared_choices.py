@@ -94,7 +94,7 @@ def test_a_few_draws_rule_out_what_all_would(monkeypatch, seed):
     process, beliefs = stack([draw_deal(seed + i) for i in range(400)]), draw_beliefs(seed, 400, 1, 2)
     solved = solve_process(process, beliefs, horizon=4, n_points=8, n_kept=2, bounded=False)
     found = []
-    for tried in ((), (40, 150)):
+    for tried in ((), (30, 90)):
         monkeypatch.setattr(shared_choices, "_N_TRIED", tried)
         found.append(value_shared(process, beliefs[:, 0], [(slice(None), solved)]))
     for ours, all_tried in zip(found[1].next_choices, found[0].next_choices, strict=True):

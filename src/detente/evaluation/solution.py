@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from detente.shapes import PerDraw, PerDrawOption, PerDrawType
 
 
-COARSE, FINE = 8, 32
-"""Beliefs at which plans are made, where many points are looked at and where a difference decides."""
+ROUGH, COARSE, FINE = 4, 8, 32
+"""Beliefs at which plans are made: for a spread over many points, for a mean over them, where a difference decides."""
 
 
 class Solution(NamedTuple):

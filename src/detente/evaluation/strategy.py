@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     )
 
 
-_N_POINTS = 16
-"""Points where several beliefs are asked about."""
+_N_POINTS, _FEW_POINTS = 16, 8
+"""Points where several beliefs are asked about, and where one is."""
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ def value_beliefs(
 
 
 def solve_alone(
-    problem: DecisionProblem, *, n_points: int = _N_POINTS, next_choices: NextChoices | None = None
+    problem: DecisionProblem, *, n_points: int = _FEW_POINTS, next_choices: NextChoices | None = None
 ) -> SharedValues:
     """Return the value of waiting and of each option of a problem, own utils: lower bounds, to be compared.
 

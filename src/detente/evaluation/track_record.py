@@ -97,6 +97,8 @@ class Inference(NamedTuple):
     """Mean share of hostile acts that become known and are listed, in [0, 1] (17)."""
     harm_probability: PerDrawType
     """P(hostile act that becomes known | type) at an opening, in [0, 1] (25a); 0 where the case speaks of none."""
+    log_evidence: PerDraw
+    """Log-probability of the record (18)."""
 
 
 def infer_types(
@@ -202,7 +204,8 @@ def _infer_last(samples: Samples, record: ReadRecord, transitions: Array) -> Inf
         last = deque(filter_years(prior, transitions, likelihoods, record.process), maxlen=1)[0]
     completeness = _find_completeness(samples, record, last.after)
     harm = _find_known_harm(samples, record, completeness)
-    return Inference(mix_nodes(last.after, last.belief), completeness, harm)
+    log_evidence = np.logaddexp.reduce(last.after, axis=0)
+    return Inference(mix_nodes(last.after, last.belief), completeness, harm, log_evidence)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from detente.shapes import Array, Indices
+from detente.shapes import Array, Flags, Indices
 
 
 class DealProcess(NamedTuple):
@@ -44,7 +44,7 @@ class DealProcess(NamedTuple):
         sure = np.all(self.acceptance == 1) and np.all(self.consent == 1)
         return bool(sure and not self.costs.any())
 
-    def pick(self, draws: Indices | slice) -> "DealProcess":
+    def pick(self, draws: Indices | Flags | slice) -> "DealProcess":
         """Return the process of some draws."""
         return DealProcess(*(array[draws] for array in self))
 

@@ -17,10 +17,12 @@ _POINTS = 8, 16, 32
 """Points of all draws, of those that need more, and of those that still need more."""
 _N_SAMPLED = 48
 """Draws whose upper bound is found on a grid."""
+_MOST_TRIED = 512
+"""Draws at most in which it is found out how often draws must be solved again."""
 _WIDEST_GAP = 0.01
 """Gap at the 95th percentile that is put up with, as a share of the spread of the lead."""
-_WIDEST_SAWTOOTH = 0.05
-"""The same of the sawtooth bound of a draw, which is off by far more than the values: about twenty times."""
+_WIDEST = 0.05, _WIDEST_GAP
+"""The same of the sawtooth bound of a draw, at first and then: it is off by about twenty times as much as the values."""
 _WORTH_REFINING = 0.5
 """Share of the widest gap above which the bound of a draw of the sample is sought on a finer grid."""
 _ROUNDING = 1e-9
@@ -41,7 +43,7 @@ class RefinedValues(NamedTuple):
     lower: Float[Array, "draws choices"]
     """A policy exists that reaches it."""
     upper: Float[Array, "draws choices"]
-    """By convexity, from the points of the draw or from fewer."""
+    """By convexity, from the points of the draw or from fewer; nan where the values were close without."""
     n_points: Int[Indices, " draws"]
     """Points of each draw."""
     parts: tuple[SolvedPart, ...]
@@ -60,6 +62,11 @@ class _Task(NamedTuple):
     belief: PerDrawType
     horizon: int
     n_threads: int | None
+
+    def take(self, n_draws: int) -> "_Task":
+        """Return the same for the first draws."""
+        first = slice(n_draws)
+        return self._replace(process=self.process.pick(first), belief=self.belief[first])
 
 
 class WorthOfKnowing(NamedTuple):
@@ -80,7 +87,7 @@ def solve_adaptively(
 
     The sample are the first draws: only theirs are bounded closely from above. Far apart and close are
     measured by the spread (5th to 95th percentile) of the lead of the best option over having nothing in
-    force.
+    force. How often draws must be solved again is found out in the first tenth of them.
 
     Parameters
     ----------
@@ -104,14 +111,23 @@ def solve_adaptively(
         If the bounds of the sample are still wide at the most points.
     """
     task = _Task(process, belief, horizon, n_threads)
-    values = _solve(task, np.arange(len(belief)), _POINTS[0])
-    wide = values.gap > max(_WIDEST_SAWTOOTH * _spread(values.lower), _ROUNDING)
-    values = _solve_again(task, values, wide, _POINTS[1])
-    upper = _bound_sample(task, values)
-    if _find_excess(values, upper) > 0:
-        wide = values.gap > _find_widest(values)
-        # What is still wide after this stays so: no upper bounds are looked at any more.
-        values = _solve_again(task, values, wide, _POINTS[2], bounded=False)
+    tried = task.take(min(max(len(belief) // 10, _N_SAMPLED), _MOST_TRIED))
+    if 2 * len(tried.belief) > len(belief):
+        tried = task
+    upper = _solve(task.take(_N_SAMPLED), _POINTS[0]).upper.max(axis=1)
+    # Bounds on all draws cost as much again as their values: only where draws are to be told apart.
+    for times in range(tried is task, len(_POINTS)):
+        values = _refine(tried, times)
+        # Plans at more points are dearer than a coarse grid and cheaper than the finest.
+        upper = _bound_sample(tried, values, upper, finest=times > 0)
+        if _find_excess(values, upper) <= 0:
+            break
+    if tried is not task:
+        values = _refine(task, times)
+        if _find_excess(values, upper) > 0:
+            upper = _bound_sample(task, values, upper)
+        if _find_excess(values, upper) > 0 and times < len(_POINTS) - 1:
+            values = _refine(task, times + 1)
     if _find_excess(values, upper) > 0:
         gap = float(np.quantile(_find_gaps(values, upper), 0.95))
         message = f"The worth of the options is uncertain by up to {gap:.2g}% of what solving the problem for one period is worth: in 95 of 100 combinations the error of the calculation is no larger."
@@ -134,7 +150,7 @@ def solve_until_decided(
         As in :func:`solve_adaptively`.
     """
     task = _Task(process, belief, horizon, n_threads)
-    values = _solve(task, np.arange(len(belief)), _POINTS[0])
+    values = _solve(task, _POINTS[0])
     for n_points in _POINTS[1:]:
         values = _solve_again(task, values, _is_undecided(values), n_points)
     return values
@@ -191,10 +207,20 @@ def find_worth_of_knowing(
     return WorthOfKnowing(evsi, value_blind, known)
 
 
-def _solve(task: _Task, draws: Indices, n_points: int, *, bounded: bool = True) -> RefinedValues:
-    beliefs = task.belief[draws, None]
+def _refine(task: _Task, times: int) -> RefinedValues:
+    """Solve all draws at few points, and so often those whose bounds are far apart at more."""
+    values = _solve(task, _POINTS[0], bounded=times > 0)
+    for again, (n_points, width) in enumerate(zip(_POINTS[1:], _WIDEST, strict=True), 1):
+        if again <= times:
+            wide = values.gap > max(width * _spread(values.lower), _ROUNDING)
+            values = _solve_again(task, values, wide, n_points, bounded=again < times)
+    return values
+
+
+def _solve(task: _Task, n_points: int, *, bounded: bool = True) -> RefinedValues:
+    beliefs = task.belief[:, None]
     solved = solve_process(
-        task.process if len(draws) == len(task.belief) else task.process.pick(draws),
+        task.process,
         beliefs,
         horizon=task.horizon,
         n_points=n_points,
@@ -203,6 +229,7 @@ def _solve(task: _Task, draws: Indices, n_points: int, *, bounded: bool = True) 
         n_threads=task.n_threads,
     )
     lower, upper = (side[:, 0] for side in solved.value_choices(beliefs, n_threads=task.n_threads))
+    draws = np.arange(len(beliefs))
     return RefinedValues(
         lower, upper, np.full(len(draws), n_points), (SolvedPart(draws, solved.forget_first()),)
     )
@@ -222,7 +249,8 @@ def _solve_again(
     """
     if task.belief.shape[1] == 1 or not chosen.any():
         return values
-    again = _solve(task, np.flatnonzero(chosen), n_points, bounded=bounded)
+    some = task._replace(process=task.process.pick(chosen), belief=task.belief[chosen])
+    again = _solve(some, n_points, bounded=bounded)
     lower, upper, number = values.lower.copy(), values.upper.copy(), values.n_points.copy()
     lower[chosen], number[chosen] = again.lower, again.n_points
     if bounded:
@@ -233,10 +261,13 @@ def _solve_again(
     return RefinedValues(lower, upper, number, (*parts, *again_parts))
 
 
-def _bound_sample(task: _Task, values: RefinedValues) -> Float[Array, " sampled"]:
+def _bound_sample(
+    task: _Task, values: RefinedValues, upper: Float[Array, " sampled"], *, finest: bool = True
+) -> Float[Array, " sampled"]:
     """Return an upper bound on the best value of the first draws, from finer and finer grids until it is close."""
-    upper, n_types = values.upper[:_N_SAMPLED].max(axis=1), task.belief.shape[1]
-    for denominator in find_denominators(n_types).values if FEWEST_TYPES <= n_types <= MOST_TYPES else ():
+    upper, n_types = upper.copy(), task.belief.shape[1]
+    denominators = find_denominators(n_types).values if FEWEST_TYPES <= n_types <= MOST_TYPES else ()
+    for denominator in denominators if finest else denominators[:-1]:
         if _find_excess(values, upper) <= 0:
             break
         # A finer grid costs several times as much: it is for the draws that may keep the gap wide.

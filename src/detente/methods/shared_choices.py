@@ -23,8 +23,8 @@ from detente.shapes import Array, Indices, PerDrawType
 _CLOSED = -1
 """Status of dealings that are closed, which leaves no choice."""
 
-_N_TRIED = 256, 2048
-"""Draws in which choices are tried before they are in all of them."""
+_N_TRIED, _FEWEST_TIMES = (256, 2048), 4
+"""Draws in which choices are tried before they are in all of them, and how many times as many these are at least."""
 _FAR = 4.0
 """Standard errors beyond which a choice is given up."""
 
@@ -113,6 +113,8 @@ def value_shared(
         values[:, 1 + x] = _find_reward(process, belief, x)
     if not solved:
         return SharedValues(values, ())
+    few = [n for n in _N_TRIED if _FEWEST_TIMES * n <= len(belief) and next_choices is None]
+    trials = [*((n, _take_first(solved, n)) for n in few), (len(belief), solved)]
     chosen: list[list[npt.NDArray[np.int64]]] = [[] for _ in sights]
     for status in (0, *range(1, n_choices), _CLOSED):
         seen = [
@@ -126,7 +128,7 @@ def value_shared(
             _read_given(next_choices, choice, len(chosen[choice]), part.shape[1], status)
             for choice, part in seen
         ]
-        best, worth = _choose(status, joint, np.concatenate(given), n_choices, solved)
+        best, worth = _choose(status, joint, np.concatenate(given), n_choices, trials)
         first = 0
         for choice, part in seen:
             end = first + part.shape[1]
@@ -175,7 +177,11 @@ def _take_first(parts: list[_Part], n_draws: int) -> list[_Part]:
 
 
 def _choose(
-    status: int, joint: Array, best: npt.NDArray[np.int64], n_choices: int, parts: list[_Part]
+    status: int,
+    joint: Array,
+    best: npt.NDArray[np.int64],
+    n_choices: int,
+    trials: list[tuple[int, list[_Part]]],
 ) -> tuple[npt.NDArray[np.int64], Float[Array, "draws sights"]]:
     """Return the best choice after each sight, where none is given, and its value times the chance of the sight."""
     n_draws, n_sights = joint.shape[:2]
@@ -184,12 +190,12 @@ def _choose(
     can_be_seen = joint.max(axis=(0, 2), initial=0.0)[:, None] > 0
     rivals = np.where(is_open, can_be_seen | (choices == 0), best[:, None] == choices)
     worth, found = np.empty((n_draws, n_sights)), np.zeros(n_sights, dtype=np.bool_)
-    for n_tried in sorted({min(n, n_draws) for n in (*_N_TRIED, n_draws)}):
+    for n_tried, parts in trials:
         is_open = rivals.sum(axis=1, keepdims=True) > 1
         if not is_open.any():
             break
         sights, tried_choices = np.nonzero(rivals & is_open)
-        tried = _value_sights(status, joint[:n_tried, sights], tried_choices, _take_first(parts, n_tried))
+        tried = _value_sights(status, joint[:n_tried, sights], tried_choices, parts)
         for sight in np.unique(sights).tolist():
             columns = np.flatnonzero(sights == sight)
             first = columns[tried[:, columns].mean(axis=0).argmax()]
@@ -201,7 +207,7 @@ def _choose(
                 worth[:, sight], found[sight] = tried[:, first], True
     best, left = rivals.argmax(axis=1), np.flatnonzero(~found)
     if left.size:
-        worth[:, left] = _value_sights(status, joint[:, left], best[left], parts)
+        worth[:, left] = _value_sights(status, joint[:, left], best[left], trials[-1][1])
     return best, worth
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detente.evaluation.solution import value_at
+from detente.evaluation.solution import ROUGH, value_at
 from detente.evaluation.verdict import compute_margin
 from detente.methods.evppi import evppi
 from detente.methods.sobol import Estimate, cut_bins, find_leaders, first_order, total_order
@@ -151,7 +151,7 @@ def rank_premises(case: Case, samples: Samples, solution: Solution) -> Drivers:
     usable = [index for index, barred in enumerate(samples.contracts.barred) if not barred]
     names = [samples.contracts.options[index] for index in usable]
     answer = _Answer(names, values[:, usable], compute_margin(values), case.decision.noticeable)
-    model = partial(value_at, case, next_choices=solution.strategy.next_choices)
+    model = partial(value_at, case, n_points=ROUGH, next_choices=solution.strategy.next_choices)
     totals = _find_totals(list(premises), model, premises, _N_SCREENED)
     heavy = sorted(totals, key=lambda path: -totals[path].value)[:_N_WEIGHTIEST]
     totals |= _find_totals(heavy, model, premises, _N_REFINED)

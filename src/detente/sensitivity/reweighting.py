@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.evaluation.signing import predict_past_signing
-from detente.evaluation.track_record import infer_types
+from detente.evaluation.track_record import infer_belief
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.importance_sampling import smooth_weights
 from detente.methods.sobol import Estimate, find_leaders
@@ -144,7 +144,7 @@ def _find_log_evidence(samples: Samples, solution: Solution) -> PerDraw:
     parts, start = [], 0
     for part in replace(samples, past=alike).split():
         draws = slice(start, start + part.n_draws)
-        parts.append(infer_types(part, responses=responses[draws], signed=signed[draws]).log_evidence)
+        parts.append(infer_belief(part, responses=responses[draws], signed=signed[draws]).log_evidence)
         start += part.n_draws
     return join_draws(parts, samples.n_draws)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.evaluation.solution import FINE, value_samples
+from detente.evaluation.solution import value_samples
 from detente.evaluation.verdict import compare_options
 from detente.json_keys import HIDDEN
 from detente.sampling.samples import sample_spread
@@ -71,7 +71,7 @@ def compare_spreads(case: Case, samples: Samples) -> SwingSizes | None:
     verdicts: dict[str, Verdict] = {}
     for spread in SPREADS:
         drawn = sample_spread(case, spread, samples.n_draws, samples.seed).take(first)
-        verdicts[spread] = compare_options(samples.contracts.options, value_samples(drawn, n_points=FINE))
+        verdicts[spread] = compare_options(samples.contracts.options, value_samples(drawn))
     best = {spread: verdict.best for spread, verdict in verdicts.items()}
     p_best = {spread: verdict.p_best for spread, verdict in verdicts.items()}
     return SwingSizes(
