@@ -30,7 +30,7 @@ def test_each_rule_is_the_case_read_by_that_rule(starter, compared):
     case, sizes = compared
     for spread in SPREADS:
         drawn = sample_spread(case, spread, 120, 1)
-        again = compare_options(drawn.contracts.options, value_samples(drawn, n_points=32))
+        again = compare_options(drawn.contracts.options, value_samples(drawn))
         assert sizes.p_best[spread] == again.p_best
         assert sizes.best[spread] == again.best
         assert sum(sizes.p_best[spread].values()) == pytest.approx(1)
