@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from detente.arguments.xray import xray
+    from detente.arguments.xray_result import Xray
     from detente.assessment.assessment import Assessment
     from detente.assessment.main_path import assess
     from detente.assessment.what_if import WhatIf
@@ -30,6 +32,7 @@ __all__ = [
     "Samples",
     "Solution",
     "WhatIf",
+    "Xray",
     "__version__",
     "assess",
     "edit_case",
@@ -39,6 +42,7 @@ __all__ = [
     "sample",
     "solve",
     "sweep",
+    "xray",
 ]
 
 _HOMES = {
@@ -50,6 +54,7 @@ _HOMES = {
     "Samples": "detente.sampling.samples",
     "Solution": "detente.evaluation.solution",
     "WhatIf": "detente.assessment.what_if",
+    "Xray": "detente.arguments.xray_result",
     "assess": "detente.assessment.main_path",
     "edit_case": "detente.casefile.files",
     "parse_case": "detente.casefile.files",
@@ -58,6 +63,7 @@ _HOMES = {
     "sample": "detente.sampling.samples",
     "solve": "detente.evaluation.solution",
     "sweep": "detente.sweeps.runner",
+    "xray": "detente.arguments.xray",
 }
 """Where each name of the face is defined; its module is loaded when the name is first asked for."""
 

@@ -135,6 +135,31 @@ def find_reservation_values(samples: Samples, solution: Solution) -> Reservation
     return ReservationValues(n_draws, tuple(_measure(first, belief, *mark) for mark in _list_marks(first)))
 
 
+def find_most_to_pay(samples: Samples, belief: PerDrawType) -> tuple[PerDraw, PerDraw] | None:
+    """Return how much of all that the offer gives we could give and still not lose, as multiples of it (40).
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    belief
+        Belief over types at the decision.
+
+    Returns
+    -------
+    :
+        If every promise is kept, and as they would behave; 0 where we lose at every level. ``None`` where the
+        offer gives nothing, or nothing that may be given.
+    """
+    marks = _list_marks(samples)
+    if not marks or marks[0][1] != "gives":
+        return None
+    limit, points = _spread_points(samples, marks[0][2])
+    values = value_along(samples, belief, marks[0][2], points)
+    kept, expected = (_span(find_level_set(points, each), limit) for each in (values.kept, values.expected))
+    return np.nan_to_num(kept.highest, nan=0.0), np.nan_to_num(expected.highest, nan=0.0)
+
+
 def _list_marks(samples: Samples) -> list[tuple[str, Side, Array]]:
     """Return what can be moved: name, side, and 1 for every give and get that moves."""
     items, contracts = samples.items, samples.contracts
@@ -169,9 +194,7 @@ def find_scale_limit(samples: Samples, moved: Array) -> float:
 
 
 def _measure(samples: Samples, belief: PerDrawType, item: str, side: Side, moved: Array) -> TermScale:
-    limit = find_scale_limit(samples, moved)
-    points = np.concatenate([[0.0], limit * np.linspace(0, 1, _N_POINTS - 1) ** 2])
-    points[1] = _A_TRACE
+    limit, points = _spread_points(samples, moved)
     values = value_along(samples, belief, moved, points)
     ours = find_level_set(points, values.kept)
     kinds = {
@@ -180,6 +203,14 @@ def _measure(samples: Samples, belief: PerDrawType, item: str, side: Side, moved
     }
     expected = find_level_set(points, values.expected)
     return TermScale(item, side, limit, _span(ours, limit), _span(expected, limit), kinds)
+
+
+def _spread_points(samples: Samples, moved: Array) -> tuple[float, Array]:
+    """Return where a scale ends, and its points."""
+    limit = find_scale_limit(samples, moved)
+    points = np.concatenate([[0.0], limit * np.linspace(0, 1, _N_POINTS - 1) ** 2])
+    points[1] = _A_TRACE
+    return limit, points
 
 
 def _judge_kind(points: Array, ours: LevelSet, gains: Array, keeps: Array) -> KindLevels:

@@ -16,7 +16,7 @@ from detente.evaluation.strategy import (
     value_beliefs,
 )
 from detente.evaluation.third_parties import Reactions, ThirdParties, predict_reactions, react
-from detente.evaluation.track_record import TrackRecord, infer_belief, infer_types
+from detente.evaluation.track_record import TrackRecord, infer_types, infer_without
 from detente.evaluation.trust import Trust, judge_trust
 from detente.sampling.samples import Samples, sample_at
 from detente.sampling.slices import join_draws
@@ -88,21 +88,24 @@ def solve(samples: Samples, *, only_choice: bool = False) -> Solution:
     return Solution(predict_reactions(samples, reactions), game, signing, record, trust, plan)
 
 
-def find_decision_inputs(samples: Samples) -> DecisionInputs:
+def find_decision_inputs(samples: Samples, *, without: frozenset[str] = frozenset()) -> DecisionInputs:
     """Find payoffs, responses and belief alone: what the value of an option rests on, (3)-(18).
 
     Parameters
     ----------
     samples
         Every number of the case, drawn or chosen.
+    without
+        Paths of entries of the record that are left out, such as ``record.acts.hires``.
     """
-    return join_draws(map(_find_decision_inputs, samples.split()), samples.n_draws)
+    parts = (_find_decision_inputs(part, without) for part in samples.split())
+    return join_draws(parts, samples.n_draws)
 
 
-def _find_decision_inputs(samples: Samples) -> DecisionInputs:
+def _find_decision_inputs(samples: Samples, without: frozenset[str]) -> DecisionInputs:
     reactions, game, signing = _play(samples)
     signed = predict_past_signing(samples, flows=game.flows, passes=reactions.passes)
-    inference = infer_belief(samples, responses=game.responses, signed=signed)
+    (inference,) = infer_without(samples, responses=game.responses, signed=signed, parts=[without])
     return DecisionInputs(reactions, game, signing, inference.belief, inference.harm_probability)
 
 

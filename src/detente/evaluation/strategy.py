@@ -296,7 +296,11 @@ def value_beliefs(
 
 
 def solve_alone(
-    problem: DecisionProblem, *, n_points: int = _FEW_POINTS, next_choices: NextChoices | None = None
+    problem: DecisionProblem,
+    *,
+    n_points: int = _FEW_POINTS,
+    next_choices: NextChoices | None = None,
+    n_threads: int | None = None,
 ) -> SharedValues:
     """Return the value of waiting and of each option of a problem, own utils: lower bounds, to be compared.
 
@@ -308,12 +312,25 @@ def solve_alone(
         Beliefs of each draw at which plans are made.
     next_choices
         Choices after the first; by default the best ones on average over these draws.
+    n_threads
+        Threads to share the draws; the result is the same for any number.
     """
-    beliefs = problem.belief[:, None]
     solved = solve_process(
-        problem.process, beliefs, horizon=problem.horizon, n_points=n_points, n_kept=2, bounded=False
+        problem.process,
+        problem.belief[:, None],
+        horizon=problem.horizon,
+        n_points=n_points,
+        n_kept=2,
+        bounded=False,
+        n_threads=n_threads,
     )
-    return value_shared(problem.process, problem.belief, [(slice(None), solved)], next_choices=next_choices)
+    return value_shared(
+        problem.process,
+        problem.belief,
+        [(slice(None), solved)],
+        next_choices=next_choices,
+        n_threads=n_threads,
+    )
 
 
 def _find_process(

@@ -33,7 +33,7 @@ class ShapleyEstimate(NamedTuple):
     """Standard errors of the means, 0 or more; 0 for a player that never adds anything."""
 
 
-def shapley_values(worths: Float[Array, " coalitions"]) -> Float[Array, " players"]:
+def shapley_values(worths: Float[Array, "coalitions ..."]) -> Float[Array, "players ..."]:
     r"""Return every player's Shapley value, exactly.
 
     .. math:: \phi_i = \sum_{S \not\ni i} \frac{|S|!\,(n - |S| - 1)!}{n!} [v(S \cup i) - v(S)]
@@ -41,8 +41,8 @@ def shapley_values(worths: Float[Array, " coalitions"]) -> Float[Array, " player
     Parameters
     ----------
     worths
-        Worth of every coalition; player ``i`` is in coalition ``c`` if bit ``i`` of ``c`` is set.
-        The empty coalition, first, is worth 0.
+        Worth of every coalition, by one measure or several; player ``i`` is in coalition ``c`` if bit ``i`` of
+        ``c`` is set. The empty coalition, first, is worth 0.
 
     Returns
     -------
@@ -60,18 +60,18 @@ def shapley_values(worths: Float[Array, " coalitions"]) -> Float[Array, " player
     array([2., 3.])
     """
     n_players = len(worths).bit_length() - 1
-    if not 1 <= n_players <= MOST_PLAYERS or len(worths) != 2**n_players or worths[0] != 0:
+    if not 1 <= n_players <= MOST_PLAYERS or len(worths) != 2**n_players or np.any(worths[0]):
         message = f"expected 2**n worths for 1 to {MOST_PLAYERS} players, the first of them 0"
         raise ValueError(message)
     coalitions = np.arange(len(worths))
     sizes = np.array([int(c).bit_count() for c in coalitions])
     # |S|! (n - |S| - 1)! / n! without factorials: n times the number of coalitions of that size.
     shares = np.array([1 / (n_players * comb(n_players - 1, size)) for size in range(n_players)])
-    values = np.empty(n_players)
+    values = np.empty((n_players, *worths.shape[1:]))
     for player in range(n_players):
         without = coalitions[(coalitions >> player) & 1 == 0]
         gains = worths[without | (1 << player)] - worths[without]
-        values[player] = shares[sizes[without]] @ gains
+        values[player] = np.tensordot(shares[sizes[without]], gains, axes=1)
     return values
 
 
@@ -132,10 +132,22 @@ def estimate_shapley(worth: CoalitionWorth, orders: Int[Indices, "orders players
     >>> estimate_shapley(gloves, sample_orders(3, 500, np.random.default_rng(1))).values.round(1).ravel()
     array([0.2, 0.2, 0.7])
     """
+    return average_gains(find_gains(worth, orders))
+
+
+def find_gains(
+    worth: CoalitionWorth, orders: Int[Indices, "orders players"]
+) -> Float[Array, "orders players measures"]:
+    """Return what each player adds in each order to those who joined before.
+
+    Parameters
+    ----------
+    worth
+        Worths of a coalition, shape (measures,); asked once for each coalition that occurs.
+    orders
+        Orders of joining.
+    """
     n_orders, n_players = orders.shape
-    if n_orders < 2 * _FEWEST_PAIRS or n_orders % 2:
-        message = f"expected an even number of orders, 4 or more, found {n_orders}"
-        raise ValueError(message)
     known: dict[int, Array] = {0: worth(0)}
     gains = np.empty((n_orders, n_players, len(known[0])))
     for row, order in enumerate(orders.tolist()):
@@ -146,6 +158,28 @@ def estimate_shapley(worth: CoalitionWorth, orders: Int[Indices, "orders players
                 known[joined] = worth(joined)
             gains[row, player] = known[joined] - known[coalition]
             coalition = joined
+    return gains
+
+
+def average_gains(gains: Float[Array, "orders players measures"]) -> ShapleyEstimate:
+    """Return the mean gains of each player, and their standard errors from pairs of orders.
+
+    Parameters
+    ----------
+    gains
+        What each player adds in each order; orders come in pairs that are independent of each other, as
+        :func:`sample_orders` makes them, also where each pair was valued on random numbers of its own: the
+        error is then that of both.
+
+    Raises
+    ------
+    ValueError
+        If there are not four orders or more, an even number of them.
+    """
+    n_orders, n_players = gains.shape[:2]
+    if n_orders < 2 * _FEWEST_PAIRS or n_orders % 2:
+        message = f"expected an even number of orders, 4 or more, found {n_orders}"
+        raise ValueError(message)
     # An order and its reverse depend on each other: the spread is that of the pairs' means.
     pairs = gains.reshape(n_orders // 2, 2, n_players, -1).mean(axis=1)
     return ShapleyEstimate(pairs.mean(axis=0), pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs)))
