@@ -32,6 +32,7 @@ COMMANDS = (
     "check",
     "read",
     "assess",
+    "xray",
     "compare",
     "sweep",
     "export",

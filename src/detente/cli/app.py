@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import assess, check, compare, examples, export, import_, new, read, schema, sweep
+from detente.cli import assess, check, compare, examples, export, import_, new, read, schema, sweep, xray
 from detente.cli.events.app import events
 from detente.cli.terminal import drop_broken_streams, print_err, print_out
 
@@ -20,7 +20,7 @@ is worth, how sure that is, and what would change the answer."""
 
 _GROUPS = {
     "Start a case": ("examples", "new", "read"),
-    "Work on a case": ("check", "assess", "compare", "sweep"),
+    "Work on a case": ("check", "assess", "xray", "compare", "sweep"),
     "Use other tools and data": ("events", "import", "export", "schema"),
 }
 """Commands in the order in which people meet them."""
@@ -96,6 +96,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "read": read.read,
     "check": check.check,
     "assess": assess.assess_case,
+    "xray": xray.xray_case,
     "compare": compare.compare,
     "sweep": sweep.sweep_cases,
     "export": export.export,
