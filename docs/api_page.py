@@ -13,7 +13,7 @@ import detente
 
 ROOT = Path(__file__).parents[1]
 GUIDES = ("README.md", "docs/tutorial", "docs/how-to", "docs/gallery")
-RESULT_ROOMS = ("evaluation", "design", "sensitivity", "sampling")
+RESULT_ROOMS = ("arguments", "evaluation", "design", "sensitivity", "sampling")
 """Rooms whose classes are documented where a result holds them."""
 SECTIONS = ("Parameters", "Returns", "Yields", "Raises", "Warns", "Notes", "See Also", "Examples")
 
