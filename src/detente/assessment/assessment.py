@@ -21,6 +21,7 @@ from detente.design.stopping import Stopping, find_stopping
 from detente.evaluation.added_value import AddedValue, measure_added_value
 from detente.evaluation.asking import Asking, value_asking
 from detente.evaluation.claims import Claim, make_claims
+from detente.evaluation.entry_weights import EntryWeight, weigh_entries
 from detente.evaluation.interests import Interests, compare_interests
 from detente.evaluation.own_side import OwnSide, compare_wishes
 from detente.evaluation.reservation_values import ReservationValues, find_reservation_values
@@ -197,6 +198,11 @@ class Assessment(ResultInParts):
     def influence(self) -> Influence:
         """Return how far belief and verdict move without each entry and source."""
         return measure_influence(self.case, self.samples, self.solution)
+
+    @part("weighing each entry of the record")
+    def entry_weights(self) -> tuple[EntryWeight, ...]:
+        """Return what each kind would have done in each entry of the record, how much it tells, and why it is little."""
+        return weigh_entries(self.case, self.samples, self.solution)
 
     @part("checking the record against the model")
     def record_fit(self) -> RecordFit:

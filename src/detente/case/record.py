@@ -227,6 +227,20 @@ class Record(Reasoned):
         return {**episodes, **{f"record.answers.{name}": entry for name, entry in self.answers.items()}}
 
     @property
+    def grades(self) -> dict[str, str]:
+        """Return the grade of every entry that somebody reported, by its path in the case."""
+        tables: dict[str, Mapping[str, Episode | Act | OfferAnswer]] = {
+            "episodes": self.episodes,
+            "acts": self.acts,
+            "answers": self.answers,
+        }
+        return {
+            f"record.{table}.{name}": entry.grade
+            for table, entries in tables.items()
+            for name, entry in entries.items()
+        }
+
+    @property
     def reports(self) -> "tuple[Episode | Act | OfferAnswer, ...]":
         """Return dealings, acts and answers: every entry that somebody reported."""
         return (*self.episodes.values(), *self.acts.values(), *self.answers.values())

@@ -49,7 +49,8 @@ _KINDS: dict[type, EntryKind] = {
 }
 
 
-class EntryEvidence(NamedTuple):
+@dataclass(frozen=True)
+class EntryEvidence:
     """One entry of the record, and how far it moves the belief."""
 
     name: str
@@ -58,6 +59,8 @@ class EntryEvidence(NamedTuple):
     date: str
     decibans: PerDrawType
     """Weight of evidence for each type against the others, decibans (20)."""
+    log_ratios: PerDrawType = field(metadata=HIDDEN)
+    """Logarithm of the likelihood of the entry by type, up to a constant that is the same for all types."""
 
 
 @dataclass(frozen=True)
@@ -257,12 +260,13 @@ def _weigh(samples: Samples, record: ReadRecord, filtered: Filtered) -> tuple[En
     """
     start, weights = samples.past.start, dict[tuple[str, str], EntryEvidence]()
 
-    def note(entry: PastEpisode | PastAnswer | PastAct | WatchedSpan, decibans: PerDrawType) -> None:
+    def note(entry: PastEpisode | PastAnswer | PastAct | WatchedSpan, change: Array) -> None:
         label = "no other act is listed" if isinstance(entry, WatchedSpan) else entry.what
         kind = _KINDS[type(entry)]
-        before = weights.get((kind, entry.name))
-        decibans = decibans if before is None else before.decibans + decibans
-        weights[kind, entry.name] = EntryEvidence(entry.name, kind, label, entry.date, decibans)
+        known = weights.get((kind, entry.name))
+        if known is not None:
+            change = change + np.stack([known.decibans, known.log_ratios])
+        weights[kind, entry.name] = EntryEvidence(entry.name, kind, label, entry.date, *change)
 
     for year, state in enumerate(filtered.years):
         belief, joint = filtered.predicted[:, year], state.predicted
@@ -277,10 +281,10 @@ def _weigh(samples: Samples, record: ReadRecord, filtered: Filtered) -> tuple[En
         lengths = [min(span.last, start + year + 1) - max(span.first, start + year) for span in record.spans]
         watched = sum(length for length in lengths if length > 0)
         if watched > 0:
-            decibans = _weigh_change(belief, filtered.beliefs[:, year])
+            change = _weigh_change(belief, filtered.beliefs[:, year])
             for span, length in zip(record.spans, lengths, strict=True):
                 if length > 0:
-                    note(span, length / watched * decibans)
+                    note(span, length / watched * change)
     return tuple(weights.values())
 
 
@@ -300,11 +304,12 @@ def _update(joint: Array, log_likelihood: Array) -> Array:
     return np.asarray(joint / joint.sum(axis=(0, 1)))
 
 
-def _weigh_change(before: PerDrawType, after: PerDrawType) -> PerDrawType:
-    """Return the weight of evidence of what turned one belief into another, decibans."""
+def _weigh_change(before: PerDrawType, after: PerDrawType) -> Array:
+    """Return what turned one belief into another: its weight of evidence, decibans, and its logarithm by type."""
     ratio = np.divide(after, before, out=np.ones_like(before), where=before > 0)
     with np.errstate(divide="ignore"):
-        return weight_of_evidence(np.log(ratio), before)
+        log_ratios = np.log(ratio)
+    return np.stack([weight_of_evidence(log_ratios, before), log_ratios])
 
 
 def _odds(belief: Array) -> Array:

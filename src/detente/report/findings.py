@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.report import answers, basis, claim_answers, conditions, deal_answers, wishes
+from detente.report.entry_answers import answer_entries
 from detente.report.first_screen import FirstScreen, build_first_screen
 from detente.report.price_answers import answer_reservation_values
 from detente.report.record_answers import answer_record_fit, answer_reweighting
@@ -33,6 +34,7 @@ ANSWERS = (
     answers.answer_price,
     answer_reservation_values,
     answers.answer_kind,
+    answer_entries,
     answers.answer_trust,
     answers.answer_signing,
     deal_answers.answer_foresight,

@@ -8,6 +8,7 @@ from detente.case.premises import list_premises
 from detente.report import charts, wishes
 from detente.report.basis import STATUSES, format_statuses, label_removal
 from detente.report.context import build_context
+from detente.report.entry_answers import list_entry_columns, list_entry_rows
 from detente.report.findings import find_findings
 from detente.report.html_page import fill, frame_page, html_text, render_figure, tabulate
 from detente.report.labels import label_passages
@@ -16,10 +17,7 @@ from detente.report.phrases import format_bands, format_percent
 from detente.report.trail import find_trails
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from detente.assessment.assessment import Assessment
-    from detente.case.fields import Reasoned
     from detente.case.model import Case
     from detente.report.claim_answers import ClaimCard
     from detente.report.context import Finding, ReportContext
@@ -37,8 +35,6 @@ _FIGURES = {
     "flips": ("tornado", "frontier", "sets"),
 }
 """Which figures stand beneath which answer; that of the values stands below the verdict."""
-
-_UNDECLARED = "The case does not say since when such acts would have been listed: the mean time between them before the first one."
 
 
 def render_html(assessment: Assessment) -> str:
@@ -71,7 +67,7 @@ def render_html(assessment: Assessment) -> str:
         answers="\n".join(
             _render_answer(context, finding, figures, trails[finding.slug]) for finding in findings.answers
         ),
-        record=_render_record(assessment),
+        record=tabulate("What they did, by date", list_entry_columns(context), list_entry_rows(context)),
         statuses=html_text(format_statuses(assessment.premises)),
         premises=_render_premises(assessment.case),
         limits="".join(f"<li>{html_text(limit)}</li>" for limit in findings.limits),
@@ -165,25 +161,6 @@ def _render_removals(context: ReportContext) -> str:
     return tabulate(
         caption, ("the record", *(context.type_labels[name] for name in types), "best option"), rows
     )
-
-
-def _render_record(assessment: Assessment) -> str:
-    case = assessment.case
-    record = case.record
-    tables: dict[str, tuple[str, Mapping[str, Reasoned]]] = {
-        "episode": ("dealing", record.episodes),
-        "hostile_act": ("hostile act", record.acts),
-        "answer": ("answer to an offer", record.answers),
-        "quiet": ("time watched", record.watched),
-    }
-    rows = []
-    for item in assessment.track_record.evidence:
-        kind, entries = tables[item.kind]
-        entry = entries.get(item.name)
-        passage = "" if entry is None else label_passages(case, entry.source)
-        reason = _UNDECLARED if entry is None else entry.because or ""
-        rows.append((item.date, kind, item.label, passage or "no passage", reason))
-    return tabulate("What they did, by date", ("date", "kind", "what happened", "passage", "reason"), rows)
 
 
 def _render_premises(case: Case) -> str:

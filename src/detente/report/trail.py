@@ -42,6 +42,7 @@ EQUATIONS = {
     "price": "(1), (7), (11)",
     "reservation": "(40)-(41)",
     "kind": "(14)-(20)",
+    "entries": "(11a), (15)-(20)",
     "trust": "(9)-(12)",
     "signing": "(10)-(11a)",
     "foresight": "(9)-(10), (25), and the page on foresight",

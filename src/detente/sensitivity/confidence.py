@@ -145,10 +145,7 @@ def _judge_base(case: Case, decisive_sources: list[str]) -> Reason:
     """Judge how much and how good the evidence of the record is."""
     silent = {entry.path for entry in list_silent_entries(case)}
     origins = count_origins(case, without=silent)
-    entries = {f"record.episodes.{name}": entry.grade for name, entry in case.record.episodes.items()}
-    entries |= {f"record.acts.{name}": entry.grade for name, entry in case.record.acts.items()}
-    entries |= {f"record.answers.{name}": entry.grade for name, entry in case.record.answers.items()}
-    grades = [grade for path, grade in entries.items() if path not in silent]
+    grades = [grade for path, grade in case.record.grades.items() if path not in silent]
     good = float(np.mean([grade in _GOOD_GRADES for grade in grades])) if grades else 0.0
     sources = "1 independent source" if origins == 1 else f"{origins or 'no'} independent sources"
     text = f"The record rests on {sources}; {good:.0%} of its entries are graded B2 (usually reliable, probably true) or better."
