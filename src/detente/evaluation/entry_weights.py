@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from detente.evaluation.record_entries import list_entries
 from detente.evaluation.signing import predict_past_signing
 from detente.evaluation.solution import solve_at_medians
+from detente.evaluation.track_record import EntryKind
 from detente.sampling.past_dealings import PastAct, PastAnswer, PastEpisode
 from detente.sampling.samples import sample_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from detente.case.model import Case
     from detente.evaluation.solution import Solution
-    from detente.evaluation.track_record import EntryEvidence, EntryKind
+    from detente.evaluation.track_record import EntryEvidence
     from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawType
 
@@ -29,12 +28,8 @@ SMALL_FACTOR = 1.25
 _LITTLE_LEFT = 0.5
 """Share of an entry's weight, below which what leaves so little of it is named as the cause."""
 
-_TABLES: Mapping[EntryKind, str] = {
-    "episode": "episodes",
-    "hostile_act": "acts",
-    "answer": "answers",
-    "quiet": "watched",
-}
+_TABLES = dict(zip(get_args(EntryKind), ("episodes", "acts", "answers", "watched"), strict=True))
+"""The table of the record in which entries of each kind stand."""
 
 
 @dataclass(frozen=True)
