@@ -38,7 +38,8 @@ def test_the_weight_of_a_dealing_is_the_ratio_of_its_likelihoods(slug):
         if entry.path.startswith("record.episodes."):
             weight = found[entry.path]
             towards, away = types.index(weight.towards), types.index(weight.away)
-            ratio = np.exp(log_likelihood[:, towards] - log_likelihood[:, away])
+            logs = np.asarray(log_likelihood)
+            ratio = np.exp(logs[:, towards] - logs[:, away])
             np.testing.assert_allclose(weight.factor, ratio, rtol=1e-9)
 
 
