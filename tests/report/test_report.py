@@ -120,6 +120,7 @@ def test_every_question_is_answered(told):
         "price",
         "reservation",
         "kind",
+        "entries",
         "trust",
         "signing",
         "foresight",
