@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from detente.errors import RenderError
 from detente.evidence.citations import list_entry_sources
-from detente.report import charts, condition_charts, vega
-from detente.report.conditions import find_contrary, format_nearest, format_swing, list_indicators
+from detente.report import condition_charts, vega
+from detente.report.conditions import find_contrary, list_indicators
 from detente.report.context import build_context
 from detente.report.deal_answers import list_steps
 from detente.report.findings import find_findings
+from detente.report.option_table import format_table_note, list_option_columns
 from detente.report.phrases import format_bands, format_list, format_plural
 from detente.report.svg import render_svg, set_type
 from detente.text_safety import format_line
@@ -46,8 +47,8 @@ PAPER_COLOURS = {
 FIGURE_WIDTH = 650
 """Pixels across a figure: at this width its labels stand on the page as large as they are drawn."""
 
-_MOST_BARS, _MOST_SWINGS, _MOST_SOURCES, _MOST_AUTHORS = 6, 3, 3, 3
-"""Bars of the tornado, numbers that flip the answer alone, sources, and authors of one, shown at most."""
+_MOST_BARS, _MOST_SOURCES, _MOST_AUTHORS = 6, 3, 3
+"""Bars of the tornado, sources, and authors of one, shown at most."""
 
 _LONGEST_WORD, _LONGEST_NAME, _LONGEST_CELL, _LONGEST_TEXT = 28, 60, 120, 360
 """Letters after which a word may be broken, and after which names beside an axis, cells and texts are cut."""
@@ -81,11 +82,8 @@ def render_pdf(assessment: Assessment) -> bytes:
         If the typesetter is not installed, or no font here holds a letter of the case.
     """
     typst, context = load_typesetter(), build_context(assessment)
-    pictures = {
-        "values": _render_figure(charts.plot_values(context)),
-        "carries": _render_figure(_plot_carrying(context)),
-    }
-    return _typeset(typst, json.dumps({**_soften(_collect(context)), **pictures}))
+    carries = {"carries": _render_figure(_plot_carrying(context))}
+    return _typeset(typst, json.dumps({**_soften(_collect(context)), **carries}))
 
 
 def _typeset(typst: ModuleType, brief: str) -> bytes:
@@ -129,9 +127,12 @@ def _collect(context: ReportContext) -> _Words:
             for number, question in enumerate(screen.questions, 1)
         ],
         "units": screen.units,
+        "options": {"columns": list_option_columns(context), "rows": [row.cells for row in screen.rows]},
+        "note_on_options": format_table_note(),
+        "change": screen.change,
+        "find_out": screen.find_out,
         "words": f"Likelihood words: {format_bands(context.vocabulary)}. Words are for chances; shares of combinations have none.",
         "deal": _collect_deal(context, answers["terms"]),
-        "flips": {"answer": answers["flips"].answer, "points": _list_flips(context, answers["flips"])},
         "advocate": {"answer": answers["advocate"].answer, "points": _list_watched(context)},
         "sources": {"answer": answers["sources"].answer, **_collect_sources(context)},
         "limits": findings.limits,
@@ -149,20 +150,6 @@ def _collect_deal(context: ReportContext, finding: Finding) -> _Words:
         for step in list_steps(context, terms)
     ]
     return {"answer": finding.answer, "steps": steps, "notes": [f"{finding.points[-1]}."]}
-
-
-def _list_flips(context: ReportContext, finding: Finding) -> list[str]:
-    """Return what flips the answer alone, the other side's numbers apart, and the most probable flip."""
-    contrary = find_contrary(context)
-    alone = [swing for swing in context.assessment.flips.swings if swing.break_evens]
-    if not alone:
-        return [f"{point}." for point in finding.points[:2]]
-    others = [swing for swing in alone if contrary not in {turn.becomes for turn in swing.break_evens}]
-    points = [
-        *(format_swing(context, swing) for swing in others[:_MOST_SWINGS]),
-        format_nearest(context, context.assessment.flips),
-    ]
-    return [f"{point}." for point in points]
 
 
 def _list_watched(context: ReportContext) -> list[str]:

@@ -21,8 +21,6 @@ from detente.report.vega import (
     Figure,
     Spec,
     colour_by,
-    draw_point,
-    draw_rule,
     draw_zero,
     format_interval,
     frame,
@@ -43,7 +41,6 @@ _LEAST_WEIGHT = 2.0
 def plot_figures(context: ReportContext) -> tuple[Figure, ...]:
     """Return every figure of an assessment, in the order of the report."""
     figures = [
-        plot_values(context),
         _plot_coverage(context),
         _plot_priorities(context),
         _plot_belief(context),
@@ -54,43 +51,6 @@ def plot_figures(context: ReportContext) -> tuple[Figure, ...]:
     if bars is not None:
         figures.append(bars)
     return (*figures, *plot_conditions(context))
-
-
-def plot_values(context: ReportContext) -> Figure:
-    """Draw the value of each option with its spread over the draws."""
-    verdict = context.assessment.verdict
-    rows: list[Spec] = []
-    table: list[tuple[str, ...]] = []
-    for i, name in enumerate(verdict.options):
-        interval = quantiles(verdict.values[:, i])
-        if interval is None:
-            table.append((context.option_labels[name], "barred", "", "", ""))
-            continue
-        inner = np.quantile(verdict.values[:, i], [0.25, 0.75])
-        rows.append(
-            {
-                "option": context.option_labels[name],
-                **label_ends(interval),
-                "lower": inner[0],
-                "upper": inner[1],
-            }
-        )
-        share = format_percent(verdict.p_best[name])
-        table.append((context.option_labels[name], *map(format_number, interval), share))
-    best = context.option_labels[verdict.best]
-    title = f"On average {best} is worth most"
-    order = [row["option"] for row in rows]
-    y = label_axis("option", order)
-    axis = f"value over the whole time planned for, % of solving the problem for one {context.period}"
-    layers = [
-        draw_rule(y, x_axis("low", axis), {"field": "high"}, OURS, 2),
-        draw_rule(y, x_axis("lower", axis), {"field": "upper"}, OURS, 8),
-        draw_point(y, x_axis("median", axis), INK, "circle"),
-        draw_zero(),
-    ]
-    alt = f"The value of {format_list(order)}. Thin lines hold 90% of the combinations, thick lines half of them, dots mark the median."
-    columns = ("option", "median", "5%", "95%", "best in")
-    return Figure("values", title, alt, wrap_layers(rows, layers, len(rows)), columns, tuple(table))
 
 
 def _plot_coverage(context: ReportContext) -> Figure:

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 from detente.report.answers import NEGLIGIBLE_WORTH, format_first
 from detente.report.basis import format_statuses
 from detente.report.claim_answers import ClaimCard, format_now, list_claim_cards
-from detente.report.conditions import format_side
-from detente.report.deal_answers import format_foresight
+from detente.report.claim_changes import list_changes
 from detente.report.four_questions import QuestionAnswer, list_four_questions
 from detente.report.labels import upper
 from detente.report.option_table import OptionRow, format_units, list_option_rows
-from detente.report.phrases import format_list, format_value
+from detente.report.phrases import format_list
 
 if TYPE_CHECKING:
     from detente.case.dates import DateSpan
@@ -33,7 +32,10 @@ SCREEN_PARTS = frozenset(
         "stopping",
         "foresight",
         "drivers",
+        "turning_points",
+        "claim_flips",
         "flips",
+        "reservation_values",
         "influence",
         "confidence",
         "premises",
@@ -82,7 +84,7 @@ def build_first_screen(context: ReportContext) -> FirstScreen:
         confidence=_format_confidence(context),
         rows=list_option_rows(context),
         questions=list_four_questions(context),
-        change=tuple(_list_changes(context)),
+        change=tuple(list_changes(context)),
         find_out=f"{format_first(context)} {_format_idle(context)}".strip(),
     )
 
@@ -131,32 +133,6 @@ def _format_confidence(context: ReportContext) -> str:
         upper(reason.text) for reason in confidence.reasons if reason.level == confidence.proposed
     )
     return f"{upper(confidence.proposed)}. {weakest}"
-
-
-def _list_changes(context: ReportContext) -> list[str]:
-    """Say what would change the choice: one number alone, several together, a rival that looks through us."""
-    flips, choices = context.assessment.flips, context.option_labels
-    if flips.best is None:
-        return ["Every number of this case is certain."]
-    alone = [swing for swing in flips.swings if swing.break_evens]
-    changes = [
-        "No single number that we think possible changes what is best while all others are in the middle of their ranges."
-    ]
-    if alone:
-        turn, median = alone[0].break_evens[0], alone[0].median
-        condition = f"{context.label_premise(alone[0].path)} is {format_side(turn.value, median)} (now {format_value(median)})"
-        middle = "With every other number in the middle of its range"
-        changes = [f"{middle}, {choices[turn.becomes]} is best where {condition}."]
-    sets = [
-        implicant for implicant in flips.premise_sets.flipping if implicant.size > 1 and not implicant.held
-    ]
-    if sets and not alone:
-        paths, adverse = flips.premise_sets.paths, flips.premise_sets.adverse
-        together = format_list(
-            f"{context.label_premise(paths[i])} at {format_value(adverse[i])}" for i in sets[0].otherwise
-        )
-        changes.append(f"Together, these would change it: {together}.")
-    return [*changes, format_foresight(context)]
 
 
 def _format_idle(context: ReportContext) -> str:

@@ -10,7 +10,6 @@ from detente.report.answers import compute_expected_added_value
 from detente.report.conditions import format_dealings, format_return
 from detente.report.labels import upper
 from detente.report.phrases import (
-    format_gain,
     format_list,
     format_number,
     format_points,
@@ -18,6 +17,7 @@ from detente.report.phrases import (
     format_tenths,
     format_times,
 )
+from detente.report.price_answers import find_package, format_least, format_most, format_most_expected
 from detente.sampling.contracts import REFUSE
 
 if TYPE_CHECKING:
@@ -75,15 +75,14 @@ def _answer_need(context: ReportContext) -> tuple[str, str]:
 
 
 def _answer_price(context: ReportContext) -> tuple[str, str]:
-    judged = context.assessment.trust.options.get(context.offer)
-    if judged is None:
+    package = find_package(context.assessment.reservation_values)
+    if context.offer not in context.assessment.trust.options:
         return "Nothing is on offer.", ""
-    answer = (
-        f"If they kept every promise of {context.option_labels[context.offer]}, each {context.period} we would "
-        f"{format_gain(judged.kept, context.money)} of the prize."
-    )
-    expected = format_gain(judged.expected, context.money)
-    return answer, f"As they would behave, with the deal in force, we would {expected} each {context.period}."
+    if package is None:
+        return "Nothing: we would hand over nothing that could be more or less.", ""
+    answer = f"{format_most(package)} {format_most_expected(context, package)}"
+    kinds = "; ".join(format_least(context, package, name) for name in package.kinds)
+    return answer, f"The package is all that {context.option_labels[context.offer]} gives. {upper(kinds)}."
 
 
 def _answer_trap(context: ReportContext) -> tuple[str, str]:

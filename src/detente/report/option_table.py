@@ -32,9 +32,9 @@ class OptionRow:
 def list_option_columns(context: ReportContext) -> tuple[str, ...]:
     """Return what the cells of an option are."""
     return (
-        "if it goes through",
-        f"gain over never, {context.span}",
-        f"gain over waiting a {context.period}",
+        "option",
+        f"gain over never if it goes through, {context.span}",
+        f"gain over waiting a {context.period}, as things stand",
         "best or nearly",
         "they'd sign",
         "gain by keeping",
@@ -62,9 +62,9 @@ def format_units(context: ReportContext) -> str:
 def format_table_note() -> str:
     """Say what the columns of the table count."""
     return (
-        "Gain over never: signed, passed at home and held to its end. Gain over waiting: as things stand, with the chance "
-        "counted that it is refused or blocked. Both in percent of the prize. They'd sign and home: chances. Gain by "
-        "keeping it: how many of the kinds that they may be."
+        "If it goes through: signed, passed at home and held to its end. As things stand: with the chance counted that it is "
+        "refused or blocked. Gains and losses are in percent of the prize; signing and home are chances; gain by keeping "
+        "says to how many of the kinds that they may be keeping it brings something."
     )
 
 

@@ -126,6 +126,14 @@ def format_kind(context: ReportContext, package: TermScale, name: str) -> str:
     return f"{label}: {_format_gains(package, kind)}; {_format_keeps(package, kind)}"
 
 
+def format_least(context: ReportContext, package: TermScale, name: str) -> str:
+    """Say from which part of the package on one kind gains by keeping its word."""
+    kind = package.kinds[name]
+    if kind.unwanted > _MOSTLY:
+        return f"{context.type_labels[name]} does not want what we offer"
+    return f"{context.type_labels[name]} {_format_gains(package, kind)}"
+
+
 def _format_gains(package: TermScale, kind: KindLevels) -> str:
     levels = kind.gains
     if levels.none_share > _MOSTLY:
@@ -248,7 +256,7 @@ def _draw_bars(
     columns = ("who", "from", "to", "at no level")
     return Figure(
         "reservation",
-        _title_bars(package),
+        title_bars(package),
         alt,
         wrap_layers(rows, [*layers, offered], len(order)),
         columns,
@@ -256,7 +264,7 @@ def _draw_bars(
     )
 
 
-def _title_bars(package: TermScale) -> str:
+def title_bars(package: TermScale) -> str:
     """Say in a title whether the offer is more than we could pay if promises are kept."""
     outside = float(np.mean(~(package.kept.highest >= _OFFERED)))
     if outside > _MOSTLY:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from detente.case.premises import list_premises
 from detente.report import charts, wishes
-from detente.report.basis import STATUSES, format_statuses, label_removal
+from detente.report.basis import STATUSES, label_removal
 from detente.report.context import build_context
 from detente.report.entry_answers import list_entry_columns, list_entry_rows
 from detente.report.findings import find_findings
 from detente.report.html_page import fill, frame_page, html_text, render_figure, tabulate
-from detente.report.labels import label_passages
+from detente.report.labels import label_passages, upper
 from detente.report.option_table import format_table_note, list_option_columns
 from detente.report.phrases import format_bands, format_percent
+from detente.report.screen_charts import render_dots, render_prices
 from detente.report.trail import find_trails
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.report.claim_answers import ClaimCard
     from detente.report.context import Finding, ReportContext
+    from detente.report.first_screen import FirstScreen
     from detente.report.four_questions import QuestionAnswer
     from detente.report.trail import Mover, Trail
 
@@ -34,7 +36,7 @@ _FIGURES = {
     "allies": ("allies",),
     "flips": ("tornado", "frontier", "sets"),
 }
-"""Which figures stand beneath which answer; that of the values stands below the verdict."""
+"""Which figures stand beneath which answer."""
 
 
 def render_html(assessment: Assessment) -> str:
@@ -55,27 +57,43 @@ def render_html(assessment: Assessment) -> str:
         claims="".join(map(_render_claim, screen.claims)),
         now=html_text(screen.now),
         confidence=html_text(screen.confidence),
-        options=tabulate(
-            format_table_note(), list_option_columns(context), [row.cells for row in screen.rows]
-        ),
-        values=figures.pop("values"),
+        options=_render_options(context, screen),
+        gains=render_dots(context),
+        prices=render_prices(context),
         questions="".join(
             _render_question(number, question) for number, question in enumerate(screen.questions, 1)
         ),
-        change="".join(f"<p>{html_text(sentence)}</p>" for sentence in screen.change),
+        change="".join(f"<li>{html_text(sentence)}</li>" for sentence in screen.change),
         find_out=html_text(screen.find_out),
         answers="\n".join(
             _render_answer(context, finding, figures, trails[finding.slug]) for finding in findings.answers
         ),
         record=tabulate("What they did, by date", list_entry_columns(context), list_entry_rows(context)),
-        statuses=html_text(format_statuses(assessment.premises)),
         premises=_render_premises(assessment.case),
         limits="".join(f"<li>{html_text(limit)}</li>" for limit in findings.limits),
         words=html_text(format_bands(context.vocabulary)),
-        unit=html_text(context.unit),
         version=html_text(assessment.version),
     )
     return frame_page(assessment.case.title, body)
+
+
+def _render_options(context: ReportContext, screen: FirstScreen) -> str:
+    """Return the options as a table; on narrow screens each is a list, its cells named by the columns."""
+    columns, note = list_option_columns(context), format_table_note()
+    head = "".join(f"<th scope='col'>{html_text(column)}</th>" for column in columns)
+    rows = "".join(
+        f"<tr><th scope='row'>{html_text(upper(row.cells[0]))}</th>"
+        + "".join(
+            f"<td data-column='{html_text(column)}'>{html_text(cell)}</td>"
+            for column, cell in zip(columns[1:], row.cells[1:], strict=True)
+        )
+        + "</tr>"
+        for row in screen.rows
+    )
+    return (
+        f"<table class='options'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<p class='note'>{html_text(note)}</p>"
+    )
 
 
 def _render_claim(claim: ClaimCard) -> str:
