@@ -352,7 +352,7 @@ def format_first(context: ReportContext) -> str:
     """Say which numbers are worth finding out; where none stands out, say so."""
     drivers, noticeable = context.assessment.drivers, context.assessment.case.decision.noticeable
     if not any(driver.evppi for driver in drivers.drivers):
-        return "Knowing any one number for certain would not change the choice."
+        return "Nothing: whatever any one number turned out to be, the same option would be best on average."
     if not any(driver.worth.exceeds(Estimate(noticeable, 0.0)) for driver in drivers.drivers):
         return (
             "No number stands out: what knowing any one of them for certain would gain is too little to notice or "

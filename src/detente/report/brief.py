@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import RenderError
 from detente.evidence.citations import list_entry_sources
 from detente.report import condition_charts, vega
+from detente.report.claim_answers import list_claim_cards
 from detente.report.conditions import find_contrary, list_indicators
 from detente.report.context import build_context
 from detente.report.deal_answers import list_steps
@@ -18,6 +19,7 @@ from detente.report.findings import find_findings
 from detente.report.option_table import format_table_note, list_option_columns
 from detente.report.phrases import format_bands, format_list, format_plural
 from detente.report.svg import render_svg, set_type
+from detente.sampling.contracts import REFUSE
 from detente.text_safety import format_line
 
 if TYPE_CHECKING:
@@ -141,10 +143,13 @@ def _collect(context: ReportContext) -> _Words:
 
 
 def _collect_deal(context: ReportContext, finding: Finding) -> _Words:
-    """Return the staged deal as a table; where there is none worth the name, only why."""
+    """Return the staged deal as a table; where it is not what is advised, only why."""
     terms = context.assessment.staged_deal
     if terms is None or not terms.is_worth_making:
         return {"answer": finding.answer, "steps": [], "notes": []}
+    if terms.ahead <= 1 / 2 and terms.compared_with != REFUSE:
+        answer = " ".join(list_claim_cards(context)[-1].sentences)
+        return {"answer": answer, "steps": [], "notes": []}
     steps = [
         (str(step.number), step.gives, step.arrives or "nothing is due", step.lost)
         for step in list_steps(context, terms)

@@ -203,7 +203,7 @@ def plot_tornado(context: ReportContext, most: int = _MOST_BARS, longest: int = 
     ]
     n_flipping = sum(bool(swing.break_evens) for swing in context.assessment.flips.swings)
     title = (
-        f"{n_flipping} of {len(context.assessment.flips.swings)} numbers can change the advice alone"
+        f"{n_flipping} of {len(context.assessment.flips.swings)} numbers alone can put another option ahead, all others in the middle"
         if n_flipping
         else "No single number changes the advice within its range"
     )
