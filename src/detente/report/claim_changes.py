@@ -24,7 +24,7 @@ _MOST_FLIPS = 2
 """Numbers told of each claim at most."""
 
 
-def list_changes(context: ReportContext) -> list[str]:
+def list_claim_changes(context: ReportContext) -> list[str]:
     """Say what would change the claims on the offer and on what to do, and whether a rival that looks through us would."""
     changes = [
         f"{_SUBJECTS[turning.claim.name]}. {_format_turning(context, turning)}"

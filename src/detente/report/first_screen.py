@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from detente.report.answers import NEGLIGIBLE_WORTH, format_first
 from detente.report.basis import format_statuses
 from detente.report.claim_answers import ClaimCard, format_now, list_claim_cards
-from detente.report.claim_changes import list_changes
+from detente.report.claim_changes import list_claim_changes
 from detente.report.four_questions import QuestionAnswer, list_four_questions
 from detente.report.labels import upper
 from detente.report.option_table import OptionRow, format_units, list_option_rows
@@ -84,7 +84,7 @@ def build_first_screen(context: ReportContext) -> FirstScreen:
         confidence=_format_confidence(context),
         rows=list_option_rows(context),
         questions=list_four_questions(context),
-        change=tuple(list_changes(context)),
+        change=tuple(list_claim_changes(context)),
         find_out=f"{format_first(context)} {_format_idle(context)}".strip(),
     )
 
