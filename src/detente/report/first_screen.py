@@ -30,6 +30,7 @@ SCREEN_PARTS = frozenset(
         "asking",
         "staged_deal",
         "stopping",
+        "entry_weights",
         "foresight",
         "drivers",
         "turning_points",

@@ -8,6 +8,7 @@ import numpy as np
 
 from detente.report.answers import compute_expected_added_value
 from detente.report.conditions import format_dealings, format_return
+from detente.report.entry_answers import answer_entries
 from detente.report.labels import upper
 from detente.report.phrases import (
     format_list,
@@ -27,8 +28,8 @@ _LITTLE, _MUCH = 0.05, 0.2
 """Shares of the problem that a rival could add below which that is little, and from which on it is much."""
 _NEXT_TO_NOTHING = 0.001
 """Share of the problem that is not worth a number."""
-_TELLING = 0.05
-"""Change of belief below which past dealings are said to tell very little."""
+_NEXT_TO_NO_TRUST = 0.05
+"""Chance that they keep their side, below which almost any is enough."""
 
 
 class QuestionAnswer(NamedTuple):
@@ -87,21 +88,20 @@ def _answer_price(context: ReportContext) -> tuple[str, str]:
 
 def _answer_trap(context: ReportContext) -> tuple[str, str]:
     assessment, name = context.assessment, _find_nearest_deal(context)
-    stopping, record = assessment.stopping, assessment.track_record
+    stopping = assessment.stopping
     reason = "There are no past dealings on record."
     if n_dealings := len(stopping.dealings):
         returned = format_return(stopping)
         reason = f"{upper(format_dealings(n_dealings))} we {f'got back {returned}' if returned else 'gave next to nothing'}."
-    shift = float(np.abs(np.median(record.belief - record.prior, axis=0)).max())
-    if record.evidence and shift < _TELLING:
-        reason += f" The record tells us very little about what {context.rival} is."
+    if assessment.entry_weights:
+        reason += f" {answer_entries(context).answer}"
     if name is None:
         return "There is no deal that they could keep or break.", reason
     judged = assessment.trust.options[name]
     answer = f"They would keep their side of {context.option_labels[name]} {format_tenths(judged.held)}"
     if judged.undefined_share > 1 / 2:
         return f"{answer}; even certainty would not make it pay.", reason
-    if float(np.nanmedian(judged.needed)) < _TELLING:
+    if float(np.nanmedian(judged.needed)) < _NEXT_TO_NO_TRUST:
         return f"{answer}; it pays at almost any chance of that.", reason
     return f"{answer}; we need {format_tenths(judged.needed)}.", reason
 
