@@ -105,9 +105,21 @@ def test_the_verdict_computes_no_other_part(small, counted):
     assert assessment.strategy.values.shape == assessment.solution.strategy.values.shape
     assert assessment.track_record.belief.shape[0] == 30
     assert "best:" in repr(assessment)
-    assert assessment._repr_html_().startswith("<table>")
     assert not counted
     assert not list_computed(assessment)
+
+
+def test_a_notebook_shows_claims_and_options_and_reads_no_other_part(small):
+    assessment = assess(small, n_draws=60)
+    shown = assessment._repr_html_()
+    assert list(list_computed(assessment)) == ["claims"]
+    assert shown.startswith("<table><caption>")
+    assert shown.count("<tr>") == 1 + len(assessment.verdict.options)
+    for terms in small.proposal.options.values():
+        assert terms.label in shown
+    for claim in assessment.claims:
+        if claim.name in {"offer", "advice"}:
+            assert f"in {claim.share:.0%} of combinations ({claim.word})" in shown
 
 
 def test_a_part_computes_what_it_rests_on_and_no_more(small, counted):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.assessment.notebook import render_table
 from detente.assessment.numbers import Data, summarise
 from detente.assessment.parts import ResultInParts, list_lazy_parts, part
 from detente.assessment.premise_table import PremiseTable, tabulate_premises
@@ -342,17 +342,8 @@ class Assessment(ResultInParts):
         return "\n".join([head, f"  best: {self.verdict.best}", *rows])
 
     def _repr_html_(self) -> str:
-        """Return the verdict as a small table, for notebooks."""
-        rows = "".join(
-            f"<tr><th scope='row'>{html.escape(name)}</th><td>{_format_interval(self.verdict.values[:, i])}</td>"
-            f"<td>{self.verdict.p_best[name]:.0%}</td></tr>"
-            for i, name in enumerate(self.verdict.options)
-        )
-        return (
-            f"<table><caption>{html.escape(self.case.title)}: best is "
-            f"{html.escape(self.verdict.best)}</caption><thead><tr><th>option</th><th>value, utils "
-            f"(90%)</th><th>best in</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
+        """Return the claims and the options as a small table, for notebooks."""
+        return render_table(self)
 
     def to_dict(self) -> Data:
         """Return the assessment as plain data: numbers of 10 significant digits, None for undefined."""

@@ -58,18 +58,6 @@ def format_statuses(premises: PremiseTable) -> str:
     )
 
 
-def format_confidence(context: ReportContext) -> str:
-    """Return the level that stands and its three reasons; no sentence names a likelihood beside it."""
-    confidence = context.assessment.confidence
-    reasons = " ".join(upper(reason.text) for reason in confidence.reasons)
-    if confidence.stated is None:
-        return f"Confidence: {confidence.proposed}. {reasons}"
-    return (
-        f"Confidence: {confidence.stated}, set by the analyst: {confidence.stated_because} The rule proposes "
-        f"{confidence.proposed}. {reasons}"
-    )
-
-
 def answer_confidence(context: ReportContext) -> Finding:
     """Say how sound the foundations are, reason by reason."""
     confidence = context.assessment.confidence

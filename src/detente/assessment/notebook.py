@@ -1,0 +1,57 @@
+"""An assessment as a notebook shows it: what is claimed, and the options as a small table."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from detente.assessment.numbers import summarise
+from detente.evaluation.claims import NEVER, WAIT
+from detente.sampling.contracts import REFUSE
+
+if TYPE_CHECKING:
+    from detente.assessment.assessment import Assessment
+    from detente.evaluation.claims import Claim
+    from detente.shapes import Array
+
+_SUBJECTS = {"offer": "If it goes through and is held to its end", "advice": "What to do"}
+"""Claims that a notebook shows."""
+
+
+def render_table(assessment: Assessment) -> str:
+    """Return the claims on the offer and on what to do, and every option, as an HTML table."""
+    verdict, strategy = assessment.verdict, assessment.strategy
+    rows = "".join(
+        f"<tr><th scope='row'>{html.escape(_label(assessment, name))}</th>"
+        f"<td>{_format_interval(strategy.held_through[:, index])}</td><td>{_format_interval(verdict.margins[:, index])}</td>"
+        f"<td>{verdict.as_good_as_best[name]:.0%}</td></tr>"
+        for index, name in enumerate(verdict.options)
+    )
+    claims = " ".join(
+        _format_claim(assessment, claim) for claim in assessment.claims if claim.name in _SUBJECTS
+    )
+    columns = ("option", "gain over never if it goes through, %", "gain over waiting, %", "best or nearly")
+    head = "".join(f"<th>{column}</th>" for column in columns)
+    return (
+        f"<table><caption>{html.escape(f'{assessment.case.question} {claims}')}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _format_claim(assessment: Assessment, claim: Claim) -> str:
+    over, under = (_label(assessment, name) for name in (claim.over, claim.under))
+    return f"{_SUBJECTS[claim.name]}: {over} is ahead of {under} in {claim.share:.0%} of combinations ({claim.word})."
+
+
+def _label(assessment: Assessment, name: str) -> str:
+    """Return what a choice is called in the case."""
+    terms = assessment.case.proposal.options.get(name)
+    words = {REFUSE: "waiting", WAIT: "waiting", NEVER: "never dealing"}
+    return words.get(name) or (name if terms is None or terms.label is None else terms.label)
+
+
+def _format_interval(values: Array) -> str:
+    interval = summarise(values)
+    if interval is None:
+        return "barred"
+    return f"{interval['median']:.1f} ({interval['p05']:.1f} to {interval['p95']:.1f})"
