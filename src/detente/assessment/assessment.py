@@ -343,7 +343,7 @@ class Assessment(ResultInParts):
 
     def _repr_html_(self) -> str:
         """Return the claims and the options as a small table, for notebooks."""
-        return render_table(self)
+        return render_table(self.case, self.verdict, self.strategy.held_through, self.claims)
 
     def to_dict(self) -> Data:
         """Return the assessment as plain data: numbers of 10 significant digits, None for undefined."""

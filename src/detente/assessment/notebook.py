@@ -10,42 +10,54 @@ from detente.evaluation.claims import NEVER, WAIT
 from detente.sampling.contracts import REFUSE
 
 if TYPE_CHECKING:
-    from detente.assessment.assessment import Assessment
+    from collections.abc import Iterable
+
+    from detente.case.model import Case
     from detente.evaluation.claims import Claim
-    from detente.shapes import Array
+    from detente.evaluation.verdict import Verdict
+    from detente.shapes import Array, PerDrawOption
 
 _SUBJECTS = {"offer": "If it goes through and is held to its end", "advice": "What to do"}
 """Claims that a notebook shows."""
 
 
-def render_table(assessment: Assessment) -> str:
-    """Return the claims on the offer and on what to do, and every option, as an HTML table."""
-    verdict, strategy = assessment.verdict, assessment.strategy
+def render_table(case: Case, verdict: Verdict, held_through: PerDrawOption, claims: Iterable[Claim]) -> str:
+    """Return the claims on the offer and on what to do, and every option, as an HTML table.
+
+    Parameters
+    ----------
+    case
+        The case.
+    verdict
+        The options compared.
+    held_through
+        What each option is worth if it goes through, held to its end, against never, own utils (42).
+    claims
+        What is claimed.
+    """
     rows = "".join(
-        f"<tr><th scope='row'>{html.escape(_label(assessment, name))}</th>"
-        f"<td>{_format_interval(strategy.held_through[:, index])}</td><td>{_format_interval(verdict.margins[:, index])}</td>"
+        f"<tr><th scope='row'>{html.escape(_label(case, name))}</th>"
+        f"<td>{_format_interval(held_through[:, index])}</td><td>{_format_interval(verdict.margins[:, index])}</td>"
         f"<td>{verdict.as_good_as_best[name]:.0%}</td></tr>"
         for index, name in enumerate(verdict.options)
     )
-    claims = " ".join(
-        _format_claim(assessment, claim) for claim in assessment.claims if claim.name in _SUBJECTS
-    )
+    sentences = " ".join(_format_claim(case, claim) for claim in claims if claim.name in _SUBJECTS)
     columns = ("option", "gain over never if it goes through, %", "gain over waiting, %", "best or nearly")
     head = "".join(f"<th>{column}</th>" for column in columns)
     return (
-        f"<table><caption>{html.escape(f'{assessment.case.question} {claims}')}</caption><thead><tr>{head}</tr></thead>"
+        f"<table><caption>{html.escape(f'{case.question} {sentences}')}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
 
 
-def _format_claim(assessment: Assessment, claim: Claim) -> str:
-    over, under = (_label(assessment, name) for name in (claim.over, claim.under))
+def _format_claim(case: Case, claim: Claim) -> str:
+    over, under = (_label(case, name) for name in (claim.over, claim.under))
     return f"{_SUBJECTS[claim.name]}: {over} is ahead of {under} in {claim.share:.0%} of combinations ({claim.word})."
 
 
-def _label(assessment: Assessment, name: str) -> str:
+def _label(case: Case, name: str) -> str:
     """Return what a choice is called in the case."""
-    terms = assessment.case.proposal.options.get(name)
+    terms = case.proposal.options.get(name)
     words = {REFUSE: "waiting", WAIT: "waiting", NEVER: "never dealing"}
     return words.get(name) or (name if terms is None or terms.label is None else terms.label)
 
