@@ -1,9 +1,11 @@
 """What each argument carries: by hand, in sum, exactly and sampled, and where there is nothing to look through."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator
 
 from detente import read_case, sample
 from detente.arguments import knockouts
@@ -16,6 +18,7 @@ from detente.evaluation.solution import solve
 from detente.sensitivity.influence import measure_influence
 from tests.arguments.cases import make_case
 
+SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "xray.schema.json"
 READINGS = ("location", "backing")
 
 
@@ -172,6 +175,7 @@ def test_json_holds_every_measure_and_no_word_of_a_document(starter, tmp_path):
     found = xray(case, 100, folders=[tmp_path])
     assert find(found, 2).text == "Secret words of the memo."
     data = json.loads(found.to_json())
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(data)
     assert "Secret" not in found.to_json()
     assert data["schema"] == "detente.xray/1"
     assert all(
@@ -188,6 +192,16 @@ def test_paragraphs_at_hand_are_listed_although_nothing_rests_on_them(starter, t
     assert [each.place.paragraph for each in found.paragraphs] == [1, 2, 3]
     assert [each.place.paragraph for each in found.list_idle()] == [3]
     assert found.sources[0].is_at_hand
+
+
+def test_of_a_source_that_is_cited_as_a_whole_no_paragraph_is_called_idle(starter, tmp_path):
+    case = make_case(starter, research="memo", access=None, entry=None)
+    memo = case.sources["memo"].model_copy(update={"file": "memo.txt"})
+    case = case.model_copy(update={"sources": {"memo": memo}})
+    (tmp_path / "memo.txt").write_text("A title\n\n" + "word " * 50, "utf-8")
+    found = xray(case, 100, folders=[tmp_path])
+    assert any(each.is_long for each in found.paragraphs)
+    assert found.list_idle() == ()
 
 
 def test_the_heaviest_are_named_with_what_cannot_be_told_apart_from_them(starter):

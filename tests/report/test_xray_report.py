@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,12 +11,14 @@ from lxml import html
 from rich.console import Console
 
 from detente.arguments.knockouts import Carried
+from detente.arguments.supports import Place
 from detente.arguments.xray import xray
 from detente.casefile.files import read_starter
 from detente.casefile.yaml_parser import parse_yaml
 from detente.report.console import print_changes
 from detente.report.xray_page import render_xray
-from detente.report.xray_report import XrayContext, format_xray
+from detente.report.xray_report import format_xray
+from detente.report.xray_tables import XrayContext
 from tests.arguments.cases import make_case
 
 HOSTILE = "<script>alert(1)</script> & \x1b[31m\u202e“quoted”"
@@ -42,7 +45,7 @@ def test_a_case_that_cites_nothing_says_so():
     found = look_through(cited=False)
     text = read_sentences(found)
     assert "Nothing in this case rests on a source." in text
-    assert not [grid for grid in format_xray(found).grids if grid.columns[0] == "paragraph"]
+    assert not [grid for grid in format_xray(found).grids if grid.columns[0] == "place"]
     assert "<h1>" in render_xray(found)
 
 
@@ -50,9 +53,9 @@ def test_every_form_has_the_paragraphs_in_both_readings_and_what_they_carry_toge
     found = look_through()
     grids = format_xray(found).grids
     assert [grid.rows[-1][0] for grid in grids] == ["together", "together"]
-    assert {row[0] for row in grids[0].rows} >= {"memo, 1", "memo, 2", "memo, 3"}
+    assert {row[0] for row in grids[0].rows} >= {"memo 1", "memo 2", "memo 3"}
     full = format_xray(found, full=True).grids
-    assert [grid.columns[0] for grid in full] == ["paragraph", "paragraph", "passage", "source", "number"]
+    assert [grid.columns[0] for grid in full] == ["place", "place", "passage", "source", "number"]
 
 
 def test_a_number_says_its_sign_and_its_error_and_exact_nothing_is_a_dot():
@@ -64,6 +67,31 @@ def test_a_number_says_its_sign_and_its_error_and_exact_nothing_is_a_dot():
     assert context.format_carried(Carried(zeros - 12.3, zeros + 0.52), 0) == "-12 ± 0.5"
     belief = next(i for i, measure in enumerate(found.measures) if measure.kind == "belief")
     assert context.format_carried(Carried(zeros + 0.123, zeros + 0.01), belief) == "+12 ± 1.0"
+
+
+def test_places_are_named_as_a_sentence_names_them():
+    context = XrayContext(look_through())
+    places = [Place("memo", 6), Place("memo", 7), Place("other", None, 3), Place("other")]
+    assert context.name_places(places[:2]) == "paragraph 6 of memo and paragraph 7 of memo"
+    assert context.name_places(places[2:], "or") == "page 3 of other or other as a whole"
+    (memo, _) = context.xray.case.sources
+    one = context.xray.case.model_copy(update={"sources": {memo: context.xray.case.sources[memo]}})
+    context = XrayContext(replace(context.xray, case=one))
+    assert context.name_places(places[:2]) == "paragraphs 6 and 7"
+    assert context.name_places(places[:2], "or") == "paragraph 6 or 7"
+    assert context.label_place(places[0]) == "6"
+
+
+def test_a_claim_that_would_turn_is_said_to():
+    found = look_through()
+    advice = next(i for i, measure in enumerate(found.measures) if measure.name == "advice")
+    means = found.as_is.means.copy()
+    means[advice] = 0.001
+    without = Carried(np.full(len(means), 5.0), np.full(len(means), 0.1))
+    paragraph = replace(found.paragraphs[0], struck=replace(found.paragraphs[0].struck, with_any=without))
+    turned = replace(found, as_is=Carried(means, found.as_is.errors * 0), paragraphs=(paragraph,))
+    assert "if everything fell that rests on paragraph 1 of memo, also" in read_sentences(turned)
+    assert turned.list_turning(advice) == (paragraph,)
 
 
 def test_no_sentence_speaks_the_language_of_the_model():

@@ -22,6 +22,8 @@ XRAY_SCHEMA = "detente.xray/1"
 _AT_LENGTH = 40
 """Words from which a paragraph is argued at length."""
 _TWO_ERRORS = 2.0
+_HARDLY_ANY = 0.2
+"""Part of a lead below which what is carried of it is hardly any."""
 
 
 @dataclass(frozen=True)
@@ -125,18 +127,40 @@ class Xray:
         return bool(size > max(self.measures[index].noticeable, _TWO_ERRORS * error))
 
     def list_idle(self) -> tuple[ParagraphXray, ...]:
-        """Return the paragraphs that argue at length and carry nothing that stands out, alone or shared with others."""
+        """Return the paragraphs that argue at length and carry nothing that stands out, alone or shared with others.
+
+        Of a source that is also cited by page or as a whole nobody can say which paragraphs are meant: none is returned.
+        """
         numbers = range(len(self.measures))
+        vague = {each.place.source for each in self.paragraphs if each.rests and each.place.paragraph is None}
         return tuple(
             each
             for each in self.paragraphs
             if each.is_long
+            and each.place.source not in vague
             and not any(
                 self.stands_out(carried, i)
                 for carried in (each.location, each.backing, each.struck.with_any)
                 for i in numbers
             )
         )
+
+    def list_turning(self, index: int) -> tuple[ParagraphXray, ...]:
+        """Return the paragraphs without which a claim would turn, if all fell that rests on one of them, also on others."""
+        lead, error = self.as_is.means[index], self.as_is.errors[index]
+        return tuple(
+            each
+            for each in self.paragraphs
+            if lead * (lead - each.struck.with_any.means[index]) < 0
+            and abs(lead - each.struck.with_any.means[index])
+            > _TWO_ERRORS * math.hypot(error, each.struck.with_any.errors[index])
+        )
+
+    def hardly_rests(self, index: int) -> bool:
+        """Say whether a claim would stand whatever the passages say: none turns it, and all carry under a fifth of it."""
+        whole, lead = self.location.whole, abs(self.as_is.means[index])
+        most = abs(whole.means[index]) + _TWO_ERRORS * whole.errors[index]
+        return bool(most < _HARDLY_ANY * lead) and not self.list_turning(index)
 
     def list_heaviest_paragraphs(self, index: int) -> tuple[ParagraphXray, ...]:
         """Return the paragraphs that carry most of a measure: the heaviest that speaks for it, and what cannot be told apart from it.

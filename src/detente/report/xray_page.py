@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from detente.documents.document import tidy_text
 from detente.report.html_page import html_text, render_page, tabulate
-from detente.report.xray_report import (
+from detente.report.labels import upper
+from detente.report.xray_report import format_xray
+from detente.report.xray_tables import (
     XrayContext,
     describe_passage,
-    format_xray,
     tabulate_paragraphs,
     tabulate_passages,
     tabulate_sources,
@@ -88,7 +89,7 @@ def _render_paragraph(context: XrayContext, shading: _Shading, paragraph: Paragr
     passages = [each for each in xray.passages if each.place == place]
     text = _mark_quotes(paragraph, passages, shading) if paragraph.text else _join_quotes(passages, shading)
     shade = shading.find(paragraph.struck.with_any)
-    label = f"Paragraph {place.paragraph}" if place.paragraph else context.label_place(place)
+    label = f"Paragraph {place.paragraph}" if place.paragraph else upper(context.name_place(place))
     rows = [
         (
             context.label_measure(measure),
