@@ -8,6 +8,7 @@ import pytest
 from detente.methods import pomdp_kernels
 from detente.methods.compilation import Kernel, compile_kernel, lay_out, share_draws
 from detente.methods.pomdp_solver import solve_process
+from detente.sampling.samples import freeze_arrays
 from tests.methods.test_pomdp_solver import plain_process
 
 
@@ -85,6 +86,11 @@ def test_problems_laid_out_otherwise_are_not_compiled_for_anew():
     frozen, counts = belief[:, None].copy(), []
     frozen.setflags(write=False)
     for problem, beliefs in ((process, belief[:, None]), (views, frozen)):
-        solve_process(problem, beliefs, horizon=2, n_points=4, n_threads=1).value_choices(beliefs)
+        solved = solve_process(problem, beliefs, horizon=2, n_points=4, n_threads=1)
+        solved.value_choices(beliefs)
         counts.append(len(pomdp_kernels.go_back._whole.signatures))
     assert counts[0] == counts[1]
+    kept = solved.forget_first()
+    freeze_arrays(kept)
+    kept.start_with(views).value_choices(beliefs)
+    assert counts[0] == len(pomdp_kernels.go_back._whole.signatures)

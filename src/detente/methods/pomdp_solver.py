@@ -167,7 +167,7 @@ def _go_back(
         beliefs,
         solved.bounded,
         lay_out(solved.corners[part]),
-        Sets(lay_out(solved.plans[part]), lay_out(solved.drops[part]), _NOTHING, _NOTHING),
+        Sets(*(lay_out(array) for array in (solved.plans[part], solved.drops[part], _NOTHING, _NOTHING))),
         lay_out(solved.reciprocals[part]),
         periods,
         wanted,

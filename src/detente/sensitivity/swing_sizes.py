@@ -58,7 +58,7 @@ def compare_spreads(case: Case, samples: Samples) -> SwingSizes | None:
     case
         The case.
     samples
-        Every premise of it; the first 500 draws count.
+        Every premise of it; under each rule at most 500 draws are made.
 
     Returns
     -------
@@ -67,19 +67,19 @@ def compare_spreads(case: Case, samples: Samples) -> SwingSizes | None:
     """
     if not any(max((row.ranks or {}).values(), default=0) > 1 for row in case.priorities.values()):
         return None
-    first = slice(0, min(_MOST_DRAWS, samples.n_draws))
+    n_draws = min(_MOST_DRAWS, samples.n_draws)
     verdicts: dict[str, Verdict] = {}
     for spread in SPREADS:
-        drawn = sample_spread(case, spread, samples.n_draws, samples.seed).take(first)
+        drawn = sample_spread(case, spread, n_draws, samples.seed)
         verdicts[spread] = compare_options(samples.contracts.options, value_samples(drawn))
     best = {spread: verdict.best for spread, verdict in verdicts.items()}
     p_best = {spread: verdict.p_best for spread, verdict in verdicts.items()}
     return SwingSizes(
         options=samples.contracts.options,
-        n_draws=first.stop,
+        n_draws=n_draws,
         best=best,
         p_best=p_best,
-        hangs_on_sizes=_differ(best, p_best, first.stop),
+        hangs_on_sizes=_differ(best, p_best, n_draws),
     )
 
 
