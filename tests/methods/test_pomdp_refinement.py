@@ -152,7 +152,7 @@ def value_knowledge(process, belief, horizon):
 
 
 @WIDE
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 3), st.sampled_from([2, 3]), st.booleans())
 def test_what_knowing_is_worth_agrees_with_the_plain_recursion(seed, horizon, n_types, same_answer):
     deal = draw_deal(seed, n_types, same_answer=same_answer)
