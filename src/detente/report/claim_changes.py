@@ -8,7 +8,6 @@ import numpy as np
 
 from detente.evaluation.claims import NEVER, WAIT
 from detente.report.deal_answers import format_foresight
-from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent, format_plural, format_value
 from detente.sampling.contracts import REFUSE
 
@@ -46,9 +45,8 @@ def _format_turning(context: ReportContext, turning: ClaimFlips) -> str:
         moves = format_list(
             f"{context.label_premise(move.path)} at {format_value(move.value)}" for move in together.moves
         )
-        becomes = f"{upper(_label(context, together.becomes or WAIT))} would be ahead"
         if len(together.moves) == 1:
-            return f"With every other number in the middle of its range, {becomes.lower()} with {moves}."
+            return f"With every other number in the middle of its range, {_label(context, together.becomes or WAIT)} would be ahead with {moves}."
         return f"With every other number in the middle of its range, it takes these together: {moves}."
     return (
         f"Not even three numbers at the ends of their ranges would change it: it takes "
@@ -67,9 +65,11 @@ def _format_lone(context: ReportContext, flip: LoneFlip, turning: ClaimFlips) ->
         return ""
     side = "above" if flip.above else "below"
     becomes, instead = (_label(context, name) for name in (flip.becomes, flip.instead_of))
+    premise = context.describe_premise(flip.path)
+    comma = "," if ", from “" in premise else ""
     return (
-        f"Where {context.label_premise(flip.path)} is {side} {format_value(flip.value)} (middle {format_value(flip.median)}), "
-        f"{becomes} is ahead of {instead} in {format_percent(flip.share)} of combinations instead of {format_percent(overall)}."
+        f"Where {premise}{comma} is {side} {format_value(flip.value)} (middle {format_value(flip.median)}), {becomes} is ahead "
+        f"of {instead} in {format_percent(flip.share)} of combinations instead of {format_percent(overall)}."
     )
 
 
