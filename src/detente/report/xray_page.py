@@ -32,7 +32,7 @@ _SHADES = 4
 def render_xray(xray: Xray) -> str:
     """Return the page: nothing is loaded from elsewhere, no script runs, every number opens from its paragraph."""
     context, report = XrayContext(xray), format_xray(xray)
-    shading = _Shading(xray, context.columns)
+    shading = _Shading(context)
     sentences = "".join(f"<p>{html_text(each)}</p>" for each in report.support)
     card = (
         "<div class='card' role='region' aria-label='Finding'>"
@@ -53,19 +53,21 @@ def render_xray(xray: Xray) -> str:
 
 
 class _Shading:
-    """How dark a passage is: the share that its loss moves of the most that any paragraph's loss does."""
+    """How dark a passage is: the largest share, of any main measure, that its loss moves of the most that a paragraph's does."""
 
-    def __init__(self, xray: Xray, columns: Sequence[int]) -> None:
-        self._xray, self._columns = xray, columns
-        struck = [each.struck.with_any for each in xray.paragraphs]
-        self._most = {i: max((abs(each.means[i]) for each in struck), default=0.0) for i in columns}
+    def __init__(self, context: XrayContext) -> None:
+        self._xray = context.xray
+        struck = [each.struck.with_any for each in context.xray.paragraphs]
+        self._most = {
+            i: max((abs(each.means[i]) for each in struck), default=0.0) for i in context.main_measures
+        }
 
     def find(self, carried: Carried) -> int:
         """Return the shade, from 0 for what does not stand out."""
         shares = [
-            abs(carried.means[i]) / self._most[i]
-            for i in self._columns
-            if self._most[i] > 0 and self._xray.stands_out(carried, i)
+            abs(carried.means[i]) / most
+            for i, most in self._most.items()
+            if most > 0 and self._xray.stands_out(carried, i)
         ]
         return min(math.ceil(_SHADES * max(shares, default=0.0)), _SHADES)
 

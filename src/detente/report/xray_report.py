@@ -82,7 +82,7 @@ def list_sentences(context: XrayContext) -> Iterator[str]:
     """Yield what the X-ray shows, the answer first."""
     xray = context.xray
     if xray.location.carried:
-        yield from (_format_whole(context, index) for index in context.columns)
+        yield from (_format_whole(context, index) for index in context.main_measures)
         yield from _list_turns(context)
     else:
         yield "No row or number of it cites a passage, a paragraph or a source, so there is no argument to look through."
@@ -151,7 +151,8 @@ def _format_as_is(context: XrayContext, index: int) -> str:
     number = format_number(context.find_scale(index) * context.xray.as_is.means[index])
     if measure.kind == "claim":
         over, under = context.label_choice(measure.over), context.label_choice(measure.under)
-        return f"{upper(over)} leads {under} by {number}%."
+        stands = ", as things stand" if measure.name == "offer as things stand" else ""
+        return f"{upper(over)} leads {under} by {number}%{stands}."
     if measure.kind == "price":
         return f"We could pay {number}% of what the offer gives, if every promise were kept."
     return f"{upper(context.label_measure(measure))} is {number}%."

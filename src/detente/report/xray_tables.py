@@ -49,6 +49,12 @@ class XrayContext:
         beliefs = [i for i, each in enumerate(measures) if each.kind == "belief"]
         return (*claims, *(beliefs[:1] if len(beliefs) > 1 else []))
 
+    @property
+    def main_measures(self) -> list[int]:
+        """Return the measures that sentences tell and shading shows: those, and the offer as things stand."""
+        stands = [i for i, each in enumerate(self.xray.measures) if each.name == "offer as things stand"]
+        return sorted({*self.columns, *stands})
+
     def label_choice(self, name: str) -> str:
         """Return a choice as sentences call it."""
         return {NEVER: "never dealing", WAIT: "waiting"}.get(name) or label_option(self.xray.case, name)
