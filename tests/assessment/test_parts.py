@@ -94,7 +94,7 @@ def list_computed(assessment):
 
 def test_the_parts_and_fields_are_what_the_json_holds():
     described = {part.name for part in list_parts(Assessment)}
-    assert set(PARTS) - described == {"claims", "turning_points"}, "what other parts tell"
+    assert set(PARTS) - described == {"claims", "comparisons", "turning_points"}, "what other parts tell"
     assert described <= {*PARTS, *(field.name for field in fields(Assessment)), *vars(Assessment)}
 
 
@@ -197,7 +197,7 @@ def test_a_part_that_is_not_there_is_told(small):
     with pytest.raises(ValueError, match=r"no part 'flip' to compute: did you mean 'flips'\?"):
         assess(small, n_draws=30, parts=["flip"])
     with pytest.raises(
-        ValueError, match="no part 'verdict' to compute: it has claims, interests, added_value"
+        ValueError, match="no part 'verdict' to compute: it has comparisons, swing_sizes, claims"
     ):
         assess(small, n_draws=30, parts=["verdict"])
 

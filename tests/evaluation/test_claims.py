@@ -23,8 +23,8 @@ def claim(n_for, n_against, size=5.0, noticeable=0.5, **changes):
     [
         (1_500, 0, "settled", False),  # with 95% confidence fewer than 2 in 1,000 are against
         (3_997, 3, "settled", False),
-        (3_996, 4, "clear", False),
-        (1_000, 0, "clear", False),
+        (3_996, 4, "clear", True),
+        (1_000, 0, "clear", True),
         (950, 50, "clear", False),
         (910, 90, "leaning", True),  # .91 is within two standard errors, .018, of .90
         (890, 110, "leaning", True),

@@ -17,13 +17,10 @@ from detente.case.dates import parse_date
 from detente.case.model import Case
 from detente.evaluation.claims import NEVER, WAIT, Claim
 from detente.report.claim_answers import list_claim_cards
-from detente.report.claim_changes import list_claim_changes
 from detente.report.console import print_assessment
 from detente.report.context import build_context
 from detente.report.first_screen import SCREEN_PARTS, build_first_screen, format_date
 from detente.report.option_table import list_option_columns, list_option_rows
-from detente.sensitivity.claim_flips import LoneFlip
-from detente.sensitivity.joint_flips import FewestMoves, Move
 
 SHIPPED = ["isis-2017", "isis-2017-counter", "nunn-lugar-1991", "agreed-framework-1994", "nummi-1984"]
 
@@ -196,34 +193,3 @@ def test_dates_are_written_out(starter, date, period, written, review):
     assert format_date(parse_date(date)) == written
     assert screen.line.endswith(f"what was known on {written}")
     assert screen.now.endswith(f"look again {'' if review.startswith('in') else 'on '}{review}.")
-
-
-def turn_offer(context, flips=(), **together):
-    """Return what the first screen says would change the claim on the offer, had it these turning points."""
-    assessment = copy(context.assessment)
-    nothing = FewestMoves(within_ranges=False, distance=np.nan, becomes=None, moves=())
-    first = next(turning for turning in assessment.claim_flips if turning.claim.name == "offer")
-    vars(assessment)["claim_flips"] = (replace(first, flips=flips, together=nothing._replace(**together)),)
-    return list_claim_changes(replace(context, assessment=assessment))[0]
-
-
-def test_a_number_is_said_to_change_a_claim_only_beyond_chance(nummi):
-    claim = next(claim for claim in nummi.assessment.claims if claim.name == "offer")
-    path = "proposal.options.venture.resolve"
-    flip = LoneFlip(path, 0.21, 0.3, above=True, becomes="venture", instead_of=NEVER, n_beyond=400, share=0.6)
-    said = turn_offer(nummi, (flip,))
-    assert "is above 0.30 (middle 0.21), the one-plant venture is ahead of never dealing in 60% of" in said
-    assert f"instead of {1 - claim.share:.0%}." in said
-    for doubtful in (flip._replace(share=1 - claim.share + 0.02), flip._replace(n_beyond=20)):
-        assert turn_offer(nummi, (doubtful,)) == "The offer. Nothing that we think possible changes it."
-
-
-def test_how_many_numbers_it_takes_is_said_where_none_is_enough(nummi):
-    moves = tuple(Move(path, 1.0, 2.0) for path in ("counterpart.effort", "decision.discount"))
-    together = turn_offer(nummi, within_ranges=True, distance=1.0, becomes="venture", moves=moves)
-    assert "it takes these together: what full help costs them at 2.0 and what a gain" in together
-    alone = turn_offer(nummi, within_ranges=True, distance=1.0, becomes="venture", moves=moves[:1])
-    assert alone.endswith("the one-plant venture would be ahead with what full help costs them at 2.0.")
-    far = turn_offer(nummi, within_ranges=False, distance=3.64, becomes="venture", moves=moves)
-    assert "Not even three numbers at the ends of their ranges" in far
-    assert "it takes 2 numbers together, 3.6 standard deviations from the middle." in far

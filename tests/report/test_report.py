@@ -115,6 +115,7 @@ def test_every_question_is_answered(told):
     slugs = [finding.slug for finding in find_findings(build_context(told)).answers]
     assert slugs == [
         "claims",
+        "changes",
         "status-quo",
         "need",
         "overlap",

@@ -1,6 +1,7 @@
 """The choice under three rules that draw sizes from ranks."""
 
 import copy
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,12 +9,14 @@ import pytest
 
 from detente.assessment.main_path import assess
 from detente.case.model import Case
-from detente.evaluation.solution import value_at, value_samples
+from detente.casefile.files import read_case
+from detente.evaluation.claims import Claim
+from detente.evaluation.solution import solve, value_at, value_samples
 from detente.evaluation.verdict import compare_options
 from detente.report.conditions import answer_sizes
 from detente.report.context import build_context
 from detente.sampling.samples import sample, sample_spread
-from detente.sensitivity.swing_sizes import SPREADS, SwingSizes, compare_spreads
+from detente.sensitivity.swing_sizes import SPREADS, SwingSizes, _turn, compare_spreads
 
 
 def read(data):
@@ -92,9 +95,36 @@ def test_the_report_says_where_the_rules_differ(starter, best, share, says):
         for rule, option, part in zip(SPREADS, best, share, strict=True)
     }
     differ = says != "No. A ranking"
-    sizes = SwingSizes(assessment.verdict.options, 500, dict(zip(SPREADS, best, strict=True)), p_best, differ)
+    found = dict(zip(SPREADS, best, strict=True))
+    sizes = SwingSizes(assessment.verdict.options, 500, found, p_best, differ, leads={}, turned=())
     vars(assessment)["swing_sizes"] = sizes
     finding = answer_sizes(build_context(assessment))
     assert says in finding.answer
     assert len(finding.points) == len(SPREADS)
     assert f"best in {share[0]:.0%} of combinations" in finding.points[0]
+
+
+def test_claims_under_each_rule_are_those_of_the_case_read_by_it():
+    """What the whole way claims of a case whose rows all follow one rule is what is found under that rule."""
+    case = read_case("isis-2017-counter")
+    told = assess(case, n_draws=120, parts=())
+    assert told.swing_sizes is not None
+    for rule in SPREADS:
+        drawn = sample_spread(case, rule, 120, 1)
+        strategy = solve(drawn).strategy
+        index = drawn.contracts.options.index(drawn.offers.offer)
+        for claim in told.claims[:2]:
+            held = (strategy.held_through if claim.name == "offer" else strategy.held)[:, index]
+            lead = held if claim.under == "never" else -held
+            assert told.swing_sizes.leads[claim.name][rule] == pytest.approx(np.median(lead))
+    assert {claim.name for claim in told.claims if claim.hangs_on_sizes} == set(told.swing_sizes.turned)
+
+
+def test_a_claim_that_turns_between_rules_leans_at_most():
+    lead = np.full(2_000, 5.0)
+    claim = Claim("advice", "wait", "probe", lead, 0.5)
+    assert claim.word == "settled"
+    assert replace(claim, hangs_on_sizes=True).word == "leaning"
+    noise = np.random.default_rng(0).normal(0, 1, 400)
+    assert _turn([1 + noise, noise, -1 + noise])
+    assert not _turn([1 + noise, noise, 0.01 * noise])

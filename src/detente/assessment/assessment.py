@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -102,9 +102,21 @@ class Assessment(ResultInParts):
 
     @part("stating what is claimed")
     @keyed(None)
+    def comparisons(self) -> tuple[Claim, ...]:
+        """Return what is compared, before ranks are read by other rules."""
+        return make_claims(self.samples, self.solution, self.verdict, self.case.decision.noticeable)
+
+    @part("reading ranks by other rules")
+    def swing_sizes(self) -> SwingSizes | None:
+        """Return what is best under each rule that draws sizes from ranks; ``None`` where nothing is ranked."""
+        return compare_spreads(self.case, self.samples, self.comparisons)
+
+    @part("wording what is claimed")
+    @keyed(None)
     def claims(self) -> tuple[Claim, ...]:
         """Return what is claimed of the offer and of what to do, with how sure and by how much."""
-        return make_claims(self.samples, self.solution, self.verdict, self.case.decision.noticeable)
+        turned = self.swing_sizes.turned if self.swing_sizes else ()
+        return tuple(replace(claim, hangs_on_sizes=claim.name in turned) for claim in self.comparisons)
 
     @part("comparing interests")
     def interests(self) -> Interests:
@@ -188,11 +200,6 @@ class Assessment(ResultInParts):
         """Return where another option would be clearly better."""
         order = self.drivers.paths
         return judge_robustness(self.samples, self.solution, best=self.verdict.best, order=order)
-
-    @part("reading ranks by other rules")
-    def swing_sizes(self) -> SwingSizes | None:
-        """Return what is best under each rule that draws sizes from ranks; ``None`` where nothing is ranked."""
-        return compare_spreads(self.case, self.samples)
 
     @part("reading the record without each entry")
     def influence(self) -> Influence:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import scipy
 
-from detente.evaluation.strategy import solve_alone
+from detente.evaluation.strategy import hold_deals, solve_alone
 from detente.json_keys import HIDDEN, keyed
 from detente.sampling.contracts import REFUSE
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from detente.methods.shared_choices import NextChoices
     from detente.sampling.samples import Samples
     from detente.shapes import PerDraw, PerDrawOption
+
+FOLLOWED = ("offer", "offer as things stand", "offer now", "advice")
+"""Claims whose leads can be found again at other values of the numbers."""
 
 NEVER, WAIT = "never", "wait"
 """What a deal is compared with beside the other options: giving it up, and not now."""
@@ -34,6 +37,8 @@ _LEVELS: dict[float, Word] = {0.9: "clear", 0.6: "leaning"}
 """Least share of the draws in the direction named."""
 _MORE_THAN_HALF = 0.5
 _TWO_ERRORS = 2.0
+MEDIAN_ERROR = 1.2533
+"""Standard error of a median over that of the mean, where draws are normal."""
 _N_WINDOWS = 1_000
 """Draws in which other windows are tried."""
 
@@ -56,6 +61,8 @@ class Claim:
     """Leads below this are no real difference, own utils."""
     wavers: bool = False
     """Whether the direction hangs on how long the offer stands: it turns between half-lives of 1 and 8 years."""
+    hangs_on_sizes: bool = False
+    """Whether the direction hangs on how sizes are read from ranks: it turns between three rules that do."""
     alike: tuple[str, ...] = ()
     """Options that differ from the first by less than would be noticed in half of the draws."""
     next_choices: NextChoices = field(default=(), metadata=HIDDEN)
@@ -94,7 +101,10 @@ class Claim:
     @property
     @keyed("nearly")
     def nearly(self) -> bool:
-        """Say whether the next stronger word is within two standard errors, so that the milder one stands."""
+        """Say whether the next stronger word is within two standard errors, so that the milder one stands.
+
+        Of ``clear`` that is ``settled``.
+        """
         return _choose_word(self)[1]
 
 
@@ -102,19 +112,18 @@ def _choose_word(claim: Claim) -> tuple[Word, bool]:
     n_draws, size = len(claim.lead), abs(float(np.median(claim.lead)))
     if n_draws < _FEWEST:
         return "too few", False
-    # The median of a sample is off by about this much.
-    error = 1.2533 * claim.standard_error
+    error = MEDIAN_ERROR * claim.standard_error
     if size < claim.noticeable + _TWO_ERRORS * error:
         return "no real difference", size >= claim.noticeable - _TWO_ERRORS * error and claim.noticeable > 0
     share = claim.share
     n_against = round((1 - share) * n_draws)
-    held_back = claim.is_mixed or claim.wavers
+    held_back = claim.is_mixed or claim.wavers or claim.hangs_on_sizes
     if scipy.stats.binom.cdf(n_against, n_draws, _MOST_AGAINST) < _ONE_SIDED and not held_back:
         return "settled", False
     slack = _TWO_ERRORS * np.sqrt(share * (1 - share) / n_draws)
     for level, word in _LEVELS.items():
         if share - slack >= level and not (held_back and word == "clear"):
-            return word, False
+            return word, word == "clear" and bool(share + slack >= 1 - _MOST_AGAINST)
         if share + slack >= level and not held_back:
             milder: dict[Word, Word] = {"clear": "leaning", "leaning": "a tie"}
             return milder[word], True
@@ -183,6 +192,33 @@ def pick_option(problem: DecisionProblem, option: int) -> DecisionProblem:
         }
     )
     return replace(problem, process=alone, start_up=problem.start_up[:, some])
+
+
+def find_lead(claim: Claim, samples: Samples, problem: DecisionProblem, values: PerDrawOption) -> PerDraw:
+    """Return the lead claimed of another decision problem of the same options, own utils.
+
+    Parameters
+    ----------
+    claim
+        What is claimed.
+    samples
+        The draws of that problem.
+    problem
+        The problem.
+    values
+        What every option is worth in it, own utils.
+    """
+    options, offer = samples.contracts.options, samples.offers.offer
+    if claim.name == "advice":
+        over, under = (options.index(REFUSE if name == WAIT else name) for name in (claim.over, claim.under))
+        return values[:, over] - values[:, under]
+    index = samples.contracts.allowed.index(options.index(offer)) - 1
+    if claim.name == "offer now":
+        lead = _lead_now(pick_option(problem, index))
+    else:
+        held = hold_deals(problem)
+        lead = (held.through if claim.name == "offer" else held.as_things_stand)[:, index]
+    return lead if claim.over == offer else -lead
 
 
 def _lead_now(alone: DecisionProblem) -> PerDraw:

@@ -56,8 +56,9 @@ def compare_interests(samples: Samples) -> Interests:
     """Measure how far our interests meet with each type's, (8).
 
     Bundles are drawn from the measure the model declares: each level is 0 with probability one
-    half, else uniform, the empty bundle left out; every promise kept, consent given, allies at
-    full effort. The same bundles serve every draw and type.
+    half, else uniform up to its hard limit, or whole where it cannot be divided, the empty bundle
+    left out; every promise kept, consent given, allies at full effort. The same bundles serve
+    every draw and type.
 
     Parameters
     ----------
@@ -83,13 +84,22 @@ def compare_interests(samples: Samples) -> Interests:
 
 
 def _sample_bundles(samples: Samples, n_bundles: int) -> tuple[Array, Array]:
-    """Draw bundles of items: levels of the gives and of the gets, (bundles, items) each."""
-    n_gives, n_items = len(samples.items.gives), len(samples.items.gives) + len(samples.items.gets)
-    generator = np.random.default_rng([samples.seed, n_items])
-    levels = generator.random((n_bundles, n_items))
-    levels *= generator.random((n_bundles, n_items)) < 1 / 2
+    """Draw bundles of items within the hard limits: levels of the gives and of the gets, (bundles, items) each."""
+    items, n_gives = samples.items, len(samples.items.gives)
+    names = (*items.gives, *items.gets)
+    most = np.array([samples.decision.forbidden.get(name, 1.0) for name in names])
+    whole = np.array([*items.indivisible[:n_gives], *[False] * len(items.gets)], dtype=bool)
+    # What comes whole or not at all, and may not come whole, does not come.
+    most[whole & (most < 1)] = 0.0
+    generator = np.random.default_rng([samples.seed, len(names)])
+    levels = generator.random((n_bundles, len(names))) * most
+    levels *= generator.random((n_bundles, len(names))) < 1 / 2
+    open_to = np.flatnonzero(most > 0)
     empty = ~levels.any(axis=1)
-    levels[empty, generator.integers(n_items, size=empty.sum())] = generator.random(empty.sum())
+    if open_to.size:
+        chosen = open_to[generator.integers(open_to.size, size=empty.sum())]
+        levels[empty, chosen] = generator.random(empty.sum()) * most[chosen]
+    levels[:, whole] = np.ceil(levels[:, whole])
     return levels[:, :n_gives], levels[:, n_gives:]
 
 

@@ -86,6 +86,7 @@ def _describe_offer(context: ReportContext) -> ClaimCard:
         _format_kept(context, judged),
         _format_trouble(context, judged),
         _format_timing(context, now),
+        *_list_doubts(held),
     )
     return ClaimCard("offer", name, held.word, _format_offer_headline(context, held, now), sentences)
 
@@ -169,12 +170,18 @@ def _describe_advice(context: ReportContext) -> ClaimCard:
     }
     headline = headlines.get(claim.word, f"{_format_act(context, claim.over)}.")
     name = "What to do" if claim.over == context.offer else "Instead"
-    sentences = [_format_ahead(context, claim, best, other)]
+    sentences = [_format_ahead(context, claim, best, other), *_list_doubts(claim)]
     if claim.alike:
         alike = format_list(_label(context, name) for name in claim.alike)
         sentences.append(f"{upper(alike)}: no real difference from {best} either.")
     sentences += _list_cautions(context)
     return ClaimCard("advice", name, claim.word, headline, tuple(sentences))
+
+
+def _list_doubts(claim: Claim) -> list[str]:
+    """Say that the direction of a claim hangs on how sizes are read from ranks."""
+    doubt = "How large the ranked differences are, which no ranking says, decides which way this goes."
+    return [doubt] if claim.hangs_on_sizes else []
 
 
 def _format_edge(claim: Claim, best: str) -> str:
@@ -266,10 +273,13 @@ def _format_claim(context: ReportContext, claim: Claim) -> str:
         subject = subjects[claim.name]
         relation = f"{'better' if gains else 'worse'} than {'waiting for it' if WAIT in {claim.over, claim.under} else 'never dealing'}"
     nearly = ", and nearly more than that" if claim.nearly else ""
+    sizes = (
+        "; which way it goes hangs on how large the ranked differences are" if claim.hangs_on_sizes else ""
+    )
     error = format_number(2 * claim.standard_error)
     return (
         f"{subject}: {relation} in {format_percent(claim.share)} of combinations, by {format_worth(claim.lead, context.money)}. "
-        f"On average {format_number(claim.mean)}%, give or take {error}. In a word: {claim.word}{nearly}"
+        f"On average {format_number(claim.mean)}%, give or take {error}. In a word: {claim.word}{nearly}{sizes}"
     )
 
 

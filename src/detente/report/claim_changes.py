@@ -1,90 +1,168 @@
-"""What would change each claim, told as what happens in the combinations where it holds."""
+"""What would change each claim, a sentence or two each: MODEL section 15."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from detente.evaluation.claims import NEVER, WAIT
+from detente.evaluation.claims import FOLLOWED, NEVER, WAIT
+from detente.report.conditions import format_side
+from detente.report.context import Finding
 from detente.report.deal_answers import format_foresight
-from detente.report.phrases import format_list, format_number, format_percent, format_plural, format_value
-from detente.sampling.contracts import REFUSE
+from detente.report.labels import upper
+from detente.report.phrases import format_list, format_percent, format_value
 
 if TYPE_CHECKING:
     from detente.report.context import ReportContext
     from detente.sensitivity.claim_flips import ClaimFlips, LoneFlip
 
+_FEWEST = 30
+"""Combinations beyond a flip below which nothing is said of them."""
+_TWO_ERRORS = 2.0
+_EVEN = 0.5
+_CLOSE_WORDS = {"no real difference", "a tie", "too few"}
+"""Words of claims that small shifts would tip."""
+
+ChangeKind = Literal["alone", "together", "many", "nothing", "certain"]
+
 _SUBJECTS = {"offer": "The offer", "advice": "What to do"}
 """Claims that the first screen tells of."""
-_FEWEST = 30
-"""Combinations beyond a value below which nothing is said of them."""
-_MOST_FLIPS = 2
-"""Numbers told of each claim at most."""
+_QUESTIONS = {
+    "offer": "The offer, if it goes through",
+    "offer as things stand": "The offer as things stand",
+    "offer now": "Proposing it now",
+    "advice": "What to do",
+}
+
+
+@dataclass(frozen=True)
+class ClaimChange:
+    """What would change one claim, before it is put into words."""
+
+    claim: str
+    """Name of the claim."""
+    kind: ChangeKind
+    """``alone``: one number does, and most combinations beyond it agree; ``together``: no number alone, but two or three at
+    an end of their ranges, with everything else in the middle; ``many``: only more at once; ``nothing``: next to
+    nothing that was tried; ``certain``: no number is uncertain."""
+    paths: tuple[str, ...] = ()
+    """The numbers named."""
+    becomes: str | None = None
+    """What is then better."""
+    stands_out: bool = True
+    """Whether the numbers named do more than the others by two standard errors; else they are named as an instance."""
+
+
+def find_claim_changes(context: ReportContext) -> tuple[ClaimChange, ...]:
+    """Return what would change each claim whose lead is followed as numbers move."""
+    return tuple(_find_change(context, each) for each in _list_followed(context))
 
 
 def list_claim_changes(context: ReportContext) -> list[str]:
     """Say what would change the claims on the offer and on what to do, and whether a rival that looks through us would."""
     changes = [
-        f"{_SUBJECTS[turning.claim.name]}. {_format_turning(context, turning)}"
-        for turning in context.assessment.claim_flips
-        if turning.claim.name in _SUBJECTS
+        f"{_SUBJECTS[each.claim.name]}. {_format_change(context, each, change)}"
+        for each, change in zip(_list_followed(context), find_claim_changes(context), strict=True)
+        if each.claim.name in _SUBJECTS
     ]
     return [*changes, format_foresight(context)]
 
 
-def _format_turning(context: ReportContext, turning: ClaimFlips) -> str:
-    """Say which numbers alone move a claim most, else how many together would turn it, else that nothing does."""
-    told = [text for flip in turning.flips if (text := _format_lone(context, flip, turning))]
-    if told:
-        return " ".join(told[:_MOST_FLIPS])
-    together = turning.together
-    if not together.moves or np.isnan(together.distance):
-        return "Nothing that we think possible changes it."
-    if together.within_ranges:
-        moves = format_list(
-            f"{context.label_premise(move.path)} at {format_value(move.value)}" for move in together.moves
-        )
-        if len(together.moves) == 1:
-            return f"With every other number in the middle of its range, {_label(context, together.becomes or WAIT)} would be ahead with {moves}."
-        return f"With every other number in the middle of its range, it takes these together: {moves}."
-    return (
-        f"Not even three numbers at the ends of their ranges would change it: it takes "
-        f"{format_plural(len(together.moves), 'number')} together, {format_number(together.distance)} standard deviations "
-        "from the middle."
+def answer_changes(context: ReportContext) -> Finding:
+    """Say, claim by claim, what would change it."""
+    question = "What would change each of these?"
+    points = tuple(
+        f"{_QUESTIONS[change.claim]}. {_format_change(context, each, change)}"
+        for each, change in zip(_list_followed(context), find_claim_changes(context), strict=True)
     )
+    answer = "Each answer has limits of its own:" if points else "Nothing is claimed."
+    return Finding("changes", question, answer, points)
 
 
-def _format_lone(context: ReportContext, flip: LoneFlip, turning: ClaimFlips) -> str:
-    """Say how much oftener another choice is ahead beyond a value; nothing where chance may explain it."""
-    if flip.n_beyond < _FEWEST:
-        return ""
-    overall = _find_share(context, flip, turning)
-    error = np.sqrt(flip.share * (1 - flip.share) / flip.n_beyond)
-    if flip.share - 2 * error <= overall:
-        return ""
-    side = "above" if flip.above else "below"
-    becomes, instead = (_label(context, name) for name in (flip.becomes, flip.instead_of))
+def list_confirmed(each: ClaimFlips) -> list[LoneFlip]:
+    """Return the numbers that turn a claim alone and, in most combinations beyond, really do: by two standard errors."""
+    return [
+        flip
+        for flip in each.flips
+        if flip.n_beyond >= _FEWEST and flip.share - _EVEN > _TWO_ERRORS * _EVEN / np.sqrt(flip.n_beyond)
+    ]
+
+
+def _list_followed(context: ReportContext) -> list[ClaimFlips]:
+    return [each for each in context.assessment.claim_flips if each.claim.name in FOLLOWED]
+
+
+def _find_change(context: ReportContext, each: ClaimFlips) -> ClaimChange:
+    name, confirmed = each.claim.name, list_confirmed(each)
+    if not each.tornado:
+        return ClaimChange(name, "certain")
+    if confirmed:
+        first = confirmed[0]
+        rest = [flip.n_beyond for flip in each.flips if flip.path != first.path]
+        second = max(rest, default=0)
+        stands_out = first.n_beyond - second > _TWO_ERRORS * np.sqrt(first.n_beyond + second)
+        return ClaimChange(name, "alone", (first.path,), first.becomes, bool(stands_out))
+    if each.claim.word == "settled" or (each.claim.word == "clear" and each.claim.nearly):
+        return ClaimChange(name, "nothing")
+    if each.together.within_ranges and len(each.together.moves) > 1:
+        order = list(context.assessment.samples.premises)
+        paths = sorted((move.path for move in each.together.moves), key=order.index)
+        return ClaimChange(name, "together", tuple(paths), each.together.becomes, stands_out=False)
+    return ClaimChange(name, "many")
+
+
+def _format_change(context: ReportContext, each: ClaimFlips, change: ClaimChange) -> str:
+    if change.kind == "certain":
+        return "Every number of this case is certain."
+    if change.kind == "alone":
+        return _format_alone(context, each, change)
+    if change.kind == "nothing":
+        return _format_nothing(context, each)
+    if change.kind == "together":
+        moves = {move.path: move for move in each.together.moves}
+        parts = format_list(
+            f"{context.label_premise(path)} at {format_value(moves[path].value)} instead of "
+            f"{format_value(moves[path].median)}"
+            for path in change.paths
+        )
+        return (
+            "No number alone is enough. Some are together, with everything else in the middle of its range. For "
+            f"instance, {_label(context, change.becomes or WAIT)} is better with {parts}."
+        )
+    against = format_percent(1 - each.claim.share)
+    return f"No number alone is enough, only several at once: it is the other way round in {against} of combinations."
+
+
+def _format_alone(context: ReportContext, each: ClaimFlips, change: ClaimChange) -> str:
+    flip = list_confirmed(each)[0]
+    becomes, instead = _label(context, flip.becomes), _label(context, flip.instead_of)
     premise = context.describe_premise(flip.path)
     comma = "," if ", from “" in premise else ""
-    return (
-        f"Where {premise}{comma} is {side} {format_value(flip.value)} (middle {format_value(flip.median)}), {becomes} is ahead "
-        f"of {instead} in {format_percent(flip.share)} of combinations instead of {format_percent(overall)}."
+    where = (
+        f"where {premise}{comma} is {format_side(flip.value, flip.median)} (middle "
+        f"{format_value(flip.median)}), {becomes} is ahead of {instead} in {format_percent(flip.share)} of the "
+        f"{flip.n_beyond:,} combinations there, in {format_percent(flip.overall)} of all."
     )
+    close = ["This is close, and small shifts tip it."] if each.claim.word in _CLOSE_WORDS else []
+    if change.stands_out:
+        return " ".join([*close, upper(where)])
+    several = "Several numbers could do it alone, and none stands out."
+    return " ".join([*close, several, f"For instance, {where}"])
 
 
-def _find_share(context: ReportContext, flip: LoneFlip, turning: ClaimFlips) -> float:
-    """Return in which share of all combinations that choice is ahead."""
-    claim = turning.claim
-    if {flip.becomes, flip.instead_of} == {claim.over, claim.under}:
-        return claim.share if flip.becomes == claim.over else 1 - claim.share
-    verdict = context.assessment.verdict
-    first, second = (
-        verdict.values[:, verdict.options.index(REFUSE if name == WAIT else name)]
-        for name in (flip.becomes, flip.instead_of)
-    )
-    return float(np.mean(first > second) + np.mean(first == second) / 2)
+def _format_nothing(context: ReportContext, each: ClaimFlips) -> str:
+    n_draws = context.assessment.samples.n_draws
+    n_against = round((1 - each.claim.share) * n_draws)
+    alone = "" if each.flips else ", and no number alone turns it"
+    held = f"all {n_draws:,}" if n_against == 0 else f"{n_draws - n_against:,} of {n_draws:,}"
+    text = f"Hardly anything that we think possible: it holds in {held} combinations{alone}."
+    if np.isnan(each.together.distance):
+        return f"{text} We found no set of numbers that would."
+    several = "Several numbers at once" if len(each.together.moves) > 1 else "One number"
+    return f"{text} {several} would have to lie {each.together.distance:.1f} standard deviations out."
 
 
-def _label(context: ReportContext, name: str) -> str:
-    return {WAIT: "waiting", NEVER: "never dealing"}.get(name) or context.option_labels[name]
+def _label(context: ReportContext, choice: str) -> str:
+    return {NEVER: "never dealing", WAIT: "waiting"}.get(choice) or context.option_labels[choice]

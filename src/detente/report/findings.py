@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.report import answers, basis, claim_answers, conditions, deal_answers, wishes
+from detente.report import answers, basis, claim_answers, claim_changes, conditions, deal_answers, wishes
 from detente.report.entry_answers import answer_entries
 from detente.report.first_screen import FirstScreen, build_first_screen
 from detente.report.price_answers import answer_reservation_values
@@ -28,6 +28,7 @@ _LIMITS = (
 
 ANSWERS = (
     claim_answers.answer_claims,
+    claim_changes.answer_changes,
     answers.answer_status_quo,
     answers.answer_need,
     answers.answer_overlap,

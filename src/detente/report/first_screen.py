@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SCREEN_PARTS = frozenset(
     {
+        "comparisons",
+        "swing_sizes",
         "claims",
         "added_value",
         "asking",

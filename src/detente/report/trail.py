@@ -36,6 +36,7 @@ _FEWEST_DRAWS = 40
 
 EQUATIONS = {
     "claims": "(25), (25e), (42), and section 15",
+    "changes": "(38), (42), and section 15",
     "status-quo": "(3)-(4)",
     "need": "(3)-(5)",
     "overlap": "(1)-(2), (8)",

@@ -40,6 +40,8 @@ class LoneFlip(NamedTuple):
     """Draws in which the premise lies beyond the value, all other numbers as they are drawn."""
     share: float
     """Share of these in which what is said to be ahead is ahead, in [0, 1]; nan where there are none."""
+    overall: float
+    """Share of all draws in which it is."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,7 @@ def _count_beyond(
             drawn = samples.premises[swing.path]
             beyond = drawn > turn.value if above else drawn < turn.value
             displaced = _find_displaced(middle, turn.becomes)
-            lead = _compare(samples, solution, claim, turn.becomes, displaced)[beyond]
-            share = float(np.mean(lead > 0) + np.mean(lead == 0) / 2) if lead.size else np.nan
+            lead = _compare(samples, solution, claim, turn.becomes, displaced)
             flips.append(
                 LoneFlip(
                     path=swing.path,
@@ -125,11 +126,17 @@ def _count_beyond(
                     above=above,
                     becomes=turn.becomes,
                     instead_of=displaced,
-                    n_beyond=len(lead),
-                    share=share,
+                    n_beyond=int(beyond.sum()),
+                    share=_find_share(lead[beyond]),
+                    overall=_find_share(lead),
                 )
             )
     return tuple(sorted(flips, key=lambda flip: (-flip.n_beyond, flip.path, flip.above)))
+
+
+def _find_share(lead: PerDraw) -> float:
+    """Return the share of draws in which a lead is above zero; exact zeros count half, and none make no share."""
+    return float(np.mean(lead > 0) + np.mean(lead == 0) / 2) if lead.size else np.nan
 
 
 def _find_displaced(middle: MedianModel, becomes: str) -> str:

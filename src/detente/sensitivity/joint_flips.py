@@ -145,7 +145,7 @@ def search_flip_among(middle: MedianModel, moved: Sequence[Swing]) -> FlipSearch
             points[:, column] = np.interp(shares[:, i], _LEVELS, tables[:, i])
         return points
 
-    search = search_design_point(len(moved), towards=_list_directions(moved))
+    search = search_design_point(len(moved), towards=_list_directions(middle, moved))
     zeta = next(search)
     while True:
         margins = yield Asked(middle, locate(zeta), finely=False)
@@ -166,15 +166,25 @@ def search_flip_among(middle: MedianModel, moved: Sequence[Swing]) -> FlipSearch
     return Flip(design_point.distance, middle.options[int(middle.find_winner(beyond)[0])], moves)
 
 
-def _list_directions(moved: Sequence[Swing]) -> Array:
-    """Return the directions in which a premise alone turns the lead, the first few."""
+def _list_directions(middle: MedianModel, moved: Sequence[Swing]) -> Array:
+    """Return where to look first: along the first few premises that turn the lead alone, and towards all adverse ends.
+
+    What a premise does at its ends may be more than what it does near the middle, where another option is next.
+    """
     turns = [
-        (i, np.sign(turn.value - swing.median)) for i, swing in enumerate(moved) for turn in swing.break_evens
+        (i, 1.0 if turn.value > swing.median else -1.0)
+        for i, swing in enumerate(moved)
+        for turn in swing.break_evens
     ][:_N_ALONE]
-    directions = np.zeros((len(turns), len(moved)))
+    directions = np.zeros((len(turns) + 1, len(moved)))
     for row, (i, sign) in enumerate(turns):
         directions[row, i] = sign
-    return directions
+    margin = middle.sign * middle.lead_there
+    for i, swing in enumerate(moved):
+        low, high = middle.sign * swing.lead_low, middle.sign * swing.lead_high
+        directions[-1, i] = (margin - high) if high < low else (low - margin)
+    size = np.linalg.norm(directions[-1])
+    return directions if size == 0 else np.concatenate([directions[:-1], directions[-1:] / size])
 
 
 def _find_loading(draws: Sequence[PerDraw]) -> Array:
