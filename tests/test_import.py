@@ -69,6 +69,11 @@ HEAVY |= {
         ("import detente", HEAVY | {"numpy", "scipy", "pydantic"}),
         ("from detente import assess", HEAVY),
         ("from detente import assess, read_case; read_case('isis-2017')", HEAVY - {"scipy.special"}),
+        (
+            "from detente import assess, read_case; "
+            "[claim.word for claim in assess(read_case('nunn-lugar-1991'), n_draws=40, parts=()).claims]",
+            {"scipy.stats"},
+        ),
         ("import detente.cli.app", HEAVY | {"numpy", "scipy", "pydantic", "logging", "asyncio"}),
     ],
 )

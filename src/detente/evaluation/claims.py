@@ -118,7 +118,7 @@ def _choose_word(claim: Claim) -> tuple[Word, bool]:
     share = claim.share
     n_against = round((1 - share) * n_draws)
     held_back = claim.is_mixed or claim.wavers or claim.hangs_on_sizes
-    if scipy.stats.binom.cdf(n_against, n_draws, _MOST_AGAINST) < _ONE_SIDED and not held_back:
+    if scipy.special.bdtr(n_against, n_draws, _MOST_AGAINST) < _ONE_SIDED and not held_back:
         return "settled", False
     slack = _TWO_ERRORS * np.sqrt(share * (1 - share) / n_draws)
     for level, word in _LEVELS.items():
