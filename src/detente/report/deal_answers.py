@@ -66,7 +66,7 @@ def format_foresight(context: ReportContext) -> str:
     if foresight.best != advice:
         return (
             f"Whether they behave well only to win our trust makes no difference: in this rougher comparison, {best} is "
-            f"just ahead of {context.option_labels[advice]} either way."
+            f"ahead of {context.option_labels[advice]} on average either way."
         )
     return f"The advice stays: {best} is best on average even if they behave well only to win our trust."
 
