@@ -156,6 +156,16 @@ def test_headlines_of_the_advice(nummi, mean, word, headline, ahead):
     assert ahead in card.sentences[0]
 
 
+def test_where_nobody_made_an_offer_the_screen_says_so(starter):
+    starter["proposal"].pop("offer", None)
+    context = build_context(assess(Case.model_validate(starter), n_draws=60, seed=1))
+    said = "Nobody has made an offer; we judge the fullest one."
+    assert list_claim_cards(context)[0].sentences[-1] == said
+    starter["proposal"]["offer"] = "venture"
+    context = build_context(assess(Case.model_validate(starter), n_draws=60, seed=1))
+    assert said not in list_claim_cards(context)[0].sentences
+
+
 def test_what_they_offer_is_accepted(starter):
     starter["proposal"]["options"]["venture"]["offered_by"] = "counterpart"
     context = build_context(assess(Case.model_validate(starter), n_draws=60, seed=1))

@@ -81,12 +81,14 @@ def _describe_offer(context: ReportContext) -> ClaimCard:
         label = upper(context.option_labels[context.offer])
         return ClaimCard("offer", name, "", f"{label} crosses a red line, which no advantage outweighs.")
     held, now, judged = claims["offer"], claims["offer now"], context.assessment.trust.options[context.offer]
+    unnamed = ("Nobody has made an offer; we judge the fullest one.",)
     sentences = (
         _format_against_never(context, held),
         _format_kept(context, judged),
         _format_trouble(context, judged),
         _format_timing(context, now),
         *_list_doubts(held),
+        *(unnamed if context.assessment.case.proposal.offer is None else ()),
     )
     return ClaimCard("offer", name, held.word, _format_offer_headline(context, held, now), sentences)
 
