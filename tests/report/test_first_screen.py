@@ -20,7 +20,9 @@ from detente.report.claim_answers import list_claim_cards
 from detente.report.console import print_assessment
 from detente.report.context import build_context
 from detente.report.first_screen import SCREEN_PARTS, build_first_screen, format_date
+from detente.report.four_questions import list_four_questions
 from detente.report.option_table import list_option_columns, list_option_rows
+from detente.sensitivity.claim_flips import LoneFlip
 
 SHIPPED = ["isis-2017", "isis-2017-counter", "nunn-lugar-1991", "agreed-framework-1994", "nummi-1984"]
 
@@ -203,3 +205,33 @@ def test_dates_are_written_out(starter, date, period, written, review):
     assert format_date(parse_date(date)) == written
     assert screen.line.endswith(f"what was known on {written}")
     assert screen.now.endswith(f"look again {'' if review.startswith('in') else 'on '}{review}.")
+
+
+def test_what_is_in_our_own_hands_is_said_beyond_chance_only(nummi):
+    path = "proposal.options.venture.resolve"
+    first = next(turning for turning in nummi.assessment.claim_flips if turning.claim.name == "offer")
+    flip = LoneFlip(
+        path,
+        0.21,
+        0.3,
+        above=True,
+        becomes="venture",
+        instead_of=NEVER,
+        n_beyond=400,
+        share=0.51,
+        overall=0.35,
+    )
+
+    def read(flip):
+        assessment = copy(nummi.assessment)
+        vars(assessment)["claim_flips"] = (replace(first, flips=(flip,)),)
+        return list_four_questions(replace(nummi, assessment=assessment))[2].reason
+
+    said = "is better than never dealing in 51% of combinations instead of 35%."
+    assert said in read(flip)
+    for doubtful in (
+        flip._replace(overall=0.5),
+        flip._replace(n_beyond=20),
+        flip._replace(becomes=NEVER, instead_of="venture"),
+    ):
+        assert "our own hands" not in read(doubtful)

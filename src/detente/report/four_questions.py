@@ -13,10 +13,12 @@ from detente.report.labels import upper
 from detente.report.phrases import (
     format_list,
     format_number,
+    format_percent,
     format_points,
     format_share,
     format_tenths,
     format_times,
+    format_value,
 )
 from detente.report.price_answers import find_package, format_least, format_most, format_most_expected
 from detente.sampling.contracts import REFUSE
@@ -28,6 +30,8 @@ _LITTLE, _MUCH = 0.05, 0.2
 """Shares of the problem that a rival could add below which that is little, and from which on it is much."""
 _NEXT_TO_NOTHING = 0.001
 """Share of the problem that is not worth a number."""
+_FEWEST = 30
+"""Combinations beyond a value below which nothing is said of them."""
 _NEXT_TO_NO_TRUST = 0.05
 """Chance that they keep their side, below which almost any is enough."""
 
@@ -95,6 +99,7 @@ def _answer_trap(context: ReportContext) -> tuple[str, str]:
         reason = f"{upper(format_dealings(n_dealings))} we {f'got back {returned}' if returned else 'gave next to nothing'}."
     if assessment.entry_weights:
         reason += f" {answer_entries(context).answer}"
+    reason += _format_own_hands(context)
     if name is None:
         return "There is no deal that they could keep or break.", reason
     judged = assessment.trust.options[name]
@@ -104,6 +109,30 @@ def _answer_trap(context: ReportContext) -> tuple[str, str]:
     if float(np.nanmedian(judged.needed)) < _NEXT_TO_NO_TRUST:
         return f"{answer}; it pays at almost any chance of that.", reason
     return f"{answer}; we need {format_tenths(judged.needed)}.", reason
+
+
+def _format_own_hands(context: ReportContext) -> str:
+    """Say how much oftener the offer is worth having if we would really end it; nothing where chance may explain it."""
+    path = f"proposal.options.{context.offer}.resolve"
+    flips = [
+        flip
+        for turning in context.assessment.claim_flips
+        if turning.claim.name == "offer"
+        for flip in turning.flips
+    ]
+    flip = next(
+        (flip for flip in flips if flip.path == path and flip.above and flip.becomes == context.offer), None
+    )
+    if flip is None or flip.n_beyond < _FEWEST:
+        return ""
+    error = float(np.sqrt(flip.share * (1 - flip.share) / flip.n_beyond))
+    if flip.share - 2 * error <= flip.overall:
+        return ""
+    return (
+        f" One thing is in our own hands: where {context.label_premise(path)} is above {format_value(flip.value)} (middle "
+        f"{format_value(flip.median)}), {context.option_labels[context.offer]} is better than never dealing in "
+        f"{format_percent(flip.share)} of combinations instead of {format_percent(flip.overall)}."
+    )
 
 
 def _find_nearest_deal(context: ReportContext) -> str | None:
