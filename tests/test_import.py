@@ -70,8 +70,10 @@ HEAVY |= {
         ("from detente import assess", HEAVY),
         ("from detente import assess, read_case; read_case('isis-2017')", HEAVY - {"scipy.special"}),
         (
-            "from detente import assess, read_case; "
-            "[claim.word for claim in assess(read_case('nunn-lugar-1991'), n_draws=40, parts=()).claims]",
+            (
+                "from detente import assess, read_case; "
+                "[claim.word for claim in assess(read_case('nunn-lugar-1991'), n_draws=40, parts=()).claims]"
+            ),
             {"scipy.stats"},
         ),
         ("import detente.cli.app", HEAVY | {"numpy", "scipy", "pydantic", "logging", "asyncio"}),
