@@ -94,7 +94,8 @@ def list_computed(assessment):
 
 def test_the_parts_and_fields_are_what_the_json_holds():
     described = {part.name for part in list_parts(Assessment)}
-    assert set(PARTS) - described == {"claims", "comparisons", "turning_points"}, "what other parts tell"
+    told_elsewhere = {"claims", "comparisons", "terms_claim", "turning_points"}
+    assert set(PARTS) - described == told_elsewhere, "what other parts tell"
     assert described <= {*PARTS, *(field.name for field in fields(Assessment)), *vars(Assessment)}
 
 
@@ -112,7 +113,7 @@ def test_the_verdict_computes_no_other_part(small, counted):
 def test_a_notebook_shows_claims_and_options_and_reads_no_other_part(small):
     assessment = assess(small, n_draws=60)
     shown = assessment._repr_html_()
-    assert list(list_computed(assessment)) == ["claims"]
+    assert list_computed(assessment) == {"claims", "comparisons", "swing_sizes"}, "what claims rest on"
     assert shown.startswith("<table><caption>")
     assert shown.count("<tr>") == 1 + len(assessment.verdict.options)
     for terms in small.proposal.options.values():

@@ -171,6 +171,8 @@ def set_answers(data: Data, rng: random.Random) -> None:
             lambda: rival.update(accepts={option: dict.fromkeys(rival["types"], chance)}),
             lambda: data["others"][rng.choice(vetoes)].update(consents={option: chance}),
             lambda: data["reporting"].update(completeness=rng.choice((chance, {"beta": [0.05, 0.05]}))),
+            lambda: data.update(negotiable=rng.choice(({}, {"detect": {"range": [0, 1], "costs_us": cost}}))),
+            lambda: data.update(negotiable={"items": {}, "secret": {"leaks": chance}}),
             lambda: data["decision"].update(currency={"name": "euros", "worth": rng.choice((1, 1e12))}),
         ]
     )()

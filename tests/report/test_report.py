@@ -128,6 +128,8 @@ def test_every_question_is_answered(told):
         "foresight",
         "failures",
         "terms",
+        "redesign",
+        "why-not",
         "ladder",
         "allies",
         "home",

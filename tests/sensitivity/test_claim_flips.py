@@ -85,6 +85,13 @@ def told():
     return assess(read_case("nummi-1984"), n_draws=500, seed=1, parts=())
 
 
+def test_the_claim_on_the_terms_has_no_flips(told):
+    *_, terms = told.claim_flips
+    assert terms.claim.name == "terms"
+    assert np.isnan(terms.lead_in_the_middle)
+    assert (terms.flips, terms.tornado, terms.together.moves) == ((), (), ())
+
+
 def test_claims_are_asked_at_the_same_points_as_the_whole_model(told):
     """The leads around the medians are those of the whole way from premises to values."""
     case, samples, solution = told.case, told.samples, told.solution
@@ -109,8 +116,8 @@ def test_claims_are_asked_at_the_same_points_as_the_whole_model(told):
 
 def test_a_lone_flip_turns_its_claim_and_counts_the_draws_beyond(told):
     models = CaseModels(told.case, told.samples, told.solution)
-    assert [each.claim.name for each in told.claim_flips] == [claim.name for claim in told.claims]
-    for each in told.claim_flips:
+    assert [each.claim.name for each in told.claim_flips] == [*(claim.name for claim in told.claims), "terms"]
+    for each in told.turning_points.claims:
         middle = models.model_claim(each.claim)
         assert each.lead_in_the_middle == pytest.approx(middle.lead_there)
         for flip in each.flips:

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.assessment.notebook import render_table
-from detente.assessment.numbers import Data, summarise
+from detente.assessment.deal_choice import choose_deal, state_terms_claim
+from detente.assessment.notebook import render_lines, render_table
+from detente.assessment.numbers import Data
 from detente.assessment.parts import ResultInParts, list_lazy_parts, part
 from detente.assessment.premise_table import PremiseTable, tabulate_premises
 from detente.assessment.serialiser import to_data
-from detente.assessment.what_if import WhatIf, read_changes, solve_stored
+from detente.assessment.what_if import WhatIf, change_numbers
 from detente.design.escalation import Escalation, plan_escalation
+from detente.design.redesign import Redesign, find_redesign
 from detente.design.staged_deal import DesignedDeal, design_staged_deal
 from detente.design.stopping import Stopping, find_stopping
 from detente.evaluation.added_value import AddedValue, measure_added_value
+from detente.evaluation.advised_deal import AdvisedDeal
 from detente.evaluation.asking import Asking, value_asking
 from detente.evaluation.claims import Claim, make_claims
 from detente.evaluation.entry_weights import EntryWeight, weigh_entries
@@ -35,7 +38,7 @@ from detente.evaluation.trust import Trust
 from detente.evaluation.verdict import Verdict
 from detente.json_keys import HIDDEN, keyed
 from detente.sampling.samples import Samples, freeze_arrays
-from detente.sensitivity.claim_flips import ClaimFlips, TurningPoints, find_turning_points
+from detente.sensitivity.claim_flips import ClaimFlips, TurningPoints, add_terms_claim, find_turning_points
 from detente.sensitivity.confidence import Confidence, propose_confidence
 from detente.sensitivity.drivers import Drivers, rank_premises
 from detente.sensitivity.flips import Flips
@@ -51,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from detente.case.model import Case
-    from detente.shapes import Array, PerDraw, PerDrawOption
+    from detente.shapes import PerDraw, PerDrawOption
 
 SCHEMA = "detente.assessment/1"
 """Name of the JSON form; ``docs/reference/assessment.schema.json`` describes it."""
@@ -160,6 +163,25 @@ class Assessment(ResultInParts):
         """Return the best deal in stages that never risks more than the cap; ``None`` where none can be made."""
         return design_staged_deal(self.samples, self.solution, self.asking)
 
+    @part("looking for a better offer")
+    def redesign(self) -> Redesign | None:
+        """Return the best version of the offer within what is negotiable; ``None`` where nothing is."""
+        if self.samples.negotiable is None:
+            return None
+        return find_redesign(self.samples, self.solution, self.asking, self.foresight.values)
+
+    @part("stating what is claimed of the terms")
+    @keyed(None)
+    def terms_claim(self) -> Claim | None:
+        """Return what is claimed of the best deal that was designed; ``None`` where none was."""
+        return state_terms_claim(self.samples, self.solution, self.staged_deal, self.redesign)
+
+    @part("choosing one deal")
+    def advised_deal(self) -> AdvisedDeal:
+        """Return the one deal that is advised, and why no other is."""
+        claims = (*self.claims, self.terms_claim)
+        return choose_deal(self.samples, self.solution, claims, self.staged_deal, self.redesign)
+
     @part("choosing first steps")
     @keyed("ladder")
     def escalation(self) -> Escalation:
@@ -187,8 +209,8 @@ class Assessment(ResultInParts):
     @part("finding what changes each claim")
     @keyed("claims")
     def claim_flips(self) -> tuple[ClaimFlips, ...]:
-        """Return what is claimed of the offer and of what to do, and what would turn each claim."""
-        return self.turning_points.claims
+        """Return what is claimed, and what would turn each claim."""
+        return add_terms_claim(self.turning_points.claims, self.terms_claim)
 
     @part("finding what changes the recommendation")
     def flips(self) -> Flips:
@@ -273,15 +295,7 @@ class Assessment(ResultInParts):
         ValueError
             If ``n_draws`` is below 1.
         """
-        if n_draws < 1:
-            message = f"n_draws must be 1 or more, found {n_draws}"
-            raise ValueError(message)
-        n_draws = min(n_draws, self.samples.n_draws)
-        values = read_changes(self.case, self.samples, changes)
-        if n_draws not in self._as_is:
-            self._as_is[n_draws] = solve_stored(self.case, self.samples, {}, n_draws)
-        after = solve_stored(self.case, self.samples, values, n_draws)
-        return WhatIf(values, self._as_is[n_draws], after)
+        return change_numbers(self.case, self.samples, changes, n_draws, self._as_is)
 
     @property
     @keyed("verdict.status_quo")
@@ -341,12 +355,7 @@ class Assessment(ResultInParts):
 
     def __repr__(self) -> str:
         """Return the verdict in a few lines."""
-        head = f"Assessment of {self.case.case}: {self.samples.n_draws:,} draws, seed {self.samples.seed}"
-        rows = [
-            f"  {name:<14} value {_format_interval(self.verdict.values[:, i])}  best in {self.verdict.p_best[name]:.0%}"
-            for i, name in enumerate(self.verdict.options)
-        ]
-        return "\n".join([head, f"  best: {self.verdict.best}", *rows])
+        return render_lines(self.case, self.samples, self.verdict)
 
     def _repr_html_(self) -> str:
         """Return the claims and the options as a small table, for notebooks."""
@@ -379,10 +388,3 @@ class Assessment(ResultInParts):
 
 PARTS = list_lazy_parts(Assessment)
 """Parts that are computed when they are first read, those that others rest on first, and what is being done meanwhile."""
-
-
-def _format_interval(values: Array) -> str:
-    interval = summarise(values)
-    if interval is None:
-        return "barred"
-    return f"{interval['median']:.1f} ({interval['p05']:.1f} to {interval['p95']:.1f})"

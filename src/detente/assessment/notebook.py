@@ -15,10 +15,31 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.evaluation.claims import Claim
     from detente.evaluation.verdict import Verdict
+    from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDrawOption
 
 _SUBJECTS = {"offer": "If it goes through and is held to its end", "advice": "What to do"}
 """Claims that a notebook shows."""
+
+
+def render_lines(case: Case, samples: Samples, verdict: Verdict) -> str:
+    """Return the verdict in a few lines.
+
+    Parameters
+    ----------
+    case
+        The case.
+    samples
+        Its draws.
+    verdict
+        The options compared.
+    """
+    head = f"Assessment of {case.case}: {samples.n_draws:,} draws, seed {samples.seed}"
+    rows = [
+        f"  {name:<14} value {_format_interval(verdict.values[:, i])}  best in {verdict.p_best[name]:.0%}"
+        for i, name in enumerate(verdict.options)
+    ]
+    return "\n".join([head, f"  best: {verdict.best}", *rows])
 
 
 def render_table(case: Case, verdict: Verdict, held_through: PerDrawOption, claims: Iterable[Claim]) -> str:

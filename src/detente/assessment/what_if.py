@@ -84,6 +84,45 @@ class WhatIf:
         return "\n".join([f"What if {numbers}: {self.n_draws:,} draws", f"  best: {best}", *rows])
 
 
+def change_numbers(
+    case: Case,
+    samples: Samples,
+    changes: Mapping[str, float | str],
+    n_draws: int,
+    as_is: dict[int, Verdict],
+) -> WhatIf:
+    """Solve stored draws as they are and after a change, see :meth:`Assessment.what_if`.
+
+    Parameters
+    ----------
+    case
+        The case.
+    samples
+        Its draws.
+    changes
+        New values by place in the case.
+    n_draws
+        Number of draws, 1 or more: the first ones, all where fewer are stored.
+    as_is
+        Verdicts over the first draws as they are, by the number of draws; this one is kept there.
+
+    Raises
+    ------
+    CaseError
+        If there is no such number in the case, or it cannot have that value.
+    ValueError
+        If ``n_draws`` is below 1.
+    """
+    if n_draws < 1:
+        message = f"n_draws must be 1 or more, found {n_draws}"
+        raise ValueError(message)
+    n_draws = min(n_draws, samples.n_draws)
+    values = read_changes(case, samples, changes)
+    if n_draws not in as_is:
+        as_is[n_draws] = solve_stored(case, samples, {}, n_draws)
+    return WhatIf(values, as_is[n_draws], solve_stored(case, samples, values, n_draws))
+
+
 def solve_stored(case: Case, samples: Samples, values: Mapping[str, float], n_draws: int) -> Verdict:
     """Compare the options over the first draws, with some numbers put at other values.
 

@@ -137,7 +137,7 @@ DIGITS = BeforeValidator(_refuse_truth)
 """Keeps ``true``, which Python counts as 1, out of a field of numbers."""
 
 
-def _read_number(value: object) -> object:
+def read_number(value: object) -> object:
     """Return a number written as text, with a percent sign or a decimal comma."""
     if not isinstance(value, str):
         return value
@@ -148,7 +148,7 @@ def _read_number(value: object) -> object:
 
 
 Level: TypeAlias = Annotated[
-    float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(_read_number), DIGITS
+    float, Field(ge=0, le=1, allow_inf_nan=False), BeforeValidator(read_number), DIGITS
 ]
 """How much of an item: 0 none, 1 the full unit."""
 
@@ -186,7 +186,7 @@ def _parse_coding(value: object) -> tuple[float, float, float]:
         if unknown:
             raise case_fault(f"unknown conduct {unknown[0]!r}", f"Choose from {', '.join(CONDUCTS)}.")
         value = [value.get(conduct, 0) for conduct in CONDUCTS]
-    value = [_read_number(x) for x in value] if isinstance(value, list | tuple) else value
+    value = [read_number(x) for x in value] if isinstance(value, list | tuple) else value
     numbers = [x for x in value if _is_weight(x)] if isinstance(value, list | tuple) else []
     if not isinstance(value, list | tuple) or len(numbers) != len(value) or len(value) != 3:  # noqa: PLR2004
         _refuse_decimal_commas(value)

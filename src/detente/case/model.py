@@ -15,6 +15,7 @@ from detente.case.checks.name_checks import check_number_names
 from detente.case.checks.table_checks import find_contradictions
 from detente.case.fields import Name, Table, Text
 from detente.case.messages import explain
+from detente.case.negotiable import Negotiable
 from detente.case.parties import Counterpart, Other
 from detente.case.proposal import Proposal, StagedDeal
 from detente.case.record import Record, Reporting
@@ -82,6 +83,8 @@ class Case(Table):
     """Items on the table, and the options built from them."""
     terms: StagedDeal = StagedDeal()
     """Limits of the step-by-step deal to design."""
+    negotiable: Negotiable | None = None
+    """What could still be changed in the offer? detente then looks for a better one (default: nothing)."""
     counterpart: Counterpart
     """The rival: its costs, its choices, the kinds of rival it may be."""
     others: dict[Name, Other] = Field(default_factory=dict)

@@ -19,7 +19,10 @@ from detente.cli.terminal import (
 from detente.text_safety import replace_unprintable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from detente.case.model import Case
+    from detente.errors import Problem
     from detente.evidence.local_copies import CopyStatus
     from detente.evidence.verification import PassageStanding, VerifiedEvidence
 
@@ -61,8 +64,6 @@ def check(
     """
     from detente.casefile.files import locate_problems, read_case
     from detente.evaluation.extremes import list_faults_at_extremes
-    from detente.evaluation.signing_notes import list_signing_notes
-    from detente.evaluation.silent_entries import list_record_notes
     from detente.evidence.review_notes import list_review_notes
     from detente.evidence.verification import find_faults, find_notes, find_unquoted
 
@@ -78,7 +79,7 @@ def check(
             *unquoted,
             *find_notes(parsed, evidence),
             *list_review_notes(parsed),
-            *(() if extremes else (*list_record_notes(parsed), *list_signing_notes(parsed))),
+            *(() if extremes else _list_computed_notes(parsed)),
         )
         notes = locate_problems(case, remarks)
     _print_evidence(evidence)
@@ -89,6 +90,16 @@ def check(
         _print_numbers(case, parsed, len(notes))
     if faults or (strict and notes):
         raise typer.Exit(2)
+
+
+def _list_computed_notes(case: Case) -> Iterator[Problem]:
+    """Yield notes on what only the model tells, from a case that it can compute."""
+    from detente.evaluation.item_notes import list_item_notes
+    from detente.evaluation.signing_notes import list_signing_notes
+    from detente.evaluation.silent_entries import list_record_notes
+
+    for find in (list_record_notes, list_signing_notes, list_item_notes):
+        yield from find(case)
 
 
 def _verify(path: str, case: Case) -> VerifiedEvidence:

@@ -50,7 +50,8 @@ class Claim:
     name: str
     """``offer``: the deal held to its end against never, if it goes through; ``offer as things stand``: the same
     with the chance that they sign and home consents; ``offer now``: proposing it now against waiting for it;
-    ``advice``: the best choice against the next that differs from it."""
+    ``advice``: the best choice against the next that differs from it; ``terms``: a deal that was designed
+    against the best of never dealing, simply asking and all options."""
     over: str
     """The choice that is claimed to be better."""
     under: str
@@ -67,12 +68,20 @@ class Claim:
     """Options that differ from the first by less than would be noticed in half of the draws."""
     next_choices: NextChoices = field(default=(), metadata=HIDDEN)
     """Choices after the first on which its values rest; empty where none follows."""
+    allowance: float = 0.0
+    """By how much the other may lead before the claim fails in a draw, own utils: 0, but for the claim that
+    no designed deal is worth proposing."""
+
+    @property
+    def margin(self) -> PerDraw:
+        """Return how far each draw is from the claim's failing in it, own utils."""
+        return self.lead + self.allowance
 
     @property
     @keyed("share")
     def share(self) -> float:
         """Return the share of draws in the direction claimed; exact zeros count half."""
-        return float(np.mean(self.lead > 0) + np.mean(self.lead == 0) / 2)
+        return float(np.mean(self.margin > 0) + np.mean(self.margin == 0) / 2)
 
     @property
     @keyed("mean")
@@ -90,7 +99,7 @@ class Claim:
     @keyed("mixed")
     def is_mixed(self) -> bool:
         """Say whether mean and median differ in sign."""
-        return float(np.sign(np.median(self.lead))) * float(np.sign(self.mean)) < 0
+        return float(np.sign(np.median(self.margin))) * float(np.sign(self.margin.mean())) < 0
 
     @property
     @keyed("word")
@@ -109,7 +118,7 @@ class Claim:
 
 
 def _choose_word(claim: Claim) -> tuple[Word, bool]:
-    n_draws, size = len(claim.lead), abs(float(np.median(claim.lead)))
+    n_draws, size = len(claim.lead), abs(float(np.median(claim.margin)))
     if n_draws < _FEWEST:
         return "too few", False
     error = MEDIAN_ERROR * claim.standard_error
@@ -157,8 +166,7 @@ def make_claims(
 def _claim_offer(samples: Samples, solution: Solution, index: int, noticeable: float) -> list[Claim]:
     """Return the claims on the offer: in a menu of its own, no other option lends it worth or takes it away."""
     strategy, offer = solution.strategy, samples.offers.offer
-    powers = samples.decision.discount[:, None] ** np.arange(samples.decision.horizon)
-    whole = noticeable * float(powers.sum(axis=1).mean())
+    whole = notice_held(samples, noticeable)
     held = {"offer": strategy.held_through[:, index], "offer as things stand": strategy.held[:, index]}
     claims = [_turn(Claim(name, offer, NEVER, lead, whole)) for name, lead in held.items()]
     alone = pick_option(strategy.problem, samples.contracts.allowed.index(index) - 1)
@@ -173,6 +181,12 @@ def _claim_offer(samples: Samples, solution: Solution, index: int, noticeable: f
         next_choices=solved.next_choices,
     )
     return [*claims, _turn(now)]
+
+
+def notice_held(samples: Samples, noticeable: float) -> float:
+    """Return what would just be noticed in every period to the horizon, discounted, own utils (42)."""
+    powers = samples.decision.discount[:, None] ** np.arange(samples.decision.horizon)
+    return noticeable * float(powers.sum(axis=1).mean())
 
 
 def _turn(claim: Claim) -> Claim:

@@ -194,10 +194,36 @@ def value_held(process: DealProcess, horizon: int) -> Float[Array, "draws option
     horizon
         Periods, 1 or more.
     """
-    stays, worth = process.stays.sum(axis=2), np.zeros_like(process.rewards)
+    goes_on = process.stays.sum(axis=2)
+    return value_going_on(process.rewards, goes_on, process.transition, process.discount, horizon)
+
+
+def value_going_on(
+    rewards: Float[Array, "draws options types"],
+    goes_on: Float[Array, "draws options types"],
+    transition: Float[Array, "draws types types"],
+    discount: Float[Array, " draws"],
+    horizon: int,
+) -> Float[Array, "draws options types"]:
+    """Return the same from the chance alone that a deal goes on after a period (42).
+
+    Parameters
+    ----------
+    rewards
+        Expected utility a period with an option in force.
+    goes_on
+        P(the deal goes on | option, type), in [0, 1].
+    transition
+        P(next type | type), row-stochastic.
+    discount
+        Worth of a reward one period later, in [0, 1].
+    horizon
+        Periods, 1 or more.
+    """
+    worth = np.zeros_like(rewards)
     for _ in range(horizon):
-        later = worth @ process.transition.swapaxes(1, 2)
-        worth = process.rewards + process.discount[:, None, None] * stays * later
+        later = worth @ transition.swapaxes(1, 2)
+        worth = rewards + discount[:, None, None] * goes_on * later
     return worth
 
 

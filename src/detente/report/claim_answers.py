@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.evaluation.claims import NEVER, WAIT
+from detente.evaluation.terms_claim import TERMS
 from detente.report.context import Finding
-from detente.report.deal_answers import format_comparison, format_limit, format_none
 from detente.report.labels import upper
 from detente.report.phrases import (
     format_combinations,
@@ -18,6 +18,7 @@ from detente.report.phrases import (
     format_percent,
     format_worth,
 )
+from detente.report.terms_answers import format_terms, label_deal
 from detente.sampling.contracts import REFUSE
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class ClaimCard(NamedTuple):
 
 def index_claims(context: ReportContext) -> dict[str, Claim]:
     """Return the claims of an assessment by name."""
-    return {claim.name: claim for claim in context.assessment.claims}
+    claims = (*context.assessment.claims, context.assessment.terms_claim)
+    return {claim.name: claim for claim in claims if claim is not None}
 
 
 def list_claim_cards(context: ReportContext) -> tuple[ClaimCard, ...]:
@@ -163,7 +165,7 @@ def _describe_advice(context: ReportContext) -> ClaimCard:
     if "advice" not in claims:
         return ClaimCard("advice", "What to do", "", "There is nothing to choose between.")
     claim = claims["advice"]
-    best, other = (_label(context, name) for name in (claim.over, claim.under))
+    best, other = (label_deal(context, name) for name in (claim.over, claim.under))
     headlines = {
         "too few": "Too few combinations to advise anything.",
         "a tie": f"{upper(best)} or {other}: too close to call.",
@@ -174,7 +176,7 @@ def _describe_advice(context: ReportContext) -> ClaimCard:
     name = "What to do" if claim.over == context.offer else "Instead"
     sentences = [_format_ahead(context, claim, best, other), *_list_doubts(claim)]
     if claim.alike:
-        alike = format_list(_label(context, name) for name in claim.alike)
+        alike = format_list(label_deal(context, name) for name in claim.alike)
         sentences.append(f"{upper(alike)}: no real difference from {best} either.")
     sentences += _list_cautions(context)
     return ClaimCard("advice", name, claim.word, headline, tuple(sentences))
@@ -217,19 +219,8 @@ def _list_cautions(context: ReportContext) -> list[str]:
 
 
 def _describe_deal(context: ReportContext) -> ClaimCard:
-    """Say on what terms to deal: in steps, or not."""
-    name, terms = "On what terms", context.assessment.staged_deal
-    if terms is None:
-        return ClaimCard("deal", name, "", "There is no deal that could be made in steps.")
-    if not terms.is_worth_making:
-        none = format_none(f"{format_number(terms.cap)}%")
-        return ClaimCard("deal", name, "", "No deal in steps is worth proposing.", (none,))
-    headline = (
-        "A deal in steps."
-        if terms.ahead > 1 / 2 or terms.compared_with == REFUSE
-        else f"{upper(context.option_labels[terms.compared_with])} as it stands, rather than in steps."
-    )
-    return ClaimCard("deal", name, "", headline, (format_comparison(context, terms), format_limit(terms)))
+    """Say on what terms to deal: in steps, with a changed offer, or as listed."""
+    return ClaimCard("deal", "On what terms", *format_terms(context))
 
 
 def format_now(context: ReportContext) -> str:
@@ -267,8 +258,12 @@ def _format_claim(context: ReportContext, claim: Claim) -> str:
         "offer as things stand": "The same, with the chance counted that they decline or home blocks it",
         "offer now": f"Proposing {context.option_labels[context.offer]} now",
     }
-    over, under = (_label(context, name) for name in (claim.over, claim.under))
-    if claim.name == "advice":
+    over, under = (label_deal(context, name) for name in (claim.over, claim.under))
+    if claim.name == TERMS and claim.allowance:
+        subject, relation = upper(under), f"not ahead of {over} by anything that we would notice"
+        share = format_percent(claim.share)
+        return f"{subject}, as things stand and held to its end: {relation} in {share} of combinations. In a word: {claim.word}"
+    if claim.name in {"advice", TERMS}:
         subject, relation = upper(over), f"ahead of {under}"
     else:
         gains = claim.under in {NEVER, WAIT}
@@ -283,7 +278,3 @@ def _format_claim(context: ReportContext, claim: Claim) -> str:
         f"{subject}: {relation} in {format_percent(claim.share)} of combinations, by {format_worth(claim.lead, context.money)}. "
         f"On average {format_number(claim.mean)}%, give or take {error}. In a word: {claim.word}{nearly}{sizes}"
     )
-
-
-def _label(context: ReportContext, name: str) -> str:
-    return {WAIT: "waiting", NEVER: "never dealing"}.get(name) or context.option_labels[name]

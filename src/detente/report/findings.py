@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.report import answers, basis, claim_answers, claim_changes, conditions, deal_answers, wishes
+from detente.report.advised_answers import answer_advised_deal
 from detente.report.entry_answers import answer_entries
 from detente.report.first_screen import FirstScreen, build_first_screen
 from detente.report.price_answers import answer_reservation_values
 from detente.report.record_answers import answer_record_fit, answer_reweighting
+from detente.report.redesign_answers import answer_redesign
 
 if TYPE_CHECKING:
     from detente.report.context import Finding, ReportContext
@@ -41,6 +43,8 @@ ANSWERS = (
     deal_answers.answer_foresight,
     conditions.answer_failures,
     deal_answers.answer_terms,
+    answer_redesign,
+    answer_advised_deal,
     deal_answers.answer_ladder,
     answers.answer_allies,
     answers.answer_home,

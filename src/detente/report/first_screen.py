@@ -31,6 +31,8 @@ SCREEN_PARTS = frozenset(
         "added_value",
         "asking",
         "staged_deal",
+        "redesign",
+        "terms_claim",
         "stopping",
         "entry_weights",
         "foresight",

@@ -13,7 +13,9 @@ import numpy as np
 
 from detente.case.premises import list_premises
 from detente.methods.sobol import CHANCE, cut_bins, first_order
+from detente.report.claim_answers import index_claims
 from detente.report.price_answers import find_package
+from detente.report.terms_answers import label_deal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,6 +51,8 @@ EQUATIONS = {
     "foresight": "(9)-(10), (25), and the page on foresight",
     "failures": "(9), (21)-(24)",
     "terms": "(25f), (29)-(34)",
+    "redesign": "(25), (41)-(42), section 15, and the page on redesign",
+    "why-not": "(12), (25), (42), and section 15",
     "ladder": "(25b), and the page on escalation",
     "allies": "(5)-(6)",
     "home": "(11)",
@@ -215,6 +219,15 @@ def _list_terms(context: ReportContext) -> dict[str, PerDraw]:
     }
 
 
+def _list_why_not(context: ReportContext) -> dict[str, PerDraw]:
+    advised = context.assessment.advised_deal
+    return {
+        f"lead of {label_deal(context, advised.name)} over {label_deal(context, deal.name)}": deal.lead
+        for deal in advised.rejected
+        if deal.lead is not None
+    }
+
+
 def _list_failures(context: ReportContext) -> dict[str, PerDraw]:
     stopping = context.assessment.stopping
     return {"given so far": stopping.gave, "got back so far": stopping.got} if stopping.dealings else {}
@@ -249,13 +262,13 @@ def _list_learning(context: ReportContext) -> dict[str, PerDraw]:
 
 def _list_claims(context: ReportContext) -> dict[str, PerDraw]:
     labels = {
-        name: context.option_labels.get(name, name)
-        for claim in context.assessment.claims
+        name: label_deal(context, name)
+        for claim in index_claims(context).values()
         for name in (claim.over, claim.under)
     }
     return {
         f"{claim.name}: lead of {labels[claim.over]} over {labels[claim.under]}": claim.lead
-        for claim in context.assessment.claims
+        for claim in index_claims(context).values()
     }
 
 
@@ -271,6 +284,7 @@ _FIGURES: dict[str, Callable[[ReportContext], dict[str, PerDraw]]] = {
     "signing": _list_signing,
     "failures": _list_failures,
     "terms": _list_terms,
+    "why-not": _list_why_not,
     "allies": _list_allies,
     "home": _list_home,
     "loss": _list_loss,

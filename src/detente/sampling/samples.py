@@ -10,6 +10,7 @@ import numpy as np
 
 from detente.sampling.capability_inputs import Items, Production, sample_items, sample_production
 from detente.sampling.contracts import REFUSE, Contracts, sample_contracts
+from detente.sampling.negotiable_terms import NegotiableTerms, sample_negotiable
 from detente.sampling.offers import Offers, sample_offers
 from detente.sampling.past_dealings import PastDealings, sample_past_dealings
 from detente.sampling.players import CounterpartSamples, OtherSamples, sample_counterpart, sample_others
@@ -92,6 +93,7 @@ class Samples:
     others: OtherSamples
     past: PastDealings
     staged: StagedFrame
+    negotiable: NegotiableTerms | None
     premises: dict[str, PerDraw]
     """Draws of every uncertain number of the case, by its place; ranked weights by name."""
     certain: dict[str, float]
@@ -221,6 +223,7 @@ def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
     contracts, terms = sample_contracts(streams, case)
     others, production = sample_others(streams, case), sample_production(streams, case)
     items, own_weights = sample_items(streams, case), sample_priorities(streams, case, case.own)
+    decision = _sample_decision(streams, case)
     return Samples(
         n_draws=streams.n_draws,
         seed=seed,
@@ -228,7 +231,7 @@ def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
         problem=tuple(case.objectives).index(case.problem),
         alliances=_find_alliances(case),
         own_weights=own_weights,
-        decision=_sample_decision(streams, case),
+        decision=decision,
         production=production,
         items=items,
         contracts=contracts,
@@ -237,6 +240,7 @@ def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:
         others=others,
         past=sample_past_dealings(streams, case, terms, contracts.list_exploitable(items.abusable)),
         staged=_sample_staged(streams, case, contracts),
+        negotiable=sample_negotiable(streams, case, contracts, decision.forbidden),
         premises=streams.drawn,
         certain=streams.certain,
         shares=tuple(streams.shares),

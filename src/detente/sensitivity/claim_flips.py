@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from detente.shapes import PerDraw
 
 
+_NOTHING = FewestMoves(within_ranges=False, distance=np.nan, becomes=None, moves=())
+"""Where no numbers turn a claim."""
+
+
 class LoneFlip(NamedTuple):
     """A value of one premise beyond which, all others at their medians, a claim turns, and what the draws say of it."""
 
@@ -51,7 +55,8 @@ class ClaimFlips:
     claim: Claim = field(metadata=key(""))
     lead_in_the_middle: float
     """The lead claimed with every premise at its median, own utils; of the advice, the one over the best choice that
-    differs from it. Below 0: there the claim does not hold, and its flips are where it comes to hold."""
+    differs from it. Below 0: there the claim does not hold, and its flips are where it comes to hold. nan for the claim
+    on the terms, whose designed deal is not followed as premises move: it has no flips either."""
     flips: tuple[LoneFlip, ...]
     """Where it turns by one premise alone, within its 1st to 99th percentile; the one with most draws beyond first."""
     together: FewestMoves = field(metadata=key("frontier"))
@@ -84,8 +89,7 @@ def find_turning_points(
         What is claimed.
     """
     if not samples.premises:
-        nothing = FewestMoves(within_ranges=False, distance=np.nan, becomes=None, moves=())
-        bare = tuple(ClaimFlips(claim, float(claim.lead[0]), (), nothing, ()) for claim in claims)
+        bare = tuple(ClaimFlips(claim, float(claim.lead[0]), (), _NOTHING, ()) for claim in claims)
         return TurningPoints(bare, find_no_flips())
     models = CaseModels(case, samples, solution)
     middles, best = [models.model_claim(claim) for claim in claims], models.model_best()
@@ -104,6 +108,19 @@ def find_turning_points(
         for claim, middle, swing, fewest in zip(claims, middles, swings, together, strict=True)
     )
     return TurningPoints(found, gather_flips(best, of_best, flip))
+
+
+def add_terms_claim(found: tuple[ClaimFlips, ...], terms: Claim | None) -> tuple[ClaimFlips, ...]:
+    """Return claims with what turns them and, last, the one on the terms, of which that is not sought.
+
+    Parameters
+    ----------
+    found
+        Claims, and what would turn each.
+    terms
+        The claim on the terms, where there is one.
+    """
+    return found if terms is None else (*found, ClaimFlips(terms, np.nan, (), _NOTHING, ()))
 
 
 def _count_beyond(

@@ -7,23 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.evaluation.foresight_game import play_with_foresight
+from detente.evaluation.solution import DecisionInputs
 from detente.json_keys import HIDDEN, key, keyed
-from detente.methods.belief_grid import find_denominators
-from detente.methods.markov_response import MarkovGame, find_markov_response
-from detente.sampling.slices import join_draws
-from detente.sampling.type_transition import find_act_chance
+from detente.sampling.slices import join_draws, take_draws
 
 if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDraw, PerDrawOption
+    from detente.shapes import PerDraw, PerDrawOption
 
 _FEWEST_DRAWS, _MOST_DRAWS = 100, 300
 """Draws that are solved at the second depth, each of thousands of fixed points: the first number, and the
 second where the two depths advise different options or two options are nearly equal."""
-
-_TOLERANCE = 1e-5
-"""Largest distance of a response from the logit that answers it: far below what a percentage is printed to."""
 
 _N_CHECKED = 20
 """Draws that are solved again on a grid of beliefs twice as fine."""
@@ -142,14 +138,10 @@ def solve_with_foresight(samples: Samples, solution: Solution) -> Foresight:
 
 def _solve_draws(samples: Samples, solution: Solution, draws: slice, *, fineness: int = 1) -> Foresight:
     """Solve some of the draws, on the usual grid of beliefs or on one so many times as fine."""
-    contracts, belief = samples.contracts, solution.track_record.belief[draws]
-    response = find_markov_response(
-        _pose_game(samples, solution, draws),
-        belief,
-        horizon=samples.decision.horizon,
-        denominator=fineness * find_denominators(belief.shape[1]).foresight,
-        tolerance=_TOLERANCE,
-    )
+    some, contracts = samples.take(draws), samples.contracts
+    inputs = take_draws(DecisionInputs.of(solution), draws)
+    belief, process = inputs.belief, solution.strategy.problem.process.pick(draws)
+    response = play_with_foresight(some, inputs, process, fineness=fineness)
     held = np.einsum("nt,ntoa->noa", belief, response.responses)[..., 0]
     kept = solution.stage_game.responses[draws, :, : contracts.n_options, 0]
     return Foresight(
@@ -162,32 +154,3 @@ def _solve_draws(samples: Samples, solution: Solution, draws: slice, *, fineness
         unsettled_shares=response.unsettled,
         grid_error=np.nan,
     )
-
-
-def _pose_game(samples: Samples, solution: Solution, draws: slice) -> MarkovGame:
-    """Return the game of some draws, without barred options."""
-    contracts, rival, game = samples.contracts, samples.counterpart, solution.stage_game
-    allowed, process = contracts.allowed, solution.strategy.problem.process.pick(draws)
-    return MarkovGame(
-        payoffs=game.in_force[draws, allowed],
-        utilities=game.utilities[draws][:, :, allowed],
-        can_exploit=np.array(contracts.list_exploitable(samples.items.abusable))[allowed],
-        detect=contracts.detect[draws, allowed],
-        resolve=contracts.resolve[draws, allowed],
-        acceptance=_add_refusal(process.acceptance),
-        consent=_add_refusal(process.consent),
-        costs=_add_refusal(process.costs),
-        decisive=rival.decisive[draws],
-        lapse=rival.lapse[draws],
-        transition=process.transition,
-        discount=process.discount,
-        its_discount=(rival.discount * samples.decision.keeps_word)[draws],
-        gone=process.gone,
-        reopening=process.reopening,
-        acts=find_act_chance(samples, solution.track_record.harm_probability)[draws],
-    )
-
-
-def _add_refusal(columns: Array) -> Array:
-    """Return the columns of all options with one of zeros for ``refuse``, which nobody needs to accept, in front."""
-    return np.concatenate([np.zeros_like(columns[:, :1]), columns], axis=1)

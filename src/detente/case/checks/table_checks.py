@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from detente.case.checks.citation_checks import check_citations, check_lineage, check_passages
 from detente.case.checks.date_checks import check_length, check_outcome, check_record, check_since
+from detente.case.checks.negotiable_checks import check_negotiable
 from detente.case.checks.proportion_checks import check_proportions
 from detente.case.checks.publication_checks import check_publication
 from detente.case.checks.ratio_checks import check_ratios
@@ -72,6 +73,7 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         _check_proposal,
         _check_types,
         _check_staged,
+        check_negotiable,
         _check_answers,
         check_length,
         check_record,

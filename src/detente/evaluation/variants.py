@@ -1,0 +1,161 @@
+"""Versions of the offer with other terms, and what each would bring: the main path up to the decision problem."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from detente.evaluation.signing import predict_signing
+from detente.evaluation.solution import DecisionInputs
+from detente.evaluation.stage_game import solve_stage_game
+from detente.evaluation.third_parties import react
+from detente.shapes import Array, Flags, PerDrawType
+
+if TYPE_CHECKING:
+    from detente.sampling.negotiable_terms import NegotiableTerms
+    from detente.sampling.offers import Offers
+    from detente.sampling.samples import Samples
+
+
+class Variants(NamedTuple):
+    """Versions of the offer; what none of them changes is as offered."""
+
+    gives: Float[Array, "variants gives"]
+    """Level of each give, in [0, 1]."""
+    gets: Float[Array, "variants gets"]
+    """Level of each get, in [0, 1]."""
+    detect: Float[Array, " variants"]
+    """By how much the probability that a cheat is seen within a period is raised or lowered."""
+    secret: Bool[Flags, " variants"]
+    """Whether the terms are kept secret."""
+
+
+def offer_variants(samples: Samples, variants: Variants) -> Samples:
+    """Return the draws with a menu of versions of the offer.
+
+    What the case enters as an answer to the offer, from them, from allies or from home, is no answer to other
+    terms: it is derived. Our own effort, starting costs and what they expect from holding out are the offer's.
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    variants
+        The versions.
+
+    Raises
+    ------
+    ValueError
+        If the case lets nothing change.
+    """
+    changes = samples.negotiable
+    if changes is None:
+        message = "nothing is negotiable in this case"
+        raise ValueError(message)
+    offer = samples.contracts.options.index(samples.offers.offer)
+    gives, gets = (np.vstack([np.zeros(table.shape[1]), table]) for table in (variants.gives, variants.gets))
+    alone = samples.with_contracts(offer, gives, gets)
+    contracts = alone.contracts
+    raised, secret = np.append(0.0, variants.detect), np.append(False, variants.secret)
+    detect = np.clip(contracts.detect + raised, 0.0, 1.0)
+    visible = np.where(secret, changes.leaks[:, None], contracts.visible)
+    closer = np.maximum(detect - contracts.detect, 0.0)
+    return replace(
+        alone,
+        contracts=replace(contracts, detect=detect, visible=visible),
+        offers=_offer(samples, changes, offer, gets, closer),
+    )
+
+
+def _offer(samples: Samples, changes: NegotiableTerms, offer: int, gets: Array, closer: Array) -> Offers:
+    """Return what running, proposing and signing each version takes; nothing for the first contract."""
+    offers, contracts = samples.offers, samples.contracts
+    there = np.arange(len(gets)) > 0
+    asked = contracts.get_levels[offer].any()
+    proposing = gets.any(axis=1).astype(float) - float(asked) * there
+
+    def repeat(columns: Array) -> Array:
+        return np.asarray(columns[:, [offer]] * there)
+
+    return replace(
+        offers,
+        offer="contract 1",
+        effort=repeat(offers.effort) + changes.watching[:, None] * closer,
+        start_up=repeat(offers.start_up) + offers.proposing[:, None] * proposing,
+        refused_cost=repeat(offers.refused_cost),
+        cost_to_them=repeat(offers.cost_to_them)
+        + np.maximum(offers.intrusion, changes.being_watched)[:, None] * closer,
+        their_alternative=repeat(offers.their_alternative),
+        answers=np.full((samples.n_draws, len(samples.counterpart.types), len(gets)), np.nan),
+    )
+
+
+def play_variants(alone: Samples, belief: PerDrawType, harm: PerDrawType) -> DecisionInputs:
+    """Return payoffs, responses, answers and belief under every contract of a menu of versions.
+
+    Parameters
+    ----------
+    alone
+        What :func:`offer_variants` returns, or :func:`add_variant`.
+    belief
+        Belief over types at the decision.
+    harm
+        P(hostile act that becomes known | type) at an opening, in [0, 1].
+    """
+    reactions = react(alone)
+    game = solve_stage_game(alone, participation=reactions.participation)
+    signing = predict_signing(
+        alone, responses=game.responses, utilities=game.utilities, passes=reactions.passes
+    )
+    return DecisionInputs(reactions, game, signing, belief, harm)
+
+
+def add_variant(samples: Samples, alone: Samples) -> Samples:
+    """Return the draws with today's options and, after them, the first version of the offer of another menu.
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    alone
+        The same draws with a menu of versions.
+    """
+    today = samples.contracts.pick(range(samples.contracts.n_options))
+    added, offers, others = alone.contracts, samples.offers, samples.others
+
+    def append(first: Array, second: Array) -> Array:
+        return np.concatenate([first, second[..., 1:2]], axis=-1)
+
+    contracts = replace(
+        today,
+        options=(*today.options, added.options[1]),
+        give_levels=np.vstack([today.give_levels, added.give_levels[1:2]]),
+        get_levels=np.vstack([today.get_levels, added.get_levels[1:2]]),
+        barred=(*today.barred, False),
+        at_stake=np.vstack([today.at_stake, added.at_stake[1:2]]),
+        allies_present=np.vstack([today.allies_present, added.allies_present[1:2]]),
+        detect=append(today.detect, added.detect),
+        resolve=append(today.resolve, added.resolve),
+        visible=append(today.visible, added.visible),
+    )
+    return replace(
+        samples,
+        contracts=contracts,
+        offers=replace(
+            offers,
+            effort=append(offers.effort, alone.offers.effort),
+            start_up=append(offers.start_up, alone.offers.start_up),
+            refused_cost=append(offers.refused_cost, alone.offers.refused_cost),
+            cost_to_them=append(offers.cost_to_them, alone.offers.cost_to_them),
+            their_alternative=append(offers.their_alternative, alone.offers.their_alternative),
+            answers=append(offers.answers, alone.offers.answers),
+        ),
+        others=replace(
+            others,
+            withholds=append(others.withholds, alone.others.withholds),
+            consents=append(others.consents, alone.others.consents),
+        ),
+    )

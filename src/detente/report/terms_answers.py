@@ -1,0 +1,97 @@
+"""On what terms to deal: whether any deal that was designed is worth proposing, in a headline and sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from detente.evaluation.claims import NEVER, WAIT
+from detente.evaluation.terms_claim import ASK, REDESIGNED, STAGED
+from detente.report.deal_answers import format_comparison, format_limit
+from detente.report.labels import upper
+from detente.report.phrases import format_combinations, format_gain, format_worth
+from detente.report.redesign_answers import format_changed_terms
+
+if TYPE_CHECKING:
+    from detente.evaluation.claims import Claim
+    from detente.report.context import ReportContext
+
+_DESIGNS = {STAGED: "the best deal in steps", REDESIGNED: "the changed offer"}
+"""Designed deals as sentences call them."""
+
+
+class TermsSentences(NamedTuple):
+    """What is said of the terms."""
+
+    word: str
+    """How sure it is; empty where nothing is claimed."""
+    headline: str
+    sentences: tuple[str, ...] = ()
+
+
+def format_terms(context: ReportContext) -> TermsSentences:
+    """Say on what terms to deal: in steps, with a changed offer, or as listed."""
+    claim = context.assessment.terms_claim
+    if claim is None:
+        return TermsSentences("", "There is no deal that could be made in steps.")
+    best, other = label_deal(context, claim.over), label_deal(context, claim.under)
+    if claim.over in _DESIGNS:
+        if claim.word == "no real difference":
+            headline = f"{upper(best)} or {other}: no real difference."
+            edge = f"With {best} we would {format_gain(claim.lead, context.money)} of the prize."
+            return TermsSentences(claim.word, headline, (edge,))
+        count = format_combinations(claim.share, len(claim.lead))
+        ahead = (
+            f"It is ahead of {other} in {count}, by {format_worth(claim.lead, context.money)} of the prize."
+        )
+        return TermsSentences(claim.word, f"{upper(best)}.", (ahead, *_describe_design(context, claim.over)))
+    return TermsSentences(claim.word, _format_headline(context, claim), _explain(context, claim))
+
+
+def _format_headline(context: ReportContext, claim: Claim) -> str:
+    if _is_proposable(context, claim.under):
+        rather = "in steps" if claim.under == STAGED else "changed"
+        return f"{upper(label_deal(context, claim.over))} as it stands, rather than {rather}."
+    also = " and no change of the offer" if context.assessment.redesign is not None else ""
+    return f"No deal in steps{also} is worth proposing."
+
+
+def _explain(context: ReportContext, claim: Claim) -> tuple[str, ...]:
+    """Say in how many combinations no designed deal beats the list, and why none may be proposed."""
+    best, other = label_deal(context, claim.over), label_deal(context, claim.under)
+    count = format_combinations(claim.share, len(claim.lead))
+    sentences = [f"In {count} {other} does not beat {best} by anything that we would notice."]
+    staged, redesign = context.assessment.staged_deal, context.assessment.redesign
+    if staged is not None and staged.is_worth_making:
+        sentences = [format_comparison(context, staged), format_limit(staged)]
+    if redesign is not None and redesign.deal is None:
+        sentences.append(
+            "No version of the offer that is open to us would both be kept and stay within our limit."
+        )
+    elif redesign is not None and not redesign.is_better:
+        sentences.append(
+            "No version of the offer that is open to us is clearly better than what is on the list."
+        )
+    return tuple(sentences)
+
+
+def _describe_design(context: ReportContext, design: str) -> tuple[str, ...]:
+    staged, redesign = context.assessment.staged_deal, context.assessment.redesign
+    if design == STAGED and staged is not None:
+        return (format_limit(staged),)
+    if redesign is not None and redesign.deal is not None:
+        return (f"It is {format_changed_terms(context, redesign.deal)}.",)
+    return ()
+
+
+def _is_proposable(context: ReportContext, design: str) -> bool:
+    """Say whether a designed deal may be proposed by its own guards."""
+    staged, redesign = context.assessment.staged_deal, context.assessment.redesign
+    if design == STAGED:
+        return staged is not None and staged.is_worth_making
+    return redesign is not None and redesign.is_better
+
+
+def label_deal(context: ReportContext, name: str) -> str:
+    """Return a deal as sentences call it: an option, waiting, never, asking, or one that was designed."""
+    others = {WAIT: "waiting", NEVER: "never dealing", ASK: "simply asking", **_DESIGNS}
+    return others[name] if name in others else context.option_labels[name]
