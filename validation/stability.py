@@ -93,7 +93,7 @@ def list_differences(pages: Sequence[PageFindings]) -> list[str]:
     differences = set()
     for one, other in combinations(pages, 2):
         differences |= {
-            f"{name}: {one.words[name].what[0]} or {other.words[name].what[0]}"
+            f"{name}: {' or '.join(sorted({str(page.words[name].what[0]) for page in (one, other)}))}"
             for name in one.words
             if not _agree_in_word(one.words[name], other.words[name])
         }

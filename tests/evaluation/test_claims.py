@@ -60,6 +60,8 @@ def test_a_mean_that_points_the_other_way_leaves_a_leaning_at_most():
 def test_what_hangs_on_the_window_is_a_leaning_at_most():
     assert claim(1_990, 10, wavers=True).word == "leaning"
     assert claim(1_990, 10).word == "clear"
+    close = claim(610, 390, size=100.0, wavers=True)
+    assert (close.word, close.nearly) == ("a tie", True)
 
 
 @given(st.integers(30, 4_000), st.floats(0, 1))

@@ -133,7 +133,7 @@ def _choose_word(claim: Claim) -> tuple[Word, bool]:
     for level, word in _LEVELS.items():
         if share - slack >= level and not (held_back and word == "clear"):
             return word, word == "clear" and bool(share + slack >= 1 - _MOST_AGAINST)
-        if share + slack >= level and not held_back:
+        if share + slack >= level and not (held_back and word == "clear"):
             milder: dict[Word, Word] = {"clear": "leaning", "leaning": "a tie"}
             return milder[word], True
     return "a tie", False
