@@ -66,14 +66,7 @@ def test_where_the_answer_is_known_or_does_not_count_nothing_is_asked(starter, k
 
 
 @pytest.mark.parametrize(
-    ("slug", "paths"),
-    [
-        ("isis-2017", [INTRUSION]),
-        ("isis-2017-counter", [INTRUSION]),
-        ("nunn-lugar-1991", ["proposal.options.probe.their_alternative"]),
-        ("agreed-framework-1994", [INTRUSION, "proposal.options.probe.their_alternative"]),
-        ("nummi-1984", [INTRUSION, "proposal.options.study.their_alternative"]),
-    ],
+    "slug", ["isis-2017", "isis-2017-counter", "nunn-lugar-1991", "agreed-framework-1994", "nummi-1984"]
 )
-def test_notes_on_shipped_cases(slug, paths):
-    assert [note.path for note in list_signing_notes(read_case(slug))] == paths
+def test_the_shipped_cases_say_what_is_asked(slug):
+    assert not list(list_signing_notes(read_case(slug)))

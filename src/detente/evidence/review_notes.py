@@ -73,8 +73,8 @@ def list_review_notes(case: Case) -> Iterator[Problem]:
     Examples
     --------
     >>> from detente.casefile.files import read_case
-    >>> [note.path for note in list_review_notes(read_case("isis-2017")) if "reason" in note.message]
-    ['counterpart']
+    >>> [note.path for note in list_review_notes(read_case("isis-2017")) if "origin" in note.message]
+    ['counterpart.types', 'record']
     """
     for find in (
         _find_mixed_sentences,
