@@ -42,7 +42,7 @@ def format_statuses(premises: PremiseTable) -> str:
     """Return how many numbers a source gives, and what the others rest on."""
     n_all, n_sourced = len(premises.table), premises.sourced
     given = "all" if n_sourced == n_all else f"{n_sourced:,}" if n_sourced else "none"
-    text = f"{format_plural(n_all, 'number')}, {given} of them from a source"
+    text = f"{format_plural(n_all, 'number')}, {given} of them stated by a source"
     kinds = [
         (premises.read, "a reading of a passage", "readings of a passage"),
         (premises.judged, "a judgment with a reason", "judgments with a reason"),

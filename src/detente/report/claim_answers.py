@@ -13,6 +13,7 @@ from detente.report.labels import upper
 from detente.report.phrases import (
     format_combinations,
     format_gain,
+    format_lead,
     format_list,
     format_number,
     format_percent,
@@ -46,6 +47,15 @@ _TROUBLES = {
     "unwilling": "that they would rather not sign it, in {count}",
     "home": "consent at home: in {count} the risk of being blocked there costs more than it would bring",
 }
+_SHORT_TROUBLES = {
+    "price": "its price",
+    "allies": "what our allies would hold back",
+    "trust": "a want of trust",
+    "unwilling": "that they would rather not sign it",
+    "home": "consent at home",
+}
+_WORTH_SAYING = 0.1
+"""Least share of combinations of the second trouble that is mentioned."""
 _BEYOND_REPAIR = 0.9
 """Share of combinations with a price problem from which on it is said that trust cannot repair it."""
 
@@ -142,10 +152,23 @@ def _format_trouble(context: ReportContext, judged: OptionTrust) -> str:
     if kind == "sound":
         return f"Nothing is wrong with it in {count}: it pays with the trust we have."
     subject = "What is wrong is" if share >= 1 / 2 else "What is wrong most often is"
-    text = f"{subject} {_TROUBLES[kind].format(count=count)}."
+    text = f"{subject} {_TROUBLES[kind].format(count=count)}.{_format_second_trouble(context, judged, kind)}"
     if kind == "price" and share >= _BEYOND_REPAIR:
         text += " Trust cannot repair that; the price can."
     return text
+
+
+def _format_second_trouble(context: ReportContext, judged: OptionTrust, kind: str) -> str:
+    """Say how often something else is wrong with the offer: what comes second."""
+    shares = {
+        name: share
+        for name, share in judged.diagnosis_shares.items()
+        if name in _SHORT_TROUBLES and name != kind and share >= _WORTH_SAYING
+    }
+    if not shares:
+        return ""
+    second = max(shares, key=lambda name: shares[name])
+    return f" In {format_combinations(shares[second], context.assessment.samples.n_draws)} it is {_SHORT_TROUBLES[second]}."
 
 
 def _format_timing(context: ReportContext, now: Claim) -> str:
@@ -156,7 +179,7 @@ def _format_timing(context: ReportContext, now: Claim) -> str:
     better = "beats waiting for it" if now.under == WAIT else "is worse than waiting for it"
     wavers = " Which is better hangs on how long the offer stands." if now.wavers else ""
     count = format_combinations(now.share, len(now.lead))
-    return f"Proposing it now {better} in {count}, by {format_worth(now.lead, context.money)} of the prize: {_WORDS[now.word]}.{wavers}"
+    return f"Proposing it now {better} in {count}, by {format_lead(now.lead)} of the prize: {_WORDS[now.word]}.{wavers}"
 
 
 def _describe_advice(context: ReportContext) -> ClaimCard:
@@ -184,12 +207,12 @@ def _describe_advice(context: ReportContext) -> ClaimCard:
 
 def _list_doubts(claim: Claim) -> list[str]:
     """Say that the direction of a claim hangs on how sizes are read from ranks."""
-    doubt = "How large the ranked differences are, which no ranking says, decides which way this goes."
+    doubt = "The case says what matters more than what, not by how much, and this answer hangs on how much."
     return [doubt] if claim.hangs_on_sizes else []
 
 
 def _format_edge(claim: Claim, best: str) -> str:
-    return "with no telling which is ahead" if claim.is_mixed else f"{best} slightly ahead"
+    return "neither clearly ahead" if claim.is_mixed else f"{best} slightly ahead"
 
 
 def _format_ahead(context: ReportContext, claim: Claim, best: str, other: str) -> str:
@@ -197,9 +220,12 @@ def _format_ahead(context: ReportContext, claim: Claim, best: str, other: str) -
     if claim.is_mixed:
         count = format_combinations(1 - claim.share, len(claim.lead))
         more = f"{format_number(claim.mean)}% of the prize"
-        return f"On average {best} is worth {more} more than {other}, but in {count} it is worth less."
+        return (
+            f"On average {best} is worth {more} more than {other}, but in {count} it is worth less: where it is ahead, it is "
+            "ahead by more."
+        )
     count = format_combinations(claim.share, len(claim.lead))
-    lead = f"{format_worth(claim.lead, context.money)} of the prize"
+    lead = f"{format_lead(claim.lead)} of the prize"
     if claim.word == "no real difference":
         return f"{upper(best)} is ahead in {count}, by too little to notice: {lead}."
     return f"{upper(best)} is ahead of {other} in {count}, by {lead}."
@@ -271,7 +297,9 @@ def _format_claim(context: ReportContext, claim: Claim) -> str:
         relation = f"{'better' if gains else 'worse'} than {'waiting for it' if WAIT in {claim.over, claim.under} else 'never dealing'}"
     nearly = ", and nearly more than that" if claim.nearly else ""
     sizes = (
-        "; which way it goes hangs on how large the ranked differences are" if claim.hangs_on_sizes else ""
+        "; which way it goes hangs on how much more one thing matters than the next, which the case does not say"
+        if claim.hangs_on_sizes
+        else ""
     )
     error = format_number(2 * claim.standard_error)
     return (

@@ -65,8 +65,7 @@ def format_foresight(context: ReportContext) -> str:
         )
     if foresight.best != advice:
         return (
-            f"Whether they behave well only to win our trust makes no difference: in this rougher comparison, {best} is "
-            f"ahead of {context.option_labels[advice]} on average either way."
+            "Whether they behave well only to win our trust does not decide which option is ahead on average."
         )
     return f"The advice stays: {best} is best on average even if they behave well only to win our trust."
 

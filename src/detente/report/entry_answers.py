@@ -55,17 +55,18 @@ def answer_entries(context: ReportContext) -> Finding:
 def _count_telling(weights: tuple[EntryWeight, ...]) -> str:
     """Return how many entries tell the kinds apart, and how many are long ago."""
     n_all, telling = len(weights), sum(not weight.tells_little for weight in weights)
-    less = "the odds between any two kinds by less than a quarter"
     if n_all == 1:
-        text = "The one entry tells the kinds apart." if telling else f"The one entry moves {less}."
+        text = f"The one entry of the record {'helps' if telling else 'hardly helps'} to tell which kind they are."
     elif telling == n_all:
-        text = f"Each of the {n_all} entries tells the kinds apart."
+        text = f"Each of the {n_all} entries of the record helps to tell which kind they are."
     elif telling:
-        others = "the other moves" if n_all - telling == 1 else "each of the others moves"
-        verb = "tells" if telling == 1 else "tell"
-        text = f"Of the {n_all} entries, {telling} {verb} the kinds apart; {others} {less}."
+        others = "the other hardly does" if n_all - telling == 1 else "the others hardly do"
+        verb = "helps" if telling == 1 else "help"
+        text = (
+            f"Of the {n_all} entries of the record, {telling} {verb} to tell which kind they are; {others}."
+        )
     else:
-        text = f"None of the {n_all} entries tells the kinds apart by much: each moves {less}."
+        text = f"None of the {n_all} entries of the record helps much to tell which kind they are."
     long_ago = sum(weight.unchanged < _LONG_AGO for weight in weights)
     if long_ago:
         verb = "is" if long_ago == 1 else "are"

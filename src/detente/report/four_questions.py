@@ -30,6 +30,8 @@ _LITTLE, _MUCH = 0.05, 0.2
 """Shares of the problem that a rival could add below which that is little, and from which on it is much."""
 _NEXT_TO_NOTHING = 0.001
 """Share of the problem that is not worth a number."""
+_FEW_ALLIES = 3
+"""Most allies that are named one by one."""
 _FEWEST = 30
 """Combinations beyond a value below which nothing is said of them."""
 _NEXT_TO_NO_TRUST = 0.05
@@ -85,14 +87,16 @@ def _answer_price(context: ReportContext) -> tuple[str, str]:
         return "Nothing is on offer.", ""
     if package is None:
         return "Nothing: we would hand over nothing that could be more or less.", ""
-    answer = f"{format_most(package)} {format_most_expected(context, package)}"
+    answer = (
+        f"Call all that {context.option_labels[context.offer]} gives the package. {format_most(package)} "
+        f"{format_most_expected(context, package)}"
+    )
     kinds = "; ".join(format_least(context, package, name) for name in package.kinds)
-    return answer, f"The package is all that {context.option_labels[context.offer]} gives. {upper(kinds)}."
+    return answer, f"{upper(kinds)}."
 
 
 def _answer_trap(context: ReportContext) -> tuple[str, str]:
-    assessment, name = context.assessment, _find_nearest_deal(context)
-    stopping = assessment.stopping
+    assessment, stopping = context.assessment, context.assessment.stopping
     reason = "There are no past dealings on record."
     if n_dealings := len(stopping.dealings):
         returned = format_return(stopping)
@@ -100,15 +104,21 @@ def _answer_trap(context: ReportContext) -> tuple[str, str]:
     if assessment.entry_weights:
         reason += f" {answer_entries(context).answer}"
     reason += _format_own_hands(context)
-    if name is None:
+    deals = [name for name in _list_two_deals(context) if name in assessment.trust.options]
+    if not deals:
         return "There is no deal that they could keep or break.", reason
-    judged = assessment.trust.options[name]
+    return " ".join(_format_trust(context, name) for name in deals), reason
+
+
+def _format_trust(context: ReportContext, name: str) -> str:
+    """Say how often they would keep their side of a deal, and how often they would have to."""
+    judged = context.assessment.trust.options[name]
     answer = f"They would keep their side of {context.option_labels[name]} {format_tenths(judged.held)}"
     if judged.undefined_share > 1 / 2:
-        return f"{answer}; even certainty would not make it pay.", reason
+        return f"{answer}; even certainty would not make it pay."
     if float(np.nanmedian(judged.needed)) < _NEXT_TO_NO_TRUST:
-        return f"{answer}; it pays at almost any chance of that.", reason
-    return f"{answer}; we need {format_tenths(judged.needed)}.", reason
+        return f"{answer}; it pays at almost any chance of that."
+    return f"{answer}; we need {format_tenths(judged.needed)}."
 
 
 def _format_own_hands(context: ReportContext) -> str:
@@ -142,6 +152,12 @@ def _find_nearest_deal(context: ReportContext) -> str | None:
     return max(means, key=lambda name: means[name]) if means else None
 
 
+def _list_two_deals(context: ReportContext) -> list[str]:
+    """Return the offer and the deal nearest to being chosen; one where they are the same, none where all are barred."""
+    names = dict.fromkeys([context.offer, _find_nearest_deal(context)])
+    return [name for name in names if name is not None and name != REFUSE]
+
+
 def _answer_friends(context: ReportContext) -> tuple[str, str]:
     others, index = context.assessment.third_parties, context.offer_index
     home = _format_home(context)
@@ -151,16 +167,24 @@ def _answer_friends(context: ReportContext) -> tuple[str, str]:
     if not others.allies:
         return "The case names no ally who would react.", home
     lost, added = others.lost_together[:, index], context.assessment.added_value.added
+    allies = _label_allies(context)
     if not lost.any():
-        return f"Nothing: under {label} our allies would help as before.", home
+        return f"Nothing: under {label} {allies} would help as before.", home
     if float(np.quantile(lost, 0.95)) < _NEXT_TO_NOTHING:
-        return f"Next to nothing: under {label} our allies would help nearly as before.", home
+        return f"Next to nothing: under {label} {allies} would help nearly as before.", home
     most = float(np.median(added))
     side = "more" if float(np.median(lost)) > most else "less"
     held_back = (
-        f"Under {label} they would hold back help that now solves {format_points(lost)} of the problem"
+        f"Under {label} {allies} would hold back help that now solves {format_points(lost)} of the problem"
     )
     return f"{held_back}, {side} than the {format_number(100 * most)} that {context.rival} could add.", home
+
+
+def _label_allies(context: ReportContext) -> str:
+    """Return the allies by name where they are few."""
+    case = context.assessment.case
+    names = [case.actors[name].name for name in context.assessment.third_parties.allies]
+    return format_list(names) if len(names) <= _FEW_ALLIES else "our allies"
 
 
 def _format_home(context: ReportContext) -> str:
@@ -169,8 +193,7 @@ def _format_home(context: ReportContext) -> str:
     others, options = assessment.third_parties, assessment.verdict.options
     if not others.vetoes:
         return "Nobody at home can block it."
-    names = dict.fromkeys([context.offer, _find_nearest_deal(context)])
-    indices = [options.index(name) for name in names if name not in {None, REFUSE}]
+    indices = [options.index(name) for name in _list_two_deals(context)]
     if not indices:
         return ""
     chances = format_list(

@@ -39,7 +39,7 @@ def list_option_columns(context: ReportContext) -> tuple[str, ...]:
         "they'd sign",
         "gain by keeping",
         "passes at home",
-        f"worst {context.period}, our limit",
+        f"loss in the worst {context.period}, our limit",
     )
 
 
@@ -55,7 +55,8 @@ def format_units(context: ReportContext) -> str:
     money = "" if context.money is None else f", worth {context.money.format()}"
     return (
         f"100% is the prize: one {context.period} with the problem solved (“{problem.to}”) instead of as it is "
-        f"(“{problem.from_}”){money}. Nine in ten combinations of the uncertain numbers lie within the brackets."
+        f"(“{problem.from_}”){money}. A figure before a bracket is the middle one; nine in "
+        "ten combinations of the uncertain numbers lie within the bracket."
     )
 
 
@@ -63,8 +64,8 @@ def format_table_note() -> str:
     """Say what the columns of the table count."""
     return (
         "If it goes through: signed, passed at home and held to its end. As things stand: with the chance counted that it is "
-        "refused or blocked. Gains and losses are in percent of the prize; signing and home are chances; gain by keeping "
-        "says to how many of the kinds that they may be keeping it brings something."
+        "refused or blocked. Gains and losses are in percent of the prize; signing and home are chances. Gain by keeping: "
+        "to how many of their possible kinds keeping the deal is worth more than having none."
     )
 
 

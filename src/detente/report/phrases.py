@@ -128,6 +128,21 @@ def format_worth(values: Array, money: Money | None = None) -> str:
     return f"{median}%{_list_details(ends, interval[0], money)}"
 
 
+def format_lead(values: Array) -> str:
+    """Return by how much one choice is ahead of another, in percent, and between which ends.
+
+    Examples
+    --------
+    >>> format_lead(np.linspace(-1.0, 3.0, 101)), format_lead(np.linspace(1.0, 3.0, 101))
+    ('1.0% (from 0.8% behind to 2.8% ahead)', '2.0% (1.1 to 2.9%)')
+    """
+    interval = quantiles(values)
+    if interval is None or interval[1] >= 0 or interval[2] <= 0:
+        return format_worth(values)
+    median, low, high = interval
+    return f"{format_number(median)}% (from {format_number(-low)}% behind to {format_number(high)}% ahead)"
+
+
 def format_gain(values: Array, money: Money | None = None, unit: str = "%") -> str:
     """Return what a side gains or loses, we in percent of solving the problem, and between which ends.
 

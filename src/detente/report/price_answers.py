@@ -76,10 +76,10 @@ def _format_our_end(scale: TermScale, levels: LevelRange, what: str) -> str:
     """Return the most of something that we could give."""
     if levels.none_share > _MOSTLY:
         rest = f" in {format_percent(levels.none_share)} of combinations"
-        return f"no part of {what} would be worth paying{rest}"
+        return f"nothing that we give from {what} would be repaid{rest}"
     if levels.beyond_share > _MOSTLY:
-        return f"we could pay {_format_all(scale.limit)} of {what}, and more"
-    return f"we could pay at most {_format_level(levels.highest)} of {what}"
+        return f"we could give {_format_all(scale.limit)} of {what}, and more, without losing by it"
+    return f"we could give up to {_format_level(levels.highest)} of {what} without losing by it"
 
 
 def _format_all(limit: float) -> str:
@@ -268,5 +268,5 @@ def title_bars(package: TermScale) -> str:
     """Say in a title whether the offer is more than we could pay if promises are kept."""
     outside = float(np.mean(~(package.kept.highest >= _OFFERED)))
     if outside > _MOSTLY:
-        return "The offer is more than we could pay, even if every promise were kept"
-    return "The offer is no more than we could pay if every promise were kept"
+        return "We would lose by giving all that the offer gives, even if every promise were kept"
+    return "If every promise were kept, we could give all that the offer gives"

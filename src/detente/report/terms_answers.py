@@ -65,7 +65,7 @@ def _explain(context: ReportContext, claim: Claim) -> tuple[str, ...]:
         sentences = [format_comparison(context, staged), format_limit(staged)]
     if redesign is not None and redesign.deal is None:
         sentences.append(
-            "No version of the offer that is open to us would both be kept and stay within our limit."
+            "We found no version of the offer that they would be likely enough to keep and that stays within our limit on losses."
         )
     elif redesign is not None and not redesign.is_better:
         sentences.append(

@@ -195,14 +195,14 @@ def _describe_basis(n_all: int, solid: int, bare: int) -> str:
 
 
 def _judge_volatility(p_best: float, flips_alone: int, *, depends: bool) -> Reason:
-    flips = "No single number would overturn it."
+    flips = "No single number would overturn it, with all the others in the middle of their ranges."
     if flips_alone:
         count = "One number" if flips_alone == 1 else f"Any one of {flips_alone} numbers"
-        flips = f"{count} could overturn it by itself."
-    holds = "it would change" if depends else "it holds even"
+        flips = f"{count} could overturn it, with all the others in the middle of their ranges."
+    holds = "hangs" if depends else "does not hang"
     text = (
-        f"The advice is best in {p_best:.0%} of the combinations tried; {holds} if they behave well only to win "
-        f"our trust. {flips}"
+        f"In {p_best:.0%} of the combinations tried, what is worth most on average is also the best choice. Which option "
+        f"is ahead on average {holds} on whether they behave well only to win our trust. {flips}"
     )
     level: ConfidenceLevel = "moderate"
     if p_best < WAVERING or depends:
