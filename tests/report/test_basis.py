@@ -11,12 +11,12 @@ from detente.report.basis import format_statuses
     [
         (
             (0, 40, 59, 0, 15),
-            "114 numbers, none of them from a source: 40 are readings of a passage, 59 judgments with a reason, 15 defaults",
+            "114 numbers, none of them stated by a source: 40 are readings of a passage, 59 judgments with a reason, 15 defaults",
         ),
-        ((3, 0, 0, 0, 0), "3 numbers, all of them from a source"),
+        ((3, 0, 0, 0, 0), "3 numbers, all of them stated by a source"),
         (
             (2, 0, 1, 1, 0),
-            "4 numbers, 2 of them from a source: 1 is a judgment with a reason, 1 number without a reason",
+            "4 numbers, 2 of them stated by a source: 1 is a judgment with a reason, 1 number without a reason",
         ),
     ],
 )

@@ -40,20 +40,20 @@ def make(factor, unchanged=1.0):
 @pytest.mark.parametrize(
     ("factors", "sentence"),
     [
-        ([2.0], "The one entry tells the kinds apart."),
-        ([1.1], "The one entry moves the odds between any two kinds by less than a quarter."),
-        ([2.0, 3.0], "Each of the 2 entries tells the kinds apart."),
+        ([2.0], "The one entry of the record helps to tell which kind they are."),
+        ([1.1], "The one entry of the record hardly helps to tell which kind they are."),
+        ([2.0, 3.0], "Each of the 2 entries of the record helps to tell which kind they are."),
         (
             [2.0, 1.1],
-            "Of the 2 entries, 1 tells the kinds apart; the other moves the odds between any two kinds by less than a quarter.",
+            "Of the 2 entries of the record, 1 helps to tell which kind they are; the other hardly does.",
         ),
         (
             [2.0, 2.0, 1.1, 1.0],
-            "Of the 4 entries, 2 tell the kinds apart; each of the others moves the odds between any two kinds by less than a quarter.",
+            "Of the 4 entries of the record, 2 help to tell which kind they are; the others hardly do.",
         ),
         (
             [1.0, 1.1],
-            "None of the 2 entries tells the kinds apart by much: each moves the odds between any two kinds by less than a quarter.",
+            "None of the 2 entries of the record helps much to tell which kind they are.",
         ),
     ],
 )

@@ -41,11 +41,11 @@ def context():
 @pytest.mark.parametrize(
     ("kept", "says"),
     [
-        (span(0.0, 0.03), "we could pay at most 3% of the package"),
-        (span(0.0, 0.001), "we could pay at most next to nothing of the package"),
-        (ANYWHERE, "we could pay all of the package, and more"),
-        (span(0.0, 1.8, 1.8), "we could pay 180% of the package, and more"),
-        (NOWHERE, "no part of the package would be worth paying in 100% of combinations"),
+        (span(0.0, 0.03), "we could give up to 3% of the package without losing by it"),
+        (span(0.0, 0.001), "we could give next to nothing of the package without losing by it"),
+        (ANYWHERE, "we could give all of the package, and more, without losing by it"),
+        (span(0.0, 1.8, 1.8), "we could give 180% of the package, and more, without losing by it"),
+        (NOWHERE, "no part of the package would be worth giving in 100% of combinations"),
     ],
 )
 def test_the_most_that_we_could_pay(kept, says):
@@ -54,7 +54,9 @@ def test_the_most_that_we_could_pay(kept, says):
 
 def test_too_little_can_be_as_bad_as_too_much(context):
     said = format_most_expected(context, scale(expected=span(0.2, 0.6)))
-    assert said.endswith("at most 60% of the package. Less than 20% would be too little: they would cheat.")
+    assert said.endswith(
+        "up to 60% of the package without losing by it. Less than 20% would be too little: they would cheat."
+    )
     assert "too little" not in format_most_expected(context, scale(expected=span(0.0, 0.6)))
 
 
@@ -85,7 +87,9 @@ def test_zones(context):
 
 def test_items(context):
     relief = scale(span(0.0, 0.2), item="relief", side="give")
-    assert format_item(context, relief).endswith("we could pay at most 20% of what is offered")
+    assert format_item(context, relief).endswith(
+        "we could give up to 20% of what is offered without losing by it"
+    )
     needed = scale(span(0.4, 1.0), item="help", side="get")
     assert format_item(context, needed).endswith("we need at least 40% of what is asked")
     assert format_item(context, scale(item="help", side="get")).endswith("would pay even without it")
@@ -93,12 +97,12 @@ def test_items(context):
 
 def test_an_answer_and_its_figure(context):
     answer = answer_reservation_values(context)
-    assert answer.answer.startswith("If they kept every promise, we could pay at most")
+    assert answer.answer.startswith("If they kept every promise, we could give up to")
     assert any("each moved alone: no level makes the offer pay" in point for point in answer.points)
     figure = plot_reservation_values(context)
     assert figure is not None
     assert len(figure.rows) == 5
-    assert "The offer is more than we could pay" in figure.title
+    assert "We would lose by giving all that the offer gives" in figure.title
     assert "<svg" in render_figure(figure)
 
 

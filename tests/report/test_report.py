@@ -222,7 +222,8 @@ def test_amounts_are_said_in_money_too_where_the_case_says_what_100_is_worth(sta
     np.testing.assert_array_equal(assessment.verdict.values, without.verdict.values)
     context = build_context(assessment)
     assert (
-        "”), worth about 346 (200 to 600) million <euros>. Nine in ten" in find_findings(context).screen.units
+        "”), worth about 346 (200 to 600) million <euros>. A figure before"
+        in find_findings(context).screen.units
     )
     cap = float(np.median(assessment.samples.decision.exposure_cap))
     loss = next(answer for answer in find_findings(context).answers if answer.slug == "loss").answer

@@ -39,7 +39,7 @@ def test_none_is_worth_proposing():
 @pytest.mark.parametrize(
     ("redesign", "ending"),
     [
-        (NONE_KEPT, "would both be kept and stay within our limit."),
+        (NONE_KEPT, "that stays within our limit on losses."),
         (NOT_BETTER, "is clearly better than what is on the list."),
     ],
 )

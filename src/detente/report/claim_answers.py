@@ -150,7 +150,8 @@ def _format_trouble(context: ReportContext, judged: OptionTrust) -> str:
     share = judged.diagnosis_shares[kind]
     count = format_combinations(share, context.assessment.samples.n_draws)
     if kind == "sound":
-        return f"Nothing is wrong with it in {count}: it pays with the trust we have."
+        second = _format_second_trouble(context, judged, kind)
+        return f"Nothing is wrong with it in {count}: it pays with the trust we have.{second}"
     subject = "What is wrong is" if share >= 1 / 2 else "What is wrong most often is"
     text = f"{subject} {_TROUBLES[kind].format(count=count)}.{_format_second_trouble(context, judged, kind)}"
     if kind == "price" and share >= _BEYOND_REPAIR:
@@ -168,7 +169,7 @@ def _format_second_trouble(context: ReportContext, judged: OptionTrust, kind: st
     if not shares:
         return ""
     second = max(shares, key=lambda name: shares[name])
-    return f" In {format_combinations(shares[second], context.assessment.samples.n_draws)} it is {_SHORT_TROUBLES[second]}."
+    return f" In {format_combinations(shares[second], context.assessment.samples.n_draws)} what is wrong is {_SHORT_TROUBLES[second]}."
 
 
 def _format_timing(context: ReportContext, now: Claim) -> str:
@@ -197,7 +198,7 @@ def _describe_advice(context: ReportContext) -> ClaimCard:
     }
     headline = headlines.get(claim.word, f"{_format_act(context, claim.over)}.")
     name = "What to do" if claim.over == context.offer else "Instead"
-    sentences = [_format_ahead(context, claim, best, other), *_list_doubts(claim)]
+    sentences = [_format_ahead(claim, best, other), *_list_doubts(claim)]
     if claim.alike:
         alike = format_list(label_deal(context, name) for name in claim.alike)
         sentences.append(f"{upper(alike)}: no real difference from {best} either.")
@@ -215,7 +216,7 @@ def _format_edge(claim: Claim, best: str) -> str:
     return "neither clearly ahead" if claim.is_mixed else f"{best} slightly ahead"
 
 
-def _format_ahead(context: ReportContext, claim: Claim, best: str, other: str) -> str:
+def _format_ahead(claim: Claim, best: str, other: str) -> str:
     """Say how often, and by how much, one choice is ahead of another."""
     if claim.is_mixed:
         count = format_combinations(1 - claim.share, len(claim.lead))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from detente.shapes import PerDraw
 
 _MOSTLY = 0.5
+_NOTHING_MUCH = "next to nothing"
 _NEXT_TO_NOTHING = 0.005
 """Part of a package that is as good as nothing."""
 _OFFERED = 1.0
@@ -76,10 +77,13 @@ def _format_our_end(scale: TermScale, levels: LevelRange, what: str) -> str:
     """Return the most of something that we could give."""
     if levels.none_share > _MOSTLY:
         rest = f" in {format_percent(levels.none_share)} of combinations"
-        return f"nothing that we give from {what} would be repaid{rest}"
+        return f"no part of {what} would be worth giving{rest}"
     if levels.beyond_share > _MOSTLY:
         return f"we could give {_format_all(scale.limit)} of {what}, and more, without losing by it"
-    return f"we could give up to {_format_level(levels.highest)} of {what} without losing by it"
+    most = _format_level(levels.highest)
+    return (
+        f"we could give {most if most == _NOTHING_MUCH else f'up to {most}'} of {what} without losing by it"
+    )
 
 
 def _format_all(limit: float) -> str:
@@ -113,7 +117,7 @@ def _format_level(values: PerDraw) -> str:
     """Return a part of an offer, next to nothing where it is."""
     interval = quantiles(values)
     if interval is not None and interval[2] < _NEXT_TO_NOTHING:
-        return "next to nothing"
+        return _NOTHING_MUCH
     return format_share(values)
 
 
