@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from detente.evidence.local_copies import CopyStatus
     from detente.evidence.verification import PassageStanding, VerifiedEvidence
 
+_WEIGHTIEST, _N_DRAWS = 12, 200
+"""Numbers that weigh most whose names are looked at, and the draws that rank them."""
 _MOST_SOURCES = 8
 """Sources of one status that a line names."""
 _COPIES: dict[CopyStatus, str] = {
@@ -88,6 +90,8 @@ def check(
         print_problems(case, faults)
     else:
         _print_numbers(case, parsed, len(notes))
+        with report_errors(case):
+            _print_generated_names(parsed)
     if faults or (strict and notes):
         raise typer.Exit(2)
 
@@ -148,6 +152,23 @@ def _print_evidence(evidence: VerifiedEvidence) -> None:
     for passage in evidence.passages:
         if passage.remarks:
             print_out(replace_unprintable(f"  {passage.name} {' and '.join(passage.remarks)}") + "\n")
+
+
+def _print_generated_names(case: Case) -> None:
+    """Print which of the weightiest numbers have a name made from the form of the file, not one of the case's own."""
+    from detente.assessment.main_path import assess
+    from detente.report.labels import label_premise
+
+    drivers = assess(case, n_draws=_N_DRAWS, seed=1).drivers.drivers[:_WEIGHTIEST]
+    paths = [driver.path for driver in drivers if driver.path not in case.names]
+    if not paths:
+        return
+    print_out(
+        f"Of the {len(drivers)} numbers that weigh most, readers meet {len(paths)} under a name made from this file. Where it would "
+        "puzzle them, write a better one, with unit and direction, under `names`:\n"
+    )
+    for path in paths:
+        print_out(replace_unprintable(f"  {path}: {label_premise(case, path)}") + "\n")
 
 
 def _print_numbers(path: str, case: Case, n_notes: int) -> None:
