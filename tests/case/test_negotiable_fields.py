@@ -82,6 +82,13 @@ def test_what_can_be_said(value):
         ("{items: {access: [a, b]}}", None, "items.access.0", "expected a number", "0.5"),
         ("{items: [access]}", None, "items", "expected a table", "Write its entries"),
         ("{detect: {range: [0.8, 0.3]}}", None, "detect.range", "0.8 to 0.3 runs downwards", "[0.3, 0.8]"),
+        (
+            "{detect: {range: [0.9, 0.95]}}",
+            None,
+            "detect.range",
+            "is not within 0.9 to 0.95",
+            "the offer itself is on the table",
+        ),
         ("{detect: {costs_us: 2}}", None, "detect.range", "is missing", "Add it."),
         (
             "{detect: {range: [0, 1], costs_us: -2}}",

@@ -78,3 +78,10 @@ def test_without_an_advice_the_best_stands():
     advised, rejected = advise((1.0, 3.0, -2.0, -3.0), claims=())
     assert advised.name == "probe"
     assert set(rejected) == {"wait", "engage", "grand"}
+
+
+def test_a_design_that_is_worth_more_is_not_told_to_be_worth_less():
+    _, rejected = advise(
+        (4.0, 3.0, -2.0, -3.0), held=(0.0, 50.0, -5.0, -9.0), designs=[("staged deal", 48.0, True)]
+    )
+    assert rejected["staged deal"].ground == "not clearly better"

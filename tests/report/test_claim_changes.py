@@ -171,7 +171,7 @@ def test_what_the_draws_do_not_bear_out_is_not_told():
         change, text = tell((unsure,))
         assert change.kind == "many"
         assert text == (
-            "No number alone is enough, only several at once: it is the other way round in 20% of combinations."
+            "No number alone turns this in most combinations, only several at once: it is the other way round in 20% of them."
         )
 
 

@@ -43,8 +43,9 @@ def context():
     [
         (span(0.0, 0.03), "we could give up to 3% of the package without losing by it"),
         (span(0.0, 0.001), "we could give next to nothing of the package without losing by it"),
-        (ANYWHERE, "we could give all of the package, and more, without losing by it"),
-        (span(0.0, 1.8, 1.8), "we could give 180% of the package, and more, without losing by it"),
+        (ANYWHERE, "we could give all of the package without losing by it"),
+        (span(0.0, 1.8, 1.8), "we could give 180% of the package without losing by it"),
+        (span(0.0, 2.0, 2.0), "we could give 200% of the package, and more, without losing by it"),
         (NOWHERE, "no part of the package would be worth giving in 100% of combinations"),
     ],
 )

@@ -66,6 +66,15 @@ def test_a_lead_too_small_to_notice():
     )
 
 
+def test_a_tie_between_deals_is_no_advice():
+    lead = np.repeat([9.0, -9.0], [340, 260])
+    said = say(Claim("terms", "staged deal", "probe", lead, 3.0))
+    assert (said.word, said.headline) == (
+        "a tie",
+        "The best deal in steps or a quiet probe: too close to call.",
+    )
+
+
 def test_where_nothing_was_designed_nothing_is_claimed():
     assert say(None).headline == "There is no deal that could be made in steps."
 

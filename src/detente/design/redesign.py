@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from detente.evaluation.claims import notice_held
 from detente.evaluation.foresight_game import play_with_foresight
-from detente.evaluation.solution import pose_inputs
+from detente.evaluation.solution import DecisionInputs, pose_inputs
 from detente.evaluation.strategy import value_beliefs
 from detente.evaluation.term_space import TermSpace
 from detente.evaluation.variants import add_variant, offer_variants, play_variants
@@ -20,7 +20,7 @@ from detente.methods.pomdp_process import value_held
 
 if TYPE_CHECKING:
     from detente.evaluation.asking import Asking
-    from detente.evaluation.solution import DecisionInputs, Solution
+    from detente.evaluation.solution import Solution
     from detente.sampling.samples import Samples
     from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType
 
@@ -39,6 +39,8 @@ _N_LEVELS = 9
 _PARTS = (0.1, 0.3)
 """Parts of the offer from which the search starts."""
 _TWO_ERRORS = 2.0
+_FEWEST = 30
+"""Draws below which no lead is clear."""
 
 
 class LeadEstimate(NamedTuple):
@@ -56,8 +58,8 @@ class LeadEstimate(NamedTuple):
     @property
     @keyed("clear")
     def is_clear(self) -> bool:
-        """Say whether it is better by more than two standard errors."""
-        return self.mean > _TWO_ERRORS * self.standard_error
+        """Say whether it is better by more than two standard errors, in enough draws to know them."""
+        return self.n_draws >= _FEWEST and self.mean > _TWO_ERRORS * self.standard_error
 
 
 class TermValue(NamedTuple):
@@ -180,7 +182,7 @@ def find_redesign(
     trial = _Trial(
         _pose_space(samples, solution, tested),
         solution.track_record.harm_probability[tested],
-        solution.strategy.values[tested],
+        _value_listed(samples, solution, slice(0, min(_N_VALUED, n_tested))),
         foreseen[tested],
         np.zeros(n_tested) if asking is None else asking.held[tested],
     )
@@ -201,6 +203,12 @@ def _pose_space(samples: Samples, solution: Solution, draws: slice) -> TermSpace
     offer = samples.contracts.options.index(samples.offers.offer)
     detection = float(np.median(samples.contracts.detect[:, offer]))
     return TermSpace(samples.take(draws), solution.track_record.belief[draws], detection)
+
+
+def _value_listed(samples: Samples, solution: Solution, draws: slice) -> PerDrawOption:
+    """Return what today's options are worth in some draws, planned as finely as versions of the offer are."""
+    problem = pose_inputs(samples, DecisionInputs.of(solution)).take(draws)
+    return value_beliefs(samples.take(draws), problem, problem.belief[:, None])[:, 0]
 
 
 def _describe_deal(
@@ -288,7 +296,8 @@ class _Trial(NamedTuple):
     harm: PerDrawType
     """P(hostile act that becomes known | type) at an opening, in [0, 1]."""
     values: PerDrawOption
-    """What today's options are worth (25), own utils; nan where barred."""
+    """What today's options are worth (25) in the first draws, planned as finely as versions are, own utils; nan
+    where barred."""
     foreseen: Float[Array, "foreseen options"]
     """The same at the second depth, in the first draws."""
     asking: PerDraw
@@ -309,11 +318,11 @@ class _Trial(NamedTuple):
 
     def find_lead(self, point: Array) -> LeadEstimate:
         """Return by how much a version leads the best deal on the list, (25)."""
-        n_draws = min(_N_VALUED, len(self.values))
+        n_draws = len(self.values)
         samples, inputs = self._pose(point, n_draws, beside=True)
         problem = pose_inputs(samples, inputs)
         values = value_beliefs(samples, problem, problem.belief[:, None])[:, 0, -1]
-        return _estimate(values, self.values[:n_draws], samples.contracts.options)
+        return _estimate(values, self.values, samples.contracts.options)
 
     def find_foreseen_lead(self, point: Array) -> LeadEstimate:
         """Return the same if they know how we learn (5.4)."""
@@ -324,7 +333,7 @@ class _Trial(NamedTuple):
 
     def value_as_things_stand(self, point: Array) -> PerDraw:
         """Return the value of proposing a version, held to its end, against never, own utils (42)."""
-        problem = pose_inputs(*self._pose(point, len(self.values), beside=False))
+        problem = pose_inputs(*self._pose(point, self.space.samples.n_draws, beside=False))
         process = problem.process
         signed = process.acceptance[:, 0] * process.consent
         worth = signed * value_held(process, problem.horizon)[:, 0] - process.costs[:, 0]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from detente.shapes import PerDraw, PerDrawOption
 
 Ground = Literal["red line", "asking", "not clearly better", "no real difference", "worth less"]
-"""Why a deal is not advised: it crosses a hard limit; asking would bring as much; a change of the offer that does not
+"""Why a deal is not advised: it crosses a hard limit; asking would bring as much; a design that does not
 clearly beat the list; it differs from the deal advised by less than would be noticed in half of the draws; or it is
 worth less."""
 
@@ -126,6 +126,8 @@ def _reject_design(name: str, design: Design, best: PerDraw, noticeable: float) 
     n_draws = min(len(best), len(design.value))
     lead = best[:n_draws] - design.value[:n_draws]
     ground = _compare(lead, noticeable)
+    if ground == "worth less" and lead.mean() <= 0:
+        ground = "not clearly better"
     if not design.is_proposable:
         ground = "not clearly better" if name == REDESIGNED else "asking"
     return RejectedDeal(name, ground, None, lead, noticeable)

@@ -128,11 +128,11 @@ def _format_change(context: ReportContext, each: ClaimFlips, change: ClaimChange
             for path in change.paths
         )
         return (
-            "No number alone is enough. Some are together, with everything else in the middle of its range. For "
+            "No number alone turns this in most combinations. Some do together, with everything else in the middle of its range. For "
             f"instance, {_label(context, change.becomes or WAIT)} is better with {parts}."
         )
     against = format_percent(1 - each.claim.share)
-    return f"No number alone is enough, only several at once: it is the other way round in {against} of combinations."
+    return f"No number alone turns this in most combinations, only several at once: it is the other way round in {against} of them."
 
 
 def _format_alone(context: ReportContext, each: ClaimFlips, change: ClaimChange) -> str:

@@ -33,7 +33,7 @@ _MOSTLY = 0.5
 _NOTHING_MUCH = "next to nothing"
 _NEXT_TO_NOTHING = 0.005
 """Part of a package that is as good as nothing."""
-_OFFERED = 1.0
+_OFFERED, _TWICE = 1.0, 2.0
 """The offer on the scale of its terms."""
 
 
@@ -79,7 +79,8 @@ def _format_our_end(scale: TermScale, levels: LevelRange, what: str) -> str:
         rest = f" in {format_percent(levels.none_share)} of combinations"
         return f"no part of {what} would be worth giving{rest}"
     if levels.beyond_share > _MOSTLY:
-        return f"we could give {_format_all(scale.limit)} of {what}, and more, without losing by it"
+        more = ", and more," if scale.limit == _TWICE else ""
+        return f"we could give {_format_all(scale.limit)} of {what}{more} without losing by it"
     most = _format_level(levels.highest)
     return (
         f"we could give {most if most == _NOTHING_MUCH else f'up to {most}'} of {what} without losing by it"
@@ -270,6 +271,8 @@ def _draw_bars(
 
 def title_bars(package: TermScale) -> str:
     """Say in a title whether the offer is more than we could pay if promises are kept."""
+    if package.limit < _OFFERED:
+        return "What we could give, up to what our red lines allow"
     outside = float(np.mean(~(package.kept.highest >= _OFFERED)))
     if outside > _MOSTLY:
         return "We would lose by giving all that the offer gives, even if every promise were kept"

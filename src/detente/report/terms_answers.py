@@ -19,6 +19,14 @@ _DESIGNS = {STAGED: "the best deal in steps", REDESIGNED: "the changed offer"}
 """Designed deals as sentences call them."""
 
 
+_UNDECIDED = {
+    "no real difference": "no real difference",
+    "a tie": "too close to call",
+    "too few": "too few combinations to tell",
+}
+"""Words of a claim after which neither deal can be called better, within a sentence."""
+
+
 class TermsSentences(NamedTuple):
     """What is said of the terms."""
 
@@ -35,8 +43,8 @@ def format_terms(context: ReportContext) -> TermsSentences:
         return TermsSentences("", "There is no deal that could be made in steps.")
     best, other = label_deal(context, claim.over), label_deal(context, claim.under)
     if claim.over in _DESIGNS:
-        if claim.word == "no real difference":
-            headline = f"{upper(best)} or {other}: no real difference."
+        if claim.word in _UNDECIDED:
+            headline = f"{upper(best)} or {other}: {_UNDECIDED[claim.word]}."
             edge = f"With {best} we would {format_gain(claim.lead, context.money)} of the prize."
             return TermsSentences(claim.word, headline, (edge,))
         count = format_combinations(claim.share, len(claim.lead))
@@ -44,7 +52,9 @@ def format_terms(context: ReportContext) -> TermsSentences:
             f"It is ahead of {other} in {count}, by {format_worth(claim.lead, context.money)} of the prize."
         )
         return TermsSentences(claim.word, f"{upper(best)}.", (ahead, *_describe_design(context, claim.over)))
-    return TermsSentences(claim.word, _format_headline(context, claim), _explain(context, claim))
+    # A tie with a deal that may not be proposed says nothing about it.
+    word = "" if claim.word in _UNDECIDED else claim.word
+    return TermsSentences(word, _format_headline(context, claim), _explain(context, claim))
 
 
 def _format_headline(context: ReportContext, claim: Claim) -> str:

@@ -34,11 +34,22 @@ def check_negotiable(case: RawData) -> Iterator[Problem]:
             yield Problem(path, f"{high:g} is beyond the hard limit of {most:g}", hint)
         else:
             yield from _check_offered(path, low, high, min(_read_level(offered.get(name, 0)), most))
-    watched = _read_bounds(table_at(case, "negotiable", "detect").get("range"))
-    if watched is not None and watched[0] > watched[1]:
-        low, high = watched
+    watched, path = (
+        _read_bounds(table_at(case, "negotiable", "detect").get("range")),
+        "negotiable.detect.range",
+    )
+    if watched is None:
+        return
+    low, high = watched
+    if low > high:
+        yield Problem(path, f"{low:g} to {high:g} runs downwards", f"Write [{high:g}, {low:g}].")
+    elif (detect := _find_detection(_find_offer(proposal))) is not None and (
+        detect[1] < low or detect[0] > high
+    ):
         yield Problem(
-            "negotiable.detect.range", f"{low:g} to {high:g} runs downwards", f"Write [{high:g}, {low:g}]."
+            path,
+            f"the detection offered, {detect[0]:g} to {detect[1]:g}, is not within {low:g} to {high:g}",
+            f"Write [{min(low, detect[0]):g}, {max(high, detect[1]):g}]: the offer itself is on the table.",
         )
 
 
@@ -47,6 +58,12 @@ def _check_offered(path: str, low: float, high: float, level: float) -> Iterator
     if not low <= level <= high:
         hint = f"Write [{min(low, level):g}, {max(high, level):g}]: the offer itself is on the table."
         yield Problem(path, f"the level offered, {level:g}, is not within {low:g} to {high:g}", hint)
+
+
+def _find_detection(option: RawData) -> tuple[float, float] | None:
+    """Return between which ends cheating is seen under an option; ``None`` unless it is a number or a plain range."""
+    ends = [end for part in str(option.get("detect", "")).split(" to ") if (end := _read(part)) is not None]
+    return (min(ends), max(ends)) if len(ends) in {1, 2} else None
 
 
 def _find_offer(proposal: RawData) -> RawData:
