@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from detente.report.context import ReportContext
     from detente.sensitivity.claim_flips import ClaimFlips, LoneFlip
 
+_ALL = 0.995
+"""Share of combinations beyond which what is against a claim is not worth a number."""
 _FEWEST = 30
 """Combinations beyond a flip below which nothing is said of them."""
 _TWO_ERRORS = 2.0
@@ -104,7 +106,11 @@ def _find_change(context: ReportContext, each: ClaimFlips) -> ClaimChange:
         second = max(rest, default=0)
         stands_out = first.n_beyond - second > _TWO_ERRORS * np.sqrt(first.n_beyond + second)
         return ClaimChange(name, "alone", (first.path,), first.becomes, bool(stands_out))
-    if each.claim.word == "settled" or (each.claim.word == "clear" and each.claim.nearly):
+    if (
+        each.claim.share > _ALL
+        or each.claim.word == "settled"
+        or (each.claim.word == "clear" and each.claim.nearly)
+    ):
         return ClaimChange(name, "nothing")
     if each.together.within_ranges and len(each.together.moves) > 1:
         order = list(context.assessment.samples.premises)

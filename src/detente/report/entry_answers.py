@@ -55,6 +55,7 @@ def answer_entries(context: ReportContext) -> Finding:
 def _count_telling(weights: tuple[EntryWeight, ...]) -> str:
     """Return how many entries tell the kinds apart, and how many are long ago."""
     n_all, telling = len(weights), sum(not weight.tells_little for weight in weights)
+    quiet = ", quiet time among them" if any(weight.kind == "quiet" for weight in weights) else ""
     if n_all == 1:
         text = f"The one entry of the record {'helps' if telling else 'hardly helps'} to tell which kind they are."
     elif telling == n_all:
@@ -62,9 +63,7 @@ def _count_telling(weights: tuple[EntryWeight, ...]) -> str:
     elif telling:
         others = "the other hardly does" if n_all - telling == 1 else "the others hardly do"
         verb = "helps" if telling == 1 else "help"
-        text = (
-            f"Of the {n_all} entries of the record, {telling} {verb} to tell which kind they are; {others}."
-        )
+        text = f"Of the {n_all} entries of the record{quiet}, {telling} {verb} to tell which kind they are; {others}."
     else:
         text = f"None of the {n_all} entries of the record helps much to tell which kind they are."
     long_ago = sum(weight.unchanged < _LONG_AGO for weight in weights)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from detente.shapes import Array
 
 
+_SHOWN = 0.05
+"""Percent below which a figure with one decimal shows nothing."""
 _MOST_BANDS = 2
 """Bands that an interval may reach over and still be called by a likelihood word."""
 
@@ -137,7 +139,7 @@ def format_lead(values: Array) -> str:
     ('1.0% (from 0.8% behind to 2.8% ahead)', '2.0% (1.1 to 2.9%)')
     """
     interval = quantiles(values)
-    if interval is None or interval[1] >= 0 or interval[2] <= 0:
+    if interval is None or interval[1] > -_SHOWN or interval[2] < _SHOWN:
         return format_worth(values)
     median, low, high = interval
     return f"{format_number(median)}% (from {format_number(-low)}% behind to {format_number(high)}% ahead)"

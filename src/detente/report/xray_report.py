@@ -119,7 +119,7 @@ def _list_uncited(context: XrayContext) -> Iterator[str]:
                 for each in heaviest
             )
             lead = context.label_measure(context.xray.measures[index])
-            yield f"Cited by nothing, and carrying most of {lead}: {format_list(named)}."
+            yield f"Cited by no passage, and weighing most in {lead}: {format_list(named)}."
 
 
 def _format_whole(context: XrayContext, index: int) -> str:

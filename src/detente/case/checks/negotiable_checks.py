@@ -20,20 +20,25 @@ def check_negotiable(case: RawData) -> Iterator[Problem]:
     proposal = table_at(case, "proposal")
     known = [*table_at(proposal, "gives"), *table_at(proposal, "gets")]
     yield from find_unknown("negotiable.items", items, known, "item")
-    limits, offered = _list_limits(case), table_at(_find_offer(proposal), "levels")
+    offer = _find_offer(proposal)
+    limits, offered = _list_limits(case), table_at(offer, "levels")
     for name, bounds in items.items():
         path, ends = f"negotiable.items.{name}", _read_bounds(bounds)
         if name not in known or ends is None:
             continue
         low, high = ends
         most = limits.get(name, 1.0)
+        level = min(_read_level(offered.get(name, 0)), most)
         if low > high:
-            yield Problem(path, f"{low:g} to {high:g} runs downwards", f"Write [{high:g}, {low:g}].")
+            levels = [low, high, *([level] if offer else [])]
+            hint = f"Write [{min(levels):g}, {min(max(levels), most):g}]."
+            yield Problem(path, f"{low:g} to {high:g} runs downwards", hint)
         elif high > most:
-            hint = f"Write [{min(low, most):g}, {most:g}], or change the limit."
+            least = min([low, most, *([level] if offer else [])])
+            hint = f"Write [{least:g}, {most:g}], or change the limit."
             yield Problem(path, f"{high:g} is beyond the hard limit of {most:g}", hint)
-        else:
-            yield from _check_offered(path, low, high, min(_read_level(offered.get(name, 0)), most))
+        elif offer:
+            yield from _check_offered(path, low, high, level)
     watched, path = (
         _read_bounds(table_at(case, "negotiable", "detect").get("range")),
         "negotiable.detect.range",
@@ -43,9 +48,7 @@ def check_negotiable(case: RawData) -> Iterator[Problem]:
     low, high = watched
     if low > high:
         yield Problem(path, f"{low:g} to {high:g} runs downwards", f"Write [{high:g}, {low:g}].")
-    elif (detect := _find_detection(_find_offer(proposal))) is not None and (
-        detect[1] < low or detect[0] > high
-    ):
+    elif (detect := _find_detection(offer)) is not None and (detect[1] < low or detect[0] > high):
         yield Problem(
             path,
             f"the detection offered, {detect[0]:g} to {detect[1]:g}, is not within {low:g} to {high:g}",
