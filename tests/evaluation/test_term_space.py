@@ -31,8 +31,19 @@ def read(negotiable, **proposal):
     return Case.model_validate(copy.deepcopy(data))
 
 
+def forget_answers(samples):
+    """Return the draws without what the case knows of the offer's answers: a version of it is another offer."""
+    others = replace(
+        samples.others,
+        consents=np.full_like(samples.others.consents, np.nan),
+        withholds=np.full_like(samples.others.withholds, np.nan),
+    )
+    answers = np.full_like(samples.offers.answers, np.nan)
+    return replace(samples, others=others, offers=replace(samples.offers, answers=answers))
+
+
 def space_of(case):
-    samples = sample(case, N_DRAWS, 1)
+    samples = forget_answers(sample(case, N_DRAWS, 1))
     solution = solve(samples)
     offer = samples.contracts.options.index(samples.offers.offer)
     detection = float(np.median(samples.contracts.detect[:, offer]))
