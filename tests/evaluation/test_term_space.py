@@ -15,7 +15,15 @@ from detente.casefile.yaml_parser import parse_yaml
 from detente.evaluation.solution import pose_inputs, solve
 from detente.evaluation.strategy import value_beliefs
 from detente.evaluation.term_space import TermSpace, VersionMerits
-from detente.evaluation.variants import Variants, add_variant, offer_variants, play_variants
+from detente.evaluation.third_parties import react
+from detente.evaluation.variants import (
+    Variants,
+    add_variant,
+    carry_chance,
+    carry_signing,
+    offer_variants,
+    play_variants,
+)
 from detente.sampling.samples import sample
 
 pytestmark = pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
@@ -31,36 +39,37 @@ def read(negotiable, **proposal):
     return Case.model_validate(copy.deepcopy(data))
 
 
-def forget_answers(samples):
-    """Return the draws without what the case knows of the offer's answers: a version of it is another offer."""
-    others = replace(
-        samples.others,
-        consents=np.full_like(samples.others.consents, np.nan),
-        withholds=np.full_like(samples.others.withholds, np.nan),
-    )
-    answers = np.full_like(samples.offers.answers, np.nan)
-    return replace(samples, others=others, offers=replace(samples.offers, answers=answers))
+def read_known(negotiable):
+    """Return a case that knows what everybody answered to the offer."""
+    data = parse_yaml(read_starter()).data
+    data["negotiable"] = negotiable
+    data["others"]["suppliers"]["withholds"] = {"venture": "0.2 to 0.4"}
+    data["others"]["board"]["consents"] = {"venture": "0.1 to 0.3"}
+    data["counterpart"]["accepts"] = {"venture": {"partner": 0.9, "trader": 0.7, "raider": 1}}
+    return Case.model_validate(data)
 
 
 def space_of(case):
-    samples = forget_answers(sample(case, N_DRAWS, 1))
+    samples = sample(case, N_DRAWS, 1)
     solution = solve(samples)
     offer = samples.contracts.options.index(samples.offers.offer)
     detection = float(np.median(samples.contracts.detect[:, offer]))
     return TermSpace(samples, solution.track_record.belief, detection), solution, offer
 
 
-@pytest.fixture(scope="module", params=["starter", "nunn-lugar-1991", "isis-2017"])
+@pytest.fixture(scope="module", params=["starter", "known", "nunn-lugar-1991", "nummi-1984", "isis-2017"])
 def known(request):
     full = {"items": None, "detect": {"range": [0.1, 0.9]}, "secret": {"leaks": 0.5}}
     if request.param == "starter":
         return space_of(read(full))
+    if request.param == "known":
+        return space_of(read_known(full))
     case = read_case(request.param)
     return space_of(case)
 
 
 def test_the_offer_as_a_version_of_itself_is_the_offer(known):
-    """Value, loss, response and signature are those of the main path; what is known of its answer is not asked."""
+    """Value, loss, response and signature are those of the main path; what is known of its answer is kept."""
     space, solution, offer = known
     merits = space.weigh(space.offered[None])
     np.testing.assert_allclose(merits.values[:, 0], solution.strategy.held_through[:, offer], atol=1e-9)
@@ -72,12 +81,55 @@ def test_the_offer_as_a_version_of_itself_is_the_offer(known):
 
 def test_a_copy_of_the_offer_beside_it_is_worth_what_it_is(known):
     space, solution, offer = known
-    menu = add_variant(space.samples, offer_variants(space.samples, space.describe(space.offered[None])))
+    alone = carry_signing(space.samples, offer_variants(space.samples, space.describe(space.offered[None])))
+    menu = add_variant(space.samples, alone)
     assert len(menu.contracts.options) == space.samples.contracts.n_options + 1
     record = solution.track_record
     problem = pose_inputs(menu, play_variants(menu, record.belief, record.harm_probability))
     values = value_beliefs(menu, problem, problem.belief[:, None])[:, 0]
     np.testing.assert_allclose(values[:, -1], values[:, offer], atol=1e-9)
+
+
+def test_an_answer_that_is_known_moves_with_the_terms():
+    """By hand, in odds: 9 to 1 as entered, times 4 as derived; certain for the offer alone."""
+    moved = carry_chance(np.array([[0.5, 0.8, 0.2]]), np.array([[0.5]]), np.array([[0.9]]))
+    np.testing.assert_allclose(moved, [[0.9, 36 / 37, 9 / 13]])
+    moved = carry_chance(np.array([[0.5, 0.2]]), np.array([[0.5]]), np.array([[1.0]]))
+    np.testing.assert_allclose(moved, [[1.0, 999 / 1003]])
+    assert np.isnan(carry_chance(np.array([[0.5]]), np.array([[0.5]]), np.array([[np.nan]]))).all()
+
+
+@given(
+    st.floats(0.01, 0.99),
+    st.floats(0, 1),
+    st.lists(st.floats(0.01, 0.99), min_size=2, max_size=4, unique=True),
+)
+def test_what_is_liked_better_is_agreed_to_more_often(offered, entered, derived):
+    order = np.sort(np.array(derived))
+    carried = carry_chance(order, np.array([offered]), np.array([entered]))
+    moved = carry_chance(order, np.array([-1.0]), np.array([entered]))
+    assert np.all(np.diff(moved) >= 0)
+    assert np.all((carried >= 0) & (carried <= 1))
+
+
+def test_home_and_allies_react_to_a_version_as_far_as_they_like_it(known):
+    """What the draws of a menu hold is what a plain loop over its draws gives."""
+    space, _, offer = known
+    menu = offer_variants(space.samples, space.describe(np.stack([space.offered, space.low, space.high])))
+    entered = space.samples.others.consents[:, :, offer]
+    bare = replace(menu.others, consents=np.full_like(menu.others.consents, np.nan))
+    derived = react(replace(menu, others=bare)).consents
+    found = react(menu).consents
+    for draw in range(N_DRAWS):
+        for veto in range(found.shape[1]):
+            for version in (1, 2, 3):
+                if np.isnan(entered[draw, veto]):
+                    expected = derived[draw, veto, version]
+                else:
+                    expected = carry_chance(
+                        derived[draw, veto, [version]], derived[draw, veto, [1]], entered[draw, [veto]]
+                    )[0]
+                assert found[draw, veto, version] == pytest.approx(expected, abs=1e-9)
 
 
 def test_points_are_terms_and_terms_are_points():

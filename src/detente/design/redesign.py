@@ -13,7 +13,7 @@ from detente.evaluation.foresight_game import play_with_foresight
 from detente.evaluation.solution import DecisionInputs, pose_inputs
 from detente.evaluation.strategy import value_beliefs
 from detente.evaluation.term_space import TermSpace
-from detente.evaluation.variants import add_variant, offer_variants, play_variants
+from detente.evaluation.variants import add_variant, carry_signing, offer_variants, play_variants
 from detente.json_keys import HIDDEN, keyed
 from detente.methods.pattern_search import VisitedPoints, search_pairs
 from detente.methods.pomdp_process import value_held
@@ -342,7 +342,7 @@ class _Trial(NamedTuple):
     def _pose(self, point: Array, n_draws: int, *, beside: bool) -> tuple[Samples, DecisionInputs]:
         """Return the first draws with one version, alone or beside today's options, and what is decided on."""
         samples = self.space.samples.take(slice(0, n_draws))
-        menu = offer_variants(samples, self.space.describe(point[None]))
+        menu = carry_signing(samples, offer_variants(samples, self.space.describe(point[None])))
         menu = add_variant(samples, menu) if beside else menu
         return menu, play_variants(menu, self.space.belief[:n_draws], self.harm[:n_draws])
 

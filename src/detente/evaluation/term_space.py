@@ -9,9 +9,9 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from detente.evaluation.stage_game import solve_stage_game
+from detente.evaluation.third_parties import react
 from detente.evaluation.variants import Variants, offer_variants
 from detente.methods.pomdp_process import value_going_on
-from detente.sampling.reaction_inputs import find_honoured, find_participation
 from detente.sampling.slices import join_draws, take_draws
 from detente.sampling.type_transition import find_transition
 from detente.shapes import Array, Flags, PerDrawType
@@ -165,8 +165,7 @@ class TermSpace:
 
 def _play(alone: Samples, belief: PerDrawType) -> tuple[Array, Array, Array, Array]:
     """Return held value, gains by keeping, chance of keeping and loss beyond the cap, of every version but the first."""
-    participation = find_participation(alone, find_honoured(alone))
-    game, contracts = solve_stage_game(alone, participation=participation), alone.contracts
+    game, contracts = solve_stage_game(alone, participation=react(alone).participation), alone.contracts
     kept = game.responses[:, :, 1:, 0]
     ends = (contracts.detect * contracts.resolve)[:, None, 1:] * (1 - kept)
     worth = value_going_on(

@@ -6,18 +6,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import scipy
 from jaxtyping import Bool, Float
 
 from detente.evaluation.signing import predict_signing
 from detente.evaluation.solution import DecisionInputs
 from detente.evaluation.stage_game import solve_stage_game
 from detente.evaluation.third_parties import react
-from detente.shapes import Array, Flags, PerDrawType
+from detente.shapes import Array, Flags, PerDrawType, PerDrawTypeOption
 
 if TYPE_CHECKING:
     from detente.sampling.negotiable_terms import NegotiableTerms
     from detente.sampling.offers import Offers
     from detente.sampling.samples import Samples
+
+
+_SAME = 1e-9
+"""Difference of derived chances below which a version is answered as the offer is."""
+_CERTAIN = 1e-3
+"""Chance of the unlikely answer that a certain one is read as where it moves: certainty alone says not by how much."""
 
 
 class Variants(NamedTuple):
@@ -36,8 +43,9 @@ class Variants(NamedTuple):
 def offer_variants(samples: Samples, variants: Variants) -> Samples:
     """Return the draws with a menu of versions of the offer.
 
-    What the case enters as an answer to the offer, from them, from allies or from home, is no answer to other
-    terms: it is derived. Our own effort, starting costs and what they expect from holding out are the offer's.
+    What the case enters as a reaction of allies or of home to the offer is carried to its versions by
+    :func:`carry_chance`; their answer is carried by :func:`carry_signing`. Our own effort, starting costs and what
+    they expect from holding out are the offer's.
 
     Parameters
     ----------
@@ -51,11 +59,101 @@ def offer_variants(samples: Samples, variants: Variants) -> Samples:
     ValueError
         If the case lets nothing change.
     """
+    others, offer = samples.others, _find_offer(samples)
+    alone = _offer_alone(samples, variants)
+    consents, withholds = others.consents[:, :, [offer]], others.withholds[:, :, [offer]]
+    if np.isnan(consents).all() and np.isnan(withholds).all():
+        return alone
+    offered, derived = react(_offer_alone(samples, _copy_offer(samples))), react(alone)
+    withheld = (1 - derived.participation) - (1 - offered.participation[:, :, 1:2]) + withholds
+    carried = replace(
+        alone.others,
+        consents=_leave_first(carry_chance(derived.consents, offered.consents[:, :, 1:2], consents)),
+        withholds=_leave_first(np.clip(withheld, 0.0, 1.0)),
+    )
+    return replace(alone, others=carried)
+
+
+def carry_chance(derived: Array, offered: Array, entered: Array) -> Array:
+    """Return the chance of a yes to versions of an offer to which the chance is known; nan where it is not.
+
+    It moves in log odds as far as the derived chance does, so that the offer itself keeps what is known, and a
+    version that is liked better is more likely to be agreed to.
+
+    Parameters
+    ----------
+    derived
+        Derived chance for each version, in [0, 1].
+    offered
+        Derived chance for the offer, in [0, 1].
+    entered
+        What is known of the offer, in [0, 1]; nan where nothing is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> carry_chance(np.array([0.5, 0.8]), np.array([0.5]), np.array([0.9])).round(3).tolist()
+    [0.9, 0.973]
+    """
+    moved = scipy.special.expit(_log_odds(derived) - _log_odds(offered) + _log_odds(entered))
+    return np.asarray(np.where(np.abs(derived - offered) < _SAME, entered, moved))
+
+
+def carry_signing(samples: Samples, alone: Samples) -> Samples:
+    """Return a menu of versions with what the case knows of their answer to the offer carried to each (11a).
+
+    Parameters
+    ----------
+    samples
+        Every premise of the case.
+    alone
+        What :func:`offer_variants` returns.
+    """
+    entered = samples.offers.answers[:, :, [_find_offer(samples)]]
+    if np.isnan(entered).all():
+        return alone
+    offered = _derive_signing(offer_variants(samples, _copy_offer(samples)))
+    answers = _leave_first(carry_chance(_derive_signing(alone), offered[:, :, 1:2], entered))
+    return replace(alone, offers=replace(alone.offers, answers=answers))
+
+
+def _derive_signing(alone: Samples) -> PerDrawTypeOption:
+    """Return the chance that each type signs each contract of a menu, by its terms."""
+    reactions = react(alone)
+    game = solve_stage_game(alone, participation=reactions.participation)
+    return predict_signing(
+        alone, responses=game.responses, utilities=game.utilities, passes=reactions.passes
+    ).acceptance
+
+
+def _leave_first(reactions: Array) -> Array:
+    """Return reactions to a menu of versions; none is known to its first contract, which is no deal."""
+    reactions[..., 0] = np.nan
+    return reactions
+
+
+def _log_odds(chance: Array) -> Array:
+    return np.asarray(scipy.special.logit(np.clip(chance, _CERTAIN, 1 - _CERTAIN)))
+
+
+def _find_offer(samples: Samples) -> int:
+    return samples.contracts.options.index(samples.offers.offer)
+
+
+def _copy_offer(samples: Samples) -> Variants:
+    """Return the offer as a version of itself."""
+    contracts, offer = samples.contracts, _find_offer(samples)
+    levels = contracts.give_levels[[offer]], contracts.get_levels[[offer]]
+    return Variants(*levels, np.zeros(1), np.zeros(1, dtype=bool))
+
+
+def _offer_alone(samples: Samples, variants: Variants) -> Samples:
+    """Return a menu of versions of the offer; nothing is known of how anybody would answer them."""
     changes = samples.negotiable
     if changes is None:
         message = "nothing is negotiable in this case"
         raise ValueError(message)
-    offer = samples.contracts.options.index(samples.offers.offer)
+    offer = _find_offer(samples)
     gives, gets = (np.vstack([np.zeros(table.shape[1]), table]) for table in (variants.gives, variants.gets))
     alone = samples.with_contracts(offer, gives, gets)
     contracts = alone.contracts
