@@ -509,3 +509,12 @@ def test_a_name_of_no_number_is_a_fault(starter, path):
     (problem,) = caught.value.problems
     assert problem.path == f"names.{path}"
     assert problem.message == f"the case has no number at '{path}'"
+
+
+def test_two_numbers_of_one_name_are_a_fault(starter):
+    starter["names"] = {"counterpart.effort": "what help costs", "counterpart.decisive": "what help costs"}
+    with pytest.raises(CaseError) as caught:
+        Case.model_validate(starter)
+    (problem,) = caught.value.problems
+    assert problem.path == "names.counterpart.decisive"
+    assert problem.message.startswith("counterpart.effort has the same name")

@@ -212,6 +212,9 @@ def test_where_half_of_the_combinations_never_stop_the_number_of_failures_is_sai
     vars(changed)["stopping"] = never
     context = build_context(changed)
     assert "worth trying however often it fails" in _format_patience(context, 1)
+    assert "because new leaders may differ and trust stays at" in _format_patience(context, 1)
+    alone = replace(context, type_labels=dict(list(context.type_labels.items())[:1]))
+    assert "because trust stays at" in _format_patience(alone, 1)
 
 
 def test_amounts_are_said_in_money_too_where_the_case_says_what_100_is_worth(starter):

@@ -34,6 +34,13 @@ STATUSES: Mapping[PremiseStatus, str] = {
 }
 """What a number rests on, in words."""
 
+_REASONS = {
+    "information base": "Sources",
+    "rigour": "Grounds of the numbers",
+    "volatility": "Steadiness of the answer",
+}
+"""Grounds of the confidence, named so that *high* is good."""
+
 _MOST_REMOVALS = 4
 """Parts of the record shown at most by how far the belief moves without them."""
 
@@ -62,7 +69,7 @@ def answer_confidence(context: ReportContext) -> Finding:
     """Say how sound the foundations are, reason by reason."""
     confidence = context.assessment.confidence
     points = tuple(
-        f"{upper(reason.name)}: {reason.level}. {reason.text.rstrip('.')}" for reason in confidence.reasons
+        f"{_REASONS[reason.name]}: {reason.level}. {reason.text.rstrip('.')}" for reason in confidence.reasons
     )
     answer = f"Confidence is {confidence.level}"
     answer += "." if confidence.stated is None else f", set by the analyst: {confidence.stated_because}"

@@ -140,10 +140,9 @@ def _format_patience(context: ReportContext, index: int) -> str:
         return text
     floor = format_share(stopping.floor[:, index])
     start = ", though, we would start and" if float(np.median(failures)) == 0 else " we would"
-    return (
-        f"{text}. In {format_percent(endless)} of combinations{start} never give up, because new leaders may differ "
-        f"and trust stays at {floor}"
-    )
+    # With one kind of counterpart nobody can differ: trust rests on what that kind is.
+    why = "new leaders may differ and " if len(context.type_labels) > 1 else ""
+    return f"{text}. In {format_percent(endless)} of combinations{start} never give up, because {why}trust stays at {floor}"
 
 
 def _format_habit(context: ReportContext) -> str:

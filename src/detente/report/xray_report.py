@@ -163,17 +163,20 @@ def _list_missing(context: XrayContext) -> Iterator[str]:
     xray = context.xray
     missing = [each.name for each in xray.sources if not each.is_at_hand]
     files = [xray.case.sources[name].file for name in missing]
+    what_to_do = "Name the folder that holds a copy of each in DETENTE_DOCUMENTS."
+    if None in files:
+        what_to_do = "Save a copy of each, write its name as `file` of the source, and name its folder in DETENTE_DOCUMENTS."
     if missing and len(missing) <= _MOST_NAMED:
         has = "is" if len(missing) == 1 else "are"
         named = format_list(file or name for name, file in zip(missing, files, strict=True))
         yield (
-            f"{named} {has} not at hand, so only quotes are shown, and paragraphs without one do not count. Name "
-            "the folder that holds a copy in DETENTE_DOCUMENTS."
+            f"{named} {has} not at hand, so only quotes are shown, and paragraphs that no quote stands in "
+            f"are not seen. {what_to_do}"
         )
     elif missing:
         yield (
             f"{len(missing)} of {len(xray.sources)} documents are not at hand: of those only the quotes are shown, and "
-            "paragraphs without one do not count. Name the folder that holds copies in DETENTE_DOCUMENTS."
+            f"paragraphs that no quote stands in are not seen. {what_to_do}"
         )
     if any(each.place.paragraph is not None for each in xray.paragraphs):
         yield "Paragraphs are counted as the case cites them: a title and a line that names the author count too."

@@ -8,23 +8,27 @@ from detente.case.quantity import Quantity, quote_value
 from detente.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Mapping
 
 _BETWEEN = ("ranks", "weights", "shares")
 """Tables whose name the path of a drawn number leaves out."""
 
 
-def check_number_names(case: object, paths: Collection[str]) -> Iterator[Problem]:
-    """Yield paths to which no number of a case belongs.
+def check_number_names(case: object, names: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield paths to which no number of a case belongs, and names that an earlier number has.
 
     Parameters
     ----------
     case
         The case, its fields validated.
-    paths
-        Dotted paths of the numbers that it names.
+    names
+        What it calls its numbers, by their dotted paths.
     """
-    for path in paths:
+    first: dict[str, str] = {}
+    for path, name in names.items():
+        if first.setdefault(name, path) != path:
+            message = f"{first[name]} has the same name, so that a reader cannot tell the two apart"
+            yield Problem(f"names.{path}", message, "Write another name for one of them.")
         if not _has_number(case, path):
             message = f"the case has no number at {quote_value(path)}"
             hint = "Write the path of a number as the report shows it, such as counterpart.effort."
