@@ -17,6 +17,7 @@ from detente.evaluation.variants import add_variant, carry_signing, offer_varian
 from detente.json_keys import HIDDEN, keyed
 from detente.methods.pattern_search import VisitedPoints, search_pairs
 from detente.methods.pomdp_process import value_held
+from detente.sampling.slices import take_draws
 
 if TYPE_CHECKING:
     from detente.evaluation.asking import Asking
@@ -207,8 +208,9 @@ def _pose_space(samples: Samples, solution: Solution, draws: slice) -> TermSpace
 
 def _value_listed(samples: Samples, solution: Solution, draws: slice) -> PerDrawOption:
     """Return what today's options are worth in some draws, planned as finely as versions of the offer are."""
-    problem = pose_inputs(samples, DecisionInputs.of(solution)).take(draws)
-    return value_beliefs(samples.take(draws), problem, problem.belief[:, None])[:, 0]
+    first, inputs = samples.take(draws), take_draws(DecisionInputs.of(solution), draws)
+    problem = pose_inputs(first, inputs)
+    return value_beliefs(first, problem, problem.belief[:, None])[:, 0]
 
 
 def _describe_deal(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from detente.evaluation.record_entries import list_entries
-from detente.evaluation.signing import predict_past_signing
 from detente.evaluation.solution import solve_at_medians
 from detente.evaluation.track_record import EntryKind
 from detente.sampling.past_dealings import PastAct, PastAnswer, PastEpisode
@@ -114,9 +113,7 @@ def _compare_types(samples: Samples, entry: EntryEvidence) -> tuple[str, str, Pe
 def _find_chances(case: Case, samples: Samples, solution: Solution) -> dict[str, PerDrawType]:
     """Return the chance of what was seen by type, by the path of the entry."""
     responses, past = solution.stage_game.responses, samples.past
-    signed = predict_past_signing(
-        samples, flows=solution.stage_game.flows, passes=solution.third_parties.passes
-    )
+    signed = solution.sign_past(samples)
     chances = {
         episode.path: responses[:, :, episode.terms] @ _read_coding(case, samples, episode)
         for episode in past.episodes

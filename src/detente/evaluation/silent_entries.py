@@ -8,8 +8,7 @@ import numpy as np
 
 from detente.errors import Problem
 from detente.evaluation.signing import predict_past_signing
-from detente.evaluation.stage_game import solve_stage_game
-from detente.evaluation.third_parties import react
+from detente.evaluation.solution import play_contracts
 from detente.evaluation.track_record import infer_types
 from detente.sampling.samples import sample_at
 
@@ -59,8 +58,7 @@ def list_silent_entries(case: Case) -> tuple[SilentEntry, ...]:
     if len(case.counterpart.types) == 1:
         return ()
     samples = sample_at(case, {}, 1)
-    reactions = react(samples)
-    game = solve_stage_game(samples, participation=reactions.participation)
+    reactions, game, _ = play_contracts(samples)
     signed = predict_past_signing(samples, flows=game.flows, passes=reactions.passes)
     record = infer_types(samples, responses=game.responses, signed=signed)
     silent = {(entry.kind, entry.name) for entry in record.evidence if np.abs(entry.decibans).max() < _SILENT}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from detente.case.model import Case
     from detente.methods.shared_choices import NextChoices
-    from detente.shapes import PerDraw, PerDrawOption, PerDrawType
+    from detente.shapes import PerDraw, PerDrawOption, PerDrawType, PerDrawTypeAnswer
 
 
 ROUGH, COARSE, FINE = 4, 8, 32
@@ -42,6 +42,18 @@ class Solution(NamedTuple):
     track_record: TrackRecord
     trust: Trust
     strategy: Strategy
+
+    def sign_past(self, samples: Samples) -> PerDrawTypeAnswer:
+        """Return P(it signs | type) each earlier offer of the record (11a), in as many of the first draws as are given.
+
+        Parameters
+        ----------
+        samples
+            The draws of the case, or the first of them.
+        """
+        draws = slice(samples.n_draws)
+        flows, passes = self.stage_game.flows[draws], self.third_parties.passes[draws]
+        return predict_past_signing(samples, flows=flows, passes=passes)
 
 
 class DecisionInputs(NamedTuple):
@@ -103,19 +115,26 @@ def find_decision_inputs(samples: Samples, *, without: frozenset[str] = frozense
 
 
 def _find_decision_inputs(samples: Samples, without: frozenset[str]) -> DecisionInputs:
-    reactions, game, signing = _play(samples)
+    reactions, game, signing = play_contracts(samples)
     signed = predict_past_signing(samples, flows=game.flows, passes=reactions.passes)
     (inference,) = infer_without(samples, responses=game.responses, signed=signed, parts=[without])
     return DecisionInputs(reactions, game, signing, inference.belief, inference.harm_probability)
 
 
 def _read_record(samples: Samples) -> tuple[Reactions, StageGame, Signing, TrackRecord]:
-    reactions, game, signing = _play(samples)
+    reactions, game, signing = play_contracts(samples)
     signed = predict_past_signing(samples, flows=game.flows, passes=reactions.passes)
     return reactions, game, signing, infer_types(samples, responses=game.responses, signed=signed)
 
 
-def _play(samples: Samples) -> tuple[Reactions, StageGame, Signing]:
+def play_contracts(samples: Samples) -> tuple[Reactions, StageGame, Signing]:
+    """Return how allies and home react to every contract, what it brings, and whether it would be signed, (3)-(11a).
+
+    Parameters
+    ----------
+    samples
+        Every number of the case, drawn or chosen, with its menu of contracts.
+    """
     reactions = react(samples)
     game = solve_stage_game(samples, participation=reactions.participation)
     signing = predict_signing(

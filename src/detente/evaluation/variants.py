@@ -9,9 +9,7 @@ import numpy as np
 import scipy
 from jaxtyping import Bool, Float
 
-from detente.evaluation.signing import predict_signing
-from detente.evaluation.solution import DecisionInputs
-from detente.evaluation.stage_game import solve_stage_game
+from detente.evaluation.solution import DecisionInputs, play_contracts
 from detente.evaluation.third_parties import react
 from detente.shapes import Array, Flags, PerDrawType, PerDrawTypeOption
 
@@ -119,11 +117,8 @@ def carry_signing(samples: Samples, alone: Samples) -> Samples:
 
 def _derive_signing(alone: Samples) -> PerDrawTypeOption:
     """Return the chance that each type signs each contract of a menu, by its terms."""
-    reactions = react(alone)
-    game = solve_stage_game(alone, participation=reactions.participation)
-    return predict_signing(
-        alone, responses=game.responses, utilities=game.utilities, passes=reactions.passes
-    ).acceptance
+    _, _, signing = play_contracts(alone)
+    return signing.acceptance
 
 
 def _leave_first(reactions: Array) -> Array:
@@ -203,12 +198,7 @@ def play_variants(alone: Samples, belief: PerDrawType, harm: PerDrawType) -> Dec
     harm
         P(hostile act that becomes known | type) at an opening, in [0, 1].
     """
-    reactions = react(alone)
-    game = solve_stage_game(alone, participation=reactions.participation)
-    signing = predict_signing(
-        alone, responses=game.responses, utilities=game.utilities, passes=reactions.passes
-    )
-    return DecisionInputs(reactions, game, signing, belief, harm)
+    return DecisionInputs(*play_contracts(alone), belief, harm)
 
 
 def add_variant(samples: Samples, alone: Samples) -> Samples:

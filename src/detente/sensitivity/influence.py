@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from detente.evaluation.signing import predict_past_signing
 from detente.evaluation.strategy import pose_problem, value_beliefs
 from detente.evaluation.track_record import Inference, infer_without
 from detente.evidence.citations import list_sole_entries
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from detente.evaluation.solution import Solution
     from detente.sampling.past_dealings import PastDealings
     from detente.sampling.samples import Samples
-    from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType, PerDrawTypeAnswer, PerType
+    from detente.shapes import Array, PerDraw, PerDrawOption, PerDrawType, PerType
 
 RemovalKind = Literal["entry", "source"]
 
@@ -116,7 +115,7 @@ def measure_influence(case: Case, samples: Samples, solution: Solution) -> Influ
     inferred = infer_without(
         first,
         responses=solution.stage_game.responses[:n_draws],
-        signed=_sign_again(first, solution),
+        signed=solution.sign_past(first),
         parts=[frozenset(), *(paths for _, _, paths in parts)],
     )
     beliefs = np.stack([inference.belief for inference in inferred], axis=1)
@@ -140,7 +139,7 @@ def _speaks_of_acts(samples: Samples) -> bool:
 def _vary_completeness(samples: Samples, solution: Solution) -> ActCompleteness:
     """Infer and decide again with every act listed, and with the acts left out: belief and what is seen of acts to come."""
     past, responses = samples.past, solution.stage_game.responses[: samples.n_draws]
-    signed = _sign_again(samples, solution)
+    signed = solution.sign_past(samples)
     listed = replace(past, completeness=np.ones((samples.n_draws, 1)), completeness_weights=np.ones(1))
     acts = frozenset(
         path for path in _list_entry_paths(past) if path.startswith(("record.acts.", "record.watched."))
@@ -154,13 +153,6 @@ def _vary_completeness(samples: Samples, solution: Solution) -> ActCompleteness:
         every_act_known=_decide_again(samples, solution, every_act),
         acts_left_out=_decide_again(samples, solution, no_act),
     )
-
-
-def _sign_again(samples: Samples, solution: Solution) -> PerDrawTypeAnswer:
-    """Return what each type would have answered to the earlier offers of the record, in the first draws (11a)."""
-    draws = slice(samples.n_draws)
-    flows, passes = solution.stage_game.flows[draws], solution.third_parties.passes[draws]
-    return predict_past_signing(samples, flows=flows, passes=passes)
 
 
 def _decide_again(samples: Samples, solution: Solution, inference: Inference) -> CompletenessEnd:

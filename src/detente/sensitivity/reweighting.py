@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detente.evaluation.signing import predict_past_signing
 from detente.evaluation.track_record import infer_belief
 from detente.json_keys import HIDDEN, key, keyed
 from detente.methods.importance_sampling import smooth_weights
@@ -138,9 +137,7 @@ def _find_log_evidence(samples: Samples, solution: Solution) -> PerDraw:
     middle = np.median(samples.past.correlation, axis=0)
     alike = replace(samples.past, correlation=np.tile(middle, (samples.n_draws, 1)))
     responses = solution.stage_game.responses
-    signed = predict_past_signing(
-        samples, flows=solution.stage_game.flows, passes=solution.third_parties.passes
-    )
+    signed = solution.sign_past(samples)
     parts, start = [], 0
     for part in replace(samples, past=alike).split():
         draws = slice(start, start + part.n_draws)
