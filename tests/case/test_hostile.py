@@ -314,7 +314,8 @@ def test_markup_is_inert_everywhere(starter, tmp_path, assess_once, monkeypatch)
     assert "&lt;script&gt;" in page
     assert "\x1b" not in page
     assert strip_unprintable(page) == page
-    assert 'http-equiv="Content-Security-Policy"' in page
+    assert "default-src 'none'; " in page
+    assert "unsafe-inline" not in page
     file = tmp_path / "case.yaml"
     with file.open("w") as stream:
         YAML().dump(data, stream)

@@ -124,6 +124,7 @@ def test_the_page_runs_and_loads_nothing_and_escapes_what_others_wrote(page):
     tree = html.fromstring(page)
     assert not tree.xpath("//script | //img | //iframe | //link | //b | //*[@onclick]")
     assert "default-src 'none'" in tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert not tree.xpath("//@style")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "&lt;b&gt;Memo&lt;/b&gt;" in page
     assert "\x1b" not in page

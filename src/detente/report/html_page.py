@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 from importlib import resources
 from string import Template
 from typing import TYPE_CHECKING
 
 from detente.report import vega
-from detente.report.svg import render_svg
+from detente.report.svg import render_svg, shrink_svg
 from detente.text_safety import strip_unprintable
 
 if TYPE_CHECKING:
@@ -34,15 +36,42 @@ def render_page(*, title: str, header: str, body: str, version: str) -> str:
     return frame_page(title, body)
 
 
-def frame_page(title: str, body: str) -> str:
-    """Return a whole page around a body that is HTML already, in the look of all pages."""
-    style = resources.files("detente.report").joinpath("sheet.css").read_text("utf-8")
-    return fill("frame.html", style=style, title=html_text(title), body=body)
+def frame_page(title: str, body: str, *, style: str = "", script: str = "") -> str:
+    """Return a whole page around a body that is HTML already, in the look of all pages.
+
+    The page may run that script and wear that style, and nothing else: its policy names both by their hashes, so a
+    ``style`` attribute has no effect, and what an edited file adds does not run.
+    """
+    style = read_resource("sheet.css") + style
+    return fill(
+        "frame.html",
+        policy=_state_policy(style, script),
+        style=style,
+        script=f"<script>{script}</script>\n" if script else "",
+        title=html_text(title),
+        body=body,
+    )
+
+
+def _state_policy(style: str, script: str) -> str:
+    """Return what a page may load and run."""
+    scripts = f"script-src {_hash_text(script)}; " if script else ""
+    return f"default-src 'none'; {scripts}style-src {_hash_text(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _hash_text(text: str) -> str:
+    """Return the hash by which a policy names a script or a style."""
+    return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def read_resource(name: str) -> str:
+    """Return one of this room's files that a page carries."""
+    return resources.files("detente.report").joinpath(name).read_text("utf-8")
 
 
 def fill(name: str, **parts: str) -> str:
     """Return one of this room's templates with its parts filled in; they are HTML already."""
-    return Template(resources.files("detente.report").joinpath(name).read_text("utf-8")).substitute(parts)
+    return Template(read_resource(name)).substitute(parts)
 
 
 def html_text(text: str) -> str:
@@ -52,7 +81,7 @@ def html_text(text: str) -> str:
 
 def render_figure(figure: Figure) -> str:
     """Return a figure with its title, its words and its numbers as a table beneath."""
-    svg = render_svg(figure, _PAGE_COLOURS)
+    svg = shrink_svg(render_svg(figure, _PAGE_COLOURS))
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{html_text(figure.alt)}" ', 1)
     table = tabulate(f"Numbers of the figure: {figure.title}", figure.columns, figure.rows)
     return (

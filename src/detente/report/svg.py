@@ -19,6 +19,21 @@ _NARROWEST = 160
 _WIDEST_NAME, _MARGIN = 380, 4
 """Pixels of a name beside an axis, and around a picture, where the page is known."""
 
+_SHRINKS = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (r'<path class="(?:background|foreground)"[^>]*/>', ""),
+        (r'<(text)[^>]* opacity="0"[^>]*>[^<]*</text>', ""),
+        (r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"', ""),
+        (r' (?:opacity|stroke-width)="1"| [xy]2="0"| font-weight="normal"| transform="translate\(0,0\)"', ""),
+        (rf' font-family="{re.escape(vega.FONTS)}"| font-size="12px"', ""),
+        (r"<g [^>]*></g>", "<g></g>"),
+    )
+)
+"""What a figure can do without where its description stands once, in this order."""
+
+_LONG_NUMBER = re.compile(r"-?\d+\.\d\d+")
+
 
 def render_svg(figure: Figure, colours: Mapping[str, str], *, width: int | None = None) -> str:
     """Return a figure as SVG text.
@@ -42,6 +57,30 @@ def render_svg(figure: Figure, colours: Mapping[str, str], *, width: int | None 
         svg = re.sub(rf'(fill|stroke)="{stand_in}"', rf'\1="{colour}"', svg)
     svg = re.sub(r'id="([^"]+)"', rf'id="{figure.slug}-\1"', svg)
     return re.sub(r"url\(#([^)]+)\)", rf"url(#{figure.slug}-\1)", svg)
+
+
+def shrink_svg(svg: str) -> str:
+    """Return a figure that looks the same in a third of the characters.
+
+    What goes: descriptions of single marks, which a picture with a description of its own hides; shapes of no
+    size; what cannot be seen; digits beyond a tenth of a pixel; the common type, said once.
+
+    Examples
+    --------
+    >>> shrink_svg('<svg width="5"><path aria-label="a mark" d="M0.123,9.96h5" opacity="1"/><g class="x"></g></svg>')
+    '<svg font-size="12px" font-family="Arial, Liberation Sans, Helvetica, sans-serif" width="5"><path d="M0.1,10h5"/></svg>'
+    """
+    head, rest = f"{svg.partition('>')[0]}>", svg.partition(">")[2]
+    for pattern, instead in _SHRINKS:
+        rest = pattern.sub(instead, rest)
+    rest = re.sub(r"<[^>]*>", lambda tag: _LONG_NUMBER.sub(_round_number, tag[0]), rest)
+    while "<g></g>" in rest:
+        rest = rest.replace("<g></g>", "")
+    return head.replace("<svg ", f'<svg font-size="12px" font-family="{vega.FONTS}" ', 1) + rest
+
+
+def _round_number(match: re.Match[str]) -> str:
+    return f"{float(match[0]):.1f}".removesuffix(".0")
 
 
 def set_type(svg: str, font: str) -> str:
