@@ -12,8 +12,9 @@ from detente.casefile.yaml_parser import parse_yaml
 from detente.documents.document import Document
 from detente.documents.quote_search import Selector, find_quote
 from detente.documents.reader import parse_document
-from detente.drafting.draft import _MOST_TEXT, Origin, draft_case
+from detente.drafting.draft import _MOST_TEXT, draft_case
 from detente.drafting.rows import _MOST_STATES
+from detente.drafting.source_rows import Origin
 from detente.errors import CaseError
 from tests.drafting.documents import MEMO, read
 

@@ -7,9 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from detente.casefile.yaml_parser import parse_yaml
-from detente.drafting.draft import Origin, draft_case
+from detente.drafting.draft import draft_case
 from detente.drafting.language_model import Endpoint, ModelFault, ask_model, parse_endpoint
 from detente.drafting.proposals import _LONGEST_SENT, Proposals, compose_messages, parse_proposals
+from detente.drafting.source_rows import Origin
 from tests.drafting.documents import MEMO, read
 
 QUOTE = "President Boris Yeltsin wrote to NATO."

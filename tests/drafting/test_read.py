@@ -36,8 +36,9 @@ def test_a_draft_goes_into_a_file_that_is_not_there_yet(memo):
     assert "beside" not in result.stderr
     written = file.read_text("utf-8")
     again = read(memo, "--into", file)
-    assert again.exit_code == 2
-    assert "already exists" in again.stderr
+    assert again.exit_code == 0
+    assert "stays as it was" in again.stderr
+    assert "memo.txt: already there, as source memo, by its checksum; nothing added." in again.stderr
     assert file.read_text("utf-8") == written
 
 
@@ -54,6 +55,113 @@ def test_a_draft_elsewhere_says_to_keep_a_copy(memo, tmp_path):
     (tmp_path / "cases").mkdir()
     result = read(memo, "--into", tmp_path / "cases" / "case.yaml")
     assert "Keep a copy of memo.txt beside" in result.stderr
+
+
+TREATY = "Russia and Iran signed a contract on 8 March 1995 to finish the Bushehr reactor."
+WIRE = "In March 1995 Iran and Russia signed an agreement to finish the reactor at Bushehr."
+
+
+@pytest.fixture
+def papers(tmp_path):
+    """Two papers on one event."""
+    (tmp_path / "treaty.txt").write_text(TREATY, "utf-8")
+    (tmp_path / "wire.txt").write_text(WIRE, "utf-8")
+    return [tmp_path / "treaty.txt", tmp_path / "wire.txt"]
+
+
+def test_several_documents_make_one_case_as_if_they_were_added_one_by_one(memo, papers):
+    together = read(memo, *papers)
+    assert together.exit_code == 0
+    assert (
+        "wire.txt: source wire; 1 passage, 0 key sentences without a date among them; to take over: 1 dated statement and 0 new actors."
+        in together.stderr
+    )
+    assert (
+        "dated-4: Same event as dated-3 of treaty? Dated 1995-03-08 there and 1995-03 here."
+        in together.stderr
+    )
+    file = memo.parent / "case.yaml"
+    for paper in (memo, *papers):
+        assert read(paper, "--into", file).exit_code == 0
+    assert file.read_text("utf-8") == together.stdout
+
+
+def test_a_case_keeps_its_bytes_when_documents_are_added(tmp_path, papers):
+    file = tmp_path / "case.yaml"
+    old = b"\xef\xbb\xbf# ours\r\nsources:\r\n    memo: {title: Memo}   # kept\r\n\r\nb:   2\r\n# end"
+    file.write_bytes(old)
+    result = read(papers[0], "--into", file)
+    assert result.exit_code == 0
+    assert "Added lines to" in result.stderr
+    new = file.read_bytes()
+    left = iter(new)
+    assert all(byte in left for byte in old)
+    assert new.count(b"\n") == new.count(b"\r\n")
+    assert parse_yaml(new.decode("utf-8-sig")).data["sources"]["treaty"]["file"] == "treaty.txt"
+
+
+def test_documents_that_cannot_be_read_are_all_named_before_anything_is_written(tmp_path, papers):
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 cut")
+    (tmp_path / "b.docx").write_bytes(b"PK\x03\x04 word/document.xml")
+    file = tmp_path / "case.yaml"
+    names = [papers[0], tmp_path / "a.pdf", tmp_path / "none.txt", tmp_path / "b.docx", papers[1]]
+    result = read(*names, "--into", file)
+    assert result.exit_code == 2
+    for name in ("a.pdf is", "none.txt cannot be read", "b.docx "):
+        assert name in result.stderr
+    assert "3 of 5 documents cannot be read, so nothing was written." in result.stderr
+    assert not file.exists()
+    result = read(*names, "--into", file, "--skip-unreadable")
+    assert result.exit_code == 0
+    assert set(parse_yaml(file.read_text("utf-8")).data["sources"]) == {"treaty", "wire"}
+    assert read(tmp_path / "a.pdf", "--skip-unreadable").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("a: [1", "is not valid YAML"),
+        ("- a", "expected a case"),
+        ("sources: 3\n", "case.yaml:1:1: sources: found a whole number"),
+        ("{a: 1}\n", "takes no new lines"),
+    ],
+)
+def test_a_case_that_takes_no_rows_stays_as_it_was(tmp_path, papers, content, says):
+    file = tmp_path / "case.yaml"
+    file.write_text(content, "utf-8")
+    result = read(*papers, "--into", file)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+    assert file.read_text("utf-8") == content
+
+
+def test_a_case_that_cannot_be_written_is_named_before_anything_is_read(tmp_path, papers, monkeypatch):
+    file = tmp_path / "case.yaml"
+    file.write_text("a: 1\n", "utf-8")
+    monkeypatch.setattr("os.access", lambda path, mode: not str(path).endswith(".yaml"))
+    result = read(*papers, "--into", file)
+    assert result.exit_code == 2
+    assert "is write-protected" in result.stderr
+    monkeypatch.setattr("os.access", lambda path, mode: True)
+
+    def refuse(path, content):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("detente.documents.file_io.write_bytes", refuse)
+    result = read(*papers, "--into", file)
+    assert result.exit_code == 2
+    assert "cannot be written: Read-only file system" in result.stderr
+    assert file.read_text("utf-8") == "a: 1\n"
+
+
+def test_a_model_is_asked_of_one_document_for_a_new_case(memo, papers):
+    words = ["--with-model", "http://localhost:1/v1", "--model", "small"]
+    (memo.parent / "case.yaml").write_text("a: 1\n", "utf-8")
+    for documents in ([memo, *papers], [memo, "--into", memo.parent / "case.yaml"]):
+        result = read(*documents, *words)
+        assert result.exit_code == 2
+        assert "reads one document into a new case" in result.stderr
 
 
 @pytest.mark.parametrize(("written", "date"), [("2017-07-01", "2017-07-01"), ("today", "20")])

@@ -8,7 +8,8 @@ from detente.cli.app import app
 from detente.documents.document import Document
 from detente.documents.quote_search import Selector, find_quote
 from detente.documents.reader import parse_document
-from detente.drafting.draft import Origin, draft_case
+from detente.drafting.draft import draft_case
+from detente.drafting.source_rows import Origin
 from detente.drafting.web_articles import parse_web_article
 
 TOLD = "In 2014 Russia tested joint patrols with the United States."

@@ -1,76 +1,92 @@
-"""``detente read``: a document turned into a draft case."""
+"""``detente read``: documents turned into a draft case, or added to a case."""
 
 from __future__ import annotations
 
+import codecs
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.outputs import parse_new_path, write_output
-from detente.cli.terminal import fail, print_err, print_out
+from detente.cli.outputs import check_writable, parse_path, write_output
+from detente.cli.terminal import fail, print_err, print_out, report_errors
 
 if TYPE_CHECKING:
-    from detente.documents.document import Document
-    from detente.drafting.draft import Draft
+    from detente.documents.document import Document, DocumentFault
+    from detente.drafting.additions import AddedDocument, Extension, ReadDocument
     from detente.drafting.language_model import Endpoint
     from detente.drafting.proposals import Proposals
     from detente.drafting.web_articles import WebArticle
 
 _KEY = "DETENTE_MODEL_KEY"
 """Environment variable that holds the key of a language model."""
+_MOST_LINES = 20
+"""Documents and events of one kind that the terminal lists; further ones are counted."""
 
 
 def read(
-    document: Annotated[
-        str, typer.Argument(metavar="DOCUMENT", help="The document: text, Markdown, HTML, PDF or mail.")
+    documents: Annotated[
+        list[str],
+        typer.Argument(metavar="DOCUMENTS", help="One document or more: text, Markdown, HTML, PDF or mail."),
     ],
+    *,
     into: Annotated[
         str | None,
-        typer.Option("--into", metavar="FILE", help="New file to write (default: standard output)."),
+        typer.Option(
+            "--into",
+            metavar="FILE",
+            help="Case to write. If it exists, lines are added to it and nothing in it is changed "
+            "(default: a draft on standard output).",
+        ),
     ] = None,
     retrieved: Annotated[
         str | None,
         typer.Option(
             "--retrieved",
             metavar="DATE",
-            help="Day the document was saved: a date such as 2017-07-01, or the word today.",
+            help="Day the documents were saved: a date such as 2017-07-01, or the word today.",
         ),
     ] = None,
+    skip_unreadable: Annotated[
+        bool,
+        typer.Option(
+            "--skip-unreadable",
+            help="Go on without documents that cannot be read (default: say which, and write nothing).",
+        ),
+    ] = False,
     with_model: Annotated[
         str | None,
         typer.Option(
             "--with-model",
             metavar="URL",
             help="Also ask a language model for proposals, at this OpenAI-compatible address. The text of the "
-            "document is sent there; only proposals that quote the document word for word are kept. "
-            f"The key is read from {_KEY}.",
+            "document is sent there; only proposals that quote the document word for word are kept. For one "
+            f"document and a new case. The key is read from {_KEY}.",
         ),
     ] = None,
     model: Annotated[
         str | None, typer.Option("--model", metavar="NAME", help="Name of the model for --with-model.")
     ] = None,
 ) -> None:
-    """Draft a case from a document: its actors, dates and quotes.
+    """Draft a case from documents, or add documents to one: their actors, dates and quotes.
 
     Every number and every judgment is left to you.
     """
-    from detente.drafting.draft import Origin, draft_case
-
-    file = None if into is None else parse_new_path("--into", into)
+    file = None if into is None else parse_path("--into", into)
+    check_writable(file)
     endpoint = _parse_endpoint(with_model, model)
-    origin = Origin(Path(document).name, _parse_day(retrieved))
-    content = _read_content(document)
-    parsed = _parse_document(content, document)
-    article = _read_article(content, document) if parsed.kind == "html" else None
-    proposals = _ask(parsed, document, endpoint, model or "", article) if endpoint else None
-    draft = draft_case(parsed, origin, proposals, article)
-    if file is None:
-        print_out(draft.text)
+    day = _parse_day(retrieved)
+    existing = None if file is None else _read_existing(file)
+    if endpoint and (len(documents) > 1 or existing is not None):
+        fail("--with-model reads one document into a new case. Name one document and a new file.")
+    readings = _read_documents(documents, day, skips=skip_unreadable)
+    if existing is None:
+        proposals = _ask(readings[0], documents[0], endpoint, model or "") if endpoint else None
+        _write_draft(file, readings, proposals)
     else:
-        write_output(file, draft.text)
-        _print_summary(Path(document), file, draft)
+        _write_extension(Path(into or ""), existing, readings)
+    _print_copies(documents, file)
 
 
 def _parse_day(text: str | None) -> str | None:
@@ -89,28 +105,61 @@ def _parse_day(text: str | None) -> str | None:
         fail(f"--retrieved: {message}. Write a day as 2017-07-01, or today.")
 
 
-def _read_content(name: str) -> bytes:
+def _read_existing(file: Path) -> str | None:
+    """Return the text of a case that documents are added to; ``None`` if there is no such file yet."""
+    from detente.casefile.files import read_text
+
+    if not file.exists():
+        if file.is_symlink():
+            fail(f"{file} is a link to a file that does not exist. Choose another name.")
+        return None
+    if not os.access(file, os.W_OK):
+        fail(f"{file} cannot be written: it is write-protected. Allow writing, or choose another name.")
+    with report_errors(str(file)):
+        return read_text(file)
+
+
+def _read_documents(names: list[str], day: str | None, *, skips: bool) -> list[ReadDocument]:
+    """Return the documents; name all that cannot be read, and exit with 2 unless these are to be skipped."""
+    from detente.documents.document import DocumentFault
+    from detente.drafting.additions import ReadDocument
+    from detente.drafting.source_rows import Origin
+
+    readings = []
+    for name in names:
+        parsed = _read_document(name)
+        if isinstance(parsed, DocumentFault):
+            print_err(f"{name} {parsed.message}. {parsed.hint}")
+        else:
+            document, article = parsed
+            readings.append(ReadDocument(document, Origin(Path(name).name, day), article))
+    n_faults = len(names) - len(readings)
+    if n_faults and (not readings or not skips):
+        if readings:
+            fail(
+                f"{n_faults} of {len(names)} documents cannot be read, so nothing was written. Mend them or leave them "
+                "out; with --skip-unreadable the others are read without them."
+            )
+        raise typer.Exit(2)
+    return readings
+
+
+def _read_document(name: str) -> tuple[Document, WebArticle | None] | DocumentFault:
+    """Return a document and the article of a web page, or why it cannot be read."""
+    from detente.documents.document import DocumentFault, find_unread
     from detente.documents.file_io import LARGEST_DOCUMENT, read_document
+    from detente.documents.reader import parse_document
 
     content = read_document(Path(name))
     if content is None:
-        fail(
-            f"{name} cannot be read. Check the name; it must be a regular file of at most "
-            f"{LARGEST_DOCUMENT:,} bytes."
-        )
-    return content
-
-
-def _parse_document(content: bytes, name: str) -> Document:
-    from detente.documents.document import DocumentFault, find_unread
-    from detente.documents.reader import parse_document
-
+        hint = f"Check the name; it must be a regular file of at most {LARGEST_DOCUMENT:,} bytes."
+        return DocumentFault("cannot be read", hint)
     document = parse_document(content, Path(name).name)
     if isinstance(document, DocumentFault):
-        fail(f"{name} {document.message}. {document.hint}")
+        return document
     for gap in find_unread(document):
         print_err(f"{name} {gap.message}. {gap.hint}")
-    return document
+    return document, _read_article(content, name) if document.kind == "html" else None
 
 
 def _read_article(content: bytes, name: str) -> WebArticle | None:
@@ -142,14 +191,13 @@ def _parse_endpoint(url: str | None, model: str | None) -> Endpoint | None:
     return endpoint
 
 
-def _ask(
-    document: Document, name: str, endpoint: Endpoint, model: str, article: WebArticle | None
-) -> Proposals | None:
+def _ask(read: ReadDocument, name: str, endpoint: Endpoint, model: str) -> Proposals | None:
     """Print what is sent where, send it, and return what verifies; without an answer the draft goes on."""
     from detente.drafting.language_model import ModelFault, ask_model
     from detente.drafting.proposals import compose_messages, parse_proposals
     from detente.drafting.prose import select_prose
 
+    document, _, article = read
     key = os.environ.get(_KEY, "")
     messages = compose_messages(document, select_prose(document, article.lines if article else ()))
     size = sum(len(message["content"]) for message in messages)
@@ -169,11 +217,86 @@ def _ask(
     return proposals
 
 
-def _print_summary(document: Path, file: Path, draft: Draft) -> None:
-    print_err(
-        f"Wrote {file}: {draft.n_states} states, {draft.n_others} other names, {draft.n_statements} dated "
-        f"statements, {draft.n_passages} passages. The numbers are yours to fill in; to list them, run: "
-        f"detente check {file}"
+def _write_draft(file: Path | None, readings: list[ReadDocument], proposals: Proposals | None) -> None:
+    """Write a new case drafted from the first document, with the others added."""
+    from detente.drafting.additions import extend_case
+    from detente.drafting.draft import draft_case
+
+    (document, origin, article), *others = readings
+    draft = draft_case(document, origin, proposals, article)
+    with report_errors(str(file or origin.file)):
+        extension = extend_case(draft.text, others)
+    if file is None:
+        print_out(extension.text)
+    else:
+        write_output(file, extension.text)
+        print_err(
+            f"Wrote {file}: {draft.n_states} states, {draft.n_others} other names, {draft.n_statements} dated "
+            f"statements, {draft.n_passages} passages{f' of {origin.file}' if others else ''}. The numbers are yours "
+            f"to fill in; to list them, run: detente check {file}"
+        )
+    _print_added(extension)
+
+
+def _write_extension(file: Path, text: str, readings: list[ReadDocument]) -> None:
+    """Add documents to a case that is there."""
+    from detente.drafting.additions import extend_case
+
+    with report_errors(str(file)):
+        extension = extend_case(text, readings)
+    if extension.text == text:
+        print_err(f"{file} stays as it was: it holds every one of these documents.")
+    else:
+        has_mark = file.read_bytes().startswith(codecs.BOM_UTF8)
+        write_output(file, f"\ufeff{extension.text}" if has_mark else extension.text)
+        print_err(f"Added lines to {file}; nothing that stood there is changed.")
+    _print_added(extension)
+
+
+def _print_added(extension: Extension) -> None:
+    """Print what each document added, then what two sources may report alike."""
+    from detente.drafting.same_events import ask_about
+
+    _print_some([_describe_added(document) for document in extension.documents], "document")
+    _print_some([f"{same.later.name}: {ask_about(same)}" for same in extension.events], "event")
+
+
+def _print_some(lines: list[str], what: str) -> None:
+    for line in lines[:_MOST_LINES]:
+        print_err(line)
+    if len(lines) > _MOST_LINES:
+        print_err(f"… and {len(lines) - _MOST_LINES:,} more {what}s, which the case notes.")
+
+
+def _describe_added(document: AddedDocument) -> str:
+    from detente.drafting.rows import format_count
+
+    if document.is_known:
+        return f"{document.file}: already there, as source {document.source}, by its checksum; nothing added."
+    added = (
+        format_count(document.n_passages, "passage"),
+        format_count(document.n_key_sentences, "key sentence") + " without a date among them",
     )
-    if document.resolve().parent != file.resolve().parent:
-        print_err(f"Keep a copy of {document.name} beside {file}, so that its quotes can be checked.")
+    suggested = (
+        format_count(document.n_statements, "dated statement"),
+        format_count(document.n_actors, "new actor"),
+    )
+    words = f"{document.file}: source {document.source}; {', '.join(added)}; to take over: {' and '.join(suggested)}."
+    if document.edition_of:
+        words += (
+            f" Source {document.edition_of} names a copy called {document.file} too, with another checksum or none: "
+            "it may be another edition of this document."
+        )
+    return words
+
+
+def _print_copies(documents: list[str], file: Path | None) -> None:
+    """Say which documents should lie beside the case."""
+    if file is None:
+        return
+    folder = file.resolve().parent
+    away = [Path(name).name for name in documents if Path(name).resolve().parent != folder]
+    if away:
+        shown = ", ".join(away[:_MOST_LINES]) + (", …" if len(away) > _MOST_LINES else "")
+        them = "its quotes" if len(documents) == 1 else "their quotes"
+        print_err(f"Keep a copy of {shown} beside {file}, so that {them} can be checked.")

@@ -5,7 +5,6 @@ states named, and quotes that verify. Lines that begin with ``# `` are rows to t
 begin with ``## `` are notes.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from detente.drafting.rows import (
     wrap_note,
 )
 from detente.drafting.scalars import quote_scalar, shorten_name
+from detente.drafting.source_rows import Origin, choose_title, list_source
 from detente.drafting.web_articles import WebArticle
 from detente.text_safety import format_line
 
@@ -33,9 +33,7 @@ _MOST_TEXT = 40_000
 """Characters up to which a document is repeated in full; of a longer one, each paragraph's first words."""
 _MOST_PARAGRAPHS = 2_000
 """Paragraphs listed."""
-_LONGEST_TITLE = 200
 _OPENING = 110
-_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
 
 _HEAD = """\
 ## Drafted from {file} ({paragraphs}). The judgments are yours: every number, the part each actor plays,
@@ -83,18 +81,9 @@ class Draft(NamedTuple):
     """The case file."""
     n_states: int
     n_others: int
-    """Leaders, organisations and other names."""
+    """Firms, people, organisations and other names."""
     n_statements: int
     n_passages: int
-
-
-class Origin(NamedTuple):
-    """What a draft says of the document's copy."""
-
-    file: str
-    """Its name, without folders."""
-    retrieved: str | None = None
-    """When the copy was taken, as a case writes dates."""
 
 
 def draft_case(
@@ -119,13 +108,14 @@ def draft_case(
     proposals = proposals or Proposals("")
     article = article or WebArticle(PageMetadata(), ())
     prose = select_prose(document, article.lines)
-    title = _title(prose or document.paragraphs, origin.file, article.metadata)
-    passages = Passages(shorten_name(_stem(origin.file), default="document"))
+    title = choose_title(prose or document.paragraphs, origin, article.metadata)
+    passages = Passages(shorten_name(origin.stem, default="document"))
     actors = find_actors((p.number, p.text) for p in prose)
     statements = find_statements(prose)
     record = list(list_record(document, statements, proposals, passages))
     objectives = list(list_objectives(proposals, passages))
     people = list(list_actors(actors, proposals, passages))
+    passages.add_key_sentences(document, prose)
     blocks = (
         [
             _HEAD.format(
@@ -135,7 +125,7 @@ def draft_case(
         ],
         list(_list_top(prose, origin, title)),
         people,
-        list(_list_source(document, origin, title, passages.source, article.metadata)),
+        ["sources:", *list_source(passages.source, document, origin, title, article.metadata)],
         list(list_passages(passages)),
         [_DECISION, *objectives],
         [_TABLES],
@@ -147,64 +137,14 @@ def draft_case(
     return Draft(text, states, len(actors) - states, len(statements), len(passages.rows))
 
 
-def _stem(file: str) -> str:
-    return file.rsplit(".", 1)[0] or file
-
-
-def _title(paragraphs: Sequence[Paragraph], file: str, metadata: PageMetadata) -> str:
-    """Return what a page calls itself, the first line of a document, or the name of its file."""
-    first = format_line(paragraphs[0].text) if paragraphs else ""
-    candidates = (
-        format_line(metadata.title, _LONGEST_TITLE),
-        first if len(first) <= _LONGEST_TITLE else "",
-        format_line(_stem(file), _LONGEST_TITLE),
-    )
-    return next((text for text in candidates if any(map(str.isalnum, text))), "Document")
-
-
 def _list_top(paragraphs: Sequence[Paragraph], origin: Origin, title: str) -> Iterator[str]:
-    yield f"case: {shorten_name(_stem(origin.file), default='draft')}"
+    yield f"case: {shorten_name(origin.stem, default='draft')}"
     yield f"title: {quote_scalar(title)}"
     yield 'question: "?"'
     for statement in find_questions(paragraphs, _MOST_QUESTIONS):
         yield from wrap_note(
             f"Question in the document (par. {statement.paragraph}): {format_line(statement.text)}"
         )
-
-
-def _list_source(
-    document: Document, origin: Origin, title: str, name: str, metadata: PageMetadata
-) -> Iterator[str]:
-    yield "sources:"
-    yield f"  {name}:"
-    yield f"    title: {quote_scalar(title)}"
-    if _FILE.fullmatch(origin.file):
-        yield f"    file: {quote_scalar(origin.file)}"
-    else:
-        yield "    ## file: rename your copy to letters, digits, dots, - and _ only, and write its name here."
-    yield f"    sha256: {quote_scalar(document.sha256)}"
-    if origin.retrieved:
-        yield f"    retrieved: {origin.retrieved}"
-    yield from _list_publication(metadata)
-    yield '#     reliability: "?"      ## A (reliable) to F (cannot be judged).'
-    yield '#     credibility: "?"      ## 1 (confirmed) to 6 (cannot be judged).'
-
-
-def _list_publication(metadata: PageMetadata) -> Iterator[str]:
-    """Yield who wrote a page, when and where it was published, as far as the page says so."""
-    if metadata.authors:
-        yield f"    author: {quote_scalar(format_line('; '.join(metadata.authors), _LONGEST_TITLE))}"
-    else:
-        yield '#     author: "?"'
-    if metadata.published:
-        yield f'    published: "{metadata.published}"'
-    else:
-        yield '#     published: "?"'
-    if metadata.days:
-        days = "; ".join(f"{day} ({places})" for day, places in metadata.days)
-        yield from wrap_note(f"The page gives more than one day of publication: {days}.")
-    if metadata.site:
-        yield f"    container: {quote_scalar(format_line(metadata.site, _LONGEST_TITLE))}"
 
 
 def _list_text(document: Document, shown: Sequence[Paragraph]) -> Iterator[str]:

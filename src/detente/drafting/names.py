@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from detente.drafting.sentences import split_sentences
-from detente.drafting.vocabulary import FIRST_WORDS, FUNCTION_WORDS, OFFICES, PARTICLES
+from detente.drafting.vocabulary import FIELDS, FIRST_WORDS, FUNCTION_WORDS, OFFICES, PARTICLES
 
-_TOKEN = re.compile(r"(?:[A-Z]\.)+[A-Z]?(?!\w)|[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_TOKEN = re.compile(r"(?:[A-Z]\.)+[A-Z]?(?!\w)|[^\W\d_]+(?:['’-][^\W\d_]+)*|(?<=\w )&(?= [A-Z])")
 _OWNER = re.compile(r"['’]s?\Z")
 _PARTICLE_WORD = re.compile(r"[a-z]{2,3}-\w")
 _CAPITALISED = 0.6
@@ -129,7 +129,11 @@ def _join(tokens: list[Token], start: int, end: int) -> int:
     following = [token.text for token in tokens[end + 1 : end + 3]]
     if word in PARTICLES and following and following[0][0].isupper():
         return end + 1
-    if word == "of" and FIRST_WORDS.intersection(token.text for token in tokens[start:end]):
+    if word == "&" and end > start:
+        return end + 2
+    if word == "and" and end > start and FIELDS.issuperset([tokens[end - 1].text, *following[:1]]):
+        return end + 2
+    if word in {"of", "for"} and FIRST_WORDS.intersection(token.text for token in tokens[start:end]):
         skip = 2 if following[:1] == ["the"] else 1
         if len(tokens) > end + skip and tokens[end + skip].text[0].isupper():
             return end + skip

@@ -1,12 +1,13 @@
 """Passages of a draft: quotes that stand in the document as they are, each under a short name."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from detente.case.sources import LONGEST_CONTEXT, LONGEST_QUOTE
 from detente.documents.document import Document, Paragraph
 from detente.documents.quote_search import Selector, find_quote, make_selector
+from detente.drafting.key_sentences import MOST_KEY_SENTENCES, find_key_sentences
 from detente.drafting.prose import is_download_note
 from detente.drafting.sentences import SentenceSpan, quote_around, split_sentences
 from detente.drafting.times import Dated, find_dates
@@ -101,25 +102,51 @@ def anchor(document: Document, text: str, paragraph: int | None = None) -> Selec
 
 
 class Passages:
-    """The passages of a draft by name: one name for one quote in one place."""
+    """The passages of one document by name: one name for one quote in one place.
 
-    def __init__(self, source: str) -> None:
+    Parameters
+    ----------
+    source
+        Name of the document in the case.
+    taken
+        Names of the case that other passages and sources bear.
+    prefix
+        What the name of each passage begins with.
+    """
+
+    def __init__(self, source: str, taken: Container[str] = frozenset(), prefix: str = "") -> None:
         self.rows: dict[str, Selector] = {}
+        self.notes: dict[str, str] = {}
+        """What makes a passage worth a look, by its name."""
         self.source = source
+        self._taken = taken
+        self._prefix = prefix
         self._names: dict[tuple[int | None, str], str] = {}
 
     def add(self, selector: Selector) -> str:
         """Return the name of a passage, which is taken in if it is new."""
         key = (selector.paragraph, selector.exact)
         if key not in self._names:
-            base, number = f"par{selector.paragraph or 0}", 1
+            base, number = f"{self._prefix}par{selector.paragraph or 0}", 1
             name = base
-            while name in self.rows or name == self.source:
+            while name in self.rows or name in self._taken or name == self.source:
                 number += 1
                 name = f"{base}-{number}"
             self._names[key] = name
             self.rows[name] = selector
         return self._names[key]
+
+    def add_key_sentences(
+        self, document: Document, prose: Iterable[Paragraph], most: int = MOST_KEY_SENTENCES
+    ) -> int:
+        """Take in the undated key sentences of a document that verify in it; return how many are new."""
+        before = len(self.rows)
+        for sentence in find_key_sentences(prose, max(0, min(most, MOST_KEY_SENTENCES))):
+            selector = anchor(document, sentence.text, sentence.paragraph)
+            if selector is not None:
+                kinds = ", ".join(sentence.kinds)
+                self.notes.setdefault(self.add(selector), kinds)
+        return len(self.rows) - before
 
 
 def list_passage_fields(selector: Selector) -> dict[str, str | int]:

@@ -1,7 +1,7 @@
 """Rows of a draft: actors, passages, objectives and the dated record, each with where it stands."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from detente.case.dates import parse_date
 from detente.documents.document import Document
@@ -48,31 +48,45 @@ def format_count(number: int, what: str) -> str:
 
 
 def list_actors(actors: list[NamedActor], proposals: Proposals, passages: Passages) -> Iterator[str]:
-    """Yield the table of actors: states as rows, leaders, organisations and proposals to take over."""
-    kinds = {
-        kind: [a for a in actors if a.kind == kind] for kind in ("state", "leader", "organisation", "name")
-    }
-    rows = [
-        (a.name.removeprefix("the "), a.name, _describe_actor(a))
-        for a in kinds["state"][: _MOST_STATES + _MOST_ROWS]
-    ]
-    n_taken = min(len(rows), _MOST_STATES)
-    named = (*kinds["leader"][:_MOST_ROWS], *kinds["organisation"][:_MOST_ROWS])
-    rows += [(actor.name, format_line(actor.name, 80), _describe_actor(actor)) for actor in named]
+    """Yield the table of actors: states as rows; firms, people, organisations and proposals to take over."""
+    rows = [row for _, row in rank_actors(actors)]
+    n_taken = min(sum(actor.kind == "state" for actor in actors), _MOST_STATES)
     rows += [(p.words[0], p.words[0], _cite_proposal(p, proposals, passages)) for p in proposals.actors]
     if rows:
         yield "actors:" if n_taken else "# actors:"
         yield "## kind: own (who decides), counterpart, ally, veto, provider or target. Delete actors that play no part."
     taken: set[str] = set()
-    for number, (base, words, where) in enumerate(rows):
-        short = shorten_name(base, taken, "actor")
-        taken.add(short)
-        row = f'  {short}: {{name: {quote_scalar(words)}, kind: "?"}}'
-        yield f"{'' if number < n_taken else '# '}{row:<60}  ## {where}"
-    others = [f"{format_line(a.name, 60)} ({_list_paragraphs(a.paragraphs)})" for a in kinds["name"]]
-    if others:
-        more = f"; and {len(others) - _MOST_NAMES:,} more" if len(others) > _MOST_NAMES else ""
-        yield from wrap_note(f"Other names: {'; '.join(others[:_MOST_NAMES])}{more}.")
+    for number, row in enumerate(rows):
+        yield write_actor(row, taken, is_suggested=number >= n_taken)
+    others = [actor for actor in actors if actor.kind == "name"]
+    yield from note_names(others)
+
+
+def note_names(others: Sequence[NamedActor]) -> Iterator[str]:
+    """Yield a note of names of which it is not known what they name."""
+    named = [f"{format_line(a.name, 60)} ({_list_paragraphs(a.paragraphs)})" for a in others]
+    if named:
+        more = f"; and {len(named) - _MOST_NAMES:,} more" if len(named) > _MOST_NAMES else ""
+        yield from wrap_note(f"Other names: {'; '.join(named[:_MOST_NAMES])}{more}.")
+
+
+def rank_actors(actors: Sequence[NamedActor]) -> list[tuple[NamedActor, tuple[str, str, str]]]:
+    """Return the actors that become rows, states first, and what each row says: a base of its short name, the name, where."""
+    kinds = {
+        kind: [a for a in actors if a.kind == kind] for kind in ("state", "firm", "person", "organisation")
+    }
+    most = {"state": _MOST_STATES + _MOST_ROWS}
+    ranked = [a for kind, named in kinds.items() for a in named[: most.get(kind, _MOST_ROWS)]]
+    return [(a, (a.name.removeprefix("the "), format_line(a.name, 80), _describe_actor(a))) for a in ranked]
+
+
+def write_actor(row: tuple[str, str, str], taken: set[str], *, is_suggested: bool) -> str:
+    """Return the line of an actor, under a short name unlike those taken, which is taken then."""
+    base, words, where = row
+    short = shorten_name(base, taken, "actor")
+    taken.add(short)
+    line = f'  {short}: {{name: {quote_scalar(words)}, kind: "?"}}'
+    return f"{'# ' if is_suggested else ''}{line:<60}  ## {where}"
 
 
 def _describe_actor(actor: NamedActor) -> str:
@@ -102,8 +116,13 @@ def list_passages(passages: Passages) -> Iterator[str]:
     if passages.rows:
         yield "## Quotes from the document, word for word. Cite them by name: `source: par7`."
         yield "passages:"
+    yield from list_passage_rows(passages)
+
+
+def list_passage_rows(passages: Passages) -> Iterator[str]:
+    """Yield the rows of the passages of one document; beside an undated key sentence, what it does."""
     for name, selector in passages.rows.items():
-        yield f"  {name}:"
+        yield f"  {name}:" + (f"   ## {passages.notes[name]}" if name in passages.notes else "")
         yield f"    source: {passages.source}"
         for field, value in list_passage_fields(selector).items():
             yield f"    {field}: {value if isinstance(value, int) else quote_scalar(value)}"
@@ -122,22 +141,19 @@ def list_record(
     document: Document, statements: list[Statement], proposals: Proposals, passages: Passages
 ) -> Iterator[str]:
     """Yield the dated record to take over: every dated statement, then what was proposed."""
-    statements = list(dict.fromkeys(statements))
-    ranked = sorted(statements, key=_rank)[:_MOST_STATEMENTS]
+    ranked, n_more = rank_statements(statements)
     if not (ranked or proposals.episodes or proposals.acts):
         return
-    cited = {s: _cite(document, s, passages) for s in sorted(ranked, key=lambda s: s.paragraph)}
+    cited = cite_statements(document, ranked, passages)
     yield from _RECORD.split("\n")
-    if len(statements) > _MOST_STATEMENTS:
-        yield f"## {format_count(len(statements) - _MOST_STATEMENTS, 'more dated statement')} not shown."
+    if n_more:
+        yield f"## {format_count(n_more, 'more dated statement')} not shown."
     yield "# record:"
     if ranked or proposals.episodes:
         yield "#   episodes:"
     for number, statement in enumerate(ranked, 1):
-        yield from wrap_note(
-            f"Par. {statement.paragraph}, {_describe_dates(statement)}: {format_line(statement.text)}"
-        )
-        yield from _list_event(f"dated-{number}", ('"?"', statement.when, cited[statement]), "terms")
+        yield from note_statement(statement)
+        yield from list_event(f"dated-{number}", ('"?"', statement.when, cited[statement]), "terms")
     for kind, field in (("episodes", "terms"), ("acts", "hits")):
         proposed: tuple[ProposedEntry, ...] = getattr(proposals, kind)
         if proposed and kind == "acts":
@@ -145,15 +161,49 @@ def list_record(
         for number, proposal in enumerate(proposed, 1):
             yield f"## {_cite_proposal(proposal, proposals, passages)}"
             event = quote_scalar(proposal.words[0]), proposal.date, passages.add(proposal.anchor)
-            yield from _list_event(f"proposed-{number}", event, field)
+            yield from list_event(f"proposed-{number}", event, field)
 
 
-def _cite(document: Document, statement: Statement, passages: Passages) -> str:
-    selector = anchor(document, statement.text, statement.paragraph)
-    return passages.add(selector) if selector else f"{passages.source} par={statement.paragraph}"
+def rank_statements(statements: Iterable[Statement]) -> tuple[list[Statement], int]:
+    """Return the dated statements that are listed, earliest first, and how many more there are."""
+    unique = list(dict.fromkeys(statements))
+    ranked = sorted(unique, key=_rank)[:_MOST_STATEMENTS]
+    return ranked, len(unique) - len(ranked)
 
 
-def _list_event(short: str, event: tuple[str, str | None, str], field: str) -> Iterator[str]:
+def cite_statements(
+    document: Document, statements: Iterable[Statement], passages: Passages, most: int | None = None
+) -> dict[Statement, str]:
+    """Return what each statement cites: a passage, which is taken in, or the paragraph where it cannot be one.
+
+    Parameters
+    ----------
+    document, statements
+        The document and its statements.
+    passages
+        Its passages.
+    most
+        Passages that these may become.
+    """
+    cited = {}
+    for statement in sorted(statements, key=lambda each: each.paragraph):
+        is_full = most is not None and len(passages.rows) >= most
+        selector = None if is_full else anchor(document, statement.text, statement.paragraph)
+        place = f"{passages.source} par={statement.paragraph}"
+        cited[statement] = passages.add(selector) if selector else place
+    return cited
+
+
+def note_statement(statement: Statement) -> list[str]:
+    """Return the note above the row of a dated statement: its paragraph, its dates, its words."""
+    dates = _describe_dates(statement)
+    return wrap_note(f"Par. {statement.paragraph}, {dates}: {format_line(statement.text)}")
+
+
+def list_event(
+    short: str, event: tuple[str, str | None, str], field: str, cluster: str | None = None
+) -> Iterator[str]:
+    """Yield the suggested row of an event: what it was, its date and what it cites."""
     what, when, cited = event
     yield f"#     {short}:"
     yield f"#       date: {when or quote_scalar('?')}"
@@ -165,6 +215,8 @@ def _list_event(short: str, event: tuple[str, str | None, str], field: str) -> I
         yield '#       hits: ["?"]'
     yield '#       grade: "?"'
     yield f"#       source: {cited}"
+    if cluster:
+        yield f"#       cluster: {cluster}"
 
 
 def _rank(statement: Statement) -> tuple[bool, str, int]:
