@@ -115,6 +115,16 @@ def test_a_scheduler_that_goes_is_told_and_the_rows_stay(case, tmp_path, schedul
     assert sweep([case], tmp_path / "swept", **WANTED).n_computed == 24 - n_there
 
 
+def test_limits_that_run_out_together_are_a_lost_connection(scheduler, monkeypatch):
+    def run_out(_client):
+        raise RuntimeError("Cannot change state of expiring Timeout")
+
+    with pools.open_pool(scheduler=scheduler.scheduler_address) as pool:
+        monkeypatch.setattr(distributed.Client, "nthreads", run_out)
+        with pytest.raises(DetenteError, match="The connection to the scheduler is lost"):
+            list(pool(abs, [(-1,)]))
+
+
 def test_a_scheduler_without_workers_or_without_detente_is_told(scheduler, monkeypatch):
     def find_none(_name):
         raise PackageNotFoundError("detente")

@@ -127,7 +127,7 @@ def _share_out(
     running = as_completed(loop=client.loop)
     try:
         while True:
-            n_wanted = _JOBS_AHEAD * max(sum(client.nthreads().values()), 1)
+            n_wanted = _JOBS_AHEAD * max(_count_threads(client), 1)
             for job in islice(waiting, max(n_wanted - running.count(), 0)):
                 running.add(client.submit(function, *job, pure=False))
             if running.is_empty():
@@ -137,3 +137,11 @@ def _share_out(
     except (CancelledError, OSError) as error:
         message = "The connection to the scheduler is lost. Finished rows are kept; the same command computes the rest."
         raise DetenteError(message) from error
+
+
+def _count_threads(client: distributed.Client) -> int:
+    """Return the number of threads at work; raises ``OSError`` where the scheduler is gone."""
+    try:
+        return sum(client.nthreads().values())
+    except RuntimeError as error:  # asyncio's, where the limits of two nested waits run out together
+        raise OSError(str(error)) from error
