@@ -482,6 +482,8 @@ def test_sizes_beside_weights_are_a_fault(starter, field):
         "counterpart.lapse",
         "decision.blocked_cost",
         "others.board.decisive",
+        "objectives.lead",
+        "capabilities.chemistry",
     ],
 )
 def test_a_number_of_the_case_may_be_named(starter, path):
@@ -500,6 +502,10 @@ def test_a_number_of_the_case_may_be_named(starter, path):
         "others.board",
         "x",
         "a..b",
+        "objectives.peace",
+        "objectives.lead.since",
+        "capabilities.importance",
+        "capabilities.magic",
     ],
 )
 def test_a_name_of_no_number_is_a_fault(starter, path):

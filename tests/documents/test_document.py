@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.documents.document import Block, Document, DocumentFault, build_document, tidy_text
+from detente.documents.document import Block, Document, DocumentFault, build_document, start_at, tidy_text
 
 ANYTHING = st.text(st.characters(codec="utf-8"))
 
@@ -36,3 +36,18 @@ def test_what_shows_nothing_is_dropped_and_ligatures_become_letters():
     assert tidy_text("eﬃcient ﬂow, ½ and ² stay") == "efficient flow, ½ and ² stay"
     assert tidy_text("half a \ud800 pair") == "half a \ufffd pair"
     assert tidy_text("e\u200b\u0301") == "é"
+
+
+@given(st.lists(st.text("ab ", min_size=1).filter(str.strip), min_size=1, max_size=6), st.integers(1, 8))
+def test_a_text_that_starts_later_is_numbered_from_there(blocks, number):
+    whole = build_document("text", b"", (Block(text) for text in blocks))
+    assert isinstance(whole, Document)
+    text = start_at(whole, number)
+    if number > len(blocks):
+        assert isinstance(text, DocumentFault)
+        return
+    assert isinstance(text, Document)
+    assert [p.text for p in text.paragraphs] == [p.text for p in whole.paragraphs[number - 1 :]]
+    assert [p.number for p in text.paragraphs] == list(range(1, len(blocks) - number + 2))
+    assert all(text.text[p.start : p.end] == p.text for p in text.paragraphs)
+    assert text.sha256 == whole.sha256

@@ -69,6 +69,20 @@ def test_a_document_as_it_was(look):
     assert not list_repairs(evidence)
 
 
+def test_paragraphs_are_counted_from_where_the_text_starts(look, starter):
+    starter["sources"]["memo"]["starts_at"] = 2
+    for name, number in {"first": 1, "test": 2, "hires": 3}.items():
+        starter["passages"][name]["par"] = number
+    case, evidence = look(BLOCKS)
+    assert set(standings(evidence).values()) == {"exact"}
+    assert not [*find_faults(case, evidence), *find_notes(case, evidence)]
+    starter["sources"]["memo"]["starts_at"] = len(BLOCKS) + 1
+    case, evidence = look(BLOCKS)
+    assert set(standings(evidence).values()) == {"not checked"}
+    (note,) = explain(find_notes(case, evidence)).values()
+    assert f"has {len(BLOCKS)} paragraphs; the case says that its text starts at {len(BLOCKS) + 1}" in note
+
+
 def test_a_paragraph_moved(look):
     case, evidence = look([TITLE, TEST, FIRST, HIRES, BOARD])
     assert standings(evidence) == {"first": "moved", "test": "moved", "hires": "exact"}

@@ -252,6 +252,24 @@ def test_the_ledger_adds_up(told):
     learning = told.stopping
     assert len(learning.dealings) == len(told.case.record.episodes)
     np.testing.assert_allclose(learning.gave, sum(one.gave for one in learning.dealings))
+    np.testing.assert_allclose(learning.brought_them, sum(one.brought_them for one in learning.dealings))
+
+
+def test_what_we_handed_over_is_worth_to_them_what_it_changes_by_their_weights(told):
+    """By hand: intelligence for their safety at home and a share of standing, by the belief in each kind."""
+    samples, entry = told.samples, told.stopping.dealings[0]
+    episode = samples.past.episodes[0]
+    index, goals = samples.items.gives.index("intel"), list(samples.objectives)
+    levels = samples.contracts.give_levels[episode.terms]
+    kinds = np.einsum("nt,ntk->nk", told.track_record.belief, samples.counterpart.weights)
+    assert set(np.flatnonzero(levels)) == {index}  # the liaison of that time handed over nothing else
+    changes = levels[index] * samples.items.give_effects[:, index]  # told things are not taken back
+    expected = sum(
+        episode.coding[:, a] * (kinds[:, k] * changes[:, k, a]) for a in range(3) for k in range(len(goals))
+    )
+    years = samples.past.end + 0.5 - episode.year
+    faded = samples.decision.discount ** (years / samples.decision.period)
+    np.testing.assert_allclose(entry.brought_them, faded * expected)
 
 
 def test_a_cut_that_lets_an_option_pass_makes_consent_even(case, samples):

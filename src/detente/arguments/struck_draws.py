@@ -136,7 +136,8 @@ class StruckDraws:
             moving = [name for name in ranks if name not in held and ranks[name] > ranks[first]]
             _shuffle(sizes, moving, streams.generator(f"arguments.{path}"))
         elif self._reading == "location":
-            for name in names:
+            # What matters most to an actor is what its unit of value is made of, and stays first.
+            for name in (name for name in names if first not in {name, wants.ratios[name].of}):
                 _shuffle(sizes, [name, wants.ratios[name].of], streams.generator(f"arguments.{path}.{name}"))
         top = case.problem if actor == case.own else first
         signs = {name: -1.0 if name in wants.against else 1.0 for name in sizes}

@@ -13,7 +13,7 @@ from detente.case.quantity import Quantity, default_quantity
 from detente.case.quoted_numbers import states_quantity
 from detente.case.record import Reporting
 from detente.case.sources import Passage, parse_citations
-from detente.case.tables import Priorities
+from detente.case.tables import Priorities, SwingRatio
 
 PremiseStatus = Literal["sourced", "read", "judged", "assumed", "default"]
 
@@ -34,7 +34,7 @@ class Premise(NamedTuple):
     because: str | None
     """Its own reason, else that of the nearest row around it."""
     source: str | None
-    """Its own passage, else that of the nearest row around it."""
+    """Its own passage, else that of the nearest row around it; of the size of a swing, its own alone."""
     is_given: bool = False
     """Whether a quote that stands beside the number states it."""
 
@@ -101,9 +101,15 @@ def find_basis(case: Case, path: str) -> tuple[str | None, str | None]:
         if child is None:
             break
         node = child
-        source = getattr(node, "source", None) or source
+        source = _cite(node, source)
         because = getattr(node, "because", None) or because
     return source, because
+
+
+def _cite(node: object, source: str | None) -> str | None:
+    """Return what a row rests on: its own passage, else that of the row around it. What gives an order gives no size."""
+    own: str | None = getattr(node, "source", None)
+    return own if isinstance(node, SwingRatio) else own or source
 
 
 def count_sourced_entries(case: Case) -> int:
@@ -117,7 +123,7 @@ def _walk(node: object, path: str, because: str | None, source: str | None) -> I
         return
     if isinstance(node, BaseModel):
         because = getattr(node, "because", None) or because
-        source = getattr(node, "source", None) or source
+        source = _cite(node, source)
     for name, child in list_children(node):
         yield from _walk(child, f"{path}.{name}" if path else name, because, source)
 

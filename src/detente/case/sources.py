@@ -156,6 +156,9 @@ class Source(Table):
     """File name of a copy beside the case file, or in the folder that ``DETENTE_DOCUMENTS`` names."""
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     """SHA-256 checksum of the copy that was quoted."""
+    starts_at: Annotated[int, Field(ge=1, le=1000), DIGITS] = 1
+    """Which block of the copy counts as paragraph 1? 3 where a title and a byline stand before the text. What stands
+    before it is not read (default: the first, so that a title counts)."""
     reliability: Annotated[str, StringConstraints(pattern=r"^[A-F]$")] = "F"
     """Admiralty grade of the source itself, whatever it says here; F means it cannot be judged."""
     credibility: Annotated[int, Field(ge=1, le=6), DIGITS] = 6

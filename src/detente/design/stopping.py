@@ -44,6 +44,8 @@ class LedgerEntry:
     """Expected cost to us of what we handed over, own utils."""
     got: PerDraw
     """Expected worth to us of what arrived, own utils."""
+    brought_them: PerDraw
+    """Expected worth to the counterpart of what we handed over, its utils, as likely of each type as at the decision."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,12 @@ class Stopping:
         """Return what all past dealings brought us, own utils, discounted to today; nan without any."""
         return np.sum([dealing.got for dealing in self.dealings] or [np.array([np.nan])], axis=0)
 
+    @property
+    @keyed("ledger.brought_them")
+    def brought_them(self) -> PerDraw:
+        """Return what all that we handed over was worth to the counterpart, its utils, discounted to today; nan without any."""
+        return np.sum([dealing.brought_them for dealing in self.dealings] or [np.array([np.nan])], axis=0)
+
 
 def find_stopping(samples: Samples, solution: Solution) -> Stopping:
     """Follow endless failure, forgetting and a habit of new starts, (21)-(24).
@@ -125,7 +133,7 @@ def _follow_failures(
         _find_floor(belief, kept, transition),
         _hold(samples, inputs, resolve=0.0),
         _hold(samples, inputs, resolve=1.0),
-        _keep_ledger(samples),
+        _keep_ledger(samples, belief),
     )
 
 
@@ -202,23 +210,32 @@ def _hold(samples: Samples, inputs: DecisionInputs, *, resolve: float) -> PerDra
     return np.einsum("nt,nto->no", inputs.belief, game.responses[..., 0])
 
 
-def _keep_ledger(samples: Samples) -> tuple[LedgerEntry, ...]:
-    """Return what each past dealing gave and got, (1), (3)-(7), discounted to today."""
+def _keep_ledger(samples: Samples, belief: PerDrawType) -> tuple[LedgerEntry, ...]:
+    """Return what each past dealing gave and got, and brought them, (1), (3)-(7), discounted to today."""
     past, ledger = samples.past, []
     known = sorted({episode.terms for episode in past.episodes})
     in_force = replace(samples, contracts=samples.contracts.pick(known))
-    gave_by, got_by = (_value_side(in_force, side) for side in ("get_levels", "give_levels"))
+    handed_over, arrived = (_change_side(in_force, side) for side in ("get_levels", "give_levels"))
+    theirs = np.einsum("nt,ntk->nk", belief, samples.counterpart.weights)
+    worth = [
+        np.einsum("nxak,nk->nxa", changes, weights)
+        for changes, weights in (
+            (handed_over, samples.own_weights),
+            (arrived, samples.own_weights),
+            (handed_over, theirs),
+        )
+    ]
     for episode in past.episodes:
         ago = max(past.end + 0.5 - episode.year, 0.0) / samples.decision.period
         faded, place = samples.decision.discount**ago, known.index(episode.terms)
-        gave, got = ((episode.coding * payoffs[:, place]).sum(axis=1) for payoffs in (gave_by, got_by))
-        ledger.append(LedgerEntry(episode.name, episode.what, episode.date, -gave * faded, got * faded))
+        gave, got, brought = (faded * (episode.coding * payoffs[:, place]).sum(axis=1) for payoffs in worth)
+        ledger.append(LedgerEntry(episode.name, episode.what, episode.date, -gave, got, brought))
     return tuple(ledger)
 
 
-def _value_side(samples: Samples, without: Literal["give_levels", "get_levels"]) -> Array:
-    """Return our utility of all contracts with one side left out, shape (draws, terms, conducts)."""
+def _change_side(samples: Samples, without: Literal["give_levels", "get_levels"]) -> Array:
+    """Return what all contracts change with one side left out, shape (draws, terms, conducts, objectives)."""
     levels = getattr(samples.contracts, without)
     one_sided = replace(samples, contracts=replace(samples.contracts, **{without: np.zeros_like(levels)}))
     full = np.ones((samples.n_draws, len(samples.others.allies), len(levels)))
-    return np.einsum("nxak,nk->nxa", find_changes(one_sided, full), samples.own_weights)
+    return find_changes(one_sided, full)

@@ -137,6 +137,44 @@ def build_document(kind: DocumentKind, content: bytes, blocks: Iterable[Block]) 
     return Document(kind, digest(content), whole, tuple(paragraphs), tuple(sorted(filter(None, pages))))
 
 
+def start_at(document: Document, number: int) -> Document | DocumentFault:
+    r"""Return a document without what stands before one of its paragraphs, which becomes paragraph 1.
+
+    Parameters
+    ----------
+    document
+        The document.
+    number
+        Number of the paragraph that a reader counts as the first, from 1.
+
+    Returns
+    -------
+    :
+        Its kind and digest stay; positions count from the new beginning. A fault if it has fewer paragraphs.
+
+    Examples
+    --------
+    >>> from detente.documents.reader import parse_document
+    >>> memo = parse_document(b"Title\n\nA byline\n\nThe plant comes first.", "memo.txt")
+    >>> [(paragraph.number, paragraph.text) for paragraph in start_at(memo, 3).paragraphs]
+    [(1, 'The plant comes first.')]
+    """
+    if number == 1:
+        return document
+    if number > len(document.paragraphs):
+        hint = "Count again, or delete starts_at."
+        return DocumentFault(
+            f"has {len(document.paragraphs)} paragraphs; the case says that its text starts at {number}", hint
+        )
+    kept = document.paragraphs[number - 1 :]
+    shift = kept[0].start
+    moved = tuple(
+        paragraph._replace(number=index, start=paragraph.start - shift, end=paragraph.end - shift)
+        for index, paragraph in enumerate(kept, 1)
+    )
+    return document._replace(text=document.text[shift:], paragraphs=moved)
+
+
 def lacks_spaces(document: Document) -> bool:
     """Return whether the words of a document run together: most of its letters stand in words longer than any."""
     words = document.text.split()

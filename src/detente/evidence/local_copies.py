@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from detente.case.model import Case
 from detente.case.sources import Source
-from detente.documents.document import Document, DocumentFault
+from detente.documents.document import Document, DocumentFault, start_at
 from detente.documents.file_io import digest, read_document
 from detente.documents.reader import TOO_LARGE, parse_document
 
@@ -74,6 +74,8 @@ def _check(name: str, source: Source, folders: Sequence[Path]) -> LocalCopy:
         status = "not pinned"
     content = copies[index].content
     parsed = TOO_LARGE if content is None else parse_document(content, source.file)
+    if isinstance(parsed, Document):
+        parsed = start_at(parsed, source.starts_at)
     document, fault = (None, parsed) if isinstance(parsed, DocumentFault) else (parsed, None)
     return LocalCopy(name, source.title, status, document, digests[index], fault)
 

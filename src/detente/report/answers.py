@@ -258,8 +258,15 @@ def _format_passing(context: ReportContext, index: int, name: str) -> str:
     least = int(consents.argmin())
     blocker = context.assessment.case.actors[others.vetoes[least]].name
     ending = f"; {blocker} would block it" if consents[least] < 1 / 2 else ""
+    each = ""
+    if len(others.vetoes) > 1:
+        actors = context.assessment.case.actors
+        each = "; each for itself: " + format_list(
+            f"{actors[veto].name} {format_share(others.consents[:, v, index])}"
+            for v, veto in enumerate(others.vetoes)
+        )
     entered = "".join(_format_entered(context, veto, name) for veto in others.vetoes)
-    return f"{upper(context.option_labels[name])}: {chance}{ending}{entered}"
+    return f"{upper(context.option_labels[name])}: {chance}{ending}{each}{entered}"
 
 
 def _format_entered(context: ReportContext, actor: str, option: str) -> str:

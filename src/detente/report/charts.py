@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.condition_charts import plot_conditions
-from detente.report.labels import upper
+from detente.report.labels import label_part, upper
 from detente.report.phrases import format_list, format_number, format_percent, quantiles
 from detente.report.price_answers import plot_reservation_values
 from detente.report.vega import (
@@ -58,7 +58,8 @@ def _plot_coverage(context: ReportContext) -> Figure:
     added, rival, us = context.assessment.added_value, context.rival, context.us
     rows: list[Spec] = []
     table: list[tuple[str, ...]] = []
-    for i, name in enumerate(added.capabilities):
+    needs = [label_part(context.assessment.case, "need", name) for name in added.capabilities]
+    for i, name in enumerate(needs):
         without, total = added.covered_without[:, i], added.covered_with[:, i]
         low, high = float(np.median(without)), float(np.median(total))
         rows += [
@@ -74,7 +75,7 @@ def _plot_coverage(context: ReportContext) -> Figure:
     mark: Spec = {
         "mark": {"type": "bar", "height": {"band": 0.6}},
         "encoding": {
-            "y": label_axis("need", [*added.capabilities]),
+            "y": label_axis("need", needs),
             "x": {**x_axis("share", "share of the need met"), "scale": {"domain": [0, 1]}, "stack": "zero"},
             "color": colour_by("who", [us, f"added by {rival}"], [OURS, THEIRS]),
             "order": {"field": "order"},
@@ -83,9 +84,7 @@ def _plot_coverage(context: ReportContext) -> Figure:
     mark["encoding"]["x"]["axis"]["format"] = "%"
     alt = f"The part of each need that {us} meet, and what {rival} could add."
     columns = ("need", "without", "with", "added")
-    return Figure(
-        "coverage", title, alt, wrap_layers(rows, [mark], len(added.capabilities)), columns, tuple(table)
-    )
+    return Figure("coverage", title, alt, wrap_layers(rows, [mark], len(needs)), columns, tuple(table))
 
 
 def _plot_priorities(context: ReportContext) -> Figure:
@@ -97,17 +96,18 @@ def _plot_priorities(context: ReportContext) -> Figure:
         for i, name in enumerate(samples.counterpart.types)
     ]
     rows, table = [], []
+    goals = [label_part(context.assessment.case, "objective", name) for name in samples.objectives]
     shades = [1.0, *np.linspace(1, 0.35, len(sides) - 1).tolist()]
     for (who, weights, _), shade in zip(sides, shades, strict=True):
-        for k, goal in enumerate(samples.objectives):
+        for k, goal in enumerate(goals):
             rows.append({"goal": goal, "who": who, "weight": float(np.median(weights[:, k])), "shade": shade})
-    for k, goal in enumerate(samples.objectives):
+    for k, goal in enumerate(goals):
         table.append((goal, *(format_interval(weights[:, k], percent=False) for _, weights, _ in sides)))
     names = [who for who, *_ in sides]
     mark = {
         "mark": {"type": "bar"},
         "encoding": {
-            "y": label_axis("goal", [*samples.objectives]),
+            "y": label_axis("goal", goals),
             "yOffset": {"field": "who", "sort": names},
             "x": x_axis(
                 "weight", "weight of going from the worse to the better end, each side on its own scale"
@@ -122,8 +122,8 @@ def _plot_priorities(context: ReportContext) -> Figure:
         if against
         else "On every objective both sides want the same or do not care"
     )
-    alt = f"How much each side wants, or does not want, {format_list(samples.objectives)}."
-    spec = wrap_layers(rows, [mark, draw_zero()], len(samples.objectives), step=14 * len(sides) + 8)
+    alt = f"How much each side wants, or does not want, {format_list(goals)}."
+    spec = wrap_layers(rows, [mark, draw_zero()], len(goals), step=14 * len(sides) + 8)
     return Figure("priorities", title, alt, spec, ("objective", *names), tuple(table))
 
 
@@ -136,7 +136,7 @@ def _find_conflicts(context: ReportContext) -> list[str]:
         np.median(samples.own_weights, axis=0),
     )
     return [
-        goal
+        label_part(context.assessment.case, "objective", goal)
         for goal, a, b in zip(samples.objectives, ours, theirs, strict=True)
         if a * b < 0 and min(abs(a), abs(b)) >= _LEAST_WEIGHT
     ]

@@ -10,6 +10,7 @@ from detente.design.staged_deal import NEGLIGIBLE_PART
 from detente.report.context import Finding
 from detente.report.labels import upper
 from detente.report.phrases import (
+    format_amount,
     format_list,
     format_number,
     format_percent,
@@ -100,9 +101,15 @@ def _format_ledger(context: ReportContext) -> str:
         return "There are no past dealings on record."
     returned = format_return(stopping)
     ending = f", {returned}" if returned else ""
+    theirs = ""
+    if float(np.median(stopping.brought_them)) > 0:
+        theirs = (
+            f" What we gave was worth {format_amount(stopping.brought_them)} to {context.rival}, on its own scale, on which "
+            "100 is what it wants most."
+        )
     return (
         f"{upper(format_dealings(n_dealings))}, in today's worth: we gave {format_worth(stopping.gave, context.money)} and got back "
-        f"{format_worth(stopping.got, context.money)}{ending}."
+        f"{format_worth(stopping.got, context.money)}{ending}.{theirs}"
     )
 
 
@@ -117,6 +124,8 @@ def format_return(stopping: Stopping) -> str:
     if gave <= NEGLIGIBLE_PART:
         return ""
     ratio = got / gave
+    if abs(ratio - 1) <= _NEAR_PART:
+        return "about as much as we gave"
     part = min(_PARTS, key=lambda part: abs(part - ratio))
     if abs(part - ratio) <= _NEAR_PART * ratio:
         return f"about {_PARTS[part]} of what we gave"

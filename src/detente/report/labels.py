@@ -21,6 +21,9 @@ _CONDUCTS = {
     "exploit": "if they abuse it",
 }
 
+_NAMED = {"objective": "objectives", "need": "capabilities"}
+"""Parts of a path that the case may give a name, and the table they are named under."""
+
 
 def compile_patterns(pairs: Iterable[tuple[str, str]]) -> Patterns:
     """Return patterns of paths with their words; ``{actor}`` in both stands for the same part of a path."""
@@ -31,7 +34,7 @@ PREMISE_LABELS = compile_patterns(
     (
         (r"priorities\.{actor}\.(?:weights\.)?{objective}", "the worth of {objective} to {actor}"),
         (
-            r"priorities\.{actor}\.ratios\.{objective}\.is",
+            r"priorities\.{actor}\.ratios\.{objective}(?:\.is)?",
             "the worth of {objective} to {actor} against another objective",
         ),
         (
@@ -156,6 +159,11 @@ def label_premise(case: Case, path: str, patterns: Patterns = PREMISE_LABELS) ->
     return path.replace(".", " › ")
 
 
+def label_part(case: Case, role: str, name: str) -> str:
+    """Return an ``objective`` or a ``need`` by the name that the case gives it, else by its own."""
+    return case.names.get(f"{_NAMED[role]}.{name}", name.replace("_", " "))
+
+
 def describe_objective(case: Case, path: str) -> str:
     """Return what the objective at the end of a path runs between, in the case's own words; else nothing."""
     objective = case.objectives.get(path.rpartition(".")[2]) if path.startswith("priorities.") else None
@@ -172,6 +180,8 @@ def _label_part(case: Case, role: str, name: str) -> str:
         terms = case.proposal.past_terms.get(name) or case.proposal.options.get(name)
         if terms is not None and terms.label is not None:
             return terms.label
+    if role in _NAMED and f"{_NAMED[role]}.{name}" in case.names:
+        return label_part(case, role, name)
     return f"“{_find_words(case, role, name) or name.replace('_', ' ')}”"
 
 

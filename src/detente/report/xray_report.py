@@ -178,8 +178,14 @@ def _list_missing(context: XrayContext) -> Iterator[str]:
             f"{len(missing)} of {len(xray.sources)} documents are not at hand: of those only the quotes are shown, and "
             f"paragraphs that no quote stands in are not seen. {what_to_do}"
         )
-    if any(each.place.paragraph is not None for each in xray.paragraphs):
-        yield "Paragraphs are counted as the case cites them: a title and a line that names the author count too."
+    counted = {each.place.source for each in xray.paragraphs if each.place.paragraph is not None}
+    if counted and all(xray.case.sources[name].starts_at > 1 for name in counted):
+        yield "Paragraphs are counted from the first of the text: a title and a line that names the author do not count."
+    elif counted:
+        yield (
+            "Paragraphs are counted as the case cites them: a title and a line that names the author count too, unless the "
+            "case says where the text starts."
+        )
 
 
 def _list_method(context: XrayContext) -> Iterator[str]:
