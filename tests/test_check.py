@@ -142,13 +142,12 @@ def test_a_document_is_found_in_the_folder_of_documents(mine, monkeypatch):
 
 def test_a_shipped_case_is_checked_and_never_written(mine, monkeypatch, tmp_path):
     monkeypatch.setenv("DETENTE_DOCUMENTS", str(tmp_path))
-    quotes = "The plant comes first.\n"
+    quotes = "A title\n\nA byline\n\nThe plant comes first.\n"
     (tmp_path / "isis-2017-oped.txt").write_text(quotes)
     result = run("check", "isis-2017", "--fix")
     assert result.exit_code == 2
     assert "is not in oped" in result.stderr
     assert "has changed since the case was written" in result.stderr
-    assert "of oped, which has 1 paragraph" in result.stderr
 
 
 def test_a_case_that_cannot_be_written_stays(mine, monkeypatch):

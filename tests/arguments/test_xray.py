@@ -230,9 +230,12 @@ def test_isis_rests_on_the_worth_of_sources_which_no_passage_mentions():
     ]
     struck = dict(zip(uncited, out.strike([frozenset([path]) for path in uncited]), strict=True))
     assert max(struck, key=lambda path: abs(struck[path].means[advice])) == "priorities.us.sources"
-    # Without the resistance at home the deal would pass, and look worse as things stand.
-    fallen = find_fallen(rests, [each for each in list_supports(rests) if each.passage == "resistance"])
-    (resistance,) = out.strike([fallen])
+    # Without the resistance at home, in all that says so, the deal would pass, and look worse as things stand.
+    at_home = {"resistance", "battle", "by-order", "senate-vote"}
+    fallen = find_fallen(rests, [each for each in list_supports(rests) if each.passage in at_home])
+    alone = find_fallen(rests, [each for each in list_supports(rests) if each.passage == "resistance"])
+    resistance, one_of_them = out.strike([fallen, alone])
     assert resistance.means[1] < -2 * resistance.errors[1]
+    assert abs(one_of_them.means[1]) < abs(resistance.means[1])
     assert (measures[0].name, measures[1].name) == ("offer", "offer as things stand")
     assert abs(resistance.means[0]) < measures[0].noticeable

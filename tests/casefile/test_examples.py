@@ -12,6 +12,8 @@ from detente.documents.document import split_paragraphs
 from detente.evidence.citations import list_citations, resolve_citations
 from detente.evidence.local_copies import check_sources
 from detente.evidence.verification import find_faults, find_notes, list_repairs, verify_passages
+from detente.report.labels import label_premise
+from detente.sampling.samples import sample
 
 PAIR = ("isis-2017", "isis-2017-counter")
 PAST = ("agreed-framework-1994", "nummi-1984", "nunn-lugar-1991")
@@ -22,27 +24,35 @@ def test_examples_are_listed():
     assert {example.slug for example in list_examples()} == {*PAIR, *PAST}
 
 
-def test_both_readings_rest_on_the_same_facts():
+def test_both_readings_answer_one_question_of_one_day():
     sceptic, advocate = map(read_case, PAIR)
-    assert sceptic.sources == advocate.sources
-    assert sceptic.passages == advocate.passages
-    assert sceptic.actors == advocate.actors
+    assert sceptic.question == advocate.question
+    assert (sceptic.own, sceptic.rival) == (advocate.own, advocate.rival)
     assert sceptic.decision.date == advocate.decision.date
-    for table in ("episodes", "acts", "watched"):
-        facts = [
-            {
-                name: (entry.date, entry.what, entry.grade, entry.source)
-                for name, entry in getattr(c.record, table).items()
-            }
-            for c in (sceptic, advocate)
-        ]
-        assert facts[0] == facts[1]
-    terms = [
-        {name: episode.terms for name, episode in c.record.episodes.items()} for c in (sceptic, advocate)
-    ]
-    assert terms[0] == terms[1]
+    assert sceptic.problem == advocate.problem
+    assert set(sceptic.proposal.options) == set(advocate.proposal.options)
     assert {"qaeda-networks", "after-september-11", "senior-team", "reset"} <= set(sceptic.record.episodes)
     assert {"taliban", "hezbollah", "syria-strikes", "election"} == set(sceptic.record.acts)
+
+
+def test_every_paragraph_of_the_essay_is_cited():
+    case = read_case("isis-2017")
+    cited = [passage for _, text in list_citations(case) for passage in resolve_citations(case, text)]
+    paragraphs = {number for passage in cited if passage.source == "oped" for number in passage.paragraphs}
+    assert paragraphs == set(range(1, 15))
+    assert {passage.passage for passage in cited} >= set(case.passages)
+
+
+def test_nothing_is_called_by_its_short_name_in_the_file():
+    """What stands under ``names`` is what a reader meets, for all that the weights and needs of a report speak of."""
+    case = read_case("isis-2017")
+    assert {f"objectives.{name}" for name in case.objectives} <= set(case.names)
+    needs = {name for row in case.capabilities.providers.values() for name in row.shares}
+    assert {f"capabilities.{name}" for name in needs} <= set(case.names)
+    identifiers = {*case.objectives, *needs, *case.proposal.gives, *case.proposal.gets}
+    for path in sample(case, 10, 1).premises:
+        quoted = re.findall(r"“([^”]*)”", label_premise(case, path))
+        assert not identifiers & set(quoted), path
 
 
 @pytest.mark.parametrize("slug", [*PAIR, *PAST])
@@ -58,7 +68,9 @@ def test_every_entry_of_the_record_cites_a_source_and_was_known_at_the_decision(
     case = read_case(slug)
     for entry in case.record.reports:
         assert entry.source is not None
-        assert slug in PAST or all(passage.paragraphs for passage in resolve_citations(case, entry.source))
+        assert slug in PAST or all(
+            passage.paragraphs or passage.exact for passage in resolve_citations(case, entry.source)
+        )
         assert entry.because
         assert entry.date.last <= case.decision.date.last
 
@@ -91,9 +103,12 @@ def test_the_record_and_the_types_rest_on_short_quotes(slug):
 def test_against_the_document(slug):
     case = read_case(slug)
     statuses = check_sources(case)
-    assert [status.status for status in statuses] == ["verified"]
+    at_hand = {status.name for status in statuses if status.status == "verified"}
+    assert at_hand == {"oped"}
+    assert {status.status for status in statuses} <= {"verified", "without a local copy"}
     evidence = verify_passages(case, statuses)
-    assert {passage.standing for passage in evidence.passages} == {"exact"}
+    for passage in evidence.passages:
+        assert passage.standing == ("exact" if passage.passage.source in at_hand else "not checked")
     assert not [*find_faults(case, evidence), *find_notes(case, evidence)]
     assert not list_repairs(evidence)
     assert list(list_citations(case))

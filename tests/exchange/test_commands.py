@@ -112,11 +112,11 @@ def test_faults_of_the_table_are_lines_and_leave_the_case(mine):
 
 def test_only_a_case_file_is_written(mine, monkeypatch):
     monkeypatch.chdir(mine.parent)
-    case = read_case("isis-2017")
+    case = read_case("agreed-framework-1994")
     table = mine.parent / "t.csv"
     table.write_text(f"weights,{case.problem}\n{case.own},100\n", "utf-8")
-    assert run("import", "priorities", "isis-2017", table).exit_code == 0
-    result = run("import", "priorities", "isis-2017", table, "--write")
+    assert run("import", "priorities", "agreed-framework-1994", table).exit_code == 0
+    result = run("import", "priorities", "agreed-framework-1994", table, "--write")
     assert result.exit_code == 2
     assert "is not a file" in result.stderr
     monkeypatch.setattr(

@@ -180,9 +180,9 @@ def test_what_the_cells_hold_must_be_said(plan):
 def test_a_shipped_case_is_laid_out_but_not_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     table = tmp_path / "t.csv"
-    own, goal = read_case("isis-2017").own, read_case("isis-2017").problem
+    own, goal = read_case("agreed-framework-1994").own, read_case("agreed-framework-1994").problem
     table.write_text(f"weights,{goal}\n{own},100\n", "utf-8")
-    imported = plan_import("isis-2017", table)
+    imported = plan_import("agreed-framework-1994", table)
     assert imported.changed == (own,)
 
 

@@ -23,7 +23,7 @@ def context() -> ReportContext:
 
 
 def deal(**changes) -> RedesignedDeal:
-    levels = {"intel": 0.6, "relief": 0.1, "status": 0.6, "help": 1.0}
+    levels = {"intel": 0.3, "relief": 0.1, "status": 0.6, "help": 0.25}
     found = RedesignedDeal(
         levels=levels,
         detection=0.38,
@@ -129,7 +129,7 @@ def reject(context, ground, lead=None, trouble=None, name="engage"):
 
 
 def test_why_not_each_other_deal(context):
-    assert reject(context, "red line") == "The full offer: it crosses a red line"
+    assert reject(context, "red line") == "The reset that asks little: it crosses a red line"
     assert reject(context, "asking", np.ones(9), name="staged deal") == (
         "The best deal in steps: it would bring hardly more than simply asking"
     )
@@ -140,8 +140,8 @@ def test_why_not_each_other_deal(context):
         "no real difference; with waiting we would gain 0.1%"
     )
     assert reject(context, "worth less", np.full(9, 4.0), "price") == (
-        "The full offer: worth 4.0% less than waiting, and less in 100% of combinations; even if every promise were kept it "
-        "would cost us more than it brings"
+        "The reset that asks little: worth 4.0% less than waiting, and less in 100% of combinations; even if every promise "
+        "were kept it would cost us more than it brings"
     )
     mixed = np.array([-1.0] * 5 + [9.0] * 4)
     assert "on average worth 3.4% less than waiting, though more in 56% of combinations" in reject(
@@ -155,6 +155,6 @@ def test_one_choice_is_advised_and_all_others_are_listed(context):
     assert [point.partition(":")[0] for point in answer.points] == [
         "A quiet probe",
         "A limited deal with an exit",
-        "The full offer",
+        "The reset that asks little",
         "The best deal in steps",
     ]

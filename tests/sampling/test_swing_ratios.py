@@ -65,7 +65,7 @@ def test_a_row_at_the_bottom_changes_nothing_above_it(starter):
 
 
 def test_shipped_cases_draw_from_the_simplex():
-    case = read_case("isis-2017")
+    case = read_case("agreed-framework-1994")
     assert {row.spread for row in case.priorities.values() if row.ranks} == {"simplex"}
     as_written, on_simplex = sample(case, 40, 3), sample_spread(case, "simplex", 40, 3)
     np.testing.assert_array_equal(as_written.own_weights, on_simplex.own_weights)
