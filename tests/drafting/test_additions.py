@@ -15,7 +15,7 @@ from detente.drafting.source_rows import Origin
 from detente.errors import CaseError
 from tests.casefile.test_yaml_insertion import is_within
 from tests.drafting.documents import MEMO, read
-from tests.drafting.test_draft import take_over
+from tests.drafting.test_draft import HOSTILE, read_hostile, take_over
 
 TREATY = "Russia and Iran signed a contract on 8 March 1995 to finish the Bushehr reactor."
 WIRE = "In March 1995 Iran and Russia signed an agreement to finish the reactor at Bushehr."
@@ -206,7 +206,7 @@ CASES = st.sampled_from(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(CASES, DOCUMENTS, DOCUMENTS)
 def test_one_after_the_other_gives_the_same_as_both_at_once(case, first, second):
     one, two = reading(first, "one.txt"), reading(second, "two.txt")
@@ -224,7 +224,7 @@ def test_one_after_the_other_gives_the_same_as_both_at_once(case, first, second)
     assert extend_case(both.text, [two, one]).text == both.text
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(DOCUMENTS, DOCUMENTS)
 def test_every_quote_verifies_in_its_own_document(first, second):
     documents = {"one": read(first), "two": read(second)}
@@ -233,6 +233,16 @@ def test_every_quote_verifies_in_its_own_document(first, second):
     for row in data.get("passages", {}).values():
         selector = Selector(row["exact"], row.get("prefix", ""), row.get("suffix", ""), paragraph=row["par"])
         assert find_quote(documents[row["source"]], selector).status == "exact"
+
+
+@settings(max_examples=20)
+@given(HOSTILE, HOSTILE)
+def test_whatever_the_documents_say_the_case_is_read_and_its_suggestions_can_be_taken_over(first, second):
+    readings = [ReadDocument(read_hostile(pieces), Origin("memo.txt")) for pieces in (first, second)]
+    text = extend_case("a: 1\n", readings).text
+    assert text.startswith("a: 1\n")
+    assert set(parse_yaml(text).data) <= {"a", "sources", "passages"}
+    assert not parse_yaml(take_over(text)).problems
 
 
 def test_time_grows_with_the_documents_and_not_with_their_square(monkeypatch):

@@ -201,6 +201,12 @@ def test_any_file_name_does(name):
         "of the ",
         "AB ",
         " \u00a0",
+        "John ",
+        "(IAEA) ",
+        "Corp. & ",
+        ", the a ",
+        "X's $1 ",
+        "CEO of ",
     ],
 )
 def test_hostile_repetition_costs_no_more_than_its_length(piece):

@@ -67,6 +67,16 @@ def test_dates_contradict_each_other_where_nearly_all_else_is_the_same(text, whe
     assert (same is not None and same.contradicts) is is_against
 
 
+def test_three_names_do_instead_of_words():
+    first = "In 2012 Exxon Mobil Corp's chief executive Rex Tillerson negotiated a deal with Rosneft Ltd on the Arctic."
+    second = (
+        "The agreement of Rosneft Ltd was signed by President Rex Tillerson for Exxon Mobil Corp in Moscow."
+    )
+    assert compare(second, "2012", first=first, first_when="2012").kinds == ("an agreement",)
+    assert compare(second.replace("Rosneft Ltd", "others"), "2012", first=first, first_when="2012") is None
+    assert compare(second, "2013", first=first, first_when="2011") is None
+
+
 def test_text_that_is_copied_is_told():
     assert compare(TREATY).is_copy
     assert not compare("Iran and Russia agreed that the Bushehr reactor be finished.").is_copy
@@ -89,7 +99,9 @@ WORDS = [
     "met",
 ]
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(
-    lambda words: f"Russia and {'Iran' if len(words) % 2 else 'Iraq'} {' '.join(words)}."
+    lambda words: (
+        f"Russia and {'Iran' if len(words) % 2 else 'NATO, Rosneft Ltd and the CIA'} {' '.join(words)}."
+    )
 )
 REPORTS = st.builds(
     report, TEXTS, st.sampled_from(["1995", "1995-03", "1995-03-08", "1997-01-01"]), st.sampled_from("xyz")
@@ -109,7 +121,9 @@ def test_the_index_finds_what_comparing_all_pairs_finds(reports):
     index = ReportIndex()
     for number, new in enumerate(reports):
         every = [same for old in reports[:number] if (same := compare_reports(old, new))]
-        best = max(every, key=lambda same: (not same.contradicts, same.n_shared / same.n_words), default=None)
+        best = max(
+            every, key=lambda same: (not same.contradicts, same.n_shared / max(same.n_words, 1)), default=None
+        )
         assert index.find_same(new) == best
         index.add(new)
 

@@ -151,7 +151,8 @@ def _read_paragraph(number: int, text: str, acronyms: dict[str, Acronym]) -> lis
             if mention.kind == "firm" and mention.name == sequence.text:
                 firms |= starts
     states = [_Mention(nation.code, "state", number) for nation in nations if nation.start not in firms]
-    others = [token for token in tokens if token.start not in silent | inside | paragraph.covered]
+    taken = silent | inside | paragraph.covered
+    others = [token for token in tokens if token.start not in taken]
     return [*states, *_list_acronyms(others, paragraph), *named]
 
 

@@ -34,6 +34,8 @@ _COPIED = 90
 """Likeness of two texts, 0 to 100, from which one may be taken from the other."""
 _FEWEST_SHARED = 2
 """Words that reports of one event share at least, beside the names."""
+_FEWEST_NAMES = 3
+"""Names of firms, people and organisations in both that do instead, where the kind of act is the same."""
 _FEWEST_AGAINST_DATES = 4
 """The same where the dates differ."""
 _COMMON = 40
@@ -74,6 +76,8 @@ class EventReport(NamedTuple):
     actors: frozenset[str]
     kinds: frozenset[str]
     """Kinds of act that its words tell."""
+    names: frozenset[str]
+    """The firms, people and organisations among the actors."""
     words: frozenset[str]
     """Its other words, by their first letters; no names, no dates."""
     text: str
@@ -156,6 +160,7 @@ def describe_report(name: str, source: str, when: DateSpan, text: str) -> EventR
     named = {
         word.casefold() for a in found if a.kind != "name" for word in _WORD.findall(f"{a.role} {a.name}")
     }
+    names = {a.name.rsplit(" ", 1)[-1] for a in found if a.kind not in {"state", "name"}}
     plain = text
     for dated in reversed(find_dates(text)):
         plain = f"{plain[: dated.start]} {plain[dated.end :]}"
@@ -166,14 +171,17 @@ def describe_report(name: str, source: str, when: DateSpan, text: str) -> EventR
         for word in words
         if len(word) >= _SHORTEST and word not in _KIND_OF and word not in FUNCTION_WORDS | named | _DAYS
     }
-    return EventReport(name, source, when, frozenset(actors), frozenset(kinds), frozenset(kept), text)
+    return EventReport(
+        name, source, when, frozenset(actors), frozenset(kinds), frozenset(names), frozenset(kept), text
+    )
 
 
 def compare_reports(earlier: EventReport, later: EventReport) -> SameEvent | None:
     """Return why two reports may tell of one event; ``None`` if they do not, by the rules.
 
     They name the same actors and no different kinds of act; their dates touch or lie three days apart at
-    most, and the more they are alike in words the wider the dates may be. Where the dates exclude each
+    most, and the more they are alike in words the wider the dates may be; three names of firms, people and
+    organisations in both do instead of words. Where the dates exclude each
     other, both must tell of the same kind of act, in mostly the same words, at most five years apart.
 
     Examples
@@ -209,7 +217,8 @@ def compare_reports(earlier: EventReport, later: EventReport) -> SameEvent | Non
         return same if is_one else None
     wide = max(_width(earlier.when), _width(later.when)) > _LONG
     least = _MORE_LIKE if wide or not kinds else _LIKE
-    return same if n_shared >= max(_FEWEST_SHARED, least * n_words) else None
+    is_named = bool(kinds) and len(earlier.names & later.names) >= _FEWEST_NAMES
+    return same if is_named or n_shared >= max(_FEWEST_SHARED, least * n_words) else None
 
 
 def _width(when: DateSpan) -> int:
@@ -229,7 +238,7 @@ class ReportIndex:
 
     def add(self, report: EventReport) -> None:
         """Take a report in."""
-        for word in report.words:
+        for word in report.words | report.names:
             holders = self._by_word.setdefault(word, [])
             if len(holders) <= _COMMON:
                 holders.append(len(self._reports))
@@ -238,12 +247,14 @@ class ReportIndex:
     def find_same(self, report: EventReport) -> SameEvent | None:
         """Return the earlier report most like a new one that may tell of the same event; without contradiction first."""
         found = [same for other in self._list_likely(report) if (same := compare_reports(other, report))]
-        return max(found, key=lambda same: (not same.contradicts, same.n_shared / same.n_words), default=None)
+        return max(
+            found, key=lambda same: (not same.contradicts, same.n_shared / max(same.n_words, 1)), default=None
+        )
 
     def _list_likely(self, report: EventReport) -> Iterator[EventReport]:
         shared = Counter(
             index
-            for word in sorted(report.words)
+            for word in sorted(report.words | report.names)
             if len(holders := self._by_word.get(word, [])) <= _COMMON
             for index in holders
         )
