@@ -33,6 +33,8 @@ class Problem(NamedTuple):
     """Column in the file, counted from 1."""
     file: str | None = None
     """The file, where several were read at once."""
+    also: tuple[str, ...] = ()
+    """Other places that it concerns, dotted; once the file is looked at, their lines stand in the message."""
 
     def __str__(self) -> str:
         """Return the problem as one line: file, place, path, message, hint."""

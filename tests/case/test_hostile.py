@@ -1,6 +1,7 @@
 """What a hostile or hasty file may hold: one clear message with its place, exit 2, nothing half written."""
 
 import copy
+import json
 import re
 
 import numpy as np
@@ -61,6 +62,7 @@ def edit(data, path, value):
         ("\n".join(" " * i + "a:" for i in range(3000)), "50 levels", None),
         ("a:\n" + "".join(f"  k{i}: 1\n" for i in range(2500)), "2,000 entries", None),
         ("a: [" + ",".join("1" for _ in range(2500)) + "]", "2,000 entries", None),
+        ("record:\n answers:\n" + "".join(f"  k{i}: 1\n" for i in range(2500)), "500 entries", None),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else None,
 )
@@ -380,3 +382,22 @@ def test_whatever_is_typed_for_a_date_is_read_or_explained(written):
     for read in (parse_date, parse_period):
         assert catch(read, written) is not None
     find_latest_date(written)
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("acts", {"date": 2022, "what": "An act", "hits": ["lead"], "grade": "A1"}),
+        (
+            "answers",
+            {"date": 2022, "what": "No", "terms": {"like": "pilot"}, "answer": "declined", "grade": "B2"},
+        ),
+        ("watched", {"from": 2021, "to": 2022}),
+    ],
+)
+@pytest.mark.parametrize("n_entries", [501, 2_500])
+def test_each_table_of_the_record_has_one_limit_wherever_it_is_found(starter, table, row, n_entries):
+    """What is too many for the file as a whole is told by the limit of the record."""
+    starter["record"][table] = {f"k{i}": row if n_entries == 501 else 1 for i in range(n_entries)}
+    (problem,) = [each for each in faults(json.dumps(starter)) if each.path == f"record.{table}"]
+    assert problem.hint == "List at most 500."

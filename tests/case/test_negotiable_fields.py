@@ -89,7 +89,13 @@ def test_what_can_be_said(value):
             "is not within 0.9 to 0.95",
             "the offer itself is on the table",
         ),
-        ("{detect: {costs_us: 2}}", None, "detect.range", "is missing", "Add it."),
+        (
+            "{detect: {costs_us: 2}}",
+            None,
+            "detect.range",
+            "is missing",
+            "Add it. For example: range: [0.3, 0.8].",
+        ),
         (
             "{detect: {range: [0, 1], costs_us: -2}}",
             None,

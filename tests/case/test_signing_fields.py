@@ -76,7 +76,7 @@ def test_what_can_be_said(field, values):
     ("field", "value", "within", "message", "hint"),
     [
         ("window", "84%", "", "found '84%', expected a half-life", "one period later, write {stands: 84%}."),
-        ("window", "6 months", "", "'6 months' is not a number", "Write a number of 0 or more years"),
+        ("window", "6 months", "", "'6 months' is not a number of years", "Write 0.5: the unit is years."),
         ("window", "84 %", "", "found '84 %', expected a half-life", "write {stands: 84 %}."),
         ("window", "likely", "", "found 'likely', expected a half-life", "write {stands: likely}."),
         ("window", "{stands: 0.7, value: 3}", "", "found a half-life and a chance", "Keep the half-life"),
@@ -99,7 +99,7 @@ def test_what_can_be_said(field, values):
         ("window", "-1", "", "found -1, expected a number of 0 or more", "delete the minus sign"),
         ("window", "[1]", "", "found a list", "2 to 5"),
         ("window", "{}", "", "found an empty table", "Write one of value"),
-        ("window", "2 years", "", "'2 years' is not a number", "2 to 5"),
+        ("window", "2 years", "", "'2 years' is not a number of years", "Write 2: the unit is years."),
         (
             "reopens",
             "50%",

@@ -196,7 +196,10 @@ def test_that_nothing_changes_it_is_a_finding():
     fewest = FewestMoves(within_ranges=False, distance=3.14, becomes="wait", moves=moves)
     _, text = tell(together=fewest, share=0.9995)
     assert "1,999 of 2,000" in text
-    assert text.endswith("Several numbers at once would have to lie 3.1 standard deviations out.")
+    assert text.endswith(
+        "Several numbers would have to be off at once, together as far as a single number at a value that 1 combination in "
+        "1,000 goes beyond."
+    )
 
 
 def test_a_certain_case_and_a_close_one():

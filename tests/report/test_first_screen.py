@@ -28,7 +28,7 @@ SHIPPED = ["isis-2017", "isis-2017-counter", "nunn-lugar-1991", "agreed-framewor
 
 FORBIDDEN = (
     r"\bdraws?\b|premise|spoiler|\butils?\b|depth|decibans|left out: |\bnone are\b|is no field|\bprobe\b.*_|"
-    r"the trouble is trust, not|PRICE|TRUST|[a-z]+\.[a-z]+\.[a-z]+"
+    r"standard deviations?|the trouble is trust, not|PRICE|TRUST|[a-z]+\.[a-z]+\.[a-z]+"
 )
 """Model terms, identifiers, and what reads like the left column of the words to avoid."""
 

@@ -12,8 +12,8 @@ from detente.case.model import Case
 from detente.likelihood import BANDS
 from detente.report.basis import answer_completeness
 from detente.report.charts import plot_figures
-from detente.report.conditions import _format_patience
 from detente.report.context import build_context
+from detente.report.failure_answers import _format_patience
 from detente.report.findings import find_findings
 from detente.report.labels import label_premise
 from detente.report.phrases import (
@@ -215,6 +215,38 @@ def test_where_half_of_the_combinations_never_stop_the_number_of_failures_is_sai
     assert "because new leaders may differ and trust stays at" in _format_patience(context, 1)
     alone = replace(context, type_labels=dict(list(context.type_labels.items())[:1]))
     assert "because trust stays at" in _format_patience(alone, 1)
+
+
+@pytest.mark.parametrize(
+    ("signs", "passes", "words", "silent"),
+    [
+        (
+            0.0,
+            1.0,
+            "hardly ever comes into force, since Russia would not sign it",
+            ("worth trying", "never give up"),
+        ),
+        (
+            1.0,
+            0.0,
+            "hardly ever comes into force, since it would be blocked at home",
+            ("worth trying", "never give"),
+        ),
+        (0.2, 0.9, "would come into force only 18% of the time. Once it is in force: ", ("we would start",)),
+    ],
+)
+def test_a_deal_that_is_hardly_ever_signed_is_not_said_to_start(told, signs, passes, words, silent):
+    """What never comes into force cannot fail, and nobody starts it and never gives up."""
+    shape = (len(told.verdict.values), len(told.verdict.options))
+    changed = copy(told)
+    parts = vars(changed)
+    parts["stopping"] = replace(told.stopping, failures=np.tile([[0.0], [np.inf]], (shape[0] // 2, shape[1])))
+    parts["signing"] = replace(told.signing, acceptance=np.full_like(told.signing.acceptance, signs))
+    parts["third_parties"] = replace(told.third_parties, passes=np.full(shape, passes))
+    text = _format_patience(build_context(changed), 1)
+    assert words in text
+    assert not any(word in text for word in silent)
+    assert ("In 50% of combinations we would never give up" in text) == (signs > 0 and passes > 0)
 
 
 def test_amounts_are_said_in_money_too_where_the_case_says_what_100_is_worth(starter):

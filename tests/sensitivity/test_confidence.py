@@ -47,3 +47,11 @@ def test_entries_that_cannot_speak_do_not_count(starter):
     starter["record"]["episodes"]["first-pilot"]["grade"] = "E5"
     reason = _judge_base(Case.model_validate(starter), [])
     assert "1 more cannot tell the kinds of counterpart apart, and so count for nothing." in reason.text
+
+
+def test_an_empty_record_has_nothing_to_grade(starter):
+    starter["record"] = {}
+    reason = _judge_base(Case.model_validate(starter), [])
+    assert reason.level == "low"
+    assert "there is nothing to grade" in reason.text
+    assert "0%" not in reason.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from detente.case.field_examples import hint_missing
 from detente.case.numerals import Numeral
 from detente.case.percent_signs import hint_shares
 from detente.case.quantity import quote_value
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _PLAIN: dict[str, tuple[str, str]] = {
-    "missing": ("is missing", "Add it."),
     "model_type": ("found {found}, expected a table", "Write its fields on the lines below it, indented."),
     "dict_type": ("found {found}, expected a table", "Write its entries on the lines below it, indented."),
     "list_type": ("found {found}, expected a list", "Write it in brackets: [a, b]."),
@@ -52,6 +52,7 @@ _FORMS = {
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "Write a language code, such as en, ru or de-CH.",
     r"^10\.[0-9]{4,9}/\S{1,200}$": "Write the DOI without a web address, such as 10.1000/182.",
     r"^[0-9][0-9 -]{8,15}[0-9X]$": "Write the 10 or 13 digits of the ISBN, in quotes.",
+    r"^[A-Za-z0-9_.-]{1,200}$": "Write the dotted path of one number, such as counterpart.effort.",
     r"^[A-Za-z0-9_.*-]{1,200}$": "Write a dotted path, such as counterpart.effort; * stands for any one part.",
 }
 _UNFIT = ("{found} cannot be used here", "The case-file reference says what can.")
@@ -93,6 +94,8 @@ def explain(detail: ErrorDetails, fields: Collection[str]) -> Problem:
     if detail["type"] == "extra_forbidden":
         name = str(detail["loc"][-1])
         return Problem(path, f"unknown field `{name[:LONGEST_KEY]}`", _suggest(name, fields))
+    if detail["type"] == "missing":
+        return Problem(path, "is missing", hint_missing(path))
     message, hint = _PLAIN.get(detail["type"], _UNFIT)
     if detail["type"] in _LIMITS and not _LEVELS.isdisjoint(detail["loc"][-2:]):
         hint = "Levels run from 0 (none of the item) to 1 (the full unit)."

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _MOST_GUESSES = 200
 """Misspelt fields for which the nearest known one is looked for: more than are ever printed."""
 
+_NumberPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,200}$")]
 _Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*-]{1,200}$")]
 
 
@@ -97,7 +98,7 @@ class Case(Table):
     """The analyst's own confidence, in place of the one that detente proposes."""
     together: dict[Name, Together] = Field(default_factory=dict)
     """Groups of numbers that move together."""
-    names: dict[_Path, Text] = Field(default_factory=dict)
+    names: dict[_NumberPath, Text] = Field(default_factory=dict)
     """What the report calls a number, with its unit and direction, by the number's dotted path (default: made from
     what the field holds). It changes no result."""
     outcome: Outcome | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.case.domains import SHARE, Domain
-from detente.case.numerals import Numeral, differ_in_percent, format_numerals, list_readings
+from detente.case.numerals import Numeral, differ_in_percent, format_end, format_numerals, list_readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,11 @@ def hint_shares(ends: Sequence[Numeral], names: Sequence[str] = ()) -> str:
             for factor in (1, 10)
         )
         written = f"{numbers[0]:g}" if len(numbers) == 1 else "so many"
+        if len(numbers) == 2 and 0 in numbers and not names:  # noqa: PLR2004 - no range of shares starts at 0
+            most = max(numbers)
+            of_100, of_10 = (
+                f"{{uniform: {{low: 0%, high: {format_end(factor * most, '%')}}}}}" for factor in (1, 10)
+            )
         return f"Write {of_100} for {written} in 100, or {of_10} for {written} in 10."
     marked = [Numeral(number, number > 1) for number in numbers]
     return _hint_readings(list_readings(marked, in_percent=True), SHARE, names)

@@ -2,7 +2,16 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from detente.case import quantity
 from detente.case.fields import (
@@ -179,15 +188,26 @@ class Standing(Reasoned):
     """Chance that the very same offer still stands one period later."""
 
 
-def _read_window(value: object) -> object:
+def _read_window(value: object, info: ValidationInfo) -> object:
     """Refuse a probability that stands where a half-life is expected, and both at once."""
     if isinstance(value, dict) and "stands" in value and set(value) & {"value", *quantity.PARAMETERS}:
         hint = "Keep the half-life in years, or stands, the chance that it stands one period later."
         raise case_fault("found a half-life and a chance, expected one of them", hint)
     if isinstance(value, str) and ("%" in value or find_band(value, "icd203") or find_band(value, "phia")):
         hint = f"For the chance that the offer still stands one period later, write {{stands: {value}}}."
+        if not _is_chance(value, info):
+            hint = "Write the half-life in years, such as 2, or the chance that it stands one period later, such as {stands: 70%}."
         raise case_fault(f"found {quote_value(value)}, expected a half-life in years", hint)
     return value
+
+
+def _is_chance(text: str, info: ValidationInfo) -> bool:
+    """Say whether a text would be read as a probability."""
+    try:
+        quantity.parse_quantity(text, quantity.PROBABILITY, (info.context or {}).get("vocabulary", "icd203"))
+    except PydanticCustomError:
+        return False
+    return True
 
 
 def _tag_window(value: object) -> str:

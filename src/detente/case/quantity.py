@@ -33,6 +33,7 @@ from detente.case.domains import (
     Domain,
 )
 from detente.case.families import QUANTILES, SCALES, Z95
+from detente.case.followed_hints import follow_hint, hint_years
 from detente.case.numerals import Numeral, explain_numerals, format_end, parse_ends
 from detente.case.percent_signs import explain_percent, format_together, hint_shares
 from detente.case.refusals import LONGEST_TEXT, case_fault, check_printable, quote_value, show_keys
@@ -169,7 +170,10 @@ def parse_quantity(value: object, domain: Domain, vocabulary: Vocabulary = "icd2
             f"For example: {domain.example}.",
         )
     if isinstance(value, str):
-        return _parse_text(value, domain, vocabulary)
+        try:
+            return _parse_text(value, domain, vocabulary)
+        except PydanticCustomError as fault:
+            raise follow_hint(fault, lambda text: _parse_text(text, domain, vocabulary)) from None
     return _fixed(float(value), domain, f"{value:.15g}" if isinstance(value, float) else str(value))
 
 
@@ -232,6 +236,8 @@ def _explain_text(text: str, domain: Domain, *, is_word: bool) -> PydanticCustom
             f"{shown} is neither a number nor a likelihood word",
             'Write 0.3, 30%, 20% to 40%, or a word such as "unlikely".',
         )
+    if domain.name == "years":
+        return case_fault(f"{shown} is not a number of years", hint_years(text))
     words = "".join(f", {word}" for word, _ in domain.words)
     choice = f", or one of these words: {words[2:]}" if words else ""
     return case_fault(

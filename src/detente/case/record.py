@@ -202,16 +202,22 @@ class Watched(Reasoned):
     """Of older cases, and no longer read: the time watched counts as much as the acts do on average."""
 
 
+MOST_IN_RECORD = 500
+"""Entries that each table of the record may have."""
+
+
 class Record(Reasoned):
     """The dated record, each entry under its own short name."""
 
-    episodes: Annotated[dict[Name, Episode], Field(max_length=500)] = Field(default_factory=dict)
+    episodes: Annotated[dict[Name, Episode], Field(max_length=MOST_IN_RECORD)] = Field(default_factory=dict)
     """Past dealings."""
-    acts: Annotated[dict[Name, Act], Field(max_length=500)] = Field(default_factory=dict)
+    acts: Annotated[dict[Name, Act], Field(max_length=MOST_IN_RECORD)] = Field(default_factory=dict)
     """Hostile acts outside the dealings."""
-    answers: Annotated[dict[Name, OfferAnswer], Field(max_length=500)] = Field(default_factory=dict)
+    answers: Annotated[dict[Name, OfferAnswer], Field(max_length=MOST_IN_RECORD)] = Field(
+        default_factory=dict
+    )
     """Its answers to earlier offers: refusals, and signatures that nobody had to give."""
-    watched: Annotated[dict[Name, Watched], Field(max_length=500)] = Field(default_factory=dict)
+    watched: Annotated[dict[Name, Watched], Field(max_length=MOST_IN_RECORD)] = Field(default_factory=dict)
     """Spans of time in which a hostile act could have been noticed and listed; together they cover all acts. Default:
     from one mean gap between acts (a year for a single act) before the first of them to the decision."""
 

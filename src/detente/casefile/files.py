@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST_CASE = 2_000_000
 """Bytes a case file may have."""
+_MOST_LINES = 8
+"""Lines that a message lists at most."""
 
 
 class Example(NamedTuple):
@@ -226,4 +228,9 @@ def _fault(message: str, hint: str) -> CaseError:
 
 def _locate(problem: Problem, located: LocatedData) -> Problem:
     line, column = located.locate(problem.path)
-    return problem._replace(line=line, column=column)
+    message = problem.message
+    if problem.also:
+        lines = [str(located.locate(path)[0]) for path in problem.also]
+        more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+        message += f" (line{'s' if lines[1:] else ''} {', '.join(lines[:_MOST_LINES])}{more})"
+    return problem._replace(message=message, line=line, column=column, also=())

@@ -27,6 +27,7 @@ from ruamel.yaml.reader import ReaderError
 
 from detente.case.messages import LONGEST_KEY
 from detente.case.numerals import explain_numerals
+from detente.case.record import MOST_IN_RECORD
 from detente.errors import CaseError, Problem
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _DEEPEST = 50
 """Levels of nesting a case may have."""
 _LONGEST_TABLE = 2_000
-"""Entries a table may have."""
+"""Entries a table may have; those of the record have a limit of their own."""
 _MOST_ENTRIES = 50_000
 """Entries all tables of a case may have together."""
 
@@ -244,8 +245,10 @@ def _insert(stack: list[_Open], mark: Any, located: LocatedData, value: Any) -> 
         return ""
     top = stack[-1]
     if len(top.value) >= _LONGEST_TABLE:
-        hint = "Split the case in two."
-        raise CaseError([_problem(f"has more than {_LONGEST_TABLE:,} entries", hint, mark, top.path)])
+        is_record = top.path.startswith("record.")
+        most = MOST_IN_RECORD if is_record else _LONGEST_TABLE
+        hint = f"List at most {most}." if is_record else "Split the case in two."
+        raise CaseError([_problem(f"has more than {most:,} entries", hint, mark, top.path)])
     located.n_entries += 1
     if located.n_entries > _MOST_ENTRIES:
         hint = "A case needs far fewer."

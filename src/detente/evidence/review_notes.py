@@ -24,6 +24,8 @@ from detente.evidence.citations import (
     list_entry_sources,
     resolve_citations,
 )
+from detente.evidence.doubt_notes import list_doubt_notes
+from detente.evidence.repeat_notes import list_repeat_notes
 from detente.evidence.scale_notes import list_scale_notes
 from detente.likelihood import BANDS
 
@@ -90,6 +92,8 @@ def list_review_notes(case: Case) -> Iterator[Problem]:
         _find_idle_passages,
         list_scale_notes,
         list_act_notes,
+        list_repeat_notes,
+        list_doubt_notes,
     ):
         yield from find(case)
 

@@ -12,7 +12,7 @@ from detente.report.conditions import format_side
 from detente.report.context import Finding
 from detente.report.deal_answers import format_foresight
 from detente.report.labels import upper
-from detente.report.phrases import format_list, format_percent, format_value
+from detente.report.phrases import format_distance, format_list, format_percent, format_value
 
 if TYPE_CHECKING:
     from detente.report.context import ReportContext
@@ -166,8 +166,10 @@ def _format_nothing(context: ReportContext, each: ClaimFlips) -> str:
     text = f"Hardly anything that we think possible: it holds in {held} combinations{alone}."
     if np.isnan(each.together.distance):
         return f"{text} We found no set of numbers that would."
-    several = "Several numbers at once" if len(each.together.moves) > 1 else "One number"
-    return f"{text} {several} would have to lie {each.together.distance:.1f} standard deviations out."
+    where = format_distance(each.together.distance)
+    if len(each.together.moves) > 1:
+        return f"{text} Several numbers would have to be off at once, together as far as a single number at {where}."
+    return f"{text} One number would have to lie at {where}."
 
 
 def _label(context: ReportContext, choice: str) -> str:

@@ -1,4 +1,4 @@
-"""What the answer hangs on: past failures, flips, and the other side's best case."""
+"""What the answer hangs on: sizes, flips, and the other side's best case."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.design.staged_deal import NEGLIGIBLE_PART
 from detente.report.context import Finding
 from detente.report.labels import upper
 from detente.report.phrases import (
-    format_amount,
+    format_distance,
     format_list,
     format_number,
     format_percent,
     format_plural,
-    format_share,
-    format_small,
     format_value,
     format_worth,
 )
@@ -24,7 +21,6 @@ from detente.report.phrases import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detente.design.stopping import Stopping
     from detente.report.context import ReportContext
     from detente.sensitivity.flips import Flips
     from detente.sensitivity.median_model import Swing
@@ -32,17 +28,6 @@ if TYPE_CHECKING:
 
 _MOST_SWINGS = 5
 """Numbers that flip the answer alone listed at most."""
-
-_RARE = 0.01
-"""Share of combinations below which it goes unsaid that an option would be tried for ever."""
-
-
-_PARTS = {1 / 10: "a tenth", 1 / 5: "a fifth", 1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half"}
-"""Plain words for what came back of what was given."""
-
-_NEAR_PART = 0.1
-"""Relative distance at which such a word is near enough."""
-
 
 _RULES = {
     "ratios": "if each swing may be anything from none to all of the one above it",
@@ -72,95 +57,6 @@ def answer_sizes(context: ReportContext) -> Finding:
         "“priorities” how large one difference is against another:"
     )
     return Finding("sizes", question, answer, points)
-
-
-def answer_failures(context: ReportContext) -> Finding:
-    """Say what the past returned, how often an option may fail, and what forgetting costs."""
-    assessment, stopping = context.assessment, context.assessment.stopping
-    answer = _format_ledger(context)
-    points = [_format_patience(context, index) for index in range(1, len(assessment.verdict.options))]
-    if context.offer_index:
-        points.append(_format_habit(context))
-    points.append(
-        f"Without the record we would choose differently in {format_percent(stopping.changed_share)} of combinations, "
-        f"at a cost of {format_small(float(stopping.forgetting.mean()))}% on average"
-    )
-    gap = assessment.case.reporting.say_do
-    if gap is not None:
-        points.append(
-            f"Their words were friendlier than their deeds by {gap.gap.written}. Among comparable pairs the gap is "
-            f"{gap.base_rate.written}, so only the excess over that tells us anything"
-        )
-    return Finding("failures", "How do we avoid falling into the same trap?", answer, tuple(points))
-
-
-def _format_ledger(context: ReportContext) -> str:
-    stopping = context.assessment.stopping
-    n_dealings = len(stopping.dealings)
-    if not n_dealings:
-        return "There are no past dealings on record."
-    returned = format_return(stopping)
-    ending = f", {returned}" if returned else ""
-    theirs = ""
-    if float(np.median(stopping.brought_them)) > 0:
-        theirs = (
-            f" What we gave was worth {format_amount(stopping.brought_them)} to {context.rival}, on its own scale, on which "
-            "100 is what it wants most."
-        )
-    return (
-        f"{upper(format_dealings(n_dealings))}, in today's worth: we gave {format_worth(stopping.gave, context.money)} and got back "
-        f"{format_worth(stopping.got, context.money)}{ending}.{theirs}"
-    )
-
-
-def format_dealings(n_dealings: int) -> str:
-    """Return in how many dealings something was learnt: ``in 6 past dealings``."""
-    return f"in {format_plural(n_dealings, 'past dealing')}"
-
-
-def format_return(stopping: Stopping) -> str:
-    """Return what came back for what was given; empty where nothing was given."""
-    gave, got = float(np.median(stopping.gave)), float(np.median(stopping.got))
-    if gave <= NEGLIGIBLE_PART:
-        return ""
-    ratio = got / gave
-    if abs(ratio - 1) <= _NEAR_PART:
-        return "about as much as we gave"
-    part = min(_PARTS, key=lambda part: abs(part - ratio))
-    if abs(part - ratio) <= _NEAR_PART * ratio:
-        return f"about {_PARTS[part]} of what we gave"
-    return f"{ratio:.1f} times what we gave"
-
-
-def _format_patience(context: ReportContext, index: int) -> str:
-    assessment, stopping = context.assessment, context.assessment.stopping
-    label = upper(context.option_labels[assessment.verdict.options[index]])
-    failures = stopping.failures[:, index]
-    endless, median = float(np.mean(np.isinf(failures))), float(np.median(failures))
-    if median == 0:
-        text = f"{label}: not worth trying now"
-    elif np.isinf(median):
-        text = f"{label}: worth trying however often it fails"
-    else:
-        n_failures = int(median)
-        often = "once" if n_failures == 1 else f"{n_failures} times in a row"
-        text = f"{label}: worth trying until it has failed {often}"
-    if endless < _RARE:
-        return text
-    floor = format_share(stopping.floor[:, index])
-    start = ", though, we would start and" if float(np.median(failures)) == 0 else " we would"
-    # With one kind of counterpart nobody can differ: trust rests on what that kind is.
-    why = "new leaders may differ and " if len(context.type_labels) > 1 else ""
-    return f"{text}. In {format_percent(endless)} of combinations{start} never give up, because {why}trust stays at {floor}"
-
-
-def _format_habit(context: ReportContext) -> str:
-    index, stopping = context.offer_index, context.assessment.stopping
-    never, always = stopping.held_if_never_ended[:, index], stopping.held_if_always_ended[:, index]
-    return (
-        f"If they knew that we never end a deal, they would keep their side of {context.option_labels[context.offer]} "
-        f"{format_share(never)} of the time; if we always ended it once they cheat, {format_share(always)}"
-    )
 
 
 def answer_flips(context: ReportContext) -> Finding:
@@ -218,7 +114,7 @@ def format_nearest(context: ReportContext, flips: Flips) -> str:
     """Return the most probable combination of numbers that makes another option best."""
     flip = flips.flip
     if np.isnan(flip.distance) or flip.becomes is None:
-        return "No combination of numbers within six standard deviations makes another option best"
+        return "We found no combination of numbers, however far out, that makes another option best"
     moves = [
         f"{context.label_premise(path)} at {format_value(value)} instead of {format_value(median)}"
         for path, median, value in flip.moves[:3]
@@ -232,10 +128,10 @@ def format_nearest(context: ReportContext, flips: Flips) -> str:
 
 
 def _format_shift(distance: float) -> str:
-    """Return how far numbers have to move together: ``only a modest shift (0.6 standard deviations)``."""
+    """Return how far numbers have to move together: a size, and a single number that lies as far out."""
     sizes = ((1.0, "only a modest"), (2.0, "a marked"), (3.0, "a large"), (np.inf, "an extreme"))
     size = next(word for bound, word in sizes if distance < bound)
-    return f"{size} shift ({distance:.1f} standard deviations)"
+    return f"{size} shift, together as far as a single number at {format_distance(distance)}"
 
 
 def _list_sets(context: ReportContext, flips: Flips) -> list[str]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.report import answers, basis, claim_answers, claim_changes, conditions, deal_answers, wishes
+from detente.report import (
+    answers,
+    basis,
+    claim_answers,
+    claim_changes,
+    conditions,
+    deal_answers,
+    failure_answers,
+    wishes,
+)
 from detente.report.advised_answers import answer_advised_deal
 from detente.report.entry_answers import answer_entries
 from detente.report.first_screen import FirstScreen, build_first_screen
@@ -41,7 +50,7 @@ ANSWERS = (
     answers.answer_trust,
     answers.answer_signing,
     deal_answers.answer_foresight,
-    conditions.answer_failures,
+    failure_answers.answer_failures,
     deal_answers.answer_terms,
     answer_redesign,
     answer_advised_deal,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.report.answers import compute_expected_added_value
-from detente.report.conditions import format_dealings, format_return
 from detente.report.entry_answers import answer_entries
+from detente.report.failure_answers import format_dealings, format_return
 from detente.report.labels import upper
 from detente.report.phrases import (
     format_list,

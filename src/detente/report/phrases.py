@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import scipy
 
 from detente.likelihood import BANDS, Vocabulary, format_likelihood
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 0.05
 """Percent below which a figure with one decimal shows nothing."""
+_ONE_IN_A_MILLION = 1e-6
 _MOST_BANDS = 2
 """Bands that an interval may reach over and still be called by a likelihood word."""
 
@@ -181,6 +183,28 @@ def format_percent(share: float) -> str:
     if 0.995 <= share < 1:  # noqa: PLR2004
         return "over 99%"
     return f"{share:.0%}"
+
+
+def format_distance(distance: float) -> str:
+    """Return how far out numbers lie together, as the value of a single number that lies as far out.
+
+    Parameters
+    ----------
+    distance
+        Standard deviations of normal scores, 0 or more (38).
+
+    Examples
+    --------
+    >>> format_distance(0.4), format_distance(3.1)
+    ('a value that 1 combination in 3 goes beyond', 'a value that 1 combination in 1,000 goes beyond')
+    >>> format_distance(6.0)
+    'a value that fewer than 1 combination in a million goes beyond'
+    """
+    share = float(scipy.special.ndtr(-distance))
+    if share < _ONE_IN_A_MILLION:
+        return "a value that fewer than 1 combination in a million goes beyond"
+    times = round(1 / share)
+    return f"a value that 1 combination in {round(times, 1 - len(str(times))):,} goes beyond"
 
 
 def format_share(values: Array) -> str:

@@ -148,7 +148,15 @@ def _judge_base(case: Case, decisive_sources: list[str]) -> Reason:
     grades = [grade for path, grade in case.record.grades.items() if path not in silent]
     good = float(np.mean([grade in _GOOD_GRADES for grade in grades])) if grades else 0.0
     sources = "1 independent source" if origins == 1 else f"{origins or 'no'} independent sources"
-    text = f"The record rests on {sources}; {good:.0%} of its entries are graded B2 (usually reliable, probably true) or better."
+    if case.record.reports:
+        rated = (
+            f"{good:.0%} of its entries are graded"
+            if grades
+            else "none of its entries that tell the kinds apart is graded"
+        )
+        text = f"The record rests on {sources}; {rated} B2 (usually reliable, probably true) or better."
+    else:
+        text = "The record is empty, so there is nothing to grade: what is believed of them is the starting belief alone."
     if silent:
         text += f" {len(silent)} more cannot tell the kinds of counterpart apart, and so count for nothing."
     if decisive_sources:

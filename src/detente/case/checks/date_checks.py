@@ -26,15 +26,6 @@ _LONGEST_RECORD = 150
 """Years from the prior to the decision, at most."""
 
 
-def check_length(case: RawData) -> Iterator[Problem]:
-    """Yield a problem where the record would be very long."""
-    decided = parse_date_or_none(table_at(case, "decision").get("date"))
-    prior = parse_date_or_none(table_at(case, "counterpart", "prior").get("at"))
-    if prior and decided and decided.last.year - prior.first.year > _LONGEST_RECORD:
-        message = f"{prior.written} is more than {_LONGEST_RECORD} years before the decision"
-        yield Problem("counterpart.prior.at", message, "Start the record later.")
-
-
 def check_record(case: RawData) -> Iterator[Problem]:
     """Yield what contradicts in the record and its dates."""
     record, decided = table_at(case, "record"), parse_date_or_none(table_at(case, "decision").get("date"))
@@ -102,9 +93,12 @@ def _check_date(
         relation = "is after" if when.first > decided.last else "runs past"
         hint = "The record ends on the day of the decision: correct the date, or delete the entry."
         yield Problem(path, f"{when.written} {relation} the decision of {decided.written}", hint)
-    if when and prior and when.first.year <= prior.last.year:
+    if when and decided and decided.last.year - when.first.year > _LONGEST_RECORD:
+        message = f"{when.written} is more than {_LONGEST_RECORD} years before the decision"
+        yield Problem(path, message, "Correct the date, or start the record later.")
+    elif when and prior and when.first.year <= prior.last.year:
         message = f"{when.written} is not later than {prior.written}, the date of the prior"
-        hint = "Set counterpart.prior.at to a year before the first entry, or delete it."
+        hint = "Set counterpart.prior.at to a year before the first entry, or delete at there."
         yield Problem(path, message, hint)
 
 
@@ -123,7 +117,7 @@ def _check_terms(case: RawData, path: str, entry: RawData) -> Iterator[Problem]:
     if like is not None:
         yield from find_unknown(f"{path}.like", [like], menu, "option or past term")
     elif isinstance(entry.get("terms"), dict) and terms.get("visible") is None:
-        hint = "Say how visible the terms were, or name an option with like."
+        hint = "Say how visible the terms were: add visible: public, or secret, known to allies, leaked, or a share from 0 to 1; or name an option with like: pilot."
         yield Problem(f"{path}.visible", "is missing", hint)
     items = {**table_at(proposal, "gives"), **table_at(proposal, "gets")}
     yield from find_unknown(f"{path}.levels", terms.get("levels"), items, "item")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from detente.case.checks.citation_checks import check_citations, check_lineage, check_passages
-from detente.case.checks.date_checks import check_length, check_outcome, check_record, check_since
+from detente.case.checks.date_checks import check_outcome, check_record, check_since
 from detente.case.checks.negotiable_checks import check_negotiable
 from detente.case.checks.proportion_checks import check_proportions
 from detente.case.checks.publication_checks import check_publication
@@ -75,7 +75,6 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         _check_staged,
         check_negotiable,
         _check_answers,
-        check_length,
         check_record,
         check_outcome,
         check_since,
