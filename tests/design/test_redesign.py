@@ -8,7 +8,7 @@ import pytest
 from detente.assessment.main_path import assess
 from detente.case.model import Case
 from detente.casefile.files import read_case
-from detente.design.redesign import LeadEstimate, find_redesign
+from detente.design.redesign import LeadEstimate, TermValue, find_redesign
 from detente.evaluation.term_space import TermSpace
 
 pytestmark = pytest.mark.filterwarnings("ignore::detente.errors.NotConverged")
@@ -114,8 +114,32 @@ def test_the_same_seed_finds_the_same_version(friendly):
 
 
 def test_a_lead_is_clear_beyond_two_standard_errors():
-    assert LeadEstimate(2.1, 1.0, 100, "probe").is_clear
-    assert not LeadEstimate(1.9, 1.0, 100, "probe").is_clear
+    assert LeadEstimate(2.1, 1.0, 100, "probe", 0.5).is_clear
+    assert not LeadEstimate(1.9, 1.0, 100, "probe", 0.5).is_clear
+    assert not LeadEstimate(0.4, 0.1, 100, "probe", 0.5).is_clear
+    assert TermValue("relief", 1.0, 0.2, 3.1, 1.5, 3.0, 200).is_clear
+    assert not TermValue("relief", 1.0, 0.2, 3.1, 1.6, 3.0, 200).is_clear
+    assert not TermValue("relief", 1.0, 0.2, 9.0, 0.0, 3.0, 29).is_clear
+    assert not TermValue("relief", 1.0, 0.2, 2.9, 0.1, 3.0, 200).is_clear
+
+
+def test_what_a_term_alone_adds_is_measured_where_its_level_was_not_looked_for(friendly):
+    """The gain told is the mean over other draws, with their standard error: found again from the draws themselves."""
+    assessment, redesign = play(friendly)
+    samples, belief = assessment.samples, assessment.track_record.belief
+    other = slice(0, 120)
+    space = TermSpace(
+        samples.take(other),
+        belief[other],
+        float(np.median(samples.contracts.detect[:, samples.contracts.options.index(samples.offers.offer)])),
+    )
+    assert redesign.terms
+    for i, term in enumerate(redesign.terms):
+        point = space.offered.copy()
+        point[i] = term.level
+        gains = np.subtract(*space.weigh(np.stack([point, space.offered])).values.T)
+        assert term.gain == pytest.approx(gains.mean())
+        assert term.standard_error == pytest.approx(gains.std() / len(gains) ** 0.5)
 
 
 def test_in_no_shipped_case_is_a_version_clearly_better():

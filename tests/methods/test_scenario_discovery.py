@@ -53,3 +53,10 @@ def test_one_premise_agrees_with_trying_every_bound():
     dense = [b for b in bounds if fails[draws[:, 0] > b].mean() >= 0.7]
     assert limit.above
     assert limit.bound == pytest.approx(dense[0], abs=0.05)
+
+
+@pytest.mark.parametrize("n_draws", [1, 2, 5, 10])
+def test_a_handful_of_draws_makes_no_box(n_draws):
+    """With so few, any cut would hold failures alone: half of them fail, and each premise tells them apart."""
+    draws = np.linspace(0, 1, n_draws)[:, None]
+    assert find_box(draws, draws[:, 0] > 0.5).limits == ()

@@ -9,6 +9,7 @@ from detente import assess, read_case
 from detente.case.model import Case
 from detente.evaluation.reservation_values import KindLevels, LevelRange, TermScale
 from detente.report.context import build_context
+from detente.report.four_questions import list_four_questions
 from detente.report.html_page import render_figure
 from detente.report.price_answers import (
     answer_reservation_values,
@@ -113,3 +114,20 @@ def test_an_offer_that_gives_nothing_says_so(starter):
     bare = build_context(assess(Case.model_validate(starter), n_draws=40, seed=1))
     assert plot_reservation_values(bare) is None
     assert answer_reservation_values(bare).answer.startswith("The offer hands over nothing")
+
+
+def test_an_offer_that_asks_nothing_is_called_a_gift_and_not_a_zone(starter):
+    """Where nothing comes back, no part of a package that costs us something makes both sides gain."""
+    starter["proposal"]["options"]["gift"] = {"levels": {"research": 0.6}, "visible": "public"}
+    starter["proposal"]["offer"] = "gift"
+    told = build_context(assess(Case.model_validate(starter), n_draws=60, seed=1))
+    points = answer_reservation_values(told).points
+    assert [point for point in points if "We and" in point or "gift" in point] == [
+        "The offer asks nothing in return, so that whatever we gave would be a gift"
+    ]
+    assert list_four_questions(told)[1][2].endswith(" It asks nothing in return.")
+    starter["proposal"]["options"]["gift"]["levels"]["stake"] = 0.1
+    told = build_context(assess(Case.model_validate(starter), n_draws=60, seed=1))
+    points = answer_reservation_values(told).points
+    assert sum("We and" in point for point in points) == len(told.type_labels)
+    assert "asks nothing" not in " ".join((*points, *list_four_questions(told)[1][1:]))

@@ -14,7 +14,7 @@ from detente.report.advised_answers import answer_advised_deal, format_rejected
 from detente.report.context import ReportContext, build_context
 from detente.report.redesign_answers import answer_redesign, format_redesign, format_term
 
-CLEAR, CHANCE = LeadEstimate(4.0, 1.0, 200, "probe"), LeadEstimate(1.0, 1.0, 100, "refuse")
+CLEAR, CHANCE = LeadEstimate(4.0, 1.0, 200, "probe", 0.5), LeadEstimate(1.0, 1.0, 100, "refuse", 0.5)
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +60,14 @@ def test_a_better_version_is_told_by_what_it_changes(context):
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"lead": CHANCE}, "leads waiting by 1.0% (give or take 2.0), which may be chance or nothing."),
+        ({"lead": CHANCE}, "leads waiting by 1.0% (give or take 2.0), which may be chance."),
         (
             {"lead_with_foresight": CHANCE},
             "but if they behave well only to win our trust it leads waiting by 1.0%",
+        ),
+        (
+            {"lead": LeadEstimate(0.4, 0.1, 100, "refuse", 0.5)},
+            "leads waiting by 0.4% (give or take 0.2), too little to notice.",
         ),
         ({"noticeable": 20.0}, "is worth 9.0% more than simply asking, too little to notice."),
     ],
@@ -92,15 +96,34 @@ def test_none_is_a_finding(context):
     ("term", "says"),
     [
         (
-            TermValue("relief", 1.0, 0.2, 30.0),
-            "alone: better at 20% than at 100%, which adds 30% over the whole time",
+            TermValue("relief", 1.0, 0.2, 30.0, 4.0, 3.0, 200),
+            "alone: better at 20% than at 100%, which adds 30% over the whole time (give or take 8.0)",
         ),
-        (TermValue("relief", 1.0, 1.0, 0.0), "“Relief from economic sanctions” alone: best left as offered"),
         (
-            TermValue("detection", 0.4, 0.8, 3.0),
+            TermValue("relief", 1.0, 1.0, 0.0, 0.0, 3.0, 200),
+            "“Relief from economic sanctions” alone: best left as offered",
+        ),
+        (
+            TermValue("detection", 0.4, 0.8, 3.0, 1.0, 3.0, 200),
             "The chance that we see cheating alone: better at 80% than at 40%",
         ),
-        (TermValue("secrecy", 0.0, 1.0, 3.0), "Secrecy alone: better kept, which adds 3.0%"),
+        (TermValue("secrecy", 0.0, 1.0, 3.0, 1.0, 3.0, 200), "Secrecy alone: better kept, which adds 3.0%"),
+        (
+            TermValue("relief", 1.0, 0.2, 5.0, 3.0, 3.0, 200),
+            (
+                "alone: no clear gain; at 20% instead of as offered it would add 5.0% over the whole time (give or take 6.0), which "
+                "may be chance"
+            ),
+        ),
+        (
+            TermValue("secrecy", 0.0, 1.0, 2.0, 0.5, 3.0, 200),
+            "it would add 2.0% over the whole time (give or take 1.0), too little to notice",
+        ),
+        (
+            TermValue("secrecy", 0.0, 1.0, 9.0, 0.0, 3.0, 2),
+            "it would add 9.0% over the whole time (give or take 0.0), in 2 combinations, too few",
+        ),
+        (TermValue("secrecy", 0.0, 1.0, -2.0, 0.5, 3.0, 200), "Secrecy alone: best left as offered"),
     ],
 )
 def test_each_term_alone(context, term, says):

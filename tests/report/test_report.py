@@ -12,6 +12,7 @@ from detente.case.model import Case
 from detente.likelihood import BANDS
 from detente.report.basis import answer_completeness
 from detente.report.charts import plot_figures
+from detente.report.conditions import answer_failing
 from detente.report.context import build_context
 from detente.report.failure_answers import _format_patience
 from detente.report.findings import find_findings
@@ -215,6 +216,20 @@ def test_where_half_of_the_combinations_never_stop_the_number_of_failures_is_sai
     assert "because new leaders may differ and trust stays at" in _format_patience(context, 1)
     alone = replace(context, type_labels=dict(list(context.type_labels.items())[:1]))
     assert "because trust stays at" in _format_patience(alone, 1)
+
+
+@pytest.mark.parametrize(
+    ("n_draws", "words"), [(1, "Only one combination was"), (2, "Only 2 combinations were")]
+)
+def test_of_a_few_combinations_nothing_is_said_of_where_the_advice_fails(told, n_draws, words):
+    changed = copy(told)
+    vars(changed)["samples"] = told.samples.take(slice(0, n_draws))
+    answer = answer_failing(replace(build_context(told), assessment=changed))
+    assert (
+        answer.answer
+        == f"{words} tried, too few to say in which futures the advice fails; 30 or more could tell."
+    )
+    assert not answer.points
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import io
 import re
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from detente.arguments.supports import Place
 from detente.arguments.xray import xray
 from detente.casefile.files import read_starter
 from detente.casefile.yaml_parser import parse_yaml
+from detente.report import xray_report
 from detente.report.console import print_changes
 from detente.report.xray_page import render_xray
 from detente.report.xray_report import format_xray
@@ -152,3 +155,29 @@ def test_the_page_of_a_case_without_its_documents_shows_the_quotes():
     assert "No copy is at hand: these are its quotes." in page
     assert "the words here</mark>" in page
     assert "(cited without its words)" in page
+
+
+@pytest.mark.parametrize("source", [None, "memo par=2"])
+def test_a_citation_of_the_order_is_told_apart_from_one_of_the_size(source):
+    """A row that cites a source for its order is not said to be cited by nothing."""
+    data = parse_yaml(read_starter()).data
+    data["priorities"]["rival"] |= {} if source is None else {"source": source}
+    case = make_case(data)
+    heavy = SimpleNamespace(path="priorities.rival.plant", struck=None)
+    found: Any = SimpleNamespace(
+        case=case,
+        list_heaviest_uncited=lambda index: (heavy,),
+        measures=[SimpleNamespace(kind="claim", name="offer", over="venture", under="never")],
+    )
+    context = replace_carried(XrayContext(found))
+    (text,) = xray_report._list_uncited(context)
+    assert text.startswith("Weighing most in ")
+    assert "the worth of" in text
+    assert "Cited by no passage" not in text
+    assert ("A source is cited for the order in which" in text) == (source is not None)
+    assert text.endswith("and none for how large it is.") == (source is not None)
+
+
+def replace_carried(context):
+    """Return a context that need not work out what is carried."""
+    return type("Small", (XrayContext,), {"format_carried": lambda *_: "2.0%"})(context.xray)

@@ -40,7 +40,7 @@ _N_LEVELS = 9
 _PARTS = (0.1, 0.3)
 """Parts of the offer from which the search starts."""
 _TWO_ERRORS = 2.0
-_FEWEST = 30
+FEWEST_TOLD = 30
 """Draws below which no lead is clear."""
 
 
@@ -55,12 +55,20 @@ class LeadEstimate(NamedTuple):
     """Draws in which it was valued: none of those in which it was looked for."""
     over: str
     """The best option on the list, ``refuse`` among them."""
+    noticeable: float
+    """Leads below this would not be noticed, own utils."""
+
+    @property
+    @keyed("beyond_error")
+    def is_beyond_error(self) -> bool:
+        """Say whether it is better by more than two standard errors, in enough draws to know them."""
+        return self.n_draws >= FEWEST_TOLD and self.mean > _TWO_ERRORS * self.standard_error
 
     @property
     @keyed("clear")
     def is_clear(self) -> bool:
-        """Say whether it is better by more than two standard errors, in enough draws to know them."""
-        return self.n_draws >= _FEWEST and self.mean > _TWO_ERRORS * self.standard_error
+        """Say whether it is better by more than two standard errors, and by what would be noticed."""
+        return self.is_beyond_error and self.mean >= self.noticeable
 
 
 class TermValue(NamedTuple):
@@ -73,7 +81,26 @@ class TermValue(NamedTuple):
     level: float
     """Its best level among those at which the offer breaks our limits by no more than it does as it stands."""
     gain: float
-    """What that level adds to the offer held to its end, if it goes through, own utils, 0 or more."""
+    """What that level adds to the offer held to its end, if it goes through, own utils, on average over draws in which
+    the level was not looked for."""
+    standard_error: float
+    """Monte Carlo standard error of the gain, own utils."""
+    noticeable: float
+    """Gains below this would not be noticed over the whole time, own utils."""
+    n_draws: int
+    """Draws over which it is measured."""
+
+    @property
+    @keyed("beyond_error")
+    def is_beyond_error(self) -> bool:
+        """Say whether the gain is more than two standard errors, in enough draws to know them."""
+        return self.n_draws >= FEWEST_TOLD and self.gain > _TWO_ERRORS * self.standard_error
+
+    @property
+    @keyed("clear")
+    def is_clear(self) -> bool:
+        """Say whether the gain is more than two standard errors, and would be noticed."""
+        return self.is_beyond_error and self.gain >= self.noticeable
 
 
 @dataclass(frozen=True)
@@ -190,7 +217,7 @@ def find_redesign(
     best = [visited.points[index] for index in _choose_best(space, visited)]
     closest = space.weigh(visited.points[:1])
     return Redesign(
-        terms=_value_alone(space),
+        terms=_value_alone(space, _pose_space(samples, solution, slice(0, min(_N_VALUED, n_tested)))),
         starts=tuple(starts),
         n_versions=len(visited.values),
         closest_kept=float(closest.keeps[:, 0] @ space.belief.mean(axis=0)),
@@ -239,18 +266,32 @@ def _describe_deal(
     )
 
 
-def _value_alone(space: TermSpace) -> tuple[TermValue, ...]:
-    """Return the best level of each term that moves alone, and breaks our limits by no more than the offer does."""
+def _value_alone(space: TermSpace, others: TermSpace) -> tuple[TermValue, ...]:
+    """Return the best level of each term that moves alone, and breaks our limits by no more than the offer does.
+
+    The level is looked for in some draws, and what it adds is measured in others.
+    """
     offered, terms = space.offered, []
+    noticeable = notice_held(space.samples, space.samples.decision.noticeable)
     for i, name in enumerate(space.names):
         levels = np.linspace(space.low[i], space.high[i], 2 if space.whole[i] else _N_LEVELS)
         points = np.tile(offered, (1 + len(levels), 1))
         points[1:, i] = levels
         violations, values = space.judge(points)
-        values = np.where(violations <= violations[0], values, -np.inf)
-        best = int(values.argmax())
+        best = int(np.where(violations <= violations[0], values, -np.inf).argmax())
+        before, after = others.weigh(points[[0, best]]).values.T
+        gain = after - before
+        error = float(gain.std()) / float(np.sqrt(len(gain)))
         terms.append(
-            TermValue(name, float(offered[i]), float(points[best, i]), float(values[best] - values[0]))
+            TermValue(
+                name,
+                float(offered[i]),
+                float(points[best, i]),
+                float(gain.mean()),
+                error,
+                noticeable,
+                len(gain),
+            )
         )
     return tuple(terms)
 
@@ -324,14 +365,14 @@ class _Trial(NamedTuple):
         samples, inputs = self._pose(point, n_draws, beside=True)
         problem = pose_inputs(samples, inputs)
         values = value_beliefs(samples, problem, problem.belief[:, None])[:, 0, -1]
-        return _estimate(values, self.values, samples.contracts.options)
+        return _estimate(values, self.values, samples)
 
     def find_foreseen_lead(self, point: Array) -> LeadEstimate:
         """Return the same if they know how we learn (5.4)."""
         n_draws = min(_N_FORESEEN, len(self.foreseen))
         samples, inputs = self._pose(point, n_draws, beside=True)
         response = play_with_foresight(samples, inputs, pose_inputs(samples, inputs).process)
-        return _estimate(response.values[:, -1], self.foreseen[:n_draws], samples.contracts.options)
+        return _estimate(response.values[:, -1], self.foreseen[:n_draws], samples)
 
     def value_as_things_stand(self, point: Array) -> PerDraw:
         """Return the value of proposing a version, held to its end, against never, own utils (42)."""
@@ -349,9 +390,10 @@ class _Trial(NamedTuple):
         return menu, play_variants(menu, self.space.belief[:n_draws], self.harm[:n_draws])
 
 
-def _estimate(values: PerDraw, listed: PerDrawOption, options: tuple[str, ...]) -> LeadEstimate:
+def _estimate(values: PerDraw, listed: PerDrawOption, samples: Samples) -> LeadEstimate:
     """Return the lead of a version over the option that is worth most on average."""
     best = int(np.nanargmax(listed.mean(axis=0)))
     lead = values - listed[:, best]
     error = float(lead.std()) / float(np.sqrt(len(lead)))
-    return LeadEstimate(float(lead.mean()), error, len(lead), options[best])
+    option, noticeable = samples.contracts.options[best], samples.decision.noticeable
+    return LeadEstimate(float(lead.mean()), error, len(lead), option, noticeable)

@@ -17,6 +17,8 @@ _PEEL = 0.05
 
 _LEAST_MASS = 0.02
 """Share of all draws that a box holds at least."""
+_LEAST_DRAWS = 10
+"""Draws that a box holds at least: with fewer, any cut would look telling."""
 
 
 _LEAST_LOSS = 0.02
@@ -102,7 +104,7 @@ def _peel(premises: Array, fails: Flags, most_limits: int, wanted: float) -> lis
         kept = [
             (limit, mask)
             for limit, mask in kept
-            if mask.sum() >= _LEAST_MASS * len(fails) and (mask < inside).any()
+            if mask.sum() >= max(_LEAST_MASS * len(fails), _LEAST_DRAWS) and (mask < inside).any()
         ]
         if not kept:
             break

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from detente.sensitivity.median_model import Swing
     from detente.shapes import PerDrawType
 
+_FEWEST = 30
+"""Combinations below which nothing is said of the futures in which the advice fails."""
 _MOST_SWINGS = 5
 """Numbers that flip the answer alone listed at most."""
 
@@ -181,7 +183,14 @@ def _list_sets(context: ReportContext, flips: Flips) -> list[str]:
 
 def answer_failing(context: ReportContext) -> Finding:
     """Say in which futures the advice fails, and which option is least regretted."""
-    robustness = context.assessment.robustness
+    robustness, n_draws = context.assessment.robustness, context.assessment.samples.n_draws
+    question = "In which futures does the advice fail?"
+    if n_draws < _FEWEST:
+        tried = "Only one combination was" if n_draws == 1 else f"Only {n_draws} combinations were"
+        answer = (
+            f"{tried} tried, too few to say in which futures the advice fails; {_FEWEST} or more could tell."
+        )
+        return Finding("failing", question, answer)
     answer = (
         f"In {format_percent(robustness.failing)} of combinations another option is better by more than "
         f"{format_number(robustness.tolerance)}%. {upper(context.option_labels[robustness.minimax])} is the safest "
@@ -203,7 +212,7 @@ def answer_failing(context: ReportContext) -> Finding:
         f"{format_percent(robustness.satisficing[name])} of combinations"
         for name in context.assessment.verdict.options[1:]
     ]
-    return Finding("failing", "In which futures does the advice fail?", answer, tuple(points))
+    return Finding("failing", question, answer, tuple(points))
 
 
 def answer_advocate(context: ReportContext) -> Finding:

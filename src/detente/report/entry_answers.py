@@ -131,7 +131,10 @@ def list_entry_rows(context: ReportContext) -> list[tuple[str, ...]]:
         if weight.path is not None:
             _, table, name = weight.path.split(".", 2)
             entry = tables[table][name]
-            passage, reason = label_passages(case, entry.source) or passage, entry.because or ""
+            passage, reason = (
+                label_passages(case, entry.source or record.source) or passage,
+                entry.because or "",
+            )
         long_ago = "They may well have changed since." if weight.unchanged < _LONG_AGO else ""
         chances = (_format_chance(weight, index) for index in range(len(context.type_labels)))
         told = format_weight(context, weight) if len(context.type_labels) > 1 else "—"

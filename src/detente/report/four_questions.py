@@ -20,7 +20,13 @@ from detente.report.phrases import (
     format_times,
     format_value,
 )
-from detente.report.price_answers import find_package, format_least, format_most, format_most_expected
+from detente.report.price_answers import (
+    asks_nothing,
+    find_package,
+    format_least,
+    format_most,
+    format_most_expected,
+)
 from detente.sampling.contracts import REFUSE
 
 if TYPE_CHECKING:
@@ -91,6 +97,8 @@ def _answer_price(context: ReportContext) -> tuple[str, str]:
         f"Call all that {context.option_labels[context.offer]} gives the package. {format_most(package)} "
         f"{format_most_expected(context, package)}"
     )
+    if asks_nothing(context):
+        answer += " It asks nothing in return."
     kinds = "; ".join(format_least(context, package, name) for name in package.kinds)
     return answer, f"{upper(kinds)}."
 

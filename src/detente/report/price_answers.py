@@ -45,13 +45,28 @@ def answer_reservation_values(context: ReportContext) -> Finding:
     if package is None:
         return Finding("reservation", question, "The offer hands over nothing that could be more or less.")
     points = [format_kind(context, package, name) for name in package.kinds]
-    points += [format_zone(context, package, name) for name in package.kinds]
+    points += _list_zones(context, package)
     points += list_items(context, values)
     answer = (
         f"{format_most(package)} {format_most_expected(context, package)} Gains and losses are those of one "
         f"{context.period} with the deal in force:"
     )
     return Finding("reservation", question, answer, tuple(points))
+
+
+def _list_zones(context: ReportContext, package: TermScale) -> list[str]:
+    """Say where we and each kind would both gain; of an offer that asks nothing and helps us by nothing, that it is a gift."""
+    zones = [kind.zone for kind in package.kinds.values()]
+    is_gift = all(zone.none_share == 1 or np.nanmedian(zone.highest) < _NEXT_TO_NOTHING for zone in zones)
+    if asks_nothing(context) and is_gift:
+        return ["The offer asks nothing in return, so that whatever we gave would be a gift"]
+    return [format_zone(context, package, name) for name in package.kinds]
+
+
+def asks_nothing(context: ReportContext) -> bool:
+    """Say whether the offer asks nothing of them."""
+    samples = context.assessment.samples
+    return not samples.contracts.get_levels[samples.contracts.options.index(samples.offers.offer)].any()
 
 
 def find_package(values: ReservationValues) -> TermScale | None:
@@ -172,7 +187,7 @@ def format_zone(context: ReportContext, package: TermScale, name: str) -> str:
     low, high = (float(np.nanmedian(ends)) for ends in (zone.lowest, zone.highest))
     where = f"between {format_percent(low)} and {format_percent(high)}"
     if low < _NEXT_TO_NOTHING:
-        where = f"up to {format_percent(high)}"
+        where = f"up to {format_percent(high)}" if high >= _NEXT_TO_NOTHING else _NOTHING_MUCH
     return (
         f"We and {label}: in {format_percent(share)} of combinations some part of the package would leave both of us "
         f"better off if promises were kept, in the middle of them {where}"

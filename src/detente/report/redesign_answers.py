@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.design.redesign import FEWEST_TOLD
 from detente.evaluation.term_space import DETECTION, SECRECY
 from detente.report.context import Finding
 from detente.report.phrases import format_list, format_number, format_percent, format_plural, format_worth
@@ -62,19 +63,24 @@ def _format_shortfall(context: ReportContext, deal: RedesignedDeal) -> str:
     """Say why the best version is not advised."""
     terms, best = format_changed_terms(context, deal), _label(context, deal.lead.over)
     if not deal.lead.is_clear:
-        return (
-            f"the best, {terms}, leads {best} by {_format_lead(deal.lead)}, which may be chance or nothing."
-        )
+        return f"the best, {terms}, leads {best} by {_format_lead(deal.lead)}, {_format_doubt(deal.lead)}."
     if not deal.lead_with_foresight.is_clear:
         other = _label(context, deal.lead_with_foresight.over)
         return (
             f"the best, {terms}, leads {best} by {_format_lead(deal.lead)}; but if they behave well only to win our trust it leads "
-            f"{other} by {_format_lead(deal.lead_with_foresight)}, which may be chance or nothing."
+            f"{other} by {_format_lead(deal.lead_with_foresight)}, {_format_doubt(deal.lead_with_foresight)}."
         )
     return (
         f"the best, {terms}, is worth {format_worth(deal.held - deal.asking, context.money)} more than simply asking, too little "
         "to notice."
     )
+
+
+def _format_doubt(estimate: LeadEstimate | TermValue) -> str:
+    """Say why a lead or a gain that is not clear is not."""
+    if estimate.n_draws < FEWEST_TOLD:
+        return f"in {format_plural(estimate.n_draws, 'combination')}, too few to tell"
+    return "too little to notice" if estimate.is_beyond_error else "which may be chance"
 
 
 def format_changed_terms(context: ReportContext, deal: RedesignedDeal) -> str:
@@ -101,12 +107,13 @@ def format_term(context: ReportContext, term: TermValue) -> str:
     name = name or _name_item(context, term.term)
     if abs(term.level - term.offered) < _SAME or term.gain < _NOTHING:
         return f"{name} alone: best left as offered"
-    gain = f"which adds {format_number(term.gain)}% over the whole time"
+    gain = f"{format_number(term.gain)}% over the whole time (give or take {format_number(2 * term.standard_error)})"
+    level = "kept" if term.term == SECRECY else f"at {format_percent(term.level)}"
+    if not term.is_clear:
+        return f"{name} alone: no clear gain; {level} instead of as offered it would add {gain}, {_format_doubt(term)}"
     if term.term == SECRECY:
-        return f"{name} alone: better kept, {gain}"
-    return (
-        f"{name} alone: better at {format_percent(term.level)} than at {format_percent(term.offered)}, {gain}"
-    )
+        return f"{name} alone: better kept, which adds {gain}"
+    return f"{name} alone: better {level} than at {format_percent(term.offered)}, which adds {gain}"
 
 
 def _name_item(context: ReportContext, name: str) -> str:

@@ -119,7 +119,14 @@ def _list_uncited(context: XrayContext) -> Iterator[str]:
                 for each in heaviest
             )
             lead = context.label_measure(context.xray.measures[index])
-            yield f"Cited by no passage, and weighing most in {lead}: {format_list(named)}."
+            text = f"Weighing most in {lead} of what no citation stands behind: {format_list(named)}."
+            ordered = [each.path for each in heaviest if context.is_ordered(each.path)]
+            if ordered:
+                some = format_list(context.label_rest(path) for path in ordered)
+                text += (
+                    f" A source is cited for the order in which {some} stands, and none for how large it is."
+                )
+            yield text
 
 
 def _format_whole(context: XrayContext, index: int) -> str:

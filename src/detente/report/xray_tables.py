@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from detente.case.premises import find_basis
 from detente.evaluation.claims import NEVER, WAIT
 from detente.report.case_differences import TextGrid
 from detente.report.context import label_period
@@ -146,6 +147,12 @@ class XrayContext:
             "capabilities.importance": "how much each capability matters",
         }
         return words.get(path) or label_premise(case, path)
+
+    def is_ordered(self, path: str) -> bool:
+        """Say whether what is uncited is the size of a ranked objective, for whose order a source is cited."""
+        parts = path.split(".")
+        is_size = parts[0] == "priorities" and len(parts) == 3  # noqa: PLR2004
+        return is_size and find_basis(self.xray.case, path)[0] is not None
 
     def shorten(self, paragraph: ParagraphXray) -> str:
         """Return the first words of a paragraph: those of its first quote or of its source where it is not at hand."""

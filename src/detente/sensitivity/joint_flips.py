@@ -218,7 +218,7 @@ def search_fewest(middle: MedianModel, swings: tuple[Swing, ...]) -> FlipSearch[
                 return FewestMoves(True, *flip)  # noqa: FBT003 - the first of its fields
     flip = yield from search_flip(middle, swings)
     weights = np.array([_measure_move(middle, move.path, move.value) ** 2 for move in flip.moves])
-    if weights.size:
+    if weights.sum() > 0:
         n_named = int(np.searchsorted(np.cumsum(weights) / weights.sum(), _MOST_OF_IT)) + 1
         named = {move.path for move in flip.moves[:n_named]}
         fewer = yield from search_flip_among(middle, [swing for swing in swings if swing.path in named])
