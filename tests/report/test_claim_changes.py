@@ -197,8 +197,7 @@ def test_that_nothing_changes_it_is_a_finding():
     _, text = tell(together=fewest, share=0.9995)
     assert "1,999 of 2,000" in text
     assert text.endswith(
-        "Several numbers would have to be off at once, together as far as a single number at a value that 1 combination in "
-        "1,000 goes beyond."
+        "Several numbers at once would have to be off, together by as much as a single number is once in 1,000 combinations."
     )
 
 

@@ -255,7 +255,7 @@ def test_a_deal_that_is_hardly_ever_signed_is_not_said_to_start(told, signs, pas
     shape = (len(told.verdict.values), len(told.verdict.options))
     changed = copy(told)
     parts = vars(changed)
-    parts["stopping"] = replace(told.stopping, failures=np.tile([[0.0], [np.inf]], (shape[0] // 2, shape[1])))
+    parts["stopping"] = replace(told.stopping, failures=np.tile([[np.inf], [3.0]], (shape[0] // 2, shape[1])))
     parts["signing"] = replace(told.signing, acceptance=np.full_like(told.signing.acceptance, signs))
     parts["third_parties"] = replace(told.third_parties, passes=np.full(shape, passes))
     text = _format_patience(build_context(changed), 1)

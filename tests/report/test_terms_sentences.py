@@ -1,13 +1,18 @@
 """Whether a designed deal is worth proposing, in words that its numbers bear out."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from detente import read_case
 from detente.evaluation.claims import Claim
-from detente.report.terms_answers import format_terms, label_deal
+from detente.report.context import build_context
+from detente.report.deal_answers import answer_terms, list_steps
+from detente.report.deal_labels import label_deal
+from detente.report.terms_answers import format_terms
 
 SURE = np.full(1_600, 9.0)
 NONE_KEPT = SimpleNamespace(deal=None, is_better=False)
@@ -89,3 +94,17 @@ def test_what_deals_are_called():
         "a quiet probe",
         "the best deal in steps",
     ]
+
+
+def test_what_the_steps_deliver_adds_up_to_what_is_said_of_all(assess_once):
+    """Each step's delivery is a part of one period's full help: their sum is told, and never more than all of it."""
+    context = build_context(assess_once(read_case("agreed-framework-1994"), n_draws=500, seed=1))
+    deal = context.assessment.staged_deal
+    assert deal is not None
+    steps = list_steps(context, deal)
+    parts = [int(step.arrives.partition("%")[0]) for step in steps if step.arrives]
+    (total,) = re.findall(r"all steps together deliver (\d+)% of it\.", answer_terms(context).answer)
+    assert int(total) <= 100
+    assert abs(sum(parts) - int(total)) <= (len(parts) + 1) / 2
+    assert int(total) == round(100 * float(deal.schedule.deliveries.sum()))
+    assert all(step.arrives.endswith("of full help") for step in steps if step.arrives)

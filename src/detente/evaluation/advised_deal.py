@@ -24,6 +24,9 @@ Ground = Literal["red line", "asking", "not clearly better", "no real difference
 clearly beat the list; it differs from the deal advised by less than would be noticed in half of the draws; or it is
 worth less."""
 
+ADVISED_WORDS = frozenset({"settled", "clear", "leaning"})
+"""Words of the claim on the terms by which a designed deal is advised."""
+
 _MORE_THAN_HALF = 0.5
 
 
@@ -95,7 +98,7 @@ def advise_deal(
     by_name = {claim.name: claim for claim in claims}
     terms, advice = by_name.get("terms"), by_name.get("advice")
     best = names[int(np.nanargmax(values.mean(axis=0)))] if advice is None else advice.over
-    if terms is not None and terms.over in designs and terms.word in {"settled", "clear", "leaning"}:
+    if terms is not None and terms.over in designs and terms.word in ADVISED_WORDS:
         best = terms.over
     worths = dict(zip(names, (held if best in designs else values).T, strict=True))
     worths |= {best: designs[best].value} if best in designs else {}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.report.context import Finding
+from detente.report.deal_labels import label_deal
 from detente.report.labels import upper
 from detente.report.phrases import format_gain, format_number, format_percent, format_worth
-from detente.report.terms_answers import label_deal
 
 if TYPE_CHECKING:
     from detente.evaluation.advised_deal import RejectedDeal

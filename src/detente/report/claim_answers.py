@@ -9,6 +9,7 @@ import numpy as np
 from detente.evaluation.claims import NEVER, WAIT
 from detente.evaluation.terms_claim import TERMS
 from detente.report.context import Finding
+from detente.report.deal_labels import find_advised_design, label_deal
 from detente.report.labels import upper
 from detente.report.phrases import (
     format_combinations,
@@ -19,7 +20,7 @@ from detente.report.phrases import (
     format_percent,
     format_worth,
 )
-from detente.report.terms_answers import format_terms, label_deal
+from detente.report.terms_answers import format_terms
 from detente.sampling.contracts import REFUSE
 
 if TYPE_CHECKING:
@@ -197,6 +198,8 @@ def _describe_advice(context: ReportContext) -> ClaimCard:
         "no real difference": f"{upper(best)} or {other}: a near tie, {_format_edge(claim, best)}.",
     }
     headline = headlines.get(claim.word, f"{_format_act(context, claim.over)}.")
+    if find_advised_design(context) is not None:
+        headline = f"Of the deals on the list: {headline[0].lower()}{headline[1:]}"
     name = "What to do" if claim.over == context.offer else "Instead"
     sentences = [_format_ahead(claim, best, other), *_list_doubts(claim)]
     if claim.alike:
@@ -252,6 +255,8 @@ def _describe_deal(context: ReportContext) -> ClaimCard:
 
 def format_now(context: ReportContext) -> str:
     """Say what to do now."""
+    if (design := find_advised_design(context)) is not None:
+        return f"Propose {label_deal(context, design)}"
     claim = index_claims(context).get("advice")
     best = WAIT if context.assessment.verdict.best == REFUSE else context.assessment.verdict.best
     if claim is None or claim.word not in {"no real difference", "a tie"}:

@@ -168,8 +168,8 @@ def _format_nothing(context: ReportContext, each: ClaimFlips) -> str:
         return f"{text} We found no set of numbers that would."
     where = format_distance(each.together.distance)
     if len(each.together.moves) > 1:
-        return f"{text} Several numbers would have to be off at once, together as far as a single number at {where}."
-    return f"{text} One number would have to lie at {where}."
+        return f"{text} Several numbers at once would have to be off, together by as much as a single number is {where}."
+    return f"{text} One number would have to be off by as much as it is {where}."
 
 
 def _label(context: ReportContext, choice: str) -> str:

@@ -133,7 +133,7 @@ def _format_shift(distance: float) -> str:
     """Return how far numbers have to move together: a size, and a single number that lies as far out."""
     sizes = ((1.0, "only a modest"), (2.0, "a marked"), (3.0, "a large"), (np.inf, "an extreme"))
     size = next(word for bound, word in sizes if distance < bound)
-    return f"{size} shift, together as far as a single number at {format_distance(distance)}"
+    return f"{size} shift, together as large as that of a single number {format_distance(distance)}"
 
 
 def _list_sets(context: ReportContext, flips: Flips) -> list[str]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detente.design.staged_deal import NEGLIGIBLE_PART
+from detente.evaluation.claims import WAIT
 from detente.report.context import Finding
+from detente.report.deal_labels import label_advice, label_deal
 from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent, format_share, format_worth
 from detente.sampling.contracts import REFUSE
@@ -60,14 +62,14 @@ def format_foresight(context: ReportContext) -> str:
     best, committed = (context.option_labels[name] for name in (foresight.best, foresight.committed_best))
     if foresight.depends_on_commitment:
         return (
-            f"The advice depends on it. If they take a deal to last while they behave, {committed} is best on "
+            f"{label_advice(context)} depends on it. If they take a deal to last while they behave, {committed} is best on "
             f"average; if they behave well only to win our trust, {best} is."
         )
     if foresight.best != advice:
         return (
             "Whether they behave well only to win our trust does not decide which option is ahead on average."
         )
-    return f"The advice stays: {best} is best on average even if they behave well only to win our trust."
+    return f"{label_advice(context)} stays: {best} is best on average even if they behave well only to win our trust."
 
 
 def answer_terms(context: ReportContext) -> Finding:
@@ -83,10 +85,16 @@ def answer_terms(context: ReportContext) -> Finding:
     answer = (
         f"This step-by-step deal is made for {kinds} and watched like {context.option_labels[terms.like]}. As things "
         f"stand it is worth {format_worth(terms.value, context.money)} of {context.unit}: {format_worth(terms.worth, context.money)} more than simply "
-        f"asking. {format_limit(terms)} {format_comparison(context, terms)} {_format_room(terms)}"
+        f"asking. {_format_sum(context, terms)} {format_limit(terms)} {format_comparison(context, terms)} {_format_room(terms)}"
     )
     points = [*map(_format_staged_step, list_steps(context, terms)), _format_cautious_deal(terms)]
     return Finding("terms", question, answer, tuple(points))
+
+
+def _format_sum(context: ReportContext, terms: DesignedDeal) -> str:
+    """Say what all steps together deliver, and what full help is."""
+    total = format_percent(float(terms.schedule.deliveries.sum()))
+    return f"Full help is everything that could be asked of them for one {context.period}; all steps together deliver {total} of it."
 
 
 def format_none(cap: str) -> str:
@@ -143,7 +151,7 @@ def list_steps(context: ReportContext, terms: DesignedDeal) -> tuple[StagedStep,
             if part > NEGLIGIBLE_PART
         ]
         part = float(schedule.deliveries[stage])
-        arrives = f"{format_percent(part)} of what we ask" if part > NEGLIGIBLE_PART else ""
+        arrives = f"{format_percent(part)} of full help" if part > NEGLIGIBLE_PART else ""
         if gives or arrives:
             lost = format_worth(np.maximum(terms.exposures[:, stage], 0.0), context.money)
             steps.append(StagedStep(stage + 1, format_list(gives) if gives else "nothing", arrives, lost))
@@ -187,13 +195,25 @@ def answer_ladder(context: ReportContext) -> Finding:
             "With every number at our best estimate, no first step is worth taking. Stay out, and look again at "
             "the next review."
         )
-        return Finding("ladder", question, answer)
+        return Finding("ladder", question, f"{answer}{_format_other_advice(context, WAIT)}")
     answer = (
         f"With every number at our best estimate, deciding anew each {context.period} is worth "
-        f"{format_number(plan.value)}% of {context.unit}. As long as they accept and deliver:"
+        f"{format_number(plan.value)}% of {context.unit}.{_format_other_advice(context, plan.steps[0].option)} As long as they "
+        "accept and deliver:"
     )
     points = tuple(_format_step(context, *run) for run in _join_alike(plan.steps))
     return Finding("ladder", question, answer, points)
+
+
+def _format_other_advice(context: ReportContext, first: str) -> str:
+    """Say that the advice over all combinations is another than the first step of the plan, where it is."""
+    advised = context.assessment.advised_deal.name
+    if first == advised:
+        return ""
+    return (
+        f" This is a plan for that estimate alone, and no advice: over all combinations {label_deal(context, advised)} is what we "
+        "advise."
+    )
 
 
 def _join_alike(steps: tuple[Step, ...]) -> list[tuple[int, int, Step]]:

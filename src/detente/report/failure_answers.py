@@ -113,10 +113,8 @@ def _format_patience(context: ReportContext, index: int) -> str:
     if endless < _RARE:
         return text
     floor = format_share(stopping.floor[:, index])
-    if starting < _AS_LIKELY_AS_NOT:
-        start = " we would"
-    else:
-        start = ", though, we would start and" if median == 0 else " we would"
+    begin = "start" if starting >= _AS_LIKELY_AS_NOT else "go on"
+    start = f", though, we would {begin} and" if median == 0 else " we would"
     # With one kind of counterpart nobody can differ: trust rests on what that kind is.
     why = "new leaders may differ and " if len(context.type_labels) > 1 else ""
     return f"{text}. In {format_percent(endless)} of combinations{start} never give up, because {why}trust stays at {floor}"

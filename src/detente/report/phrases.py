@@ -186,7 +186,7 @@ def format_percent(share: float) -> str:
 
 
 def format_distance(distance: float) -> str:
-    """Return how far out numbers lie together, as the value of a single number that lies as far out.
+    """Return how seldom a single number lies as far out as several do together.
 
     Parameters
     ----------
@@ -196,15 +196,15 @@ def format_distance(distance: float) -> str:
     Examples
     --------
     >>> format_distance(0.4), format_distance(3.1)
-    ('a value that 1 combination in 3 goes beyond', 'a value that 1 combination in 1,000 goes beyond')
+    ('once in 3 combinations', 'once in 1,000 combinations')
     >>> format_distance(6.0)
-    'a value that fewer than 1 combination in a million goes beyond'
+    'less than once in a million combinations'
     """
     share = float(scipy.special.ndtr(-distance))
     if share < _ONE_IN_A_MILLION:
-        return "a value that fewer than 1 combination in a million goes beyond"
+        return "less than once in a million combinations"
     times = round(1 / share)
-    return f"a value that 1 combination in {round(times, 1 - len(str(times))):,} goes beyond"
+    return f"once in {round(times, 1 - len(str(times))):,} combinations"
 
 
 def format_share(values: Array) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.report.context import Finding
+from detente.report.deal_labels import label_advice
 from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent
 from detente.sensitivity.record_fit import RARE
@@ -24,12 +25,13 @@ def answer_reweighting(context: ReportContext) -> Finding:
         return Finding("reweighting", question, "The record tells us little about our other numbers.")
     best, plain = context.option_labels[weighted.best], format_percent(verdict.p_best[weighted.best])
     share = format_percent(weighted.p_best[weighted.best])
+    advice = label_advice(context)
     intro = "Let each combination count for more, the better it foretells the record."
     if weighted.best == verdict.best:
-        answer = f"{intro} The advice stays: {best} is best in {share} of combinations, instead of {plain}."
+        answer = f"{intro} {advice} stays: {best} is best in {share} of combinations, instead of {plain}."
     elif weighted.is_clear:
         answer = (
-            f"{intro} The advice would change: {best} is worth most, and best in {share} of combinations, instead "
+            f"{intro} {advice} would change: {best} is worth most, and best in {share} of combinations, instead "
             f"of {plain}."
         )
     else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from detente.evaluation.claims import NEVER, WAIT
-from detente.evaluation.terms_claim import ASK, REDESIGNED, STAGED
+from detente.evaluation.terms_claim import STAGED
 from detente.report.deal_answers import format_comparison, format_limit
+from detente.report.deal_labels import DESIGN_LABELS, label_deal
 from detente.report.labels import upper
 from detente.report.phrases import format_combinations, format_gain, format_worth
 from detente.report.redesign_answers import format_changed_terms
@@ -14,10 +14,6 @@ from detente.report.redesign_answers import format_changed_terms
 if TYPE_CHECKING:
     from detente.evaluation.claims import Claim
     from detente.report.context import ReportContext
-
-_DESIGNS = {STAGED: "the best deal in steps", REDESIGNED: "the changed offer"}
-"""Designed deals as sentences call them."""
-
 
 _UNDECIDED = {
     "no real difference": "no real difference",
@@ -42,7 +38,7 @@ def format_terms(context: ReportContext) -> TermsSentences:
     if claim is None:
         return TermsSentences("", "There is no deal that could be made in steps.")
     best, other = label_deal(context, claim.over), label_deal(context, claim.under)
-    if claim.over in _DESIGNS:
+    if claim.over in DESIGN_LABELS:
         if claim.word in _UNDECIDED:
             headline = f"{upper(best)} or {other}: {_UNDECIDED[claim.word]}."
             edge = f"With {best} we would {format_gain(claim.lead, context.money)} of the prize."
@@ -99,9 +95,3 @@ def _is_proposable(context: ReportContext, design: str) -> bool:
     if design == STAGED:
         return staged is not None and staged.is_worth_making
     return redesign is not None and redesign.is_better
-
-
-def label_deal(context: ReportContext, name: str) -> str:
-    """Return a deal as sentences call it: an option, waiting, never, asking, or one that was designed."""
-    others = {WAIT: "waiting", NEVER: "never dealing", ASK: "simply asking", **_DESIGNS}
-    return others[name] if name in others else context.option_labels[name]

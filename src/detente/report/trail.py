@@ -14,8 +14,8 @@ import numpy as np
 from detente.case.premises import list_premises
 from detente.methods.sobol import CHANCE, cut_bins, first_order
 from detente.report.claim_answers import index_claims
+from detente.report.deal_labels import label_deal
 from detente.report.price_answers import find_package
-from detente.report.terms_answers import label_deal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
