@@ -16,7 +16,15 @@ DESIGN_LABELS = {STAGED: "the best deal in steps", REDESIGNED: "the changed offe
 
 
 def label_deal(context: ReportContext, name: str) -> str:
-    """Return a deal as sentences call it: an option, waiting, never, asking, or one that was designed."""
+    """Return a deal as sentences call it.
+
+    Parameters
+    ----------
+    context
+        What the report reads.
+    name
+        An option, ``wait``, ``never``, ``ask``, or a deal that was designed.
+    """
     others = {WAIT: "waiting", NEVER: "never dealing", ASK: "simply asking", **DESIGN_LABELS}
     return others[name] if name in others else context.option_labels[name]
 
