@@ -25,6 +25,7 @@ from tests.oracles.assurance_game import assurance_threshold
 from tests.oracles.pomdp import AlphaVectors, prune, solve_exactly
 from tests.oracles.quantal_response import fit_precision, logit_equilibrium
 from tests.oracles.voting_power import shapley_shubik
+from tests.published_experts import CLASSICAL_MODEL
 from tests.published_gradual import GRADUAL
 from tests.published_laboratory import LABORATORY_ROWS
 from tests.published_leaders import LEADERS
@@ -260,4 +261,4 @@ PUBLISHED += [
     ),
 ]
 
-PUBLISHED += [*GRADUAL, *LABORATORY_ROWS, *LEADERS, *SCALES]
+PUBLISHED += [*CLASSICAL_MODEL, *GRADUAL, *LABORATORY_ROWS, *LEADERS, *SCALES]

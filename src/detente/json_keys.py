@@ -2,7 +2,7 @@
 
 A field stands under its own name unless it says otherwise: ``field(metadata=key("best"))`` renames it,
 ``key("options.{option}.value")`` spreads its axis ``options`` over a table, a leading ``/`` counts from
-the top of the JSON instead of from the result, and ``HIDDEN`` leaves it out. Properties stand in it only
+the top of the JSON instead of from the result, a ``?`` at the end leaves it out where there is none, and ``HIDDEN`` always. Properties stand in it only
 where they are marked with :func:`keyed`.
 """
 

@@ -14,6 +14,7 @@ from detente.arguments.measures import list_measures
 from detente.arguments.struck_draws import StruckDraws
 from detente.arguments.supports import Place, find_fallen, list_rests, list_supports
 from detente.arguments.xray import xray
+from detente.case.readings import AnalystReading
 from detente.evaluation.solution import solve
 from detente.sensitivity.influence import measure_influence
 from tests.arguments.cases import make_case
@@ -239,3 +240,10 @@ def test_isis_rests_on_the_worth_of_sources_which_no_passage_mentions():
     assert abs(one_of_them.means[1]) < abs(resistance.means[1])
     assert (measures[0].name, measures[1].name) == ("offer", "offer as things stand")
     assert abs(resistance.means[0]) < measures[0].noticeable
+
+
+def test_what_analysts_say_beside_the_case_is_not_looked_through(starter):
+    case = make_case(starter, entry=None)
+    reading = AnalystReading(ranges={"counterpart.effort": "50 to 90"})
+    with_reading = case.model_copy(update={"readings": {"anna": reading}})
+    assert xray(with_reading, 100).to_json() == xray(case, 100).to_json()

@@ -52,6 +52,7 @@ FULL = {
     "passages": {"words": {"source": "memo", "exact": "a few words"}},
     "confidence": {"level": "low", "because": "One source."},
     "together": {"costs": {"paths": ["counterpart.effort", "counterpart.decisive"]}},
+    "seeds": {"cells": {"question": "How many?", "answer": 12}},
     "outcome": {"what": "It was built.", "entries": {"end": {"date": "2027", "what": "It was built."}}},
     "reporting": {"say_do": {"gap": 0.4, "base_rate": 0.5}},
     "negotiable": {"detect": {"range": [0.3, 0.8]}, "secret": {"leaks": 0.5}},

@@ -11,7 +11,7 @@ import pytest
 from detente.case.messages import LONGEST_KEY
 from detente.case.model import Case
 from detente.case.premises import list_premises
-from detente.casefile import files
+from detente.casefile import reading_files
 from detente.casefile.files import edit_case, list_examples, parse_case, read_case, read_starter, read_text
 from detente.casefile.yaml_parser import parse_yaml
 from detente.errors import CaseError, Problem
@@ -163,13 +163,13 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path, monkeypatch, failure):
 def test_a_file_that_grows_while_it_is_read_is_not_read_on(tmp_path, monkeypatch):
     path = tmp_path / "case.yaml"
     path.write_text("case: x")
-    monkeypatch.setattr(files, "LARGEST_CASE", 7)
+    monkeypatch.setattr(reading_files, "LARGEST_CASE", 7)
     assert read_text(path) == "case: x"
-    monkeypatch.setattr(files, "LARGEST_CASE", 6)
+    monkeypatch.setattr(reading_files, "LARGEST_CASE", 6)
     with pytest.raises(CaseError, match="at 7 bytes"):
         read_text(path)
     with pytest.raises(CaseError, match="is too large"):
-        files._decode(path)
+        reading_files._decode(path)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.casefile.files import LARGEST_CASE, list_examples, parse_case, read_starter, read_text
+from detente.casefile.files import list_examples, parse_case, read_starter, read_text
+from detente.casefile.reading_files import LARGEST_CASE
 from detente.casefile.yaml_parser import parse_yaml
 from detente.documents.quote_search import Selector, find_quote
 from detente.drafting import additions, same_events

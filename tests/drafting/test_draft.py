@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from detente.casefile.files import LARGEST_CASE, parse_case
+from detente.casefile.files import parse_case
+from detente.casefile.reading_files import LARGEST_CASE
 from detente.casefile.yaml_parser import parse_yaml
 from detente.documents.document import Document
 from detente.documents.quote_search import Selector, find_quote

@@ -88,6 +88,17 @@ def test_what_cannot_be_computed_is_a_fault_of_its_premise(starter, path, value,
     assert faults[0].hint
 
 
+@pytest.mark.parametrize(("path", "value", "words"), CANNOT)
+def test_what_cannot_be_computed_as_an_analyst_reads_it_is_a_fault_of_the_reading(
+    starter, path, value, words
+):
+    readings = {"anna": {"ranges": {"counterpart.lapse": 0.1}}, "ben": {"ranges": {path: value}}}
+    faults = list_faults_at_extremes(Case.model_validate({**starter, "readings": readings}))
+    assert [fault.path for fault in faults] == [f"readings.ben.ranges.{path}"]
+    assert words in faults[0].message
+    assert "as ben reads it" in faults[0].message
+
+
 def certain_record(starter):
     """A case whose record no counterpart can have made where one premise is at its end."""
     data = change(starter, "counterpart.lapse", 0)

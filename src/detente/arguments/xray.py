@@ -25,6 +25,7 @@ from detente.arguments.xray_result import (
     UncitedXray,
     Xray,
 )
+from detente.case.analyst_cases import read_as_written
 from detente.evidence.local_copies import check_sources
 from detente.evidence.verification import verify_passages
 from detente.sampling.random_streams import Streams
@@ -62,7 +63,7 @@ def xray(
     Parameters
     ----------
     case
-        The case.
+        The case, which is looked through by its own ranges: what analysts give beside them cites none of its passages.
     n_draws
         Number of Monte Carlo draws, 100 or more; they are shared out among the orders of striking.
     seed
@@ -83,6 +84,7 @@ def xray(
     if n_draws < _FEWEST_DRAWS:
         message = f"n_draws must be {_FEWEST_DRAWS} or more, found {n_draws}"
         raise ValueError(message)
+    case = read_as_written(case)
     evidence = verify_passages(case, check_sources(case, folders))
     places = _find_places(evidence)
     rests = list_rests(case, places)

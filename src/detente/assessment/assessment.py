@@ -38,6 +38,7 @@ from detente.evaluation.trust import Trust
 from detente.evaluation.verdict import Verdict
 from detente.json_keys import HIDDEN, keyed
 from detente.sampling.samples import Samples, freeze_arrays
+from detente.sensitivity.analyst_views import AnalystPool, compare_analysts
 from detente.sensitivity.claim_flips import ClaimFlips, TurningPoints, add_terms_claim, find_turning_points
 from detente.sensitivity.confidence import Confidence, propose_confidence
 from detente.sensitivity.drivers import Drivers, rank_premises
@@ -120,6 +121,12 @@ class Assessment(ResultInParts):
         """Return what is claimed of the offer and of what to do, with how sure and by how much."""
         turned = self.swing_sizes.turned if self.swing_sizes else ()
         return tuple(replace(claim, hangs_on_sizes=claim.name in turned) for claim in self.comparisons)
+
+    @part("asking each analyst")
+    @keyed("readings?")
+    def analyst_pool(self) -> AnalystPool | None:
+        """Return what several analysts say, alone and together; ``None`` where the case holds no readings."""
+        return compare_analysts(self.case, self.samples, self.claims)
 
     @part("comparing interests")
     def interests(self) -> Interests:

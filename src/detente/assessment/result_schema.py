@@ -83,6 +83,8 @@ def _describe_record(schema: Node, record_type: type, base: Steps) -> None:
         if notes.get(part.name):
             described = described | {"description": notes[part.name]}
         _set(node, steps[-1], described)
+        if part.is_optional:
+            node["required"].remove(steps[-1])
 
 
 def _drop_axis(kind: Kind, axis: str) -> Kind:

@@ -46,6 +46,8 @@ class Part(NamedTuple):
     key: str
     kind: Kind
     """Its type, resolved."""
+    is_optional: bool = False
+    """Whether it is left out where it is ``None``."""
 
 
 def to_data(record: object, names: Names) -> Data:
@@ -82,7 +84,8 @@ def list_parts(record_type: type) -> tuple[Part, ...]:
         getter = member.compute if is_lazy else getattr(member, "fget", None)
         path = getattr(getter, KEY, name if is_lazy else None)
         if path is not None:
-            parts.append(Part(name, path, _resolve(getter.__annotations__["return"], record_type)))
+            kind = _resolve(getter.__annotations__["return"], record_type)
+            parts.append(Part(name, path.removesuffix("?"), kind, path.endswith("?")))
     return tuple(parts)
 
 
@@ -127,6 +130,8 @@ class _Walk:
         """Put the parts of a record into the tree; ``None`` stands for each where there is no record."""
         for part in list_parts(kind):
             value = None if record is None else getattr(record, part.name)
+            if value is None and part.is_optional:
+                continue
             self._put(value, part.kind, split_key(part.key, base), bound)
         return self.tree
 

@@ -65,6 +65,8 @@ _EXAMPLES = {
     "confidence.level": "level: moderate, or low or high",
     "confidence.because": "because: One witness tells the whole record",
     "together.*.paths": "paths: [counterpart.effort, counterpart.decisive]",
+    "seeds.*.question": "question: How many cells were made in 2023?",
+    "seeds.*.answer": "answer: 12",
     "outcome.what": "what: The plant was built in 2027",
     "outcome.entries.*.date": "date: 2027",
     "outcome.entries.*.what": "what: The plant was built",

@@ -93,6 +93,9 @@ Visibility: TypeAlias = Annotated[
 ]
 """0 to 1, or secret, known to allies, leaked, public."""
 
+AnyQuantity: TypeAlias = Annotated[Any, _json(quantity.REAL._replace(name="any", takes_words=True))]
+"""A number as written; the field to which it belongs says how it is read."""
+
 Superseded: TypeAlias = Any
 """What older cases may still say here. It is read without a fault, counts for nothing, and gives a note."""
 
@@ -110,6 +113,9 @@ Period: TypeAlias = Annotated[
 
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 """A short name: lower-case letters, digits, _ and -, starting with a letter."""
+
+NumberPath: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,200}$")]
+"""The dotted path of a number in the case."""
 
 
 def _refuse_open(text: str) -> str:

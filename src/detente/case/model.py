@@ -13,11 +13,12 @@ from pydantic import (
 
 from detente.case.checks.name_checks import check_number_names
 from detente.case.checks.table_checks import find_contradictions
-from detente.case.fields import Name, Table, Text
+from detente.case.fields import Name, NumberPath, Table, Text
 from detente.case.messages import explain
 from detente.case.negotiable import Negotiable
 from detente.case.parties import Counterpart, Other
 from detente.case.proposal import Proposal, StagedDeal
+from detente.case.readings import MOST_READINGS, AnalystReading, SeedQuestion
 from detente.case.record import Record, Reporting
 from detente.case.sources import Passage, Source
 from detente.case.tables import (
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 _MOST_GUESSES = 200
 """Misspelt fields for which the nearest known one is looked for: more than are ever printed."""
 
-_NumberPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,200}$")]
 _Path = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*-]{1,200}$")]
 
 
@@ -98,9 +98,13 @@ class Case(Table):
     """The analyst's own confidence, in place of the one that detente proposes."""
     together: dict[Name, Together] = Field(default_factory=dict)
     """Groups of numbers that move together."""
-    names: dict[_NumberPath, Text] = Field(default_factory=dict)
+    names: dict[NumberPath, Text] = Field(default_factory=dict)
     """What the report calls a number, with its unit and direction, by the number's dotted path (default: made from
     what the field holds). It changes no result."""
+    readings: dict[Name, AnalystReading] = Field(default_factory=dict, max_length=MOST_READINGS)
+    """What several analysts think of some of the numbers, by a short name for each. Every draw then takes one of them."""
+    seeds: dict[Name, SeedQuestion] = Field(default_factory=dict, max_length=100)
+    """Questions with known answers. Where every analyst has answered all of them, those who knew best count for most."""
     outcome: Outcome | None = None
     """What happened after the decision. It changes no result."""
 
@@ -121,6 +125,11 @@ class Case(Table):
         if problems:
             raise CaseError(problems)
         return case
+
+    @property
+    def analysts(self) -> dict[str, str]:
+        """Return who gives ranges of their own, by short name: what sentences call them."""
+        return {name: reading.by or name for name, reading in self.readings.items() if reading.ranges}
 
     @property
     def own(self) -> str:

@@ -21,8 +21,8 @@ _DEPENDENCE = default_quantity({"uniform": {"low": 0, "high": 0.3}}, quantity.SH
 """Dependence within a cluster of reports the case says nothing about."""
 
 
-_UNREAD = "outcome"
-"""The table that the engine never reads."""
+_APART = frozenset({"outcome", "readings", "seeds"})
+"""Tables whose numbers are none of the case's own: what happened later, and what others think."""
 
 
 class Premise(NamedTuple):
@@ -133,7 +133,7 @@ def list_children(node: object) -> Iterator[tuple[str, object]]:
     if isinstance(node, Effect):
         yield from node.distinct.items()
     elif isinstance(node, BaseModel):
-        names = (name for name in type(node).model_fields if name != _UNREAD)
+        names = (name for name in type(node).model_fields if name not in _APART)
         yield from ((name.rstrip("_"), getattr(node, name)) for name in names)
     elif isinstance(node, dict):
         yield from ((str(key), value) for key, value in node.items())

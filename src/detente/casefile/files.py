@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import io
-import stat
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ruamel.yaml import YAML
 
+from detente.case.analyst_cases import list_reading_faults
 from detente.case.messages import label_kind
 from detente.case.model import Case
+from detente.casefile.reading_files import attach_readings, read_utf8
 from detente.casefile.yaml_editor import change_entry
 from detente.casefile.yaml_parser import LocatedData, parse_yaml
 from detente.documents.file_io import write_file
 from detente.errors import CaseError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
-
-LARGEST_CASE = 2_000_000
-"""Bytes a case file may have."""
-_MOST_LINES = 8
-"""Lines that a message lists at most."""
 
 
 class Example(NamedTuple):
@@ -35,13 +31,15 @@ class Example(NamedTuple):
     date: str
 
 
-def read_case(path: str | Path) -> Case:
+def read_case(path: str | Path, *, readings: Sequence[str | Path] = ()) -> Case:
     """Read a case file, or a shipped case by its slug.
 
     Parameters
     ----------
     path
         A file, or the slug of a shipped case such as ``isis-2017``; a file of that name wins.
+    readings
+        Files of one analyst each, in the form of an entry under ``readings``; the name of the file is that of the entry.
 
     Raises
     ------
@@ -53,7 +51,13 @@ def read_case(path: str | Path) -> Case:
     >>> read_case("isis-2017").case
     'isis-2017'
     """
-    return parse_case(read_text(path))
+    return build_case(_read_all(path, readings))
+
+
+def _read_all(path: str | Path, readings: Sequence[str | Path]) -> LocatedData:
+    located = parse_yaml(read_text(path))
+    attach_readings(located, readings)
+    return located
 
 
 def parse_case(text: str) -> Case:
@@ -63,18 +67,24 @@ def parse_case(text: str) -> Case:
 
 def build_case(located: LocatedData) -> Case:
     """Return the case that the data of a YAML text are; see :func:`read_case`."""
-    problems = list(located.problems)
+    problems = [*located.problems, *(fault for _, part in located.parts.values() for fault in part.problems)]
     if not isinstance(located.data, dict):
         message = f"found {label_kind(located.data)}, expected a case: tables such as actors and decision"
         hint = "`detente new mycase.yaml` writes a case to start from."
         raise CaseError([*problems, Problem("", message, hint, 1, 1)])
     try:
         case = Case.model_validate(located.data)
+        problems += [located.place(problem) for problem in list_reading_faults(case, located.data)]
     except CaseError as error:
-        problems += [_locate(problem, located) for problem in error.problems]
+        problems += [located.place(problem) for problem in error.problems]
     if problems:
-        raise CaseError(sorted(dict.fromkeys(problems), key=lambda p: (p.line or 0, p.column or 0)))
+        raise CaseError(_sort_problems(problems))
     return case
+
+
+def _sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems once each, in the order of the file, those of other files behind."""
+    return sorted(dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0, p.column or 0))
 
 
 def read_text(path: str | Path) -> str:
@@ -87,40 +97,30 @@ def read_text(path: str | Path) -> str:
     """
     file = Path(path)
     try:
-        status = file.stat()
+        is_example = file.is_dir() and str(path) in _list_slugs()
+        if is_example or not file.exists():
+            return _find_example(str(path)).read_text("utf-8")
     except (OSError, ValueError):
         return _find_example(str(path)).read_text("utf-8")
-    if stat.S_ISDIR(status.st_mode) and str(path) in _list_slugs():
-        return _find_example(str(path)).read_text("utf-8")
-    if not stat.S_ISREG(status.st_mode):
-        raise _fault(f"{file} is not a file", "Give the path of a case file.")
-    if status.st_size > LARGEST_CASE:
-        raise _fault(
-            f"{file} is too large, at {status.st_size:,} bytes", f"The limit is {LARGEST_CASE:,} bytes."
-        )
-    return _decode(file)
+    return read_utf8(file)
 
 
-def _decode(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(LARGEST_CASE + 1)
-        if len(content) > LARGEST_CASE:
-            raise _fault(f"{file} is too large", f"The limit is {LARGEST_CASE:,} bytes.")
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _fault(
-            f"{file} is not UTF-8 text, from byte {error.start:,} on", "Save it as UTF-8."
-        ) from error
-    except OSError as error:
-        raise _fault(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
+def locate_problems(
+    path: str | Path, problems: Iterable[Problem], readings: Sequence[str | Path] = ()
+) -> tuple[Problem, ...]:
+    """Return problems of a case with their lines and columns, in the order of the file.
 
-
-def locate_problems(path: str | Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return problems of a case with their lines and columns, in the order of the file."""
-    located = parse_yaml(read_text(path))
-    unique = {_locate(problem, located): None for problem in problems}
-    return tuple(sorted(unique, key=lambda problem: (problem.line or 0, problem.column or 0)))
+    Parameters
+    ----------
+    path
+        The case file, or the slug of a shipped case.
+    problems
+        What is wrong, by its place in the case.
+    readings
+        Files of one analyst each, as in :func:`read_case`.
+    """
+    located = _read_all(path, readings)
+    return tuple(_sort_problems(located.place(problem) for problem in problems))
 
 
 def list_examples() -> tuple[Example, ...]:
@@ -224,13 +224,3 @@ def _find_example(slug: str) -> Traversable:
 
 def _fault(message: str, hint: str) -> CaseError:
     return CaseError([Problem("", message, hint)])
-
-
-def _locate(problem: Problem, located: LocatedData) -> Problem:
-    line, column = located.locate(problem.path)
-    message = problem.message
-    if problem.also:
-        lines = [str(located.locate(path)[0]) for path in problem.also]
-        more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
-        message += f" (line{'s' if lines[1:] else ''} {', '.join(lines[:_MOST_LINES])}{more})"
-    return problem._replace(message=message, line=line, column=column, also=())

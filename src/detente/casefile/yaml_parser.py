@@ -37,6 +37,8 @@ _DEEPEST = 50
 """Levels of nesting a case may have."""
 _LONGEST_TABLE = 2_000
 """Entries a table may have; those of the record have a limit of their own."""
+_MOST_LINES = 8
+"""Lines that a message lists at most."""
 _MOST_ENTRIES = 50_000
 """Entries all tables of a case may have together."""
 
@@ -64,12 +66,28 @@ class LocatedData:
     positions: dict[str, _Position] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     n_entries: int = 0
+    parts: dict[str, tuple[str, LocatedData]] = field(default_factory=dict)
+    """Parts that stand in files of their own: by their path here, the name of the file and what it holds."""
 
     def locate(self, path: str) -> _Position:
         """Return the position of a path, or of the nearest table around it; at worst the start of the file."""
         while path and path not in self.positions:
             path = path.rpartition(".")[0]
         return self.positions.get(path, (1, 1))
+
+    def place(self, problem: Problem) -> Problem:
+        """Return a problem with its line and column, and with its file where that is one of its own."""
+        for stem, (file, part) in self.parts.items():
+            if problem.path == stem or problem.path.startswith(f"{stem}."):
+                inner = problem._replace(path=problem.path[len(stem) + 1 :], file=file)
+                return part.place(inner)
+        line, column = self.locate(problem.path)
+        message = problem.message
+        if problem.also:
+            lines = [str(self.locate(path)[0]) for path in problem.also]
+            more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+            message += f" (line{'s' if lines[1:] else ''} {', '.join(lines[:_MOST_LINES])}{more})"
+        return problem._replace(message=message, line=line, column=column, also=())
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.options import CasePath, DrawsOption, SeedOption
+from detente.cli.options import CasePath, DrawsOption, ReadingsOption, SeedOption
 from detente.cli.outputs import parse_outputs, write_output
 from detente.cli.terminal import (
     open_progress,
@@ -21,6 +21,7 @@ from detente.likelihood import Vocabulary
 
 if TYPE_CHECKING:
     from detente.assessment.assessment import Assessment
+    from detente.case.model import Case
 
 
 def assess_case(
@@ -28,6 +29,7 @@ def assess_case(
     draws: DrawsOption = 10_000,
     seed: SeedOption = 1,
     *,
+    reading: ReadingsOption = None,
     json: Annotated[
         str | None,
         typer.Option(
@@ -57,7 +59,9 @@ def assess_case(
             from detente.report.brief import load_typesetter
 
             load_typesetter()
-    assessment = _assess(case, draws, seed, vocabulary, everything=full or bool(paths) or to_stdout)
+    readings = reading or []
+    parsed = _read(case, readings, vocabulary)
+    assessment = _assess(parsed, case, readings, draws, seed, everything=full or bool(paths) or to_stdout)
     with report_errors(case):
         contents = {path: _render(assessment, option) for option, path in paths.items()}
     for path, content in contents.items():
@@ -67,18 +71,18 @@ def assess_case(
     print_report(lambda console: print_assessment(assessment, console, full=full), to_stderr=to_stdout)
     if to_stdout:
         print_out(assessment.to_json())
-    _note_assumptions(case, assessment)
+    _note_assumptions(case, readings, assessment)
     for path in contents:
         print_err(f"Wrote {path}")
 
 
-def _note_assumptions(case: str, assessment: Assessment) -> None:
+def _note_assumptions(case: str, readings: list[str], assessment: Assessment) -> None:
     """Print which numbers carry the answer although no passage supports them."""
     from detente.casefile.files import locate_problems
     from detente.evidence.review_notes import find_carrying_assumptions
 
     paths = [assumption.path for assumption in assessment.confidence.assumptions]
-    print_notes(case, locate_problems(case, find_carrying_assumptions(assessment.case, paths)))
+    print_notes(case, locate_problems(case, find_carrying_assumptions(assessment.case, paths), readings))
 
 
 def _render(assessment: Assessment, option: str) -> str | bytes:
@@ -94,18 +98,22 @@ def _render(assessment: Assessment, option: str) -> str | bytes:
     return render_pdf(assessment)
 
 
-def _assess(
-    path: str, draws: int, seed: int, vocabulary: Vocabulary | None, *, everything: bool
-) -> Assessment:
-    """Read and assess a case, every part or those that the first screen tells of, with a progress bar."""
+def _read(path: str, readings: list[str], vocabulary: Vocabulary | None) -> Case:
+    """Read a case and what analysts think of it."""
     with report_errors(path):
-        from detente.casefile.files import locate_problems, read_case
+        from detente.casefile.files import read_case
 
-        case = read_case(path)
-    if vocabulary is not None:
-        case = case.model_copy(update={"vocabulary": vocabulary})
+        case = read_case(path, readings=readings)
+    return case if vocabulary is None else case.model_copy(update={"vocabulary": vocabulary})
+
+
+def _assess(
+    case: Case, path: str, readings: list[str], draws: int, seed: int, *, everything: bool
+) -> Assessment:
+    """Assess a case, every part or those that the first screen tells of, with a progress bar."""
     from detente.assessment.assessment import PARTS
     from detente.assessment.main_path import assess
+    from detente.casefile.files import locate_problems
     from detente.errors import CaseError
     from detente.report.first_screen import SCREEN_PARTS
 
@@ -119,4 +127,4 @@ def _assess(
                 parts=PARTS if everything else SCREEN_PARTS,
             )
         except CaseError as error:
-            raise CaseError(locate_problems(path, error.problems)) from None
+            raise CaseError(locate_problems(path, error.problems, readings)) from None

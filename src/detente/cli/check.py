@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.cli.options import CasePath
+from detente.cli.options import CasePath, ReadingsOption
 from detente.cli.terminal import (
     fail,
     print_notes,
@@ -51,6 +51,7 @@ _QUOTES: dict[PassageStanding, str] = {
 def check(
     case: CasePath,
     *,
+    reading: ReadingsOption = None,
     fix: Annotated[
         bool,
         typer.Option(
@@ -69,27 +70,29 @@ def check(
     from detente.evidence.review_notes import list_review_notes
     from detente.evidence.verification import find_faults, find_notes, find_unquoted
 
+    readings = reading or []
     with report_errors(case):
-        parsed = read_case(case)
+        parsed = read_case(case, readings=readings)
         evidence = _verify(case, parsed)
         unquoted = list(find_unquoted(parsed, evidence))
         if fix:
-            parsed, evidence = _repair(case, parsed, evidence)
+            parsed, evidence = _repair(case, parsed, evidence, readings)
         extremes = list_faults_at_extremes(parsed)
-        faults = locate_problems(case, (*find_faults(parsed, evidence), *extremes))
+        faults = locate_problems(case, (*find_faults(parsed, evidence), *extremes), readings)
         remarks = (
             *unquoted,
             *find_notes(parsed, evidence),
             *list_review_notes(parsed),
             *(() if extremes else _list_computed_notes(parsed)),
         )
-        notes = locate_problems(case, remarks)
+        notes = locate_problems(case, remarks, readings)
     _print_evidence(evidence)
     print_notes(case, notes)
     if faults:
         print_problems(case, faults)
     else:
         _print_numbers(case, parsed, len(notes))
+        _print_analysts(parsed)
         with report_errors(case):
             _print_generated_names(parsed)
     if faults or (strict and notes):
@@ -99,10 +102,11 @@ def check(
 def _list_computed_notes(case: Case) -> Iterator[Problem]:
     """Yield notes on what only the model tells, from a case that it can compute."""
     from detente.evaluation.item_notes import list_item_notes
+    from detente.evaluation.reading_notes import list_reading_notes
     from detente.evaluation.signing_notes import list_signing_notes
     from detente.evaluation.silent_entries import list_record_notes
 
-    for find in (list_record_notes, list_signing_notes, list_item_notes):
+    for find in (list_record_notes, list_signing_notes, list_item_notes, list_reading_notes):
         yield from find(case)
 
 
@@ -114,9 +118,11 @@ def _verify(path: str, case: Case) -> VerifiedEvidence:
     return verify_passages(case, check_sources(case, [Path(path).parent]))
 
 
-def _repair(path: str, case: Case, evidence: VerifiedEvidence) -> tuple[Case, VerifiedEvidence]:
+def _repair(
+    path: str, case: Case, evidence: VerifiedEvidence, readings: list[str]
+) -> tuple[Case, VerifiedEvidence]:
     """Write repairs into a case file, all or none, and verify again."""
-    from detente.casefile.files import edit_case
+    from detente.casefile.files import edit_case, read_case
     from detente.evidence.verification import list_repairs
 
     repairs = list_repairs(evidence)
@@ -124,7 +130,8 @@ def _repair(path: str, case: Case, evidence: VerifiedEvidence) -> tuple[Case, Ve
         print_out("Nothing to repair.\n")
         return case, evidence
     try:
-        repaired = edit_case(Path(path), repairs)
+        edit_case(Path(path), repairs)
+        repaired = read_case(path, readings=readings)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror or error}.")
     for field, value in repairs.items():
@@ -169,6 +176,23 @@ def _print_generated_names(case: Case) -> None:
     )
     for path in paths:
         print_out(replace_unprintable(f"  {path}: {label_premise(case, path)}") + "\n")
+
+
+def _print_analysts(case: Case) -> None:
+    """Print who gives ranges of their own, for how many numbers, and what each counts for."""
+    if not case.analysts:
+        return
+    from detente.report.phrases import format_percent, format_plural
+    from detente.sampling.analyst_weights import weigh_analysts
+
+    weights = weigh_analysts(case).weights
+    named = ", ".join(
+        f"{by} {format_plural(len(case.readings[name].ranges), 'number')} ({format_percent(weights[name])})"
+        for name, by in list(case.analysts.items())[:_MOST_SOURCES]
+    )
+    more = len(case.analysts) - _MOST_SOURCES
+    line = f"{format_plural(len(case.analysts), 'analyst')}, and what each counts for: {named}{f' and {more} more' if more > 0 else ''}"
+    print_out(replace_unprintable(line) + "\n")
 
 
 def _print_numbers(path: str, case: Case, n_notes: int) -> None:

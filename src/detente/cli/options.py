@@ -18,3 +18,11 @@ SeedOption: TypeAlias = Annotated[
         "--seed", metavar="N", min=0, max=2**31 - 1, help="Random seed; the same seed gives the same result."
     ),
 ]
+ReadingsOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reading",
+        metavar="FILE",
+        help="A file with one analyst's own ranges for some numbers of the case; repeat it for several analysts.",
+    ),
+]

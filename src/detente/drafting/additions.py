@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from detente.case.dates import parse_date
-from detente.casefile.files import LARGEST_CASE
+from detente.casefile.reading_files import LARGEST_CASE
 from detente.casefile.yaml_insertion import insert_rows
 from detente.casefile.yaml_parser import parse_yaml
 from detente.documents.document import Document

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detente.case.analyst_cases import list_analyst_cases, place_in_reading, read_as_written
 from detente.case.premises import list_premises
 from detente.errors import CaseError, Problem
 from detente.evaluation.solution import Solution, find_decision_inputs, solve
@@ -55,8 +56,19 @@ def list_faults_at_extremes(case: Case) -> list[Problem]:
     Parameters
     ----------
     case
-        The case.
+        The case. Where analysts give ranges of their own, it is tried as each of them reads it, too.
     """
+    faults = _list_faults(read_as_written(case))
+    if faults:
+        return faults
+    return [
+        place_in_reading(case, name, fault)
+        for name, read in list_analyst_cases(case).items()
+        for fault in _list_faults(read)
+    ]
+
+
+def _list_faults(case: Case) -> list[Problem]:
     middle = sample_at(case, {}, 1).premises
     ends = {path: pair for path, pair in _list_ends(case).items() if path in middle}
     points = {path: np.full(2 * len(ends), column[0]) for path, column in middle.items()}

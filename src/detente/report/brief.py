@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import RenderError
 from detente.evidence.citations import list_entry_sources
 from detente.report import condition_charts, vega
+from detente.report.analyst_answers import answer_analysts
+from detente.report.analyst_tables import list_analyst_grids
 from detente.report.claim_answers import list_claim_cards
 from detente.report.conditions import find_contrary, list_indicators
 from detente.report.context import build_context
@@ -51,6 +53,9 @@ FIGURE_WIDTH = 650
 
 _MOST_BARS, _MOST_SOURCES, _MOST_AUTHORS = 6, 3, 3
 """Bars of the tornado, sources, and authors of one, shown at most."""
+
+_MOST_ANALYSTS = 7
+"""Rows of the table of analysts: that of all together, and those who count for most."""
 
 _LONGEST_WORD, _LONGEST_NAME, _LONGEST_CELL, _LONGEST_TEXT = 28, 60, 120, 360
 """Letters after which a word may be broken, and after which names beside an axis, cells and texts are cut."""
@@ -135,11 +140,27 @@ def _collect(context: ReportContext) -> _Words:
         "find_out": screen.find_out,
         "words": f"Likelihood words: {format_bands(context.vocabulary)}. Words are for chances; shares of combinations have none.",
         "deal": _collect_deal(context, answers["terms"]),
+        "analysts": _collect_analysts(context),
         "advocate": {"answer": answers["advocate"].answer, "points": _list_watched(context)},
         "sources": {"answer": answers["sources"].answer, **_collect_sources(context)},
         "limits": findings.limits,
-        "footer": f"{context.assessment.case.case} · one reading of the evidence; people decide",
+        "footer": f"{context.assessment.case.case} · {_count_readings(context)} of the evidence; people decide",
     }
+
+
+def _collect_analysts(context: ReportContext) -> _Words:
+    """Return what several analysts say, and the table of what each concludes; no text where the case holds no readings."""
+    finding = answer_analysts(context)
+    if finding is None:
+        return {"answer": "", "caption": "", "columns": [], "rows": []}
+    grid = list_analyst_grids(context)[0]
+    rows = grid.rows[:_MOST_ANALYSTS]
+    return {"answer": finding.answer, "caption": f"{grid.caption}.", "columns": grid.columns, "rows": rows}
+
+
+def _count_readings(context: ReportContext) -> str:
+    n_analysts = len(context.assessment.case.analysts)
+    return "one reading" if n_analysts == 0 else format_plural(n_analysts, "reading")
 
 
 def _collect_deal(context: ReportContext, finding: Finding) -> _Words:

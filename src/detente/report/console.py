@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from detente.report.analyst_answers import answer_analysts
+from detente.report.analyst_tables import list_analyst_grids
 from detente.report.context import build_context
 from detente.report.findings import find_findings
 from detente.report.first_screen import build_first_screen
@@ -55,16 +57,31 @@ def print_assessment(assessment: Assessment, console: Console, *, full: bool = F
     context = build_context(assessment)
     if not full:
         _print_screen(console, context, build_first_screen(context))
+        _print_analysts(console, context, full=False)
         print_paragraph(console, _MORE, style="dim")
         return
     findings = find_findings(context)
     _print_screen(console, context, findings.screen)
+    _print_analysts(console, context, full=True)
     for finding in findings.answers:
         _print_finding(console, finding)
     console.print()
     print_paragraph(console, "What this cannot know", style="bold")
     for limit in findings.limits:
         print_paragraph(console, limit, indent=2)
+
+
+def _print_analysts(console: Console, context: ReportContext, *, full: bool) -> None:
+    """Print what several analysts say; nothing where the case holds no readings."""
+    finding = answer_analysts(context)
+    if finding is None:
+        return
+    _print_finding(console, finding)
+    for grid in list_analyst_grids(context, full=full):
+        console.print()
+        print_paragraph(console, grid.caption, style="dim")
+        console.print(_tabulate(grid.columns, grid.rows))
+    console.print()
 
 
 def _print_screen(console: Console, context: ReportContext, screen: FirstScreen) -> None:

@@ -28,6 +28,7 @@ SCREEN_PARTS = frozenset(
         "comparisons",
         "swing_sizes",
         "claims",
+        "analyst_pool",
         "added_value",
         "asking",
         "staged_deal",

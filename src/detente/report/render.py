@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from detente.case.premises import list_premises
 from detente.report import charts, wishes
+from detente.report.analyst_answers import answer_analysts
+from detente.report.analyst_tables import list_analyst_grids
 from detente.report.basis import STATUSES, label_removal
 from detente.report.context import build_context
 from detente.report.entry_answers import list_entry_columns, list_entry_rows
@@ -65,6 +67,7 @@ def render_html(assessment: Assessment) -> str:
         ),
         change="".join(f"<li>{html_text(sentence)}</li>" for sentence in screen.change),
         find_out=html_text(screen.find_out),
+        analysts=_render_analysts(context),
         answers="\n".join(
             _render_answer(context, finding, figures, trails[finding.slug]) for finding in findings.answers
         ),
@@ -75,6 +78,19 @@ def render_html(assessment: Assessment) -> str:
         version=html_text(assessment.version),
     )
     return frame_page(assessment.case.title, body)
+
+
+def _render_analysts(context: ReportContext) -> str:
+    """Return what several analysts say as a section; nothing where the case holds no readings."""
+    finding = answer_analysts(context)
+    if finding is None:
+        return ""
+    points = "".join(f"<li>{html_text(point)}</li>" for point in finding.points)
+    tables = "".join(tabulate(grid.caption, grid.columns, grid.rows) for grid in list_analyst_grids(context))
+    return (
+        f"\n<section id='{finding.slug}'><h2>{html_text(finding.question)}</h2><p>{html_text(finding.answer)}</p>"
+        f"<ul>{points}</ul>{tables}</section>"
+    )
 
 
 def _render_options(context: ReportContext, screen: FirstScreen) -> str:

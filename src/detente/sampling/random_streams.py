@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from detente.case.model import Case
     from detente.case.quantity import Quantity
-    from detente.shapes import Array, PerDraw
+    from detente.shapes import Array, Indices, PerDraw
 
 TOGETHER = 0.7
 """Rank correlation within a group that names none; see ``docs/explanation/uncertainty.md``."""
@@ -58,6 +58,8 @@ class Streams:
         others stay in the middle of their range.
     spread
         How sizes are drawn from ranks; ``None``: as each row of the case says.
+    draws
+        Indices of the draws that are made, of all ``n_draws``; ``None``: all. Each is as it would be among all.
     """
 
     def __init__(
@@ -67,8 +69,10 @@ class Streams:
         seed: int,
         fixed: Mapping[str, PerDraw] | None = None,
         spread: Spread | None = None,
+        draws: Indices | None = None,
     ) -> None:
-        self.n_draws = n_draws
+        self.n_draws = n_draws if draws is None else len(draws)
+        self._n_all, self._draws = n_draws, draws
         self.spread = spread
         self._seed = seed
         self._fixed = {} if fixed is None else fixed
@@ -133,10 +137,11 @@ class Streams:
     def note(self, drawn: dict[str, PerDraw]) -> dict[str, PerDraw]:
         """Keep draws that were not made from one quantity, unless they never vary; return them.
 
-        What was fixed replaces what was drawn.
+        What was fixed replaces what was drawn. Where some draws of many are made, all are kept.
         """
         if not self._central:
-            self.drawn |= {path: samples for path, samples in drawn.items() if np.ptp(samples) > 0}
+            some = self._draws is not None
+            self.drawn |= {path: samples for path, samples in drawn.items() if some or np.ptp(samples) > 0}
             return drawn
         self.drawn |= {
             path: self._fill(samples) for path, samples in drawn.items() if path not in self._fixed
@@ -180,20 +185,21 @@ class Streams:
             return np.array([_MIDDLE])
         shared = np.empty(0) if group is None else self._find_shared(group)
         generator = self.generator(path)
-        jitter = generator.random(self.n_draws)
+        jitter = generator.random(self._n_all)
         if group is None:
-            ranks = generator.permutation(self.n_draws)
+            ranks = generator.permutation(self._n_all)
         else:
             loading = 2 * math.sin(math.pi * group.correlation / 6)
-            alone = generator.standard_normal(self.n_draws)
+            alone = generator.standard_normal(self._n_all)
             score = math.sqrt(loading) * shared + math.sqrt(1 - loading) * alone
             ranks = rank_draws(score)
-        return (ranks + np.clip(jitter, 1e-6, 1 - 1e-6)) / self.n_draws
+        levels = (ranks + np.clip(jitter, 1e-6, 1 - 1e-6)) / self._n_all
+        return levels if self._draws is None else levels[self._draws]
 
     def _find_shared(self, group: Group) -> PerDraw:
         """Return what the members of a group share, standard normal, shape (draws,)."""
         if group.name not in self._shared:
-            self._shared[group.name] = self.generator(group.name).standard_normal(self.n_draws)
+            self._shared[group.name] = self.generator(group.name).standard_normal(self._n_all)
         return self._shared[group.name]
 
     def _group(self, path: str, quantity: Quantity, group: str | None) -> Group | None:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.case.analyst_cases import read_as, read_as_written
+from detente.sampling.analyst_weights import find_agreed_numbers, weigh_analysts
 from detente.sampling.capability_inputs import Items, Production, sample_items, sample_production
 from detente.sampling.contracts import REFUSE, Contracts, sample_contracts
 from detente.sampling.negotiable_terms import NegotiableTerms, sample_negotiable
 from detente.sampling.offers import Offers, sample_offers
 from detente.sampling.past_dealings import PastDealings, sample_past_dealings
 from detente.sampling.players import CounterpartSamples, OtherSamples, sample_counterpart, sample_others
+from detente.sampling.pooled_draws import AnalystPart, choose_analysts, pool_numbers
 from detente.sampling.random_streams import Streams
-from detente.sampling.slices import SAME_IN_EVERY_DRAW, take_draws
+from detente.sampling.slices import SAME_IN_EVERY_DRAW, scatter_draws, take_draws
 from detente.sampling.weights import sample_priorities
 
 if TYPE_CHECKING:
@@ -164,7 +167,7 @@ def sample(case: Case, n_draws: int = 10_000, seed: int = 1) -> Samples:
     Parameters
     ----------
     case
-        The case.
+        The case. Where analysts give ranges of their own, each draw takes one of them.
     n_draws
         Number of draws, 1 or more.
     seed
@@ -178,7 +181,29 @@ def sample(case: Case, n_draws: int = 10_000, seed: int = 1) -> Samples:
     if n_draws < 1 or seed < 0:
         message = f"n_draws must be 1 or more and seed 0 or more, found {n_draws} and {seed}"
         raise ValueError(message)
-    samples = _sample_from(Streams(case, n_draws, seed), case, seed)
+    samples = _sample_pool(case, n_draws, seed)
+    freeze_arrays(samples)
+    return samples
+
+
+def sample_analyst(case: Case, name: str | None, n_draws: int, seed: int, n_first: int) -> Samples:
+    """Return the first draws of a case as one analyst reads it, on the streams of all draws.
+
+    Parameters
+    ----------
+    case
+        The case.
+    name
+        Short name of the analyst; ``None`` for the case as it stands.
+    n_draws
+        Number of all draws, 1 or more.
+    seed
+        Seed, 0 or more.
+    n_first
+        Number of draws to make, 1 or more and no more than all.
+    """
+    read = read_as_written(case) if name is None else read_as(case, name)
+    samples = _sample_from(Streams(read, n_draws, seed, draws=np.arange(n_first)), read, seed)
     freeze_arrays(samples)
     return samples
 
@@ -197,7 +222,7 @@ def sample_spread(case: Case, spread: Spread, n_draws: int, seed: int) -> Sample
     seed
         Seed, 0 or more.
     """
-    return _sample_from(Streams(case, n_draws, seed, spread=spread), case, seed)
+    return _sample_pool(case, n_draws, seed, spread)
 
 
 def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples:
@@ -215,7 +240,25 @@ def sample_at(case: Case, fixed: Mapping[str, PerDraw], n_draws: int) -> Samples
     n_draws
         Number of draws, 1 or more.
     """
-    return _sample_from(Streams(case, n_draws, 0, fixed), case, 0)
+    agreed = {path: np.full(n_draws, number) for path, number in find_agreed_numbers(case).items()}
+    return _sample_from(Streams(case, n_draws, 0, agreed | dict(fixed)), case, 0)
+
+
+def _sample_pool(case: Case, n_draws: int, seed: int, spread: Spread | None = None) -> Samples:
+    """Draw every premise; of a case with several analysts, each draw as one of them reads it."""
+    if not case.analysts:
+        return _sample_from(Streams(case, n_draws, seed, spread=spread), case, seed)
+    parts, drawn = [], []
+    for name, rows in choose_analysts(case, weigh_analysts(case).weights, n_draws, seed).items():
+        if len(rows):
+            read = read_as(case, name)
+            streams = Streams(read, n_draws, seed, spread=spread, draws=rows)
+            drawn.append(_sample_from(streams, read, seed))
+            parts.append(AnalystPart(rows, read, streams))
+    whole = scatter_draws(drawn, [part.rows for part in parts], n_draws)
+    premises, certain = pool_numbers(parts, n_draws)
+    reacting = np.any([samples.reacting for samples in drawn], axis=0)
+    return replace(whole, n_draws=n_draws, premises=premises, certain=certain, reacting=reacting)
 
 
 def _sample_from(streams: Streams, case: Case, seed: int) -> Samples:

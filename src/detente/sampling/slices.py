@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from detente.shapes import Indices
 
 Drawn = TypeVar("Drawn")
 
@@ -50,6 +52,41 @@ def join_draws(parts: Iterable[Drawn], n_draws: int) -> Drawn:
         start += _copy(part, whole, start)
     result: Drawn = whole  # type: ignore[assignment]
     return result
+
+
+def scatter_draws(parts: Sequence[Drawn], rows: Sequence[Indices], n_draws: int) -> Drawn:
+    """Return results over some draws each as one over all: the draws of each part stand at its rows.
+
+    Parameters
+    ----------
+    parts
+        Results of one form. What holds no array over draws is that of the first.
+    rows
+        Indices of the draws of each part among all.
+    n_draws
+        Number of all draws.
+    """
+    result: Drawn = _scatter(parts, rows, n_draws)
+    return result
+
+
+def _scatter(nodes: Sequence[Any], rows: Sequence[Indices], n_draws: int) -> Any:  # noqa: ANN401
+    """Return arrays, and what holds arrays, with the draws of each node put at its rows."""
+    first = nodes[0]
+    if isinstance(first, np.ndarray):
+        column = np.empty((n_draws, *first.shape[1:]), dtype=first.dtype)
+        for node, some in zip(nodes, rows, strict=True):
+            column[some] = node
+        return column
+    if isinstance(first, tuple):
+        return _rebuild(first, [_scatter(children, rows, n_draws) for children in zip(*nodes, strict=True)])
+    if is_dataclass(first) and not isinstance(first, type):
+        names = [field.name for field in fields(first) if not field.metadata.get("same_in_every_draw")]
+        return replace(
+            first,
+            **{name: _scatter([getattr(node, name) for node in nodes], rows, n_draws) for name in names},
+        )
+    return first
 
 
 def _make_room(node: Any, n_draws: int) -> Any:  # noqa: ANN401

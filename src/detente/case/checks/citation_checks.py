@@ -25,7 +25,7 @@ from detente.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMED_BY_USER = ("weights", "shares", "effects", "harm", "hits", "correlation")
+_NAMED_BY_USER = ("weights", "shares", "effects", "harm", "hits", "correlation", "seeds")
 """Tables of numbers under names of the user's own: ``source`` is such a name there, no citation."""
 
 

@@ -96,7 +96,7 @@ def _list_cited(case: RawData) -> dict[str, str]:
     """Return the sources that anything but the outcome cites, each with the first place that does."""
     cited: dict[str, str] = {}
     for path, text in walk_citations(case):
-        if path.partition(".")[0] != "outcome":
+        if path.partition(".")[0] not in {"outcome", "seeds"}:
             for source in _list_sources(case, text):
                 cited.setdefault(source, path)
     return cited

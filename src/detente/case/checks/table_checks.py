@@ -30,6 +30,7 @@ from detente.case.checks.raw_data import (
     table_at,
 )
 from detente.case.checks.reaction_checks import check_reactions
+from detente.case.checks.reading_checks import check_readings
 from detente.case.numerals import parse_ends
 from detente.case.quantity import PARAMETERS, REASONS, SHARE, parse_quantity, quote_value
 from detente.errors import Problem
@@ -86,6 +87,7 @@ def find_contradictions(data: object) -> Iterator[Problem]:
         _check_names,
         check_proportions,
         _check_together,
+        check_readings,
     ):
         yield from check(case)
 
