@@ -310,6 +310,28 @@ def test_many_inputs_are_sampled_with_standard_errors():
     validate(found)
 
 
+def test_names_are_words_and_keep_no_two_inputs_together():
+    named = edit(
+        ("names", {"counterpart.effort": "what help costs", "priorities.us.lead": "the worth of our lead"})
+    )
+    (renamed,) = {change.reach for change in list_changes(edit(), named, by_row=False)}
+    assert renamed == "words"
+    # Weights have no number at a path that ranks have: the name of one must not stand in the way of the other.
+    weighed = edit(("priorities.us", {"weights": {"plant": 100, "market": -20}}), PRIOR)
+    assert join_inseparable(Blends(named, weighed), ["priorities.us", PRIOR[0]]) == (
+        ("priorities.us",),
+        (PRIOR[0],),
+    )
+
+
+def test_a_source_that_one_version_alone_has_stays_for_its_passages():
+    passage = ("passages.costs", {"source": "note", "exact": "it costs", "par": 1})
+    cited = edit(("sources.note", {"title": "A note", "reliability": "A"}), passage)
+    case = Blends(cited, edit(PRIOR)).make(["sources.note", PRIOR[0]])
+    assert {"note", "memo"} <= set(case.sources)
+    assert "costs" in case.passages
+
+
 def test_same_versions_and_seed_same_bytes():
     told = [compare(edit(), edit(PRIOR, HARM), n_runs=2).to_json() for _ in range(2)]
     assert told[0] == told[1]
@@ -341,7 +363,7 @@ def test_two_assessments_tell_what_differs_and_that_no_cause_can_be_read(assesse
     found = compare_assessments(old, new)
     validate(found)
     page = show(format_result_changes(found))
-    assert "THE ADVICE CHANGES: FROM WAITING TO STAGED." in page
+    assert "THE ADVICE CHANGES: FROM WAITING TO PROBE." in page
     assert "show what differs but not why" in page
     assert "counterpart.effort" in show(format_result_changes(found, full=True))
     assert not found.is_noisy

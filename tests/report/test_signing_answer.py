@@ -62,14 +62,14 @@ def test_the_option_advised_stands_beside_the_offer(assess_once):
     assessment = assess_once(read_case("isis-2017-counter"), n_draws=500, seed=1)
     context = build_context(assessment)
     finding = answer_signing(context)
-    assert assessment.verdict.best == "staged"
+    assert assessment.verdict.best == "probe"
     assert finding.answer.count("They would sign ") == 2
-    for name in ("engage", "staged"):
+    for name in ("engage", "probe"):
         assert f"They would sign {context.option_labels[name]} " in finding.answer
     assert len(finding.points) == 6
-    data = json.loads(assessment.to_json())["signing"]["staged"]
+    data = json.loads(assessment.to_json())["signing"]["probe"]
     kinds = assessment.samples.counterpart.types
     assert list(data["signs"]) == list(data["gains_by_keeping"]) == list(kinds)
     for i in range(3):
-        assert format_times(assessment.signing.acceptance[:, i, 2]) in finding.points[3 + i]
-        assert format_times(assessment.stage_game.responses[:, i, 2, 0]) in finding.points[3 + i]
+        assert format_times(assessment.signing.acceptance[:, i, 1]) in finding.points[3 + i]
+        assert format_times(assessment.stage_game.responses[:, i, 1, 0]) in finding.points[3 + i]

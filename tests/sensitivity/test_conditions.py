@@ -3,6 +3,7 @@
 import copy
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,10 +25,12 @@ from detente.sampling.samples import sample, sample_at
 from detente.sensitivity.flips import find_flips_of
 from detente.sensitivity.robustness import judge_robustness
 
+CLOSE_CALL = Path(__file__).parents[1] / "cases" / "close-call.yaml"
+
 
 @pytest.fixture(scope="module")
 def case():
-    return read_case("isis-2017-counter")
+    return read_case(CLOSE_CALL)
 
 
 @pytest.fixture(scope="module")

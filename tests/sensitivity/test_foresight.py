@@ -1,6 +1,7 @@
 """The verdict at two depths of foresight, on cases and where both must agree."""
 
 import copy
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,10 +10,12 @@ from detente import assess, read_case
 from detente.case.model import Case
 from detente.sensitivity.foresight import _solve_draws
 
+CLOSE_CALL = Path(__file__).parents[1] / "cases" / "close-call.yaml"
+
 
 @pytest.fixture(scope="module")
 def told(assess_once):
-    return assess_once(read_case("isis-2017-counter"), n_draws=500, seed=1)
+    return assess_once(read_case(CLOSE_CALL), n_draws=500, seed=1)
 
 
 def run(data, **changes):
@@ -42,7 +45,7 @@ def test_in_a_last_period_no_grid_is_looked_at(starter):
     assert run(starter, horizon=1).foresight.grid_error < 1e-9
 
 
-def test_the_counter_case_depends_on_commitment(told):
+def test_a_close_call_depends_on_commitment(told):
     found = told.foresight
     assert (found.committed_best, found.best) == ("staged", "probe")
     assert found.depends_on_commitment

@@ -3,6 +3,7 @@
 import copy
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -106,7 +107,7 @@ def test_the_report_says_where_the_rules_differ(starter, best, share, says):
 
 def test_claims_under_each_rule_are_those_of_the_case_read_by_it():
     """What the whole way claims of a case whose rows all follow one rule is what is found under that rule."""
-    case = read_case("isis-2017-counter")
+    case = read_case(Path(__file__).parents[1] / "cases" / "close-call.yaml")
     told = assess(case, n_draws=120, parts=())
     assert told.swing_sizes is not None
     for rule in SPREADS:

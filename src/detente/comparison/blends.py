@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING
 
 from detente.case.model import Case
-from detente.comparison.changes import DOCUMENT_TABLES, LATER, find_value
+from detente.comparison.changes import DOCUMENT_TABLES, LATER, NAMES, find_value
 from detente.errors import CaseError
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ _Faults = frozenset[tuple[str, str]]
 class Blends:
     """Every case that takes some inputs from one version and the rest from another.
 
-    Sources and passages are those of both, and what happened later is dropped: no number rests on
-    them, and a citation must not keep two inputs together.
+    Sources and passages are those of both, names of numbers and what happened later are dropped: no number rests on
+    them, and neither a citation nor a name must keep two inputs together.
 
     Parameters
     ----------
@@ -43,14 +43,17 @@ class Blends:
             If these inputs contradict the others.
         """
         data = copy.deepcopy(self._old)
-        data.pop(LATER, None)
+        for table in (LATER, NAMES):
+            data.pop(table, None)
         for table in DOCUMENT_TABLES:
             rows = {**(self._old.get(table) or {}), **(self._new.get(table) or {})}
             data[table] = {
                 name: row for name, row in rows.items() if table == "sources" or name not in data["sources"]
             }
         for path in paths:
-            _put(data, path.split("."), find_value(self._new, path))
+            value = find_value(self._new, path)
+            if value is not None or path.partition(".")[0] not in DOCUMENT_TABLES:
+                _put(data, path.split("."), value)
         return Case.model_validate(data)
 
     def find_faults(self, paths: Collection[str]) -> _Faults:

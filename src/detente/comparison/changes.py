@@ -84,6 +84,9 @@ _TEXT_FIELDS = frozenset({"because", "source", "what", "label", "note", "name", 
 DOCUMENT_TABLES = ("sources", "passages")
 """What the case rests on: tables of words, but for what :data:`ELSEWHERE` names."""
 
+NAMES = "names"
+"""What the report calls numbers: no answer reads it."""
+
 LATER = "outcome"
 """What happened after the decision: no answer reads it."""
 
@@ -290,4 +293,4 @@ def _find_reach(path: str, old: Cell | None, new: Cell | None) -> Reach:
     if any(fnmatchcase(path, pattern) for pattern in ELSEWHERE):
         return "elsewhere"
     is_text = is_text and all(isinstance(text, str) for text in texts)
-    return "words" if is_text or path.partition(".")[0] in {LATER, *DOCUMENT_TABLES} else "answer"
+    return "words" if is_text or path.partition(".")[0] in {LATER, NAMES, *DOCUMENT_TABLES} else "answer"
