@@ -101,6 +101,7 @@ coverage: $(VENV)/.dev  ## pass the tests and count the branches they take, kern
 validate: $(VENV)/.dev  ## score our forecasts of public data; DATA=folder, without it made-up data
 	$(BIN)/python -m validation $(if $(DATA),--data "$(DATA)")
 	$(BIN)/python -m validation.stability
+	DETENTE_BRUSHES=500 $(PYTEST) tests/report/test_brush_sentences.py
 
 fuzz: $(VENV)/.dev  ## assess mutants of the shipped cases; CASES=2000 SEED=1 HOURS=2, failures are kept in .fuzz
 	$(BIN)/python -m tests.fuzz --cases $(or $(CASES),200) --seed $(or $(SEED),1) --hours $(or $(HOURS),1000)

@@ -19,6 +19,7 @@ PARTS = {
     "equilibrium": "equilibria",
     "ranges": "ranges",
     "import": "event_files",
+    "page": "pages",
 }
 """Module of each part, in the order of the tables."""
 

@@ -9,6 +9,7 @@ import typer
 from detente.cli.options import CasePath, DrawsOption, ReadingsOption, SeedOption
 from detente.cli.outputs import parse_outputs, write_output
 from detente.cli.terminal import (
+    fail,
     open_progress,
     print_err,
     print_notes,
@@ -20,6 +21,8 @@ from detente.cli.terminal import (
 from detente.likelihood import Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from detente.assessment.assessment import Assessment
     from detente.case.model import Case
 
@@ -50,8 +53,23 @@ def assess_case(
     full: Annotated[
         bool, typer.Option("--full", help="Print the whole report, not only the first screen.")
     ] = False,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUE",
+            help="What if this number were another? Print what changes instead of the report; repeat for several.",
+        ),
+    ] = None,
 ) -> None:
     """Assess a case: should we deal, and on what terms?"""
+    if changes:
+        if full or any((json, html, pdf)):
+            fail("--set prints what changes, and nothing else. Leave out --full, --json, --html and --pdf.")
+        numbers, readings = parse_changes(changes), reading or []
+        parsed = _read(case, readings, vocabulary)
+        print_what_if(case, _assess(parsed, case, readings, draws, seed, parts=()), numbers)
+        return
     to_stdout = json == "-"
     paths = parse_outputs(case, {"--json": None if to_stdout else json, "--html": html, "--pdf": pdf})
     if "--pdf" in paths:
@@ -59,9 +77,9 @@ def assess_case(
             from detente.report.brief import load_typesetter
 
             load_typesetter()
-    readings = reading or []
+    readings, everything = reading or [], full or bool(paths) or to_stdout
     parsed = _read(case, readings, vocabulary)
-    assessment = _assess(parsed, case, readings, draws, seed, everything=full or bool(paths) or to_stdout)
+    assessment = _assess(parsed, case, readings, draws, seed, parts=_list_parts(everything=everything))
     with report_errors(case):
         contents = {path: _render(assessment, option) for option, path in paths.items()}
     for path, content in contents.items():
@@ -74,6 +92,33 @@ def assess_case(
     _note_assumptions(case, readings, assessment)
     for path in contents:
         print_err(f"Wrote {path}")
+
+
+def parse_changes(texts: list[str]) -> dict[str, str]:
+    """Return new values by place in the case, as ``--set`` gives them; refuse what is not ``path=value``, and one place twice."""
+    changes: dict[str, str] = {}
+    for text in texts:
+        path, sign, value = (part.strip() for part in text.partition("="))
+        if not (path and sign and value):
+            fail(
+                f'--set needs a place in the case and a value, found "{text}". Write --set decision.blocked_cost=2'
+            )
+        if path in changes:
+            fail(f"--set gives {path} twice: {changes[path]} and {value}. Leave one out.")
+        changes[path] = value
+    return changes
+
+
+def print_what_if(case: str, assessment: Assessment, changes: dict[str, str]) -> None:
+    """Print what changes with some numbers, against the case as it stands."""
+    with report_errors(case):
+        what_if = assessment.what_if(changes, n_draws=assessment.samples.n_draws)
+    from detente.report.console import print_changes
+    from detente.report.context import build_context
+    from detente.report.what_if_answers import format_what_if
+
+    report = format_what_if(build_context(assessment), what_if)
+    print_report(lambda console: print_changes(report, console), to_stderr=False)
 
 
 def _note_assumptions(case: str, readings: list[str], assessment: Assessment) -> None:
@@ -98,6 +143,14 @@ def _render(assessment: Assessment, option: str) -> str | bytes:
     return render_pdf(assessment)
 
 
+def _list_parts(*, everything: bool) -> Collection[str]:
+    """Return the parts of an assessment that are printed or written: all, or those that the first screen tells of."""
+    from detente.assessment.assessment import PARTS
+    from detente.report.first_screen import SCREEN_PARTS
+
+    return PARTS if everything else SCREEN_PARTS
+
+
 def _read(path: str, readings: list[str], vocabulary: Vocabulary | None) -> Case:
     """Read a case and what analysts think of it."""
     with report_errors(path):
@@ -108,14 +161,12 @@ def _read(path: str, readings: list[str], vocabulary: Vocabulary | None) -> Case
 
 
 def _assess(
-    case: Case, path: str, readings: list[str], draws: int, seed: int, *, everything: bool
+    case: Case, path: str, readings: list[str], draws: int, seed: int, *, parts: Collection[str]
 ) -> Assessment:
-    """Assess a case, every part or those that the first screen tells of, with a progress bar."""
-    from detente.assessment.assessment import PARTS
+    """Work out some parts of the assessment of a case, with a progress bar."""
     from detente.assessment.main_path import assess
     from detente.casefile.files import locate_problems
     from detente.errors import CaseError
-    from detente.report.first_screen import SCREEN_PARTS
 
     with report_errors(path), print_warnings(), open_progress() as show_progress:
         try:
@@ -124,7 +175,7 @@ def _assess(
                 n_draws=draws,
                 seed=seed,
                 progress=show_progress,
-                parts=PARTS if everything else SCREEN_PARTS,
+                parts=parts,
             )
         except CaseError as error:
             raise CaseError(locate_problems(path, error.problems, readings)) from None

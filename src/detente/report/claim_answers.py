@@ -103,10 +103,11 @@ def _describe_offer(context: ReportContext) -> ClaimCard:
         *_list_doubts(held),
         *(unnamed if context.assessment.case.proposal.offer is None else ()),
     )
-    return ClaimCard("offer", name, held.word, _format_offer_headline(context, held, now), sentences)
+    return ClaimCard("offer", name, held.word, format_offer_headline(context, held, now), sentences)
 
 
-def _format_offer_headline(context: ReportContext, held: Claim, now: Claim) -> str:
+def format_offer_headline(context: ReportContext, held: Claim, now: Claim) -> str:
+    """Say in a headline whether the offer is worth having, and when."""
     label, gains = context.option_labels[context.offer], held.under == NEVER
     headlines = {
         "too few": f"Too few combinations to judge {label}.",
@@ -191,15 +192,7 @@ def _describe_advice(context: ReportContext) -> ClaimCard:
         return ClaimCard("advice", "What to do", "", "There is nothing to choose between.")
     claim = claims["advice"]
     best, other = (label_deal(context, name) for name in (claim.over, claim.under))
-    headlines = {
-        "too few": "Too few combinations to advise anything.",
-        "a tie": f"{upper(best)} or {other}: too close to call.",
-        "leaning": f"Leaning towards {best}.",
-        "no real difference": f"{upper(best)} or {other}: a near tie, {_format_edge(claim, best)}.",
-    }
-    headline = headlines.get(claim.word, f"{_format_act(context, claim.over)}.")
-    if find_advised_design(context) is not None:
-        headline = f"Of the deals on the list: {headline[0].lower()}{headline[1:]}"
+    headline = format_advice_headline(context, claim, best, other, format_act(context, claim.over))
     name = "What to do" if claim.over == context.offer else "Instead"
     sentences = [_format_ahead(claim, best, other), *_list_doubts(claim)]
     if claim.alike:
@@ -207,6 +200,20 @@ def _describe_advice(context: ReportContext) -> ClaimCard:
         sentences.append(f"{upper(alike)}: no real difference from {best} either.")
     sentences += _list_cautions(context)
     return ClaimCard("advice", name, claim.word, headline, tuple(sentences))
+
+
+def format_advice_headline(context: ReportContext, claim: Claim, best: str, other: str, act: str) -> str:
+    """Say in a headline what to do, of two choices by their labels; ``act`` is the first as something to do."""
+    headlines = {
+        "too few": "Too few combinations to advise anything.",
+        "a tie": f"{upper(best)} or {other}: too close to call.",
+        "leaning": f"Leaning towards {best}.",
+        "no real difference": f"{upper(best)} or {other}: a near tie, {_format_edge(claim, best)}.",
+    }
+    headline = headlines.get(claim.word, f"{act}.")
+    if find_advised_design(context) is None:
+        return headline
+    return f"Of the deals on the list: {headline[0].lower()}{headline[1:]}"
 
 
 def _list_doubts(claim: Claim) -> list[str]:
@@ -260,12 +267,12 @@ def format_now(context: ReportContext) -> str:
     claim = index_claims(context).get("advice")
     best = WAIT if context.assessment.verdict.best == REFUSE else context.assessment.verdict.best
     if claim is None or claim.word not in {"no real difference", "a tie"}:
-        return _format_act(context, best)
-    other = _format_act(context, claim.under)
-    return f"{_format_act(context, best)}, or {other[0].lower()}{other[1:]}: either can be defended"
+        return format_act(context, best)
+    other = format_act(context, claim.under)
+    return f"{format_act(context, best)}, or {other[0].lower()}{other[1:]}: either can be defended"
 
 
-def _format_act(context: ReportContext, choice: str) -> str:
+def format_act(context: ReportContext, choice: str) -> str:
     """Return a choice as something to do."""
     if choice == WAIT:
         return "Wait"

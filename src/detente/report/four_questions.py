@@ -112,7 +112,7 @@ def _answer_trap(context: ReportContext) -> tuple[str, str]:
     if assessment.entry_weights:
         reason += f" {answer_entries(context).answer}"
     reason += _format_own_hands(context)
-    deals = [name for name in _list_two_deals(context) if name in assessment.trust.options]
+    deals = [name for name in list_two_deals(context) if name in assessment.trust.options]
     if not deals:
         return "There is no deal that they could keep or break.", reason
     return " ".join(_format_trust(context, name) for name in deals), reason
@@ -160,7 +160,7 @@ def _find_nearest_deal(context: ReportContext) -> str | None:
     return max(means, key=lambda name: means[name]) if means else None
 
 
-def _list_two_deals(context: ReportContext) -> list[str]:
+def list_two_deals(context: ReportContext) -> list[str]:
     """Return the offer and the deal nearest to being chosen; one where they are the same, none where all are barred."""
     names = dict.fromkeys([context.offer, _find_nearest_deal(context)])
     return [name for name in names if name is not None and name != REFUSE]
@@ -175,7 +175,7 @@ def _answer_friends(context: ReportContext) -> tuple[str, str]:
     if not others.allies:
         return "The case names no ally who would react.", home
     lost, added = others.lost_together[:, index], context.assessment.added_value.added
-    allies = _label_allies(context)
+    allies = label_allies(context)
     if not lost.any():
         return f"Nothing: under {label} {allies} would help as before.", home
     if float(np.quantile(lost, 0.95)) < _NEXT_TO_NOTHING:
@@ -188,7 +188,7 @@ def _answer_friends(context: ReportContext) -> tuple[str, str]:
     return f"{held_back}, {side} than the {format_number(100 * most)} that {context.rival} could add.", home
 
 
-def _label_allies(context: ReportContext) -> str:
+def label_allies(context: ReportContext) -> str:
     """Return the allies by name where they are few."""
     case = context.assessment.case
     names = [case.actors[name].name for name in context.assessment.third_parties.allies]
@@ -201,7 +201,7 @@ def _format_home(context: ReportContext) -> str:
     others, options = assessment.third_parties, assessment.verdict.options
     if not others.vetoes:
         return "Nobody at home can block it."
-    indices = [options.index(name) for name in _list_two_deals(context)]
+    indices = [options.index(name) for name in list_two_deals(context)]
     if not indices:
         return ""
     chances = format_list(

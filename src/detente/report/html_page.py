@@ -28,12 +28,12 @@ _PAGE_COLOURS = {
 """What the figures' stand-in colours become on the page, in light and in dark."""
 
 
-def render_page(*, title: str, header: str, body: str, version: str) -> str:
+def render_page(*, title: str, header: str, body: str, version: str, style: str = "") -> str:
     """Return a page: nothing is loaded from elsewhere, no script runs. The body is HTML already."""
     body = fill(
         "sheet.html", title=html_text(title), header=html_text(header), body=body, version=html_text(version)
     )
-    return frame_page(title, body)
+    return frame_page(title, body, style=style)
 
 
 def frame_page(title: str, body: str, *, style: str = "", script: str = "") -> str:
@@ -67,6 +67,12 @@ def _hash_text(text: str) -> str:
 def read_resource(name: str) -> str:
     """Return one of this room's files that a page carries."""
     return resources.files("detente.report").joinpath(name).read_text("utf-8")
+
+
+def read_script(name: str) -> str:
+    """Return a script as a page carries it: without remarks on lines of their own, and without indents."""
+    lines = (line.strip() for line in read_resource(name).splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def fill(name: str, **parts: str) -> str:

@@ -9,6 +9,7 @@ from detente.report import charts, wishes
 from detente.report.analyst_answers import answer_analysts
 from detente.report.analyst_tables import list_analyst_grids
 from detente.report.basis import STATUSES, label_removal
+from detente.report.brush_page import render_brush
 from detente.report.context import build_context
 from detente.report.entry_answers import list_entry_columns, list_entry_rows
 from detente.report.findings import find_findings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.report.claim_answers import ClaimCard
     from detente.report.context import Finding, ReportContext
+    from detente.report.findings import Findings
     from detente.report.first_screen import FirstScreen
     from detente.report.four_questions import QuestionAnswer
     from detente.report.trail import Mover, Trail
@@ -42,42 +44,48 @@ _FIGURES = {
 
 
 def render_html(assessment: Assessment) -> str:
-    """Return the report as one HTML file: nothing is loaded from elsewhere, no script runs."""
+    """Return the report as one HTML file: nothing is loaded from elsewhere, and only its own script runs."""
     context = build_context(assessment)
-    findings, trails = find_findings(context), find_trails(context)
-    screen = findings.screen
+    findings = find_findings(context)
+    parts = _render_parts(context, findings)
+    brush = render_brush(context, findings.screen, len("".join(parts.values()).encode()))
+    body = fill("page.html", **parts, **brush.parts)
+    return frame_page(assessment.case.title, body, style=brush.style, script=brush.script)
+
+
+def _render_parts(context: ReportContext, findings: Findings) -> dict[str, str]:
+    """Return what the page holds, by its place in it."""
+    assessment, screen, trails = context.assessment, findings.screen, find_trails(context)
     figures = {figure.slug: render_figure(figure) for figure in charts.plot_figures(context)}
-    body = fill(
-        "page.html",
-        title=html_text(assessment.case.title),
-        question=html_text(assessment.case.question),
-        note=f"<p class='note'>{html_text(assessment.case.note)}</p>" if assessment.case.note else "",
-        line=html_text(screen.line),
-        draws=html_text(screen.draws),
-        basis=html_text(screen.basis),
-        units=html_text(screen.units),
-        claims="".join(map(_render_claim, screen.claims)),
-        now=html_text(screen.now),
-        confidence=html_text(screen.confidence),
-        options=_render_options(context, screen),
-        gains=render_dots(context),
-        prices=render_prices(context),
-        questions="".join(
+    return {
+        "title": html_text(assessment.case.title),
+        "question": html_text(assessment.case.question),
+        "note": f"<p class='note'>{html_text(assessment.case.note)}</p>" if assessment.case.note else "",
+        "line": html_text(screen.line),
+        "draws": html_text(screen.draws),
+        "basis": html_text(screen.basis),
+        "units": html_text(screen.units),
+        "claims": "".join(map(_render_claim, screen.claims)),
+        "now": html_text(screen.now),
+        "confidence": html_text(screen.confidence),
+        "options": _render_options(context, screen),
+        "gains": render_dots(context),
+        "prices": render_prices(context),
+        "questions": "".join(
             _render_question(number, question) for number, question in enumerate(screen.questions, 1)
         ),
-        change="".join(f"<li>{html_text(sentence)}</li>" for sentence in screen.change),
-        find_out=html_text(screen.find_out),
-        analysts=_render_analysts(context),
-        answers="\n".join(
+        "change": "".join(f"<li>{html_text(sentence)}</li>" for sentence in screen.change),
+        "find_out": html_text(screen.find_out),
+        "analysts": _render_analysts(context),
+        "answers": "\n".join(
             _render_answer(context, finding, figures, trails[finding.slug]) for finding in findings.answers
         ),
-        record=tabulate("What they did, by date", list_entry_columns(context), list_entry_rows(context)),
-        premises=_render_premises(assessment.case),
-        limits="".join(f"<li>{html_text(limit)}</li>" for limit in findings.limits),
-        words=html_text(format_bands(context.vocabulary)),
-        version=html_text(assessment.version),
-    )
-    return frame_page(assessment.case.title, body)
+        "record": tabulate("What they did, by date", list_entry_columns(context), list_entry_rows(context)),
+        "premises": _render_premises(assessment.case),
+        "limits": "".join(f"<li>{html_text(limit)}</li>" for limit in findings.limits),
+        "words": html_text(format_bands(context.vocabulary)),
+        "version": html_text(assessment.version),
+    }
 
 
 def _render_analysts(context: ReportContext) -> str:
@@ -88,7 +96,7 @@ def _render_analysts(context: ReportContext) -> str:
     points = "".join(f"<li>{html_text(point)}</li>" for point in finding.points)
     tables = "".join(tabulate(grid.caption, grid.columns, grid.rows) for grid in list_analyst_grids(context))
     return (
-        f"\n<section id='{finding.slug}'><h2>{html_text(finding.question)}</h2><p>{html_text(finding.answer)}</p>"
+        f"\n<section id='{finding.slug}'><h2 data-whole>{html_text(finding.question)}</h2><p>{html_text(finding.answer)}</p>"
         f"<ul>{points}</ul>{tables}</section>"
     )
 
@@ -119,7 +127,7 @@ def _render_claim(claim: ClaimCard) -> str:
     )
     sentences = f"<p>{html_text(' '.join(claim.sentences))}</p>" if claim.sentences else ""
     return (
-        f"<li class='{claim.slug}'><p class='about'>{html_text(claim.name)}{word}</p><h2>{html_text(claim.headline)}</h2>"
+        f"<li class='{claim.slug}'><p class='about'><span>{html_text(claim.name)}</span>{word}</p><h2>{html_text(claim.headline)}</h2>"
         f"{sentences}</li>"
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 
@@ -17,10 +17,13 @@ from detente.sampling.contracts import REFUSE
 if TYPE_CHECKING:
     from detente.evaluation.reservation_values import LevelRange
     from detente.report.context import ReportContext
+    from detente.report.draw_codes import Codes
     from detente.shapes import PerDraw
 
 _WIDTH, _DOT = 400, 8
 """Width of a picture and of a dot, in its own units."""
+_N_COLUMNS = _WIDTH // _DOT
+"""Columns of dots side by side."""
 _N_DOTS = 20
 """Dots that stand for all combinations."""
 _LEVELS = (np.arange(_N_DOTS) + 0.5) / _N_DOTS
@@ -39,19 +42,60 @@ class _Axis(NamedTuple):
     low: float
     high: float
 
-    def place(self, value: float) -> float:
+    @overload
+    def place(self, value: float) -> float: ...
+    @overload
+    def place(self, value: PerDraw) -> PerDraw: ...
+    def place(self, value: float | PerDraw) -> float | PerDraw:
         """Return where a value stands."""
         return (value - self.low) / (self.high - self.low) * _WIDTH
+
+    def cut(self, values: PerDraw) -> Codes:
+        """Return the column of dots in which each value stands, from 1; 0 and one more than the last lie beyond the ends."""
+        columns = np.clip((self.place(values) // _DOT).astype(np.int64), 0, _N_COLUMNS - 1) + 1
+        return np.where(values < self.low, 0, np.where(values > self.high, _N_COLUMNS + 1, columns))
 
 
 class _Row(NamedTuple):
     """One option: what it gains over never dealing, held to its end."""
 
+    option: int
     name: str
     stands: PerDraw
     """As things stand."""
     through: PerDraw
     """If it goes through."""
+
+
+class DotGrid(NamedTuple):
+    """Where the dots of a picture may stand, as its script needs it."""
+
+    n_columns: int
+    """Columns of dots, counted from 1; 0 and one more than these stand for what lies beyond the ends."""
+    gain: float
+    """Where a gain begins that would be noticed, in units of the picture."""
+    low: str
+    """The left end, in percent."""
+    high: str
+    """The right end."""
+    levels: list[float]
+    """Shares of the combinations below each dot."""
+    codes: dict[str, Codes]
+    """Column of every combination by row: ``full1`` as things stand, ``hollow1`` if it goes through."""
+
+
+def build_dot_grid(context: ReportContext) -> DotGrid | None:
+    """Return the columns in which the combinations of every row stand; ``None`` where there is no picture."""
+    rows = _list_rows(context)
+    if not rows:
+        return None
+    axis = _choose_axis(rows)
+    codes: dict[str, Codes] = {}
+    for row in rows:
+        codes |= {f"full{row.option}": axis.cut(row.stands), f"hollow{row.option}": axis.cut(row.through)}
+    gain = axis.place(_find_band(context))
+    low, high = format_number(axis.low), format_number(axis.high)
+    return DotGrid(_N_COLUMNS, gain, low, high, _LEVELS.tolist(), codes)
 
 
 def render_dots(context: ReportContext) -> str:
@@ -73,7 +117,7 @@ def render_dots(context: ReportContext) -> str:
 def _list_rows(context: ReportContext) -> list[_Row]:
     assessment = context.assessment
     return [
-        _Row(name, assessment.strategy.held[:, index], assessment.strategy.held_through[:, index])
+        _Row(index, name, assessment.strategy.held[:, index], assessment.strategy.held_through[:, index])
         for index, name in enumerate(assessment.verdict.options)
         if name != REFUSE and not assessment.samples.contracts.barred[index]
     ]
@@ -143,18 +187,22 @@ def _render_row(context: ReportContext, row: _Row, axis: _Axis, band: float) -> 
     beyond = "".join(f"<span class='{side}'>{html_text(text)}</span>" for side, text in edges.items() if text)
     return (
         f"<div class='row'><p><b>{html_text(upper(label))}</b> <span>best or nearly in {best}</span></p>"
-        f"<svg viewBox='0 0 {_WIDTH} {height}' role='img' aria-label='{html_text(words)}'>{''.join(shapes)}</svg>"
-        f"{f'<p class=beyond>{beyond}</p>' if beyond else ''}</div>"
+        f"<svg viewBox='0 0 {_WIDTH} {height}' data-dots='{row.option}' role='img' aria-label='{html_text(words)}'>"
+        f"{''.join(shapes)}</svg>{f'<p class=beyond>{beyond}</p>' if beyond else ''}</div>"
     )
+
+
+def _pick_dots(values: PerDraw) -> PerDraw:
+    """Return the combinations that stand as dots for all, each one of those there are."""
+    return np.sort(values)[(_LEVELS * len(values)).astype(np.int64)]
 
 
 def _stack_dots(values: PerDraw, axis: _Axis) -> list[tuple[float, int]]:
     """Return the place of every dot on the axis, and how many stand between it and the base."""
     dots, heights = [], Counter[int]()
-    for value in np.quantile(values, _LEVELS).tolist():
-        if axis.low <= value <= axis.high:
-            column = min(int(axis.place(value) // _DOT), _WIDTH // _DOT - 1)
-            dots.append((_DOT * (column + 0.5), heights[column]))
+    for column in axis.cut(_pick_dots(values)).tolist():
+        if 1 <= column <= _N_COLUMNS:
+            dots.append((_DOT * (column - 0.5), heights[column]))
             heights[column] += 1
     return dots
 
@@ -162,7 +210,7 @@ def _stack_dots(values: PerDraw, axis: _Axis) -> list[tuple[float, int]]:
 def _count_beyond(row: _Row, end: float, side: int) -> str:
     """Return how many dots lie beyond an end of the axis; empty where none does."""
     counts = {
-        words: int(np.sum(side * (np.quantile(values, _LEVELS) - end) > 0))
+        words: int(np.sum(side * (_pick_dots(values) - end) > 0))
         for words, values in (("as things stand", row.stands), ("if it goes through", row.through))
     }
     counts = {words: number for words, number in counts.items() if number}
@@ -207,7 +255,7 @@ def render_prices(context: ReportContext) -> str:
         for name, kind in package.kinds.items()
     )
     return (
-        f"<figure class='screen' id='figure-prices'><figcaption>{html_text(title_bars(package))}</figcaption>"
+        f"<figure class='screen' id='figure-prices'><figcaption data-whole>{html_text(title_bars(package))}</figcaption>"
         "<p class='note'>Part of all that the offer gives, moved up and down together. The dashed line is the offer; nine in ten "
         f"combinations lie within the brackets.</p><p class='side'>The most that we could pay</p>{''.join(ours)}"
         f"<p class='side'>From where {html_text(context.rival)} gains by keeping its word, if it is …</p>{''.join(theirs)}"

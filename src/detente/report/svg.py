@@ -32,6 +32,25 @@ _SHRINKS = tuple(
 )
 """What a figure can do without where its description stands once, in this order."""
 
+_GROUP = re.compile(r"<g>((?:<(?:line|text|path) [^>]*(?:/>|>[^<]*</text>)){2,})</g>")
+"""Shapes side by side in a group that says nothing of them."""
+_SHARED = (
+    "fill",
+    "stroke",
+    "stroke-opacity",
+    "stroke-width",
+    "stroke-dasharray",
+    "text-anchor",
+    "font-size",
+    "font-weight",
+)
+"""What shapes inherit of their group."""
+
+_TILES = re.compile(
+    r'(?:<path d="M[\d.,-]+h[\d.-]+v[\d.-]+h[\d.-]+Z"([^>]*)/>)(?:<path d="M[\d.,-]+h[\d.-]+v[\d.-]+h[\d.-]+Z"\1/>)+'
+)
+"""Rectangles side by side that look alike."""
+
 _LONG_NUMBER = re.compile(r"-?\d+\.\d\d+")
 
 
@@ -76,7 +95,30 @@ def shrink_svg(svg: str) -> str:
     rest = re.sub(r"<[^>]*>", lambda tag: _LONG_NUMBER.sub(_round_number, tag[0]), rest)
     while "<g></g>" in rest:
         rest = rest.replace("<g></g>", "")
+    rest = _GROUP.sub(_share_attributes, rest)
+    rest = _TILES.sub(_join_tiles, rest)
     return head.replace("<svg ", f'<svg font-size="12px" font-family="{vega.FONTS}" ', 1) + rest
+
+
+def _share_attributes(match: re.Match[str]) -> str:
+    """Return a group that says once what all its shapes have in common."""
+    shapes = re.findall(r"<[a-z]+ ([^>]*?)/?>", match[1])
+    every = [dict(re.findall(r'([\w-]+)="([^"]*)"', shape)) for shape in shapes]
+    common = {
+        name: every[0][name]
+        for name in _SHARED
+        if all(each.get(name) == every[0].get(name, "") for each in every)
+    }
+    body = match[1]
+    for name, value in common.items():
+        body = body.replace(f' {name}="{value}"', "")
+    return f"<g{''.join(f' {name}={chr(34)}{value}{chr(34)}' for name, value in common.items())}>{body}</g>"
+
+
+def _join_tiles(match: re.Match[str]) -> str:
+    """Return rectangles that look alike as one shape."""
+    outlines = re.findall(r' d="([^"]*)"', match[0])
+    return f'<path d="{"".join(outlines)}"{match[1]}/>'
 
 
 def _round_number(match: re.Match[str]) -> str:

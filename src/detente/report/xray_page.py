@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from detente.documents.document import tidy_text
-from detente.report.html_page import html_text, render_page, tabulate
+from detente.report.html_page import html_text, read_resource, render_page, tabulate
 from detente.report.labels import upper
 from detente.report.xray_report import format_xray
 from detente.report.xray_tables import (
@@ -49,7 +49,9 @@ def render_xray(xray: Xray) -> str:
         f"<section><h2>{html_text(report.sections[0].question)}</h2><ul>{method}</ul></section>"
     )
     title = f"What each argument carries: {xray.case.title}"
-    return render_page(title=title, header=report.header, body=body, version=xray.version)
+    return render_page(
+        title=title, header=report.header, body=body, version=xray.version, style=read_resource("xray.css")
+    )
 
 
 class _Shading:
