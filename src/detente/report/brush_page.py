@@ -12,7 +12,7 @@ from detente.report.brush_rows import BrushRow, choose_brush_rows, count_wins
 from detente.report.claim_answers import index_claims
 from detente.report.draw_codes import SIGNED, find_steps, write_codes
 from detente.report.four_questions import label_allies, list_two_deals
-from detente.report.html_page import fill, html_text, read_resource, read_script
+from detente.report.html_page import fill, html_text, read_trimmed
 from detente.report.labels import upper
 from detente.report.live_claims import LiveClaim, list_live_claims
 from detente.report.live_columns import (
@@ -125,7 +125,7 @@ def render_brush(context: ReportContext, screen: FirstScreen, size: int) -> Brus
     )
     banner = fill("banner.html", draws=f"{samples.n_draws:,}")
     parts = dict(zip(_PLACES, (banner, "<p class='said pr'></p>", section), strict=True))
-    return Brush(parts, read_resource("brush.css"), read_script("brush.js"))
+    return Brush(parts, read_trimmed("brush.css"), read_trimmed("brush.js"))
 
 
 def _format_lead_in(claims: dict[str, LiveClaim]) -> str:

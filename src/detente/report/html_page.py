@@ -42,7 +42,7 @@ def frame_page(title: str, body: str, *, style: str = "", script: str = "") -> s
     The page may run that script and wear that style, and nothing else: its policy names both by their hashes, so a
     ``style`` attribute has no effect, and what an edited file adds does not run.
     """
-    style = read_resource("sheet.css") + style
+    style = read_trimmed("sheet.css") + style
     return fill(
         "frame.html",
         policy=_state_policy(style, script),
@@ -69,8 +69,8 @@ def read_resource(name: str) -> str:
     return resources.files("detente.report").joinpath(name).read_text("utf-8")
 
 
-def read_script(name: str) -> str:
-    """Return a script as a page carries it: without remarks on lines of their own, and without indents."""
+def read_trimmed(name: str) -> str:
+    """Return a script or a style as a page carries it: without remarks on lines of their own, and without indents."""
     lines = (line.strip() for line in read_resource(name).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
