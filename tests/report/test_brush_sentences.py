@@ -53,7 +53,7 @@ def draw_ranges(rng, n_rows):
         low, high = sorted(rng.choice(61, size=2, replace=False).tolist())
         if high - low < 20 and rng.random() < 0.7:
             low, high = max(0, low - 15), min(60, high + 15)
-        ranges[row] = (low, high)
+        ranges[row] = (low, high if high - low < 60 else 57)
     return ranges
 
 
