@@ -34,6 +34,7 @@ COMMANDS = (
     "assess",
     "xray",
     "compare",
+    "debate",
     "sweep",
     "export",
     "import",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from detente.assessment.what_if import WhatIf
     from detente.case.model import Case
     from detente.casefile.files import edit_case, parse_case, read_case, read_starter
+    from detente.comparison.debate import debate
+    from detente.comparison.debate_result import Debate
     from detente.errors import CaseError, DetenteError, NotConverged
     from detente.evaluation.solution import Solution, solve
     from detente.sampling.samples import Samples, sample
@@ -27,6 +29,7 @@ __all__ = [
     "Assessment",
     "Case",
     "CaseError",
+    "Debate",
     "DetenteError",
     "NotConverged",
     "Samples",
@@ -35,6 +38,7 @@ __all__ = [
     "Xray",
     "__version__",
     "assess",
+    "debate",
     "edit_case",
     "parse_case",
     "read_case",
@@ -49,6 +53,7 @@ _HOMES = {
     "Assessment": "detente.assessment.assessment",
     "Case": "detente.case.model",
     "CaseError": "detente.errors",
+    "Debate": "detente.comparison.debate_result",
     "DetenteError": "detente.errors",
     "NotConverged": "detente.errors",
     "Samples": "detente.sampling.samples",
@@ -56,6 +61,7 @@ _HOMES = {
     "WhatIf": "detente.assessment.what_if",
     "Xray": "detente.arguments.xray_result",
     "assess": "detente.assessment.main_path",
+    "debate": "detente.comparison.debate",
     "edit_case": "detente.casefile.files",
     "parse_case": "detente.casefile.files",
     "read_case": "detente.casefile.files",

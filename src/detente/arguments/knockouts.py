@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from detente.arguments.measures import compute_measures
 from detente.arguments.supports import find_fallen
-from detente.methods.shapley import average_gains, find_gains, sample_orders, shapley_values
+from detente.methods.shapley import average_gains, find_gains_in_blocks, sample_orders, shapley_values
 from detente.processors import count_processors
 
 if TYPE_CHECKING:
@@ -156,16 +156,13 @@ class KnockOuts:
     ) -> Shares:
         n_pairs = count_orders(n_places)
         orders, size = sample_orders(n_places, n_pairs, generator), self._draws.samples.n_draws // n_pairs
-        gains = []
-        for number in range(n_pairs):
-            # Each pair of orders has draws of its own, so that the spread of pairs is that of both.
-            pair, block = orders[2 * number : 2 * number + 2], slice(number * size, (number + 1) * size)
-            visited = [0, *(coalition for order in pair.tolist() for coalition in _climb(order))]
-            found = self.measure(map(find_state, visited), block)
-            worths = {c: worth.mean(axis=0) for c, worth in zip(visited, found, strict=True)}
-            gains.append(find_gains(worths.__getitem__, pair))
-        estimate = average_gains(np.concatenate(gains))
-        sums = np.concatenate(gains).sum(axis=1)[::2]
+
+        def find_worths(coalitions: Sequence[int], block: slice) -> list[Array]:
+            return self.measure(map(find_state, coalitions), block)
+
+        gains = find_gains_in_blocks(find_worths, orders, n_pairs * size)
+        estimate = average_gains(gains)
+        sums = gains.sum(axis=1)[::2]
         whole = Carried(sums.mean(axis=0), sums.std(axis=0, ddof=1) / np.sqrt(n_pairs))
         carried = tuple(map(Carried, estimate.values, estimate.errors))
         return Shares(carried, whole, False, n_pairs * size, n_pairs)  # noqa: FBT003
@@ -174,11 +171,6 @@ class KnockOuts:
 def count_orders(n_places: int) -> int:
     """Return how many orders of striking are sampled where there are so many paragraphs, each with its reverse."""
     return max(min(_MOST_ORDERS, _MOST_STATES // max(n_places, 1)), _FEWEST_ORDERS)
-
-
-def _climb(order: Sequence[int]) -> list[int]:
-    """Return the coalitions that an order goes through, from the first that joins to all."""
-    return [sum(1 << player for player in order[: n + 1]) for n in range(len(order))]
 
 
 def _summarise(values: Array) -> Carried:

@@ -9,7 +9,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import assess, check, compare, examples, export, import_, new, read, schema, sweep, xray
+from detente.cli import (
+    assess,
+    check,
+    compare,
+    debate,
+    examples,
+    export,
+    import_,
+    new,
+    read,
+    schema,
+    sweep,
+    xray,
+)
 from detente.cli.events.app import events
 from detente.cli.terminal import drop_broken_streams, print_err, print_out
 
@@ -20,7 +33,7 @@ is worth, how sure that is, and what would change the answer."""
 
 _GROUPS = {
     "Start a case": ("examples", "new", "read"),
-    "Work on a case": ("check", "assess", "xray", "compare", "sweep"),
+    "Work on a case": ("check", "assess", "xray", "compare", "debate", "sweep"),
     "Use other tools and data": ("events", "import", "export", "schema"),
 }
 """Commands in the order in which people meet them."""
@@ -98,6 +111,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "assess": assess.assess_case,
     "xray": xray.xray_case,
     "compare": compare.compare,
+    "debate": debate.debate_cases,
     "sweep": sweep.sweep_cases,
     "export": export.export,
     "schema": schema.schema,

@@ -57,7 +57,7 @@ def compare(
     path = None if json is None or to_stdout else parse_path("--json", json)
     check_writable(path, old)
     check_writable(path, new)
-    comparison = _compare(_read(old), _read(new), draws, seed, runs)
+    comparison = _compare(read_checked(old), read_checked(new), draws, seed, runs)
     from detente.comparison.comparison import CaseComparison
     from detente.report.case_differences import format_changes
     from detente.report.console import print_changes
@@ -78,7 +78,8 @@ def compare(
         print_err(f"Wrote {path}")
 
 
-def _read(path: str) -> CaseVersion | StoredAssessment:
+def read_checked(path: str) -> CaseVersion | StoredAssessment:
+    """Read a case or an assessment; print the faults of a case that cannot be computed with, and exit with 2."""
     from detente.casefile.files import locate_problems
     from detente.comparison.versions import CaseVersion, read_version
     from detente.evaluation.extremes import list_faults_at_extremes

@@ -220,6 +220,16 @@ def list_changes(old: CaseVersion, new: CaseVersion, *, by_row: bool) -> tuple[C
     return tuple(change for change in changes if change.readings)
 
 
+def list_cells(version: CaseVersion, paths: tuple[str, ...]) -> dict[str, Cell]:
+    """Return what stands at some paths of a version and below them, without reasons, by path."""
+    return {
+        path: cell
+        for path, cell in _Leaves(version).cells.items()
+        if any(path == each or path.startswith(f"{each}.") for each in paths)
+        and path.rpartition(".")[2] not in _TEXT_FIELDS
+    }
+
+
 def find_value(data: object, path: str) -> Any:  # noqa: ANN401
     """Return what a dotted path of plain data holds; ``None`` where it holds nothing."""
     node = data

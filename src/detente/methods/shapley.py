@@ -5,7 +5,7 @@ needs few [Castro2009]_. Each sampled order is followed by its reverse, so that 
 do together is shared out exactly [Mitchell2022]_.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import comb
 from typing import NamedTuple
 
@@ -16,6 +16,9 @@ from detente.shapes import Array, Indices
 
 CoalitionWorth = Callable[[int], Array]
 """Worths of a coalition, one a measure; player ``i`` is in coalition ``c`` if bit ``i`` of ``c`` is set."""
+
+WorthsPerDraw = Callable[[Sequence[int], slice], Sequence[Array]]
+"""Worths of several coalitions in some of the draws, each of shape (draws, measures)."""
 
 MOST_PLAYERS = 12
 """Players up to whom every coalition is valued."""
@@ -159,6 +162,44 @@ def find_gains(
             gains[row, player] = known[joined] - known[coalition]
             coalition = joined
     return gains
+
+
+def find_gains_in_blocks(
+    worths: WorthsPerDraw, orders: Int[Indices, "orders players"], n_draws: int
+) -> Float[Array, "orders players measures"]:
+    """Return what each player adds in each order, each pair of orders valued on draws of its own.
+
+    The spread of the pairs is then that of orders and draws together, and no draw is spent twice.
+
+    Parameters
+    ----------
+    worths
+        Worths of several coalitions in some of the draws; asked once for each pair of orders.
+    orders
+        Orders of joining, in pairs: see :func:`sample_orders`.
+    n_draws
+        Draws that the pairs share out among them; what is left over stays unused.
+    """
+    n_pairs, gains = len(orders) // 2, []
+    size = n_draws // n_pairs
+    for number in range(n_pairs):
+        pair, block = orders[2 * number : 2 * number + 2], slice(number * size, (number + 1) * size)
+        visited = [0, *(coalition for order in pair.tolist() for coalition in list_joined(order))]
+        means = (worth.mean(axis=0) for worth in worths(visited, block))
+        known = dict(zip(visited, means, strict=True))
+        gains.append(find_gains(known.__getitem__, pair))
+    return np.concatenate(gains)
+
+
+def list_joined(order: Sequence[int]) -> list[int]:
+    """Return the coalitions that an order goes through, from the first player that joins to all.
+
+    Examples
+    --------
+    >>> list_joined([2, 0, 1])
+    [4, 5, 7]
+    """
+    return [sum(1 << player for player in order[: n + 1]) for n in range(len(order))]
 
 
 def average_gains(gains: Float[Array, "orders players measures"]) -> ShapleyEstimate:

@@ -82,6 +82,7 @@ _EDIT_LABELS = (
             (r"record\.watched\.{entry}", "the watched span {entry}"),
             (r"together\.{group}", "the group {group}, whose numbers move together"),
             (r"sources\.{source}(?:\.\w+)?", "the source {source}"),
+            (r"negotiable(?:\..+)?", "what could still be changed in the offer"),
             (r"terms\.stages", "how many steps a staged deal has"),
             (r"confidence(?:\.\w+)?", "the confidence set by the analyst"),
         )
@@ -96,7 +97,12 @@ def label_edit(case: Case, change: Change) -> str:
     parent, _, field = change.path.rpartition(".")
     if parent and field in _FIELD_LABELS:
         return f"{_FIELD_LABELS[field]} {label_premise(case, parent, _EDIT_LABELS)}"
-    return label_premise(case, change.path, _EDIT_LABELS)
+    return label_path(case, change.path)
+
+
+def label_path(case: Case, path: str) -> str:
+    """Return what stands at a path of a case, in words: a number, an order, an entry, a whole row."""
+    return label_premise(case, path, _EDIT_LABELS)
 
 
 def format_readings(change: Change, *, full: bool) -> str:

@@ -1,0 +1,138 @@
+"""The fewest premises which, exchanged, turn a claim: the cruxes of a debate."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from detente.comparison.exchanges import Exchanges
+
+_MOST_TRIED, _MOST_TRIPLED = 24, 8
+"""Sets of one size that are tried, the most promising first, and premises of which threes are made."""
+_WORTH_TRYING = 0.5
+"""Part of a lead that a set must promise to be tried."""
+_TRIED_AT_ONCE, _MOST_GROWN = 8, 16
+_LARGEST_TRIED = 3
+"""Premises of sets that are tried in any combination; larger ones grow by the premise that promises next."""
+_MOST_CONFIRMED = 3
+"""Sets of one size that are tried again in all draws."""
+
+
+class FewestExchanges(NamedTuple):
+    """The fewest premises which, exchanged, turn a claim of one reading to the other's."""
+
+    members: tuple[int, ...]
+    """Differences."""
+    before: float
+    """Lead as the reading has it, own utils."""
+    after: float
+    """Lead with these premises as the other reading has them, own utils."""
+    error: float
+    """Monte Carlo standard error of the lead afterwards."""
+    is_smallest: bool
+    """Whether every smaller set was tried, or is known to fail."""
+
+
+def find_fewest(
+    exchanges: Exchanges, issue: int, base: int, premises: Sequence[int], promise: Sequence[float]
+) -> FewestExchanges | None:
+    """Return the fewest differences whose exchange turns a claim; ``None`` where not even all of them do.
+
+    With few differences every set is tried. Else sets of one, two and three, the most promising first; then the most promising
+    four, five and so on, and what is not needed is left out again. What only one reading has is exchanged only where all premises do not turn the claim.
+
+    Parameters
+    ----------
+    exchanges
+        The cases between both readings.
+    issue
+        Index of the claim.
+    base
+        The state that is turned: 0 for the first reading, all for the second.
+    premises
+        Differences that both readings hold.
+    promise
+        How far each difference is thought to move the lead towards the other sign, own utils.
+    """
+    order = sorted(range(len(promise)), key=lambda i: -promise[i])
+    search = _Search(exchanges, issue, base, promise)
+    found = search.find_smallest([i for i in order if i in set(premises)])
+    if found is None and len(premises) < len(order):
+        found = search.find_smallest(order)
+    return found
+
+
+class _Search:
+    """Looks for small sets that turn one claim of one reading."""
+
+    def __init__(self, exchanges: Exchanges, issue: int, base: int, promise: Sequence[float]) -> None:
+        self._exchanges, self._issue, self._base, self._promise = exchanges, issue, base, promise
+        (self._before,) = exchanges.measure_all([base])
+        self._sign = -np.sign(self._before.means[issue])
+
+    def find_smallest(self, candidates: list[int]) -> FewestExchanges | None:
+        """Return the smallest set that is found; ``None`` where all candidates together do not turn the claim."""
+        is_complete = True
+        largest = len(candidates) if self._exchanges.is_exact else _LARGEST_TRIED
+        for size in range(1, min(largest, len(candidates)) + 1):
+            sets, is_whole = self._list_sets(candidates, size)
+            for start in range(0, len(sets), _TRIED_AT_ONCE):
+                batch = sets[start : start + _TRIED_AT_ONCE]
+                if (found := self._try(batch, is_smallest=is_complete)) is not None:
+                    return found
+            is_complete = is_complete and is_whole
+        if largest >= len(candidates):
+            return None
+        growing = [tuple(candidates[:n]) for n in range(_LARGEST_TRIED + 1, len(candidates) + 1)]
+        growing = growing[: _MOST_GROWN - 1] + growing[-1:]
+        found = self._try(growing, is_smallest=False)
+        return None if found is None else self._prune(found)
+
+    def _list_sets(self, candidates: list[int], size: int) -> tuple[list[tuple[int, ...]], bool]:
+        """Return the sets of a size that promise a good part of the lead, the most promising first, and whether all are there."""
+        if self._exchanges.is_exact:
+            return list(combinations(candidates, size)), True
+        near = candidates[: _MOST_TRIPLED if size == _LARGEST_TRIED else _MOST_TRIED]
+        sets = sorted(combinations(near, size), key=lambda each: -self._sum_promise(each))
+        need = _WORTH_TRYING * abs(float(self._before.means[self._issue]))
+        promising = [each for each in sets if self._sum_promise(each) > need]
+        return promising[:_MOST_TRIED], len(near) == len(candidates) and len(
+            sets
+        ) <= _MOST_TRIED and promising == sets
+
+    def _sum_promise(self, members: Iterable[int]) -> float:
+        return sum(self._promise[i] for i in members)
+
+    def _try(self, sets: list[tuple[int, ...]], *, is_smallest: bool) -> FewestExchanges | None:
+        """Return the set that turns the claim furthest, of the smallest that do so in few draws and in all."""
+        block = self._exchanges.searched
+        leads = [
+            each[:, self._issue].mean() for each in self._exchanges.measure(map(self._flip, sets), block)
+        ]
+        turned = [
+            (len(members), -self._sign * lead, members)
+            for members, lead in zip(sets, leads, strict=True)
+            if self._sign * lead > 0
+        ]
+        for _, _, members in sorted(turned)[:_MOST_CONFIRMED]:
+            (after,) = self._exchanges.measure_all([self._flip(members)])
+            lead, error = float(after.means[self._issue]), float(after.errors[self._issue])
+            if self._sign * lead > 0:
+                before = float(self._before.means[self._issue])
+                return FewestExchanges(tuple(sorted(members)), before, lead, error, is_smallest)
+        return None
+
+    def _prune(self, found: FewestExchanges) -> FewestExchanges:
+        """Return the set without what it does not need, the least promising left out first."""
+        for member in sorted(found.members, key=lambda i: self._promise[i]):
+            rest = tuple(i for i in found.members if i != member)
+            found = self._try([rest], is_smallest=False) or found if rest else found
+        return found
+
+    def _flip(self, members: Iterable[int]) -> int:
+        return self._base ^ sum(1 << i for i in members)
