@@ -18,7 +18,7 @@ from detente.comparison import exchanges as exchanges_module
 from detente.comparison.blends import Blends
 from detente.comparison.crux_search import FewestExchanges
 from detente.comparison.debate_result import find_answer_worth, find_odds
-from detente.comparison.differences import Difference, list_differences
+from detente.comparison.differences import ReadingDifference, list_differences
 from detente.comparison.exchanges import choose_players
 from detente.comparison.quarrel import measure_issues
 from detente.comparison.swaps import Swaps
@@ -122,7 +122,7 @@ def test_shares_sum_to_the_quarrel_and_nothing_is_left_where_all_is_matched():
 
 def test_sampled_orders_agree_with_exact_shares_within_their_errors(monkeypatch):
     exact = find().quarrel
-    monkeypatch.setattr(exchanges_module, "MOST_EXACT", 0)
+    monkeypatch.setattr(exchanges_module, "MOST_EXCHANGED", 0)
     sampled = debate(edit_starter(*WARY), edit_starter(*EAGER), n_draws=N).quarrel.shares
     assert (sampled.is_exact, sampled.n_draws, sampled.n_orders) == (False, N, 4)
     gaps = exact.second.means - exact.first.means
@@ -133,8 +133,8 @@ def test_sampled_orders_agree_with_exact_shares_within_their_errors(monkeypatch)
 
 
 def test_lesser_premises_share_one():
-    differences = [Difference("number", f"p{i}", ()) for i in range(14)] + [
-        Difference("structure", "structure", ())
+    differences = [ReadingDifference("number", f"p{i}", ()) for i in range(14)] + [
+        ReadingDifference("structure", "structure", ())
     ]
     players = choose_players(differences, [*range(14), 0])
     assert players == (*((i,) for i in range(2, 15)), (0, 1))

@@ -81,16 +81,13 @@ class _Search:
         largest = len(candidates) if self._exchanges.is_exact else _LARGEST_TRIED
         for size in range(1, min(largest, len(candidates)) + 1):
             sets, is_whole = self._list_sets(candidates, size)
-            for start in range(0, len(sets), _TRIED_AT_ONCE):
-                batch = sets[start : start + _TRIED_AT_ONCE]
-                if (found := self._try(batch, is_smallest=is_complete)) is not None:
-                    return found
+            if (found := self._try_in_turn(sets, is_smallest=is_complete)) is not None:
+                return found
             is_complete = is_complete and is_whole
         if largest >= len(candidates):
             return None
         growing = [tuple(candidates[:n]) for n in range(_LARGEST_TRIED + 1, len(candidates) + 1)]
-        growing = growing[: _MOST_GROWN - 1] + growing[-1:]
-        found = self._try(growing, is_smallest=False)
+        found = self._try_in_turn(growing[: _MOST_GROWN - 1] + growing[-1:], is_smallest=False)
         return None if found is None else self._prune(found)
 
     def _list_sets(self, candidates: list[int], size: int) -> tuple[list[tuple[int, ...]], bool]:
@@ -100,10 +97,15 @@ class _Search:
         near = candidates[: _MOST_TRIPLED if size == _LARGEST_TRIED else _MOST_TRIED]
         sets = sorted(combinations(near, size), key=lambda each: -self._sum_promise(each))
         need = _WORTH_TRYING * abs(float(self._before.means[self._issue]))
-        promising = [each for each in sets if self._sum_promise(each) > need]
-        return promising[:_MOST_TRIED], len(near) == len(candidates) and len(
-            sets
-        ) <= _MOST_TRIED and promising == sets
+        promising = [each for each in sets if self._sum_promise(each) > need][:_MOST_TRIED]
+        return promising, near == candidates and promising == sets
+
+    def _try_in_turn(self, sets: list[tuple[int, ...]], *, is_smallest: bool) -> FewestExchanges | None:
+        """Return the first set that turns the claim, a few tried at a time; with few differences, the best of all."""
+        at_once = len(sets) if self._exchanges.is_exact else _TRIED_AT_ONCE
+        batches = (sets[start : start + at_once] for start in range(0, len(sets), at_once))
+        tried = (self._try(batch, is_smallest=is_smallest) for batch in batches)
+        return next((found for found in tried if found is not None), None)
 
     def _sum_promise(self, members: Iterable[int]) -> float:
         return sum(self._promise[i] for i in members)

@@ -13,7 +13,7 @@ from detente.comparison.blends import Blends
 from detente.comparison.changes import find_value, list_cells
 from detente.comparison.crux_search import FewestExchanges, find_fewest
 from detente.comparison.debate_result import Crux, Debate, DebateReading, LoneCrux, Placement, Quarrel
-from detente.comparison.differences import Difference, list_differences
+from detente.comparison.differences import ReadingDifference, list_differences
 from detente.comparison.exchanges import Exchanges
 from detente.comparison.quarrel import label_wait, list_issues, measure_issues
 from detente.comparison.swaps import Swaps
@@ -207,9 +207,9 @@ class _Quarrel:
         except CaseError:
             # Some premises contradict each other only together: all count as one.
             changes = tuple(change for each in self._differences for change in each.changes)
-            return self._find(issues, (Difference("structure", "structure", changes),))
+            return self._find(issues, (ReadingDifference("structure", "structure", changes),))
 
-    def _find(self, issues: tuple[Issue, ...], differences: tuple[Difference, ...]) -> Quarrel:
+    def _find(self, issues: tuple[Issue, ...], differences: tuple[ReadingDifference, ...]) -> Quarrel:
         swaps = Swaps(self._blends, differences)
         exchanges = Exchanges(swaps, differences, self._n_draws, self._seed, self._report)
         states = [0, exchanges.all, exchanges.premises, exchanges.all ^ exchanges.premises]
@@ -240,7 +240,7 @@ class _Quarrel:
     ) -> Crux:
         shared = _spread_shares(quarrel.shares, issue, lone)
         premises = [i for i, each in enumerate(quarrel.differences) if each.is_premise]
-        gap = quarrel.second.means[issue] - quarrel.first.means[issue]
+        gap = np.sign(quarrel.find_gap(issue))
         promises = [(gap * (each[:, issue] + shared) / 2).tolist() for each in lone]
         sides = [
             find_fewest(exchanges, issue, base, premises, promise)
@@ -343,7 +343,7 @@ def _place(
 def _measure_exchanged(
     base: CaseVersion,
     version: CaseVersion,
-    difference: Difference,
+    difference: ReadingDifference,
     issues: tuple[Issue, ...],
     draws: tuple[int, int],
 ) -> float | None:
@@ -360,7 +360,7 @@ def _measure_exchanged(
     return float(measure_issues(case, samples, issues).mean())
 
 
-def _write(version: CaseVersion, difference: Difference) -> str:
+def _write(version: CaseVersion, difference: ReadingDifference) -> str:
     """Return what a reading writes of a difference; parts of a whole each with its name."""
     cells = list_cells(version, difference.paths)
     if difference.kind == "shares":

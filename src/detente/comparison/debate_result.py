@@ -14,7 +14,7 @@ from detente.evaluation.claims import WAIT
 if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.comparison.crux_search import FewestExchanges
-    from detente.comparison.differences import Difference
+    from detente.comparison.differences import ReadingDifference
     from detente.comparison.exchanges import Measured, QuarrelShares
     from detente.comparison.quarrel import Issue
     from detente.evaluation.claims import Claim
@@ -115,7 +115,7 @@ class Quarrel:
 
     issues: tuple[Issue, ...]
     """What is compared; every :class:`~detente.comparison.exchanges.Measured` is in this order."""
-    differences: tuple[Difference, ...]
+    differences: tuple[ReadingDifference, ...]
     """Premises that both hold, in the order of the file, then what only one has."""
     first: Measured
     second: Measured
@@ -279,7 +279,7 @@ def _issue_to_dict(quarrel: Quarrel, index: int) -> Data:
     }
 
 
-def _difference_to_dict(difference: Difference) -> Data:
+def _difference_to_dict(difference: ReadingDifference) -> Data:
     return {
         "kind": difference.kind,
         "path": difference.path,

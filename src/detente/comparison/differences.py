@@ -49,7 +49,7 @@ _DEFINITIONS = (
 
 
 @dataclass(frozen=True)
-class Difference:
+class ReadingDifference:
     """One thing that two readings hold differently, exchanged as a whole."""
 
     kind: DifferenceKind
@@ -71,7 +71,9 @@ class Difference:
         return self.kind not in {"record", "structure"}
 
 
-def list_differences(first: CaseVersion, second: CaseVersion, blends: Blends) -> tuple[Difference, ...]:
+def list_differences(
+    first: CaseVersion, second: CaseVersion, blends: Blends
+) -> tuple[ReadingDifference, ...]:
     """Return what moves value or belief between two readings: premises in the order of the file, then what only one has.
 
     A premise that contradicts the rest of the other reading, such as an order of objectives of which the other has none,
@@ -92,14 +94,14 @@ def list_differences(first: CaseVersion, second: CaseVersion, blends: Blends) ->
         groups.setdefault(_find_group(change), []).append(change)
     loose = groups.pop(("structure", "structure"), [])
     entries = groups.pop(("record", "record"), [])
-    premises = [Difference(kind, path, tuple(group)) for (path, kind), group in groups.items()]
-    record = [Difference("record", "record", tuple(entries))] if entries else []
+    premises = [ReadingDifference(kind, path, tuple(group)) for (path, kind), group in groups.items()]
+    record = [ReadingDifference("record", "record", tuple(entries))] if entries else []
     apart = [*premises, *record]
     # What other answers alone read goes with the structure, so that its names are known.
     structure = [change.path for change in (*loose, *still)]
     tied = _list_tied(blends, apart, structure)
     loose += [change for each in tied for change in each.changes]
-    whole = [Difference("structure", "structure", (*loose, *still))] if loose else []
+    whole = [ReadingDifference("structure", "structure", (*loose, *still))] if loose else []
     return (*(each for each in apart if each not in tied), *whole)
 
 
@@ -118,7 +120,9 @@ def _find_group(change: Change) -> tuple[str, DifferenceKind]:
     return "structure", "structure"
 
 
-def _list_tied(blends: Blends, apart: list[Difference], structure: list[str]) -> list[Difference]:
+def _list_tied(
+    blends: Blends, apart: list[ReadingDifference], structure: list[str]
+) -> list[ReadingDifference]:
     """Return the differences that contradict the structure of the other reading, so that they go with it."""
     everything = [path for each in apart for path in each.paths]
     if not blends.find_faults(everything) and not blends.find_faults(structure):
@@ -126,6 +130,6 @@ def _list_tied(blends: Blends, apart: list[Difference], structure: list[str]) ->
     return [each for each in apart if _is_tied(blends, each, [*everything, *structure])]
 
 
-def _is_tied(blends: Blends, difference: Difference, everything: Iterable[str]) -> bool:
+def _is_tied(blends: Blends, difference: ReadingDifference, everything: Iterable[str]) -> bool:
     without = [path for path in everything if path not in difference.paths]
     return bool(blends.find_faults(difference.paths) or blends.find_faults(without))

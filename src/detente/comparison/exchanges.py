@@ -16,12 +16,12 @@ from detente.sampling.samples import sample
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from detente.comparison.differences import Difference
+    from detente.comparison.differences import ReadingDifference
     from detente.comparison.quarrel import Issue
     from detente.comparison.swaps import Swaps
     from detente.shapes import Array
 
-MOST_EXACT = 8
+MOST_EXCHANGED = 8
 """Differences up to which every set of them is exchanged."""
 
 _MOST_SINGLE = 12
@@ -79,7 +79,7 @@ class Exchanges:
     def __init__(
         self,
         swaps: Swaps,
-        differences: Sequence[Difference],
+        differences: Sequence[ReadingDifference],
         n_draws: int,
         seed: int,
         report: Callable[[int], None],
@@ -107,7 +107,7 @@ class Exchanges:
     @property
     def is_exact(self) -> bool:
         """Say whether there are so few differences that every set of them is exchanged."""
-        return len(self._differences) <= MOST_EXACT
+        return len(self._differences) <= MOST_EXCHANGED
 
     @property
     def searched(self) -> slice:
@@ -199,7 +199,7 @@ class Exchanges:
 
 
 def choose_players(
-    differences: Sequence[Difference], weights: Sequence[float]
+    differences: Sequence[ReadingDifference], weights: Sequence[float]
 ) -> tuple[tuple[int, ...], ...]:
     """Return which differences have a share of their own: the dozen heaviest premises and what only one has; the rest share one.
 

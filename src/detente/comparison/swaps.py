@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from detente.case.model import Case
     from detente.comparison.blends import Blends
-    from detente.comparison.differences import Difference
+    from detente.comparison.differences import ReadingDifference
 
 
 class Swaps:
@@ -33,13 +33,13 @@ class Swaps:
         If a difference contradicts the rest of the first reading, or what is left of the second.
     """
 
-    def __init__(self, blends: Blends, differences: Sequence[Difference]) -> None:
+    def __init__(self, blends: Blends, differences: Sequence[ReadingDifference]) -> None:
         self._blends, self._differences = blends, tuple(differences)
         everything = [path for each in differences for path in each.paths]
         self._first, self._second = blends.make([]), blends.make(everything)
         self._plain = [self._is_plain(each) for each in differences]
 
-    def _is_plain(self, difference: Difference) -> bool:
+    def _is_plain(self, difference: ReadingDifference) -> bool:
         """Say whether putting the parts of a difference in place makes the same case as reading it."""
         made = self._blends.make(difference.paths)
         try:

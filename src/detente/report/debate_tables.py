@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detente.case.model import Case
     from detente.comparison.crux_search import FewestExchanges
     from detente.comparison.debate_result import Debate, DebateReading
-    from detente.comparison.differences import Difference
+    from detente.comparison.differences import ReadingDifference
     from detente.comparison.quarrel import Issue
 
 _MOST_PARTS, _MOST_ROWS = 3, 13
@@ -78,7 +78,7 @@ class DebateContext:
         lead = f"{self.label_choice(issue.over)} over {self.label_choice(issue.under)}"
         return f"{lead}, {CLAIM_LABELS[issue.name]}"
 
-    def label_difference(self, difference: Difference) -> str:
+    def label_difference(self, difference: ReadingDifference) -> str:
         """Return what is held differently, in words."""
         words = {
             "record": "the past dealings that only one of them counts",
@@ -88,13 +88,13 @@ class DebateContext:
             return words[difference.kind]
         return label_path(self.debate.sides[0].case, difference.path)
 
-    def is_wish(self, difference: Difference) -> bool:
+    def is_wish(self, difference: ReadingDifference) -> bool:
         """Say whether it is about what our own side wants, which no inquiry settles."""
         case = self.debate.sides[0].case
         ours = (case.own, *case.names_of("insider"))
         return any(difference.path.startswith(f"priorities.{name}") for name in ours)
 
-    def write(self, difference: Difference, side: int) -> str:
+    def write(self, difference: ReadingDifference, side: int) -> str:
         """Return what one of the two readings writes of a difference: 0 the first, 1 the second."""
         if not difference.is_premise:
             return "–"
@@ -113,7 +113,7 @@ class DebateContext:
         more = f" and {len(listed) - _MOST_PARTS} more" if len(listed) > _MOST_PARTS else ""
         return "; ".join(listed[:_MOST_PARTS]) + more
 
-    def find_reason(self, difference: Difference, side: int) -> str:
+    def find_reason(self, difference: ReadingDifference, side: int) -> str:
         """Return why one of the two readings holds what it holds, in its own words; empty where it gives no reason."""
         _, because = find_basis(self.debate.sides[side].case, difference.path)
         text = " ".join((because or "").split())
