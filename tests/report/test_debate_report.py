@@ -159,3 +159,11 @@ def test_the_page_shows_both_sides_next_to_each_other_and_escapes_what_a_case_sa
 @pytest.mark.parametrize("kind", ["same", "offers"])
 def test_pages_of_little_are_whole(kind):
     assert "<h1>" in render_debate(find(kind))
+
+
+def test_numbers_that_both_hold_alike_are_counted():
+    n_same, n_both = DebateContext(find("sizes")).count_alike()
+    assert n_both - n_same == 1
+    assert n_both > 40
+    assert DebateContext(find("same")).count_alike() == (n_both, n_both)
+    assert f"Of the {n_both} numbers that both give, they hold {n_same} alike." in format_debate(find("sizes")).support

@@ -98,6 +98,8 @@ def _list_sentences(context: DebateContext) -> Iterator[str]:
     yield from _list_camps(context)
     for i in quarrel.claims:
         yield _format_stand(context, i)
+    n_same, n_both = context.count_alike()
+    yield f"Of the {n_both} numbers that both give, they hold {n_same} alike."
     for crux, alike in _list_distinct(context):
         yield from _list_turns(context, crux)
         if alike:
@@ -222,9 +224,9 @@ def _list_turns(context: DebateContext, crux: Crux) -> Iterator[str]:
         least = "" if found.is_smallest else ", the fewest we found"
         yield (
             f"{name} would put {ahead} ahead, by {format_number(abs(found.after))}%, if it took over {number} from "
-            f"{other}{least}: {taken}. It would turn once it gave {other} a chance of {format_percent(find_odds(found))} of "
-            f"being right on this; to know who is right is worth {format_number(find_answer_worth(found))}% to it where it "
-            "holds both for equally likely."
+            f"{other}{least}: {taken}. To change its answer it would have to hold it for at least "
+            f"{format_percent(find_odds(found))} likely that {other} is right on this. Were both equally likely to it, knowing "
+            f"who is right would be worth {format_number(find_answer_worth(found))}%."
         )
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.case.premises import find_basis
+from detente.case.premises import find_basis, list_premises
 from detente.comparison.debate_result import find_answer_worth, find_odds
 from detente.evaluation.claims import NEVER, WAIT
 from detente.report.case_differences import TextGrid
@@ -56,6 +56,15 @@ class DebateContext:
     def unit(self) -> str:
         """Return what amounts are counted in."""
         return f"Amounts are in percent of what solving the problem for one {self.period} is worth to us."
+
+    def count_alike(self) -> tuple[int, int]:
+        """Return how many numbers both hold alike, and how many both give at all."""
+        first, second = (
+            {premise.path: premise.quantity.signature for premise in list_premises(side.case)}
+            for side in self.debate.sides
+        )
+        both = first.keys() & second.keys()
+        return sum(first[path] == second[path] for path in both), len(both)
 
     def find_case(self, part: str) -> Case:
         """Return the first case of both that knows an option or a kind of counterpart."""
@@ -140,7 +149,7 @@ class DebateContext:
     def format_exchanges(self, first: FewestExchanges, second: FewestExchanges) -> str:
         """Return what taking one premise over does to either reading, as sentences."""
         if math.isnan(find_odds(first)) and math.isnan(find_odds(second)):
-            return "On this alone neither would turn, even if the other were certainly right."
+            return "On this alone both would keep their answers, even if the other were certainly right."
         pairs = zip(self.names, (first, second), strict=True)
         return " ".join(_format_exchange(name, found) for name, found in pairs)
 
@@ -149,10 +158,10 @@ def _format_exchange(name: str, found: FewestExchanges) -> str:
     """Return how far a reading would have to move, and what an answer is worth to it."""
     odds, worth = find_odds(found), find_answer_worth(found)
     if math.isnan(odds):
-        return f"{name} would not turn on this alone, even if the other were certainly right."
+        return f"{name} would keep its answer on this alone, even if the other were certainly right."
     return (
-        f"{name} would turn once it gave the other a chance of {format_percent(odds)} of being right, and an answer is "
-        f"worth {format_number(worth)}% to it at equal odds."
+        f"{name} would change its answer once it held the other for {format_percent(odds)} likely to be right; at equal odds an "
+        f"answer is worth {format_number(worth)}% to it."
     )
 
 
