@@ -22,6 +22,8 @@ WARY = (
     ("priorities.us.ranks", ["plant", "market", "lead", "suppliers"]),
 )
 MORE = (
+    ("sources.letter", {"title": "A letter", "reliability": "B", "credibility": 2}),
+    ("passages.fair", {"source": "letter", "par": 2, "exact": "we met at the fair"}),
     ("objectives.staff", {"from": "half of the staff gone", "to": "all stay"}),
     ("priorities.us.ranks", ["plant", "lead", "staff", "suppliers", "market"]),
     ("proposal.gives.research.effects.staff", "-0.2 to -0.05"),

@@ -166,4 +166,7 @@ def test_numbers_that_both_hold_alike_are_counted():
     assert n_both - n_same == 1
     assert n_both > 40
     assert DebateContext(find("same")).count_alike() == (n_both, n_both)
-    assert f"Of the {n_both} numbers that both give, they hold {n_same} alike." in format_debate(find("sizes")).support
+    assert (
+        f"Of the {n_both} numbers that both give, they hold {n_same} alike."
+        in format_debate(find("sizes")).support
+    )

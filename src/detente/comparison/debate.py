@@ -38,6 +38,8 @@ _MOST_PLACED = 6
 """Premises on which every reading is placed where there are more than two."""
 _SMALLEST = 1e-12
 """What a gap is taken for where there is none and none would be noticed."""
+_BELIEFS_SAY = 0.25
+"""How much a belief says, beside a claim, in which premises have a share of their own."""
 _STATES_EXPECTED = 450
 """About how many cases between two readings are solved."""
 
@@ -224,7 +226,8 @@ class _Quarrel:
         ends = exchanges.measure_all(states)
         lone = exchanges.screen()
         gaps = abs(ends[1].means - ends[0].means) + [issue.noticeable for issue in issues]
-        moved = np.nan_to_num((abs(lone[0]) + abs(lone[1])) / np.maximum(gaps, _SMALLEST))
+        says = np.array([1.0 if issue.kind == "claim" else _BELIEFS_SAY for issue in issues])
+        moved = np.nan_to_num(says * (abs(lone[0]) + abs(lone[1])) / np.maximum(gaps, _SMALLEST))
         weights = moved.max(axis=1).tolist() if len(differences) else []
         orders = Streams(self._case, self._n_draws, self._seed).generator(_ORDERS)
         shares = exchanges.share_out(weights, orders)

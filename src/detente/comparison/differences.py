@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
-from detente.comparison.changes import list_changes
+from detente.comparison.changes import DOCUMENT_TABLES, list_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +88,9 @@ def list_differences(
     """
     changes = [change for change in list_changes(first, second, by_row=False) if change.reach != "words"]
     moving = [change for change in changes if change.reach == "answer" or change.path == "proposal.offer"]
-    still = [change for change in changes if change not in moving]
+    # Sources and passages of both are at hand in every case between them.
+    documents = tuple(f"{table}." for table in DOCUMENT_TABLES)
+    still = [change for change in changes if change not in moving and not change.path.startswith(documents)]
     groups: dict[tuple[str, DifferenceKind], list[Change]] = {}
     for change in moving:
         groups.setdefault(_find_group(change), []).append(change)

@@ -381,7 +381,7 @@ def _list_method(context: DebateContext) -> Iterator[str]:
     how = (
         f"every order in which premises could be exchanged, on {shares.n_draws:,} combinations"
         if shares.is_exact
-        else f"{shares.n_orders} random orders and their reverses, on {shares.n_draws:,} combinations; the lesser premises share one"
+        else f"{shares.n_orders} random orders and their reverses, on {shares.n_draws:,} combinations; the other premises share one"
     )
     yield f"What a premise settles is what it closes of the gap on average over {how}. The parts sum to the gap."
     yield (

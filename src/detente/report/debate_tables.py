@@ -207,7 +207,7 @@ def tabulate_shares(context: DebateContext) -> TextGrid:
             continue
         difference = quarrel.differences[members[0]]
         if len(members) > 1:
-            label, says = f"{format_plural(len(members), 'lesser premise')} together", ("", "")
+            label, says = f"the other {format_plural(len(members), 'premise')} together", ("", "")
         else:
             label = context.label_difference(difference)
             says = (context.write(difference, 0), context.write(difference, 1))
