@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from detente.comparison.debate_result import find_answer_worth, find_odds
 from detente.report.case_differences import ChangeReport
 from detente.report.context import Finding
+from detente.report.debate_notes import list_camps, list_debate_notes
 from detente.report.debate_tables import (
     CLAIM_LABELS,
     DebateContext,
@@ -17,7 +18,7 @@ from detente.report.debate_tables import (
     tabulate_stands,
 )
 from detente.report.edit_labels import label_edit
-from detente.report.labels import label_option, label_type, upper
+from detente.report.labels import upper
 from detente.report.phrases import format_list, format_number, format_percent, format_plural
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ def _describe_topic(context: DebateContext, issue: Issue) -> str:
 def _list_sentences(context: DebateContext) -> Iterator[str]:
     """Yield what the debate shows: agreement, quarrel, what turns each, what is left."""
     debate, quarrel = context.debate, context.debate.quarrel
-    yield from _list_notes(context)
-    yield from _list_camps(context)
+    yield from list_debate_notes(context)
+    yield from list_camps(context)
     for i in quarrel.claims:
         yield _format_stand(context, i)
     n_same, n_both = context.count_alike()
@@ -106,71 +107,6 @@ def _list_sentences(context: DebateContext) -> Iterator[str]:
             yield f"The same premises turn {_describe_topics(context, alike)}."
     if (main := quarrel.main) is not None and not debate.is_empty:
         yield from _list_structure(context, main)
-
-
-def _list_notes(context: DebateContext) -> Iterator[str]:
-    """Yield in what the readings are not of one kind: question, date, offer."""
-    first, second = context.debate.sides
-    for what, ours, theirs in (
-        ("question", first.case.question, second.case.question),
-        ("date of the decision", first.case.decision.date.written, second.case.decision.date.written),
-        ("number of periods ahead", first.case.decision.horizon, second.case.decision.horizon),
-    ):
-        if ours != theirs:
-            yield f"They do not have the same {what}. {first.name}: {ours}. {second.name}: {theirs}."
-    barred = [side.name for side in (first, second) if side.offer is None]
-    if barred:
-        yield f"A red line bars the offer in {format_list(barred)}, so nothing said of it is compared."
-    elif first.offer != second.offer:
-        labels = [f"“{label_option(side.case, side.offer or '')}” in {side.name}" for side in (first, second)]
-        yield f"They do not judge the same offer: it is {format_list(labels)}. So nothing said of it is compared."
-    for side, other in ((first, second), (second, first)):
-        if not other.knows(side.best):
-            yield f"{side.name} advises {context.label_advice(side)}, which is no option in {other.name}. So their advice is not compared."
-    missing = [
-        name
-        for name in {**first.belief, **second.belief}
-        if name not in first.belief or name not in second.belief
-    ]
-    if missing:
-        kinds = [f"“{label_type(context.find_case(name), name)}”" for name in missing]
-        yield f"Only one of them reckons with a counterpart that is {format_list(kinds)}."
-
-
-def _list_camps(context: DebateContext) -> Iterator[str]:
-    """Yield who stands where, and whose number moves the main claim furthest, where there are more than two readings."""
-    debate = context.debate
-    if len(debate.readings) == 2:  # noqa: PLR2004
-        return
-    camps: dict[str, list[str]] = {}
-    for reading in debate.readings:
-        camps.setdefault(context.label_advice(reading), []).append(reading.name)
-    for advice, names in sorted(camps.items(), key=lambda camp: -len(camp[1])):
-        named = format_list(names[:_MOST_NAMED])
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        yield f"{len(names)} of {len(debate.readings)} advise {advice}: {named}{more}."
-    yield f"Furthest apart are {context.names[0]} and {context.names[1]}: what follows is between them."
-    yield from _list_carriers(context)
-
-
-def _list_carriers(context: DebateContext) -> Iterator[str]:
-    debate, main = context.debate, context.debate.quarrel.main
-    if main is None or not debate.placements:
-        return
-    start, issue = float(debate.quarrel.first.means[main]), debate.quarrel.issues[main]
-    moves = [
-        (abs(lead - start), placement, reading, lead)
-        for placement in debate.placements
-        for reading, lead in zip(debate.readings, placement.leads, strict=True)
-        if lead is not None
-    ]
-    size, placement, reading, lead = max(moves, key=lambda move: move[0], default=(0.0, None, None, 0.0))
-    if placement is not None and reading is not None and size >= issue.noticeable:
-        label = context.label_difference(debate.quarrel.differences[placement.difference])
-        yield (
-            f"The number that moves most is that of {reading.name} for {label}: put into {context.names[0]}, it takes "
-            f"{context.label_issue(issue)} from {format_number(start)} to {format_number(lead)}%."
-        )
 
 
 def _format_stand(context: DebateContext, index: int) -> str:
@@ -239,11 +175,19 @@ def _list_structure(context: DebateContext, main: int) -> Iterator[str]:
     if max(map(abs, left)) < _NONE_OF_IT:
         yield "If either took over every premise that both hold, nothing of this quarrel would be left: what only one of them has does not matter to it."
         return
-    shares = [format_percent(each) if 0 <= each <= 1 else f"{100 * each:.0f}%" for each in left]
     yield (
-        f"If {first} took over every premise that both hold, {shares[0]} of this quarrel would be left, and {shares[1]} if "
-        f"{second} did: that lies in what only one of them has."
+        f"If {first} took over every premise that both hold, {_describe_rest(left[0], second)}. If {second} did, "
+        f"{_describe_rest(left[1], first)}. What is left lies in what only one of them has."
     )
+
+
+def _describe_rest(left: float, other: str) -> str:
+    """Return what is left of a quarrel when one reading has taken over all premises of the other."""
+    if left < 0:
+        return f"it would go beyond {other}"
+    if left > 1:
+        return f"they would be further apart than now, by {left - 1:.0%}"
+    return f"{format_percent(left)} of this quarrel would be left"
 
 
 def _list_sections(context: DebateContext, *, full: bool) -> Iterator[Finding]:
@@ -288,6 +232,13 @@ def _list_questions(context: DebateContext, crux: Crux) -> Iterator[str]:
             else ""
         )
         yield (f"{question}{settles} {context.format_exchanges(each.first, each.second)}{wish}")
+
+
+def _format_settles(context: DebateContext, share: int, issue: int) -> str:
+    settled = context.format_settled(share, issue)
+    if settled.startswith("-"):
+        return f"It widens the quarrel by {settled[1:]}."
+    return f"It settles {settled} of the quarrel."
 
 
 def _describe_common(context: DebateContext, crux: Crux) -> Finding:

@@ -16,6 +16,8 @@ from detente.report.labels import label_option, label_type, upper
 from detente.report.phrases import format_number, format_percent, format_plural
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from detente.case.model import Case
     from detente.comparison.crux_search import FewestExchanges
     from detente.comparison.debate_result import Debate, DebateReading
@@ -56,6 +58,13 @@ class DebateContext:
     def unit(self) -> str:
         """Return what amounts are counted in."""
         return f"Amounts are in percent of what solving the problem for one {self.period} is worth to us."
+
+    @property
+    def differs_in_offer(self) -> bool:
+        """Say whether the offer that both judge holds other items, or other amounts of them, in each."""
+        options = [side.case.proposal.options.get(side.offer or "") for side in self.debate.sides]
+        first, second = (None if terms is None else terms.levels for terms in options)
+        return first != second
 
     def count_alike(self) -> tuple[int, int]:
         """Return how many numbers both hold alike, and how many both give at all."""
@@ -107,20 +116,16 @@ class DebateContext:
         """Return what one of the two readings writes of a difference: 0 the first, 1 the second."""
         if not difference.is_premise:
             return "–"
-        parts = {}
-        for change in difference.changes:
-            for reading in change.readings:
-                cell = (reading.old, reading.new)[side]
-                if reading.reach != "words" and cell is not None:
-                    inside = reading.path.removeprefix(difference.path).strip(".").rpartition(".")[2]
-                    parts[reading.path] = (
-                        f"{inside.replace('_', ' ')} {cell.written}" if inside else cell.written
-                    )
-        listed = list(parts.values())
-        if difference.kind in {"order", "entry"} and listed:
-            listed = [text.removeprefix("ranks ").removeprefix("conduct ") for text in listed]
+        cells = {
+            reading.path: (reading.old, reading.new)[side]
+            for change in difference.changes
+            for reading in change.readings
+            if reading.reach != "words"
+        }
+        written = {path: cell.written for path, cell in cells.items() if cell is not None}
+        listed = list(_list_written(difference, written))
         more = f" and {len(listed) - _MOST_PARTS} more" if len(listed) > _MOST_PARTS else ""
-        return "; ".join(listed[:_MOST_PARTS]) + more
+        return "; ".join(listed[:_MOST_PARTS]) + more or "–"
 
     def find_reason(self, difference: ReadingDifference, side: int) -> str:
         """Return why one of the two readings holds what it holds, in its own words; empty where it gives no reason."""
@@ -152,6 +157,20 @@ class DebateContext:
             return "On this alone both would keep their answers, even if the other were certainly right."
         pairs = zip(self.names, (first, second), strict=True)
         return " ".join(_format_exchange(name, found) for name, found in pairs)
+
+
+def _list_written(difference: ReadingDifference, written: dict[str, str]) -> Iterator[str]:
+    """Yield what a reading writes of a difference, part by part."""
+    for path, text in written.items():
+        inside = path.removeprefix(difference.path).strip(".")
+        parent, _, name = inside.rpartition(".")
+        if not name or name in {"ranks", "conduct"}:
+            yield text
+        elif name == "is" and parent.startswith("ratios."):
+            of = written.get(f"{difference.path}.{parent}.of", "another")
+            yield f"{parent.removeprefix('ratios.')} {text} of {of}"
+        elif name not in {"of", "spread"}:
+            yield f"{name.replace('_', ' ')} {text}"
 
 
 def _format_exchange(name: str, found: FewestExchanges) -> str:
