@@ -41,6 +41,8 @@ _DEFINITIONS = (
     "proposal.options.*.levels*",
     "proposal.options.*.offered_by",
     "proposal.past_terms*",
+    "readings*",
+    "seeds*",
     "terms*",
     "together*",
     "vocabulary",
