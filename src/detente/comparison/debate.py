@@ -77,7 +77,7 @@ def debate(
         )
         raise ValueError(message)
     versions = [_read(each) for each in readings]
-    check_readings(versions)
+    check_one_question(versions)
     report = progress or _ignore
     names = _name_readings(versions)
     positions = []
@@ -116,7 +116,7 @@ def _follow(report: Callable[[str, float], None]) -> Callable[[int], None]:
     return follow
 
 
-def check_readings(versions: Sequence[CaseVersion]) -> None:
+def check_one_question(versions: Sequence[CaseVersion]) -> None:
     """Refuse readings of which no sentence would speak of one question.
 
     Raises
