@@ -32,6 +32,8 @@ class Browser:
         self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         (commands, self._write), (self._read, answers) = _open_pipe(), _open_pipe()
         flags = "--headless=new --no-sandbox --disable-gpu --hide-scrollbars --no-first-run --remote-debugging-pipe"
+        # Else a page that changes its address a few hundred times is held up.
+        flags += " --disable-ipc-flooding-protection"
         arguments = [path, *flags.split(), f"--user-data-dir={self._profile.name}", "about:blank"]
         nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1, 2)]
         pipes = [(os.POSIX_SPAWN_DUP2, commands, 3), (os.POSIX_SPAWN_DUP2, answers, 4)]
