@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
     from detente.comparison.exchanges import Exchanges
 
-_MOST_TRIED, _MOST_TRIPLED = 24, 8
+_MOST_TRIED, _MOST_TRIPLED = 16, 8
 """Sets of one size that are tried, the most promising first, and premises of which threes are made."""
 _WORTH_TRYING = 0.5
 """Part of a lead that a set must promise to be tried."""
 _TRIED_AT_ONCE, _MOST_GROWN = 8, 16
 _LARGEST_TRIED = 3
 """Premises of sets that are tried in any combination; larger ones grow by the premise that promises next."""
+TWO_STANDARD_ERRORS = 2.0
+"""What a lead must be beyond, once turned, so that it is no noise."""
 _MOST_CONFIRMED = 3
 """Sets of one size that are tried again in all draws."""
 
@@ -72,11 +74,13 @@ class _Search:
 
     def __init__(self, exchanges: Exchanges, issue: int, base: int, promise: Sequence[float]) -> None:
         self._exchanges, self._issue, self._base, self._promise = exchanges, issue, base, promise
-        (self._before,) = exchanges.measure_all([base])
-        self._sign = -np.sign(self._before.means[issue])
+        self._before, _ = exchanges.find_lead(base, issue)
+        self._sign = -np.sign(self._before)
 
     def find_smallest(self, candidates: list[int]) -> FewestExchanges | None:
         """Return the smallest set that is found; ``None`` where all candidates together do not turn the claim."""
+        if not self._can_turn(candidates):
+            return None
         is_complete = True
         largest = len(candidates) if self._exchanges.is_exact else _LARGEST_TRIED
         for size in range(1, min(largest, len(candidates)) + 1):
@@ -90,13 +94,20 @@ class _Search:
         found = self._try_in_turn(growing[: _MOST_GROWN - 1] + growing[-1:], is_smallest=False)
         return None if found is None else self._prune(found)
 
+    def _can_turn(self, candidates: list[int]) -> bool:
+        """Say whether it is worth looking: with few differences, or where all candidates or those that promise something turn the claim."""
+        if self._exchanges.is_exact:
+            return True
+        promising = tuple(i for i in candidates if self._promise[i] > 0)
+        return any(self._sign * lead > 0 for lead in self._find_leads([tuple(candidates), promising]))
+
     def _list_sets(self, candidates: list[int], size: int) -> tuple[list[tuple[int, ...]], bool]:
         """Return the sets of a size that promise a good part of the lead, the most promising first, and whether all are there."""
         if self._exchanges.is_exact:
             return list(combinations(candidates, size)), True
         near = candidates[: _MOST_TRIPLED if size == _LARGEST_TRIED else _MOST_TRIED]
         sets = sorted(combinations(near, size), key=lambda each: -self._sum_promise(each))
-        need = _WORTH_TRYING * abs(float(self._before.means[self._issue]))
+        need = _WORTH_TRYING * abs(self._before)
         promising = [each for each in sets if self._sum_promise(each) > need][:_MOST_TRIED]
         return promising, near == candidates and promising == sets
 
@@ -112,22 +123,23 @@ class _Search:
 
     def _try(self, sets: list[tuple[int, ...]], *, is_smallest: bool) -> FewestExchanges | None:
         """Return the set that turns the claim furthest, of the smallest that do so in few draws and in all."""
-        block = self._exchanges.searched
-        leads = [
-            each[:, self._issue].mean() for each in self._exchanges.measure(map(self._flip, sets), block)
-        ]
+        leads = self._find_leads(sets)
         turned = [
             (len(members), -self._sign * lead, members)
             for members, lead in zip(sets, leads, strict=True)
             if self._sign * lead > 0
         ]
         for _, _, members in sorted(turned)[:_MOST_CONFIRMED]:
-            (after,) = self._exchanges.measure_all([self._flip(members)])
-            lead, error = float(after.means[self._issue]), float(after.errors[self._issue])
-            if self._sign * lead > 0:
-                before = float(self._before.means[self._issue])
-                return FewestExchanges(tuple(sorted(members)), before, lead, error, is_smallest)
+            lead, error = self._exchanges.find_lead(self._flip(members), self._issue)
+            if self._sign * lead > TWO_STANDARD_ERRORS * error:
+                return FewestExchanges(tuple(sorted(members)), self._before, lead, error, is_smallest)
         return None
+
+    def _find_leads(self, sets: Iterable[tuple[int, ...]]) -> list[float]:
+        """Return the mean lead with each set exchanged, in few draws."""
+        exchanges = self._exchanges
+        found = exchanges.find_leads(map(self._flip, sets), self._issue, exchanges.searched)
+        return [float(lead.mean()) for lead in found]
 
     def _prune(self, found: FewestExchanges) -> FewestExchanges:
         """Return the set without what it does not need, the least promising left out first."""

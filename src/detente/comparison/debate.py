@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.comparison.blends import Blends
 from detente.comparison.changes import find_value, list_cells
-from detente.comparison.crux_search import FewestExchanges, find_fewest
+from detente.comparison.crux_search import TWO_STANDARD_ERRORS, FewestExchanges, find_fewest
 from detente.comparison.debate_result import Crux, Debate, DebateReading, LoneCrux, Placement, Quarrel
 from detente.comparison.differences import ReadingDifference, list_differences
 from detente.comparison.exchanges import Exchanges
@@ -296,7 +296,10 @@ def _find_common(
     premises = frozenset(i for i, each in enumerate(quarrel.differences) if each.is_premise)
     for members in sorted({first, second, first | second, premises} - {frozenset()}, key=len):
         both = _exchange_in_both(exchanges, quarrel, issue, members)
-        if all(found.before * found.after < 0 for found in both):
+        if all(
+            found.before * found.after < 0 and abs(found.after) > TWO_STANDARD_ERRORS * found.error
+            for found in both
+        ):
             return both
     return None
 
@@ -311,15 +314,10 @@ def _exchange_in_both(
         FewestExchanges(
             members,
             float(end.means[issue]),
-            float(after.means[issue]),
-            float(after.errors[issue]),
+            *exchanges.find_lead(state, issue),
             is_smallest=len(members) == 1,
         )
-        for end, after in zip(
-            (quarrel.first, quarrel.second),
-            exchanges.measure_all([mask, exchanges.all ^ mask]),
-            strict=True,
-        )
+        for end, state in ((quarrel.first, mask), (quarrel.second, exchanges.all ^ mask))
     )
     return first, second
 

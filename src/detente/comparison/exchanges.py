@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from detente.comparison.quarrel import measure_issues
+from detente.evaluation.solution import COARSE, ROUGH
 from detente.methods.shapley import average_gains, find_gains_in_blocks, sample_orders, shapley_values
 from detente.processors import count_processors
 from detente.sampling.samples import sample
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from detente.comparison.differences import ReadingDifference
     from detente.comparison.quarrel import Issue
     from detente.comparison.swaps import Swaps
-    from detente.shapes import Array
+    from detente.shapes import Array, PerDraw
 
 MOST_EXCHANGED = 8
 """Differences up to which every set of them is exchanged."""
@@ -30,7 +31,7 @@ _N_SCREENED = 50
 """Draws on which premises are exchanged one by one, to find those that weigh most."""
 _MOST_ROWS, _FEWEST_ROWS = 25_600, 100
 """Draws of all sets together where every set is exchanged, and the fewest of each."""
-_MOST_ORDERS, _FEWEST_A_PAIR = 8, 25
+_MOST_ORDERS, _FEWEST_A_PAIR = 6, 25
 """Pairs of sampled orders, and draws of each at least."""
 _STATES_AT_ONCE = 16
 
@@ -87,6 +88,7 @@ class Exchanges:
         self._swaps, self._differences, self._report = swaps, tuple(differences), report
         self._n_draws, self._seed = n_draws, seed
         self._known: dict[tuple[int, int, int], Array] = {}
+        self._leads: dict[tuple[int, int, int, int], PerDraw] = {}
         self._issues: tuple[Issue, ...] = ()
 
     @property
@@ -120,23 +122,52 @@ class Exchanges:
         """Choose what is measured."""
         self._issues = issues
         self._known.clear()
+        self._leads.clear()
 
     def measure(self, states: Iterable[int], draws: slice) -> list[Array]:
         """Return the issues of each case in some of the draws, shape (draws, issues)."""
         keys = [(draws.start, draws.stop, state) for state in states]
         new = [key for key in dict.fromkeys(keys) if key not in self._known]
-        with ThreadPoolExecutor(count_processors()) as pool:
-            for start in range(0, len(new), _STATES_AT_ONCE):
-                batch = new[start : start + _STATES_AT_ONCE]
-                self._known |= dict(zip(batch, pool.map(self._solve, batch), strict=True))
-                self._report(len(batch))
+        self._known |= zip(new, self._solve_all(new, self._issues), strict=True)
         return [self._known[key] for key in keys]
 
-    def _solve(self, key: tuple[int, int, int]) -> Array:
-        start, stop, state = key
-        case = self._swaps.make(state)
-        samples = sample(case, self._n_draws, self._seed).take(slice(start, stop))
-        return measure_issues(case, samples, self._issues)
+    def find_leads(self, states: Iterable[int], issue: int, draws: slice) -> list[PerDraw]:
+        """Return one issue of each case in some of the draws, shape (draws,): the others are not solved for.
+
+        With many differences plans are made at fewer beliefs, but for what is asked of all draws: what turns a claim roughly is
+        confirmed there.
+        """
+        keys = [(draws.start, draws.stop, state, issue) for state in states]
+        known = {key: self._known[key[:3]][:, issue] for key in keys if key[:3] in self._known}
+        new = [key for key in dict.fromkeys(keys) if key not in self._leads and key not in known]
+        is_rough = not self.is_exact and draws != slice(0, self._n_draws)
+        solved = self._solve_all(
+            [key[:3] for key in new], (self._issues[issue],), n_points=ROUGH if is_rough else COARSE
+        )
+        self._leads |= known | dict(zip(new, (each[:, 0] for each in solved), strict=True))
+        return [self._leads[key] for key in keys]
+
+    def find_lead(self, state: int, issue: int) -> tuple[float, float]:
+        """Return the mean of one issue over all draws, and its Monte Carlo standard error."""
+        (lead,) = self.find_leads([state], issue, slice(0, self._n_draws))
+        return float(lead.mean()), float(lead.std() / np.sqrt(len(lead)))
+
+    def _solve_all(
+        self, keys: Sequence[tuple[int, int, int]], issues: tuple[Issue, ...], n_points: int = COARSE
+    ) -> list[Array]:
+        def solve(key: tuple[int, int, int]) -> Array:
+            start, stop, state = key
+            case = self._swaps.make(state)
+            samples = sample(case, self._n_draws, self._seed).take(slice(start, stop))
+            return measure_issues(case, samples, issues, n_points=n_points)
+
+        solved: list[Array] = []
+        with ThreadPoolExecutor(count_processors()) as pool:
+            for start in range(0, len(keys), _STATES_AT_ONCE):
+                batch = keys[start : start + _STATES_AT_ONCE]
+                solved += pool.map(solve, batch)
+                self._report(len(batch))
+        return solved
 
     def measure_all(self, states: Sequence[int]) -> list[Measured]:
         """Return the issues of each case on average over all draws."""

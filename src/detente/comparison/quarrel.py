@@ -70,7 +70,7 @@ def list_issues(
     return (*issues, *(Issue("belief", name, LEAST_BELIEF) for name in types))
 
 
-def measure_issues(case: Case, samples: Samples, issues: tuple[Issue, ...]) -> Array:
+def measure_issues(case: Case, samples: Samples, issues: tuple[Issue, ...], n_points: int = COARSE) -> Array:
     """Return every issue in every draw, shape (draws, issues); nan for a choice that is not there or is barred.
 
     Parameters
@@ -81,12 +81,14 @@ def measure_issues(case: Case, samples: Samples, issues: tuple[Issue, ...]) -> A
         Its draws.
     issues
         What is measured.
+    n_points
+        Beliefs at which plans are made.
     """
     inputs = find_decision_inputs(samples)
     problem = pose_inputs(samples, inputs)
     values = None
     if any(issue.name == "advice" for issue in issues):
-        solved = solve_alone(problem, n_points=COARSE, n_threads=1)
+        solved = solve_alone(problem, n_points=n_points, n_threads=1)
         values = samples.contracts.spread(solved.values)
     columns: list[PerDraw] = []
     for issue in issues:

@@ -158,9 +158,12 @@ def _list_turns(context: DebateContext, crux: Crux) -> Iterator[str]:
         )
         number = "one thing" if len(found.members) == 1 else f"{len(found.members)} things"
         least = "" if found.is_smallest else ", the fewest we found"
+        lead = f"by {format_number(abs(found.after))}%"
+        if abs(found.after) < issue.noticeable:
+            lead = f"{lead}, too little to be noticed"
         yield (
-            f"{name} would put {ahead} ahead, by {format_number(abs(found.after))}%, if it took over {number} from "
-            f"{other}{least}: {taken}. To change its answer it would have to hold it for at least "
+            f"{name} would put {ahead} ahead, {lead}, if it took over {number} from "
+            f"{other}{least}: {taken}. It would change its answer once it held it for "
             f"{format_percent(find_odds(found))} likely that {other} is right on this. Were both equally likely to it, knowing "
             f"who is right would be worth {format_number(find_answer_worth(found))}%."
         )

@@ -61,10 +61,10 @@ class DebateContext:
 
     @property
     def differs_in_offer(self) -> bool:
-        """Say whether the offer that both judge holds other items, or other amounts of them, in each."""
+        """Say whether the offer that both judge under one short name holds other items, or other amounts of them, in each."""
         options = [side.case.proposal.options.get(side.offer or "") for side in self.debate.sides]
         first, second = (None if terms is None else terms.levels for terms in options)
-        return first != second
+        return None not in (first, second) and first != second
 
     def count_alike(self) -> tuple[int, int]:
         """Return how many numbers both hold alike, and how many both give at all."""
@@ -83,6 +83,8 @@ class DebateContext:
 
     def label_choice(self, name: str) -> str:
         """Return a choice as sentences call it."""
+        if name == self.debate.sides[0].offer and self.differs_in_offer:
+            return "the offer"
         return {NEVER: "never dealing", WAIT: "waiting"}.get(name) or label_option(self.find_case(name), name)
 
     def label_advice(self, reading: DebateReading) -> str:
