@@ -3,14 +3,17 @@
 import copy
 from functools import cache
 
+from detente import debate
 from detente.case.model import Case
 from detente.casefile.files import read_starter
 from detente.casefile.yaml_parser import parse_yaml
 from detente.comparison.versions import CaseVersion
 
+N = 100
+
 EAGER = (
     ("case", "eager"),
-    ("counterpart.effort", "2 to 8"),
+    ("counterpart.effort", {"value": "2 to 8", "because": f"<b>They said so</b> {'at length ' * 40}."}),
     ("counterpart.prior.shares", {"partner": 0.7, "trader": 0.2, "raider": 0.1}),
     ("capabilities.providers.rival.shares.capital", "0.6 to 0.8"),
 )
@@ -21,6 +24,7 @@ WARY = (
     ("counterpart.prior.shares", {"partner": 0.05, "trader": 0.25, "raider": 0.7}),
     ("priorities.us.ranks", ["plant", "market", "lead", "suppliers"]),
 )
+MIDDLE = (("case", "middle"), ("counterpart.effort", "20 to 30"))
 MORE = (
     ("sources.letter", {"title": "A letter", "reliability": "B", "credibility": 2}),
     ("passages.fair", {"source": "letter", "par": 2, "exact": "we met at the fair"}),
@@ -65,3 +69,18 @@ def edit_starter(*edits):
         else:
             node[last] = copy.deepcopy(value)
     return CaseVersion(Case.model_validate(copy.deepcopy(data)), data)
+
+
+@cache
+def find():
+    return debate(edit_starter(*WARY), edit_starter(*EAGER), n_draws=N)
+
+
+@cache
+def find_apart():
+    return debate(edit_starter(*WARY), edit_starter(*EAGER, *MORE), n_draws=N)
+
+
+@cache
+def find_several():
+    return debate(*(edit_starter(*each) for each in (MIDDLE, WARY, EAGER)), n_draws=N)

@@ -13,20 +13,14 @@ from detente.report.console import print_changes
 from detente.report.debate_page import render_debate
 from detente.report.debate_report import format_debate
 from detente.report.debate_tables import DebateContext
-from tests.comparison.readings import EAGER, MORE, WARY, edit_starter
-
-N = 100
-REASONS = (
-    ("counterpart.effort", {"value": "2 to 8", "because": f"<b>They said so</b> {'at length ' * 40}."}),
-)
-
+from tests.comparison import readings
+from tests.comparison.readings import N, edit_starter, find_apart
 
 DROP = (
     ("counterpart.types.idler", {"what": "a company that does nothing", "goodwill": 0}),
     ("counterpart.prior.shares", {"partner": 0.3, "trader": 0.4, "raider": 0.2, "idler": 0.1}),
 )
 READINGS = {
-    "apart": (WARY, (*EAGER, *MORE, *REASONS)),
     "same": ((), ()),
     "sizes": ((), (("counterpart.effort", "15 to 46"),)),
     "offers": ((), (("proposal.offer", "pilot"), ("question", "Should we try it?"))),
@@ -36,6 +30,8 @@ READINGS = {
 
 @cache
 def find(kind="apart"):
+    if kind == "apart":
+        return find_apart()
     return debate(*(edit_starter(*each) for each in READINGS[kind]), n_draws=N)
 
 
@@ -64,8 +60,7 @@ def test_it_says_where_they_part_and_agree_and_what_turns_each():
 def test_every_question_gives_both_readings_and_what_it_settles():
     for section in sections(format_debate(find()), "cruxes"):
         for point in section.points:
-            assert "wary" in point
-            assert "eager" in point
+            assert "who is right?" in point or ("as wary has it" in point and "as eager has it" in point)
             assert " of the quarrel." in point or "widens the quarrel by" in point
             assert "?" in point
 
@@ -123,7 +118,7 @@ def test_no_identifier_of_a_field_is_in_a_sentence():
 
 
 def test_where_the_same_number_is_a_wish_of_ours_it_is_said():
-    found = debate(edit_starter(*WARY), edit_starter(*EAGER), n_draws=N)
+    found = readings.find()
     context = DebateContext(found)
     wishes = [each for each in found.quarrel.differences if context.is_wish(each)]
     assert [each.path for each in wishes] == ["priorities.us"]
@@ -134,8 +129,7 @@ def test_where_the_same_number_is_a_wish_of_ours_it_is_said():
 
 
 def test_several_readings_say_who_stands_where_and_whose_number_carries_it():
-    readings = [edit_starter(("case", "middle"), ("counterpart.effort", "20 to 30"))]
-    found = debate(*readings, edit_starter(*WARY), edit_starter(*EAGER), n_draws=N)
+    found = readings.find_several()
     text = read_aloud(found)
     assert "Who stands where." in text
     assert "of 3 advise" in text

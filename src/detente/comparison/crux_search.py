@@ -19,8 +19,7 @@ _WORTH_TRYING = 0.5
 _TRIED_AT_ONCE, _MOST_GROWN = 8, 16
 _LARGEST_TRIED = 3
 """Premises of sets that are tried in any combination; larger ones grow by the premise that promises next."""
-TWO_STANDARD_ERRORS = 2.0
-"""What a lead must be beyond, once turned, so that it is no noise."""
+_TWO_STANDARD_ERRORS = 2.0
 _MOST_CONFIRMED = 3
 """Sets of one size that are tried again in all draws."""
 
@@ -40,8 +39,29 @@ class FewestExchanges(NamedTuple):
     """Whether every smaller set was tried, or is known to fail."""
 
 
+class Claimed(NamedTuple):
+    """One claim of one reading, and what the other makes of it."""
+
+    issue: int
+    """Index of the claim."""
+    base: int
+    """The state that is turned: 0 for the first reading, all for the second."""
+    own: float
+    """Mean lead as the reading has it, own utils."""
+    other: float
+    """Mean lead as the other has it, own utils."""
+
+    def is_turned(self, lead: float, error: float) -> bool:
+        """Say whether a lead has turned: its sign is not that of the reading, by more than two standard errors.
+
+        Where the other reading's own lead is less sure than that, half of it is enough.
+        """
+        enough = min(_TWO_STANDARD_ERRORS * error, abs(self.other) / 2)
+        return self.own * lead < 0 and abs(lead) > enough
+
+
 def find_fewest(
-    exchanges: Exchanges, issue: int, base: int, premises: Sequence[int], promise: Sequence[float]
+    exchanges: Exchanges, claimed: Claimed, premises: Sequence[int], promise: Sequence[float]
 ) -> FewestExchanges | None:
     """Return the fewest differences whose exchange turns a claim; ``None`` where not even all of them do.
 
@@ -52,17 +72,15 @@ def find_fewest(
     ----------
     exchanges
         The cases between both readings.
-    issue
-        Index of the claim.
-    base
-        The state that is turned: 0 for the first reading, all for the second.
+    claimed
+        The claim, and the reading that is turned.
     premises
         Differences that both readings hold.
     promise
         How far each difference is thought to move the lead towards the other sign, own utils.
     """
     order = sorted(range(len(promise)), key=lambda i: -promise[i])
-    search = _Search(exchanges, issue, base, promise)
+    search = _Search(exchanges, claimed, promise)
     found = search.find_smallest([i for i in order if i in set(premises)])
     if found is None and len(premises) < len(order):
         found = search.find_smallest(order)
@@ -72,10 +90,9 @@ def find_fewest(
 class _Search:
     """Looks for small sets that turn one claim of one reading."""
 
-    def __init__(self, exchanges: Exchanges, issue: int, base: int, promise: Sequence[float]) -> None:
-        self._exchanges, self._issue, self._base, self._promise = exchanges, issue, base, promise
-        self._before, _ = exchanges.find_lead(base, issue)
-        self._sign = -np.sign(self._before)
+    def __init__(self, exchanges: Exchanges, claimed: Claimed, promise: Sequence[float]) -> None:
+        self._exchanges, self._claimed, self._promise = exchanges, claimed, promise
+        self._sign = -np.sign(claimed.own)
 
     def find_smallest(self, candidates: list[int]) -> FewestExchanges | None:
         """Return the smallest set that is found; ``None`` where all candidates together do not turn the claim."""
@@ -107,7 +124,7 @@ class _Search:
             return list(combinations(candidates, size)), True
         near = candidates[: _MOST_TRIPLED if size == _LARGEST_TRIED else _MOST_TRIED]
         sets = sorted(combinations(near, size), key=lambda each: -self._sum_promise(each))
-        need = _WORTH_TRYING * abs(self._before)
+        need = _WORTH_TRYING * abs(self._claimed.own)
         promising = [each for each in sets if self._sum_promise(each) > need][:_MOST_TRIED]
         return promising, near == candidates and promising == sets
 
@@ -130,15 +147,15 @@ class _Search:
             if self._sign * lead > 0
         ]
         for _, _, members in sorted(turned)[:_MOST_CONFIRMED]:
-            lead, error = self._exchanges.find_lead(self._flip(members), self._issue)
-            if self._sign * lead > TWO_STANDARD_ERRORS * error:
-                return FewestExchanges(tuple(sorted(members)), self._before, lead, error, is_smallest)
+            lead, error = self._exchanges.find_lead(self._flip(members), self._claimed.issue)
+            if self._claimed.is_turned(lead, error):
+                return FewestExchanges(tuple(sorted(members)), self._claimed.own, lead, error, is_smallest)
         return None
 
     def _find_leads(self, sets: Iterable[tuple[int, ...]]) -> list[float]:
         """Return the mean lead with each set exchanged, in few draws."""
         exchanges = self._exchanges
-        found = exchanges.find_leads(map(self._flip, sets), self._issue, exchanges.searched)
+        found = exchanges.find_leads(map(self._flip, sets), self._claimed.issue, exchanges.searched)
         return [float(lead.mean()) for lead in found]
 
     def _prune(self, found: FewestExchanges) -> FewestExchanges:
@@ -149,4 +166,4 @@ class _Search:
         return found
 
     def _flip(self, members: Iterable[int]) -> int:
-        return self._base ^ sum(1 << i for i in members)
+        return self._claimed.base ^ sum(1 << i for i in members)

@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.comparison.blends import Blends
 from detente.comparison.changes import find_value, list_cells
-from detente.comparison.crux_search import TWO_STANDARD_ERRORS, FewestExchanges, find_fewest
+from detente.comparison.crux_search import FewestExchanges, find_fewest
 from detente.comparison.debate_result import Crux, Debate, DebateReading, LoneCrux, Placement, Quarrel
 from detente.comparison.differences import ReadingDifference, list_differences
 from detente.comparison.exchanges import Exchanges
@@ -245,9 +245,10 @@ class _Quarrel:
         premises = [i for i, each in enumerate(quarrel.differences) if each.is_premise]
         gap = np.sign(quarrel.find_gap(issue))
         promises = [(gap * (each[:, issue] + shared) / 2).tolist() for each in lone]
+        claimed = quarrel.pose(issue, exchanges.all)
         sides = [
-            find_fewest(exchanges, issue, base, premises, promise)
-            for base, promise in zip((0, exchanges.all), promises, strict=True)
+            find_fewest(exchanges, each, premises, promise)
+            for each, promise in zip(claimed, promises, strict=True)
         ]
         common = _find_common(exchanges, quarrel, issue, sides)
         named = {i for side in (*sides, *(common or ())) if side is not None for i in side.members}
@@ -296,10 +297,8 @@ def _find_common(
     premises = frozenset(i for i, each in enumerate(quarrel.differences) if each.is_premise)
     for members in sorted({first, second, first | second, premises} - {frozenset()}, key=len):
         both = _exchange_in_both(exchanges, quarrel, issue, members)
-        if all(
-            found.before * found.after < 0 and abs(found.after) > TWO_STANDARD_ERRORS * found.error
-            for found in both
-        ):
+        claimed = quarrel.pose(issue, exchanges.all)
+        if all(each.is_turned(found.after, found.error) for each, found in zip(claimed, both, strict=True)):
             return both
     return None
 

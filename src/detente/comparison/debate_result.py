@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
 from detente.assessment.numbers import Data, round_number, round_numbers
+from detente.comparison.crux_search import Claimed
 from detente.evaluation.claims import WAIT
 
 if TYPE_CHECKING:
@@ -150,6 +151,19 @@ class Quarrel:
     def find_gap(self, issue: int) -> float:
         """Return by how much an issue is higher in the second reading than in the first."""
         return float(self.second.means[issue] - self.first.means[issue])
+
+    def pose(self, issue: int, everything: int) -> tuple[Claimed, Claimed]:
+        """Return a claim as each reading has it, to be turned.
+
+        Parameters
+        ----------
+        issue
+            Index of the claim.
+        everything
+            The state in which everything is as the second reading has it.
+        """
+        first, second = float(self.first.means[issue]), float(self.second.means[issue])
+        return Claimed(issue, 0, first, second), Claimed(issue, everything, second, first)
 
     def find_structure(self, issue: int) -> tuple[float, float]:
         """Return the part of a quarrel that remains after all premises are exchanged, in the first reading and in the second.
