@@ -205,7 +205,7 @@ def plot_tornado(context: ReportContext, most: int = _MOST_BARS, longest: int = 
     title = (
         f"{n_flipping} of {len(context.assessment.flips.swings)} numbers alone can put another option ahead, all others in the middle"
         if n_flipping
-        else "No single number changes the advice at any of nine points across its range"
+        else "No single number changes the advice at any value that we tried within its range"
     )
     alt = f"How far the recommended option leads, in percent of {context.unit}, as each number goes from its 5th to its 95th percentile."
     table = tuple(_format_bar(context, swing) for swing in swings)

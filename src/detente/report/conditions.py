@@ -70,7 +70,7 @@ def answer_flips(context: ReportContext) -> Finding:
     if points:
         points += _list_idle(flips)
     else:
-        points = ["No single number makes another option best at any of nine points across its range"]
+        points = ["No single number makes another option best at any value that we tried within its range"]
     points += [format_nearest(context, flips), *_list_sets(context, flips)]
     return Finding("flips", question, _format_middle(context, flips), tuple(points))
 
@@ -106,8 +106,8 @@ def _list_idle(flips: Flips) -> list[str]:
         return []
     return [
         (
-            f"{idle} of the {len(flips.swings)} uncertain numbers do not change the answer by themselves at any of "
-            "nine points from the 1st to the 99th percentile of their range"
+            f"{idle} of the {len(flips.swings)} uncertain numbers do not change the answer by themselves at any value "
+            "that we tried between the 1st and the 99th percentile of their range"
         )
     ]
 
