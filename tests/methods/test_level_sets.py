@@ -38,6 +38,7 @@ def test_ends_agree_with_a_fine_grid(values, least):
 
 @given(amounts((1, 5)), amounts((1, 5)))
 def test_levels_of_both_are_levels_of_the_lesser(first, second):
+    first, second = first.round(9), second.round(9)  # a fine grid cannot see a dip of 1e-200
     both = find_level_set(GRID, first).intersect(find_level_set(GRID, second))
     fine = np.linspace(0, 2, 4_001)
     lesser = np.minimum(np.interp(fine, GRID, first[0]), np.interp(fine, GRID, second[0]))

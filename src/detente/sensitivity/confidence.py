@@ -203,7 +203,9 @@ def _describe_basis(n_all: int, solid: int, bare: int) -> str:
 
 
 def _judge_volatility(p_best: float, flips_alone: int, *, depends: bool) -> Reason:
-    flips = "We found no single number that would overturn it, with all the others in the middle of their ranges."
+    flips = (
+        "We found no single number that would overturn it, with all the others in the middle of their ranges."
+    )
     if flips_alone:
         count = "One number" if flips_alone == 1 else f"Any one of {flips_alone} numbers"
         flips = f"{count} could overturn it, with all the others in the middle of their ranges."
