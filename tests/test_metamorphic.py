@@ -122,7 +122,10 @@ def rename_path(path, names):
 def rename_all(data, names):
     """Return a case with names replaced wherever they are keys, words or parts of a path."""
     kept = {"case", "title", "sources", "passages", "outcome"}
-    return {table: rows if table in kept else rename_below(rows, names) for table, rows in data.items()}
+    renamed = {table: rows if table in kept else rename_below(rows, names) for table, rows in data.items()}
+    if "names" in data:
+        renamed["names"] = {rename_path(path, names): words for path, words in data["names"].items()}
+    return renamed
 
 
 def rename_below(node, names):
@@ -140,9 +143,20 @@ def test_units_of_utility_change_nothing(data, plain):
     """(u, J) -> (ku, kJ) for each actor, the own side included, whose payoffs grow with the unit."""
     samples = Played(data).samples
     rival, others, decision = samples.counterpart, samples.others, samples.decision
+    amounts = (
+        "effort",
+        "start_up",
+        "refused_cost",
+        "cost_to_them",
+        "their_alternative",
+        "proposing",
+        "intrusion",
+    )
+    offers = samples.offers
     scaled = replace(
         samples,
         own_weights=UNIT * samples.own_weights,
+        offers=replace(offers, **{amount: UNIT * getattr(offers, amount) for amount in amounts}),
         decision=replace(decision, blocked_cost=UNIT * decision.blocked_cost),
         counterpart=replace(
             rival,

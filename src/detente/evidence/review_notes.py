@@ -76,7 +76,7 @@ def list_review_notes(case: Case) -> Iterator[Problem]:
     --------
     >>> from detente.casefile.files import read_case
     >>> [note.path for note in list_review_notes(read_case("isis-2017")) if "origin" in note.message]
-    ['counterpart.types', 'record']
+    ['counterpart.prior', 'counterpart.types', 'record']
     """
     for find in (
         _find_mixed_sentences,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from detente.report.vega import Figure
 
+_ROOM = (": ", "; ", ", ", " {", "{ ", " }")
+"""What stands around the signs of a style for those who write it."""
+
 _PAGE_COLOURS = {
     vega.OURS: "var(--ours)",
     vega.THEIRS: "var(--theirs)",
@@ -70,9 +73,13 @@ def read_resource(name: str) -> str:
 
 
 def read_trimmed(name: str) -> str:
-    """Return a script or a style as a page carries it: without remarks on lines of their own, and without indents."""
+    """Return a script or a style as a page carries it: without remarks on lines of their own, indents, and room in rules."""
     lines = (line.strip() for line in read_resource(name).splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+    text = "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+    if name.endswith(".css"):
+        for room in _ROOM:
+            text = text.replace(room, room.strip())
+    return text
 
 
 def fill(name: str, **parts: str) -> str:
