@@ -16,10 +16,11 @@ ROOMS := methods:99 sampling:99 evaluation:99 design:99 sensitivity:99 case:97
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest --quiet
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
-# Shapes of arrays are checked against their annotations where the rooms that compute are tested. Whole assessments,
-# commands and pages go without: checked, they take half as long again.
-SHAPED := tests/methods tests/sampling tests/evaluation tests/design tests/sensitivity
-UNSHAPED := tests $(SHAPED:%=--ignore=%)
+# Shapes of arrays are checked against their annotations. The two rooms that are called most are checked in their own
+# tests alone: elsewhere, that makes a whole assessment take half as long again.
+INNER := tests/methods tests/sampling
+OUTER := tests $(INNER:%=--ignore=%)
+OUTER_SHAPED := DETENTE_SHAPED="evaluation design sensitivity"
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
 	--exclude-newer "1 week" --no-emit-index-url --custom-compile-command "make lock" --quiet
 EXTRAS := --extra events --extra cluster --extra excel --extra pdf --group build --group test
@@ -54,8 +55,8 @@ demo: $(VENV)/.run  ## assess the flagship case
 	@echo "The report: file://$(CURDIR)/demo.html"
 
 test: $(VENV)/.dev  ## pass the tests; PYTHON=python3.13 for those of another Python
-	$(PYTEST) $(PARALLEL) $(SHAPED)
-	DETENTE_NO_HOOK=1 $(PYTEST) $(PARALLEL) $(UNSHAPED)
+	$(PYTEST) $(PARALLEL) $(INNER)
+	$(OUTER_SHAPED) $(PYTEST) $(PARALLEL) $(OUTER)
 
 test-newer:  ## pass the tests on every newer Python found on this machine
 	@tested=; for python in $(NEWER); do \
@@ -91,8 +92,8 @@ coverage: $(VENV)/.dev  ## pass the tests and count the branches they take, kern
 	$(BIN)/coverage erase
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest --quiet tests/methods/test_belief_grid.py \
 		tests/methods/test_pomdp_solver.py tests/methods/test_pomdp_refinement.py -k "$(INTERPRETED)"
-	$(BIN)/coverage run -m pytest --quiet $(PARALLEL) $(SHAPED)
-	DETENTE_NO_HOOK=1 $(BIN)/coverage run -m pytest --quiet $(PARALLEL) $(UNSHAPED)
+	$(BIN)/coverage run -m pytest --quiet $(PARALLEL) $(INNER)
+	$(OUTER_SHAPED) $(BIN)/coverage run -m pytest --quiet $(PARALLEL) $(OUTER)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --show-missing --fail-under 95
 	@for room in $(ROOMS); do echo "$$room" && $(BIN)/coverage report --format total \
