@@ -88,7 +88,7 @@ spark: $(VENV)/.dev  ## the questions to event data asked of Spark; needs Java
 	$(PIP) --require-hashes -r requirements/spark.txt
 	$(PYTEST) tests/events/test_spark.py
 
-coverage: $(VENV)/.dev  ## pass the tests and count the branches they take, kernels interpreted too; CI runs this
+coverage: $(VENV)/.dev  ## pass the tests and count the branches they take, kernels interpreted too; before a release
 	$(BIN)/coverage erase
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest --quiet tests/methods/test_belief_grid.py \
 		tests/methods/test_pomdp_solver.py tests/methods/test_pomdp_refinement.py -k "$(INTERPRETED)"

@@ -141,7 +141,7 @@ def test_the_page_loads_nothing_and_every_figure_has_words_and_numbers():
     assert page.count('role="img" aria-label="') == 3
     assert page.count("<summary>The numbers</summary>") == 3
     assert "#0a0b0" not in page
-    assert "prefers-color-scheme: dark" in page
+    assert "prefers-color-scheme:dark" in page
 
 
 def test_hostile_names_stay_text(monkeypatch):
