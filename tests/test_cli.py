@@ -63,7 +63,7 @@ def test_new_overwrites_nothing(tmp_path):
 def test_json_owns_standard_output(known):
     result = run("assess", "isis-2017", "--draws", 100, "--json", "-")
     assert json.loads(result.stdout)["schema"] == "detente.assessment/1"
-    assert "Turn down the reset that asks little" in result.stderr
+    assert "Turn down the one-sided reset" in result.stderr
 
 
 def test_examples_and_schema():

@@ -152,7 +152,7 @@ def reject(context, ground, lead=None, trouble=None, name="engage"):
 
 
 def test_why_not_each_other_deal(context):
-    assert reject(context, "red line") == "The reset that asks little: it crosses a red line"
+    assert reject(context, "red line") == "The one-sided reset: it crosses a red line"
     assert reject(context, "asking", np.ones(9), name="staged deal") == (
         "The best deal in steps: it would bring hardly more than simply asking"
     )
@@ -163,7 +163,7 @@ def test_why_not_each_other_deal(context):
         "no real difference; with waiting we would gain 0.1%"
     )
     assert reject(context, "worth less", np.full(9, 4.0), "price") == (
-        "The reset that asks little: worth 4.0% less than waiting, and less in 100% of combinations; even if every promise "
+        "The one-sided reset: worth 4.0% less than waiting, and less in 100% of combinations; even if every promise "
         "were kept it would cost us more than it brings"
     )
     mixed = np.array([-1.0] * 5 + [9.0] * 4)
@@ -178,6 +178,6 @@ def test_one_choice_is_advised_and_all_others_are_listed(context):
     assert [point.partition(":")[0] for point in answer.points] == [
         "A quiet probe",
         "A limited deal with an exit",
-        "The reset that asks little",
+        "The one-sided reset",
         "The best deal in steps",
     ]

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.options import DrawsOption, SeedOption
-from detente.cli.outputs import check_writable, parse_path, write_output
+from detente.cli.outputs import check_writable, deliver, parse_outputs
 from detente.cli.terminal import (
     fail,
     open_progress,
-    print_err,
-    print_out,
     print_problems,
-    print_report,
     print_warnings,
     report_errors,
 )
@@ -54,28 +51,21 @@ def compare(
 ) -> None:
     """Compare two versions of a case: which change moved the answer?"""
     to_stdout = json == "-"
-    path = None if json is None or to_stdout else parse_path("--json", json)
-    check_writable(path, old)
-    check_writable(path, new)
+    paths = parse_outputs(old, {"--json": None if to_stdout else json})
+    for path in paths.values():
+        check_writable(path, new)
     comparison = _compare(read_checked(old), read_checked(new), draws, seed, runs)
     from detente.comparison.comparison import CaseComparison
     from detente.report.case_differences import format_changes
-    from detente.report.console import print_changes
     from detente.report.result_differences import format_result_changes
 
-    text = comparison.to_json()
-    if path is not None:
-        write_output(path, text)
     report = (
         format_changes(comparison, full=full)
         if isinstance(comparison, CaseComparison)
         else format_result_changes(comparison, full=full)
     )
-    print_report(lambda console: print_changes(report, console), to_stderr=to_stdout)
-    if to_stdout:
-        print_out(text)
-    if path is not None:
-        print_err(f"Wrote {path}")
+    files = dict.fromkeys(paths.values(), comparison.to_json)
+    deliver(report, files, comparison.to_json if to_stdout else None)
 
 
 def read_checked(path: str) -> CaseVersion | StoredAssessment:

@@ -8,13 +8,10 @@ import typer
 
 from detente.cli.compare import read_checked
 from detente.cli.options import SeedOption
-from detente.cli.outputs import check_writable, parse_outputs, write_output
+from detente.cli.outputs import check_writable, deliver, parse_outputs
 from detente.cli.terminal import (
     fail,
     open_progress,
-    print_err,
-    print_out,
-    print_report,
     print_warnings,
     report_errors,
 )
@@ -61,23 +58,12 @@ def debate_cases(
         for path in paths.values():
             check_writable(path, reading)
     found = _debate(readings, draws, seed)
-    from detente.report.console import print_changes
+    from detente.report.debate_page import render_debate
     from detente.report.debate_report import format_debate
 
-    for option, path in paths.items():
-        write_output(path, found.to_json() if option == "--json" else _render(found))
-    report = format_debate(found, full=full)
-    print_report(lambda console: print_changes(report, console), to_stderr=to_stdout)
-    if to_stdout:
-        print_out(found.to_json())
-    for path in paths.values():
-        print_err(f"Wrote {path}")
-
-
-def _render(found: Debate) -> str:
-    from detente.report.debate_page import render_debate
-
-    return render_debate(found)
+    texts = {"--json": found.to_json, "--html": lambda: render_debate(found)}
+    files = {path: texts[option] for option, path in paths.items()}
+    deliver(format_debate(found, full=full), files, found.to_json if to_stdout else None)
 
 
 def _debate(paths: list[str], draws: int, seed: int) -> Debate:

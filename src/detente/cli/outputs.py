@@ -5,8 +5,14 @@ from __future__ import annotations
 import os
 from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from detente.cli.terminal import fail
+from detente.cli.terminal import fail, print_err, print_out, print_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from detente.report.case_differences import ChangeReport
 
 
 def parse_path(option: str, text: str) -> Path:
@@ -74,3 +80,30 @@ def write_output(path: Path, content: str | bytes) -> None:
         write_bytes(path, content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror or error}.")
+
+
+def deliver(
+    report: ChangeReport,
+    files: Mapping[Path, Callable[[], str]],
+    json: Callable[[], str] | None,
+) -> None:
+    """Write a result's files, print its report, and print its JSON, which then has standard output for itself.
+
+    Parameters
+    ----------
+    report
+        What is printed.
+    files
+        What makes the text of each file.
+    json
+        What makes the JSON for standard output; ``None`` where it is not asked for.
+    """
+    from detente.report.console import print_changes
+
+    for path, make in files.items():
+        write_output(path, make())
+    print_report(lambda console: print_changes(report, console), to_stderr=json is not None)
+    if json is not None:
+        print_out(json())
+    for path in files:
+        print_err(f"Wrote {path}")

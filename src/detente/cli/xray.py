@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.options import CasePath, SeedOption
-from detente.cli.outputs import parse_outputs, write_output
+from detente.cli.outputs import deliver, parse_outputs
 from detente.cli.terminal import (
     open_progress,
-    print_err,
-    print_out,
     print_problems,
-    print_report,
     print_warnings,
     report_errors,
 )
@@ -54,23 +51,12 @@ def xray_case(
     to_stdout = json == "-"
     paths = parse_outputs(case, {"--json": None if to_stdout else json, "--html": html})
     found = _xray(case, draws, seed)
-    for option, path in paths.items():
-        write_output(path, found.to_json() if option == "--json" else _render(found))
-    from detente.report.console import print_changes
+    from detente.report.xray_page import render_xray
     from detente.report.xray_report import format_xray
 
-    report = format_xray(found, full=full)
-    print_report(lambda console: print_changes(report, console), to_stderr=to_stdout)
-    if to_stdout:
-        print_out(found.to_json())
-    for path in paths.values():
-        print_err(f"Wrote {path}")
-
-
-def _render(found: Xray) -> str:
-    from detente.report.xray_page import render_xray
-
-    return render_xray(found)
+    texts = {"--json": found.to_json, "--html": lambda: render_xray(found)}
+    files = {path: texts[option] for option, path in paths.items()}
+    deliver(format_xray(found, full=full), files, found.to_json if to_stdout else None)
 
 
 def _xray(path: str, draws: int, seed: int) -> Xray:

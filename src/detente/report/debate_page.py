@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.report.debate_report import format_debate
-from detente.report.html_page import html_text, render_page, tabulate
+from detente.report.html_page import html_text, render_card, render_page, tabulate
 
 if TYPE_CHECKING:
     from detente.comparison.debate_result import Debate
@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 
 def render_debate(debate: Debate) -> str:
-    """Return the page: nothing is loaded from elsewhere, no script runs."""
+    """Return the page: nothing is loaded from elsewhere, no script runs.
+
+    Parameters
+    ----------
+    debate
+        The debate; all that its terminal report lists with ``--full`` stands on the page.
+    """
     report = format_debate(debate, full=True)
-    sentences = "".join(f"<p>{html_text(each)}</p>" for each in report.support)
-    card = (
-        "<div class='card' role='region' aria-label='Finding'>"
-        f"<p class='headline'>{html_text(report.headline)}</p>{sentences}</div>"
-    )
+    card = render_card(report.headline, report.support)
     sides = [section for section in report.sections if section.slug.startswith("side-")]
     others = [section for section in report.sections if section not in sides]
     beside = f"<div class='sides'>{''.join(map(_render_section, sides))}</div>" if sides else ""

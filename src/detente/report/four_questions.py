@@ -94,7 +94,7 @@ def _answer_price(context: ReportContext) -> tuple[str, str]:
     if package is None:
         return "Nothing: we would hand over nothing that could be more or less.", ""
     answer = (
-        f"Call all that {context.option_labels[context.offer]} gives the package. {format_most(package)} "
+        f"The package is all that {context.option_labels[context.offer]} gives. {format_most(package)} "
         f"{format_most_expected(context, package)}"
     )
     if asks_nothing(context):

@@ -56,6 +56,12 @@ def frame_page(title: str, body: str, *, style: str = "", script: str = "") -> s
     )
 
 
+def render_card(headline: str, sentences: Iterable[str]) -> str:
+    """Return what a page finds, set apart from what follows: a headline and the sentences that bear it."""
+    support = "".join(f"<p>{html_text(each)}</p>" for each in sentences)
+    return f"<div class='card' role='region' aria-label='Finding'><p class='headline'>{html_text(headline)}</p>{support}</div>"
+
+
 def _state_policy(style: str, script: str) -> str:
     """Return what a page may load and run."""
     scripts = f"script-src {_hash_text(script)}; " if script else ""

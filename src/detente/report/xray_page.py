@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from detente.documents.document import tidy_text
-from detente.report.html_page import html_text, read_resource, render_page, tabulate
+from detente.report.html_page import html_text, read_trimmed, render_card, render_page, tabulate
 from detente.report.labels import upper
 from detente.report.xray_report import format_xray
 from detente.report.xray_tables import (
@@ -33,11 +33,7 @@ def render_xray(xray: Xray) -> str:
     """Return the page: nothing is loaded from elsewhere, no script runs, every number opens from its paragraph."""
     context, report = XrayContext(xray), format_xray(xray)
     shading = _Shading(context)
-    sentences = "".join(f"<p>{html_text(each)}</p>" for each in report.support)
-    card = (
-        "<div class='card' role='region' aria-label='Finding'>"
-        f"<p class='headline'>{html_text(report.headline)}</p>{sentences}</div>"
-    )
+    card = render_card(report.headline, report.support)
     documents = "".join(_render_source(context, shading, source.name) for source in xray.sources)
     grids = [tabulate_paragraphs(context, reading) for reading in ("location", "backing")]
     grids += [tabulate_passages(context), tabulate_sources(context), tabulate_uncited(context)]
@@ -50,7 +46,7 @@ def render_xray(xray: Xray) -> str:
     )
     title = f"What each argument carries: {xray.case.title}"
     return render_page(
-        title=title, header=report.header, body=body, version=xray.version, style=read_resource("xray.css")
+        title=title, header=report.header, body=body, version=xray.version, style=read_trimmed("xray.css")
     )
 
 
