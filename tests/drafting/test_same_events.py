@@ -77,6 +77,21 @@ def test_three_names_do_instead_of_words():
     assert compare(second, "2013", first=first, first_when="2011") is None
 
 
+def test_firms_of_one_legal_form_are_not_one_firm():
+    first = "Acme Corp. and Beta GmbH agreed to share a plant."
+    assert compare(first, "2015-05-04", first=first, first_when="2015-05-03").actors == ("Acme", "Beta")
+    other = first.replace("Acme", "Zeta").replace("Beta", "Eta")
+    assert compare(other, "2015-05-04", first=first, first_when="2015-05-03") is None
+
+
+def test_the_same_two_actors_and_all_words_tell_one_event_however_short():
+    first = "Acme Corp. and Beta GmbH agreed to share a plant."
+    assert compare("Beta GmbH and Acme agreed on a plant.", "2015", first=first, first_when="2015-05") is None
+    later = "On 4 May 2015 Acme Corp. and Beta GmbH agreed to share a plant."
+    assert compare(later, "2015-05-04", first=first, first_when="2015-05-03").n_shared == 1
+    assert compare(later.replace("plant", "lab"), "2015-05-04", first=first, first_when="2015-05-03") is None
+
+
 def test_text_that_is_copied_is_told():
     assert compare(TREATY).is_copy
     assert not compare("Iran and Russia agreed that the Bushehr reactor be finished.").is_copy

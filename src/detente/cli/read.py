@@ -221,6 +221,7 @@ def _write_draft(file: Path | None, readings: list[ReadDocument], proposals: Pro
     """Write a new case drafted from the first document, with the others added."""
     from detente.drafting.additions import extend_case
     from detente.drafting.draft import draft_case
+    from detente.drafting.rows import format_count
 
     (document, origin, article), *others = readings
     draft = draft_case(document, origin, proposals, article)
@@ -230,10 +231,16 @@ def _write_draft(file: Path | None, readings: list[ReadDocument], proposals: Pro
         print_out(extension.text)
     else:
         write_output(file, extension.text)
+        counts = {
+            "state": draft.n_states,
+            "other name": draft.n_others,
+            "dated statement": draft.n_statements,
+            "passage": draft.n_passages,
+        }
+        found = ", ".join(format_count(number, what) for what, number in counts.items())
         print_err(
-            f"Wrote {file}: {draft.n_states} states, {draft.n_others} other names, {draft.n_statements} dated "
-            f"statements, {draft.n_passages} passages{f' of {origin.file}' if others else ''}. The numbers are yours "
-            f"to fill in; to list them, run: detente check {file}"
+            f"Wrote {file}: {found}{f' of {origin.file}' if others else ''}. The numbers are yours to fill in; "
+            f"to list them, run: detente check {file}"
         )
     _print_added(extension)
 

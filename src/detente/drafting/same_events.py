@@ -14,7 +14,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from detente.case.dates import DateSpan
-from detente.drafting.named_actors import find_actors
+from detente.drafting.firms import shorten_firm
+from detente.drafting.named_actors import NamedActor, find_actors
 from detente.drafting.times import find_dates
 from detente.drafting.vocabulary import FUNCTION_WORDS
 
@@ -38,6 +39,8 @@ _FEWEST_NAMES = 3
 """Names of firms, people and organisations in both that do instead, where the kind of act is the same."""
 _FEWEST_AGAINST_DATES = 4
 """The same where the dates differ."""
+_FEWEST_ALIKE = 2
+"""Such names, the same in both, that do where all other words are the same too."""
 _COMMON = 40
 """Reports up to which a word tells them apart."""
 _LETTERS = 5
@@ -156,11 +159,11 @@ def describe_report(name: str, source: str, when: DateSpan, text: str) -> EventR
     (['Iran', 'Russia'], ['a meeting'], ['plant'])
     """
     found = find_actors([(1, text)])
-    actors = {actor.name if actor.code else actor.name.rsplit(" ", 1)[-1] for actor in found}
+    actors = {_shorten(actor) for actor in found}
     named = {
         word.casefold() for a in found if a.kind != "name" for word in _WORD.findall(f"{a.role} {a.name}")
     }
-    names = {a.name.rsplit(" ", 1)[-1] for a in found if a.kind not in {"state", "name"}}
+    names = {_shorten(a) for a in found if a.kind not in {"state", "name"}}
     plain = text
     for dated in reversed(find_dates(text)):
         plain = f"{plain[: dated.start]} {plain[dated.end :]}"
@@ -176,13 +179,21 @@ def describe_report(name: str, source: str, when: DateSpan, text: str) -> EventR
     )
 
 
+def _shorten(actor: NamedActor) -> str:
+    """Return what two reports call an actor alike: a person by the last name, a firm without its legal form."""
+    words = actor.name.split(" ")
+    if actor.kind == "firm":
+        return " ".join(shorten_firm(words))
+    return words[-1] if actor.kind == "person" else actor.name
+
+
 def compare_reports(earlier: EventReport, later: EventReport) -> SameEvent | None:
     """Return why two reports may tell of one event; ``None`` if they do not, by the rules.
 
     They name the same actors and no different kinds of act; their dates touch or lie three days apart at
     most, and the more they are alike in words the wider the dates may be; three names of firms, people and
-    organisations in both do instead of words. Where the dates exclude each
-    other, both must tell of the same kind of act, in mostly the same words, at most five years apart.
+    organisations in both do instead of words, and two of them do where all other words are in both. Where
+    the dates exclude each other, both must tell of the same kind of act, in mostly the same words, at most five years apart.
 
     Examples
     --------
@@ -218,7 +229,13 @@ def compare_reports(earlier: EventReport, later: EventReport) -> SameEvent | Non
     wide = max(_width(earlier.when), _width(later.when)) > _LONG
     least = _MORE_LIKE if wide or not kinds else _LIKE
     is_named = bool(kinds) and len(earlier.names & later.names) >= _FEWEST_NAMES
-    return same if is_named or n_shared >= max(_FEWEST_SHARED, least * n_words) else None
+    is_said_alike = (
+        bool(kinds)
+        and earlier.names == later.names
+        and len(earlier.names) >= _FEWEST_ALIKE
+        and n_shared == n_words == max(len(earlier.words), len(later.words)) > 0
+    )
+    return same if is_named or is_said_alike or n_shared >= max(_FEWEST_SHARED, least * n_words) else None
 
 
 def _width(when: DateSpan) -> int:
