@@ -57,6 +57,21 @@ def test_it_says_where_they_part_and_agree_and_what_turns_each():
     assert any(line.startswith("If wary took over every premise that both hold, ") for line in report.support)
 
 
+def test_what_means_two_things_under_one_short_name_is_called_as_each_calls_it():
+    label = ("proposal.options.pilot.label", "a line between the labs")
+    found = debate(edit_starter(*readings.WARY), edit_starter(*readings.EAGER, label), n_draws=N)
+    report = format_debate(found)
+    (stand,) = [line for line in report.support if line.endswith("(what to do now).")]
+    assert "wary puts waiting ahead by " in stand
+    assert "eager a line between the labs by " in stand
+    (row,) = [row for row in report.grids[0].rows if row[0].endswith("what to do now")]
+    assert row[0].startswith("A pilot line (eager: a line between the labs) over waiting")
+
+
+def test_amounts_say_over_what_time_they_are_counted():
+    assert "Amounts count the 2 half-years ahead, in percent of" in " ".join(format_debate(find()).support)
+
+
 def test_every_question_gives_both_readings_and_what_it_settles():
     for section in sections(format_debate(find()), "cruxes"):
         for point in section.points:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from detente.assessment.assessment import Assessment
     from detente.case.model import Case
+    from detente.case.tables import Decision
     from detente.likelihood import Vocabulary
 
 _PERIODS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
@@ -53,8 +54,7 @@ class ReportContext:
     @property
     def span(self) -> str:
         """Return the whole time planned for in words: ``8 half-years``."""
-        n_periods = self.assessment.case.decision.horizon
-        return f"{n_periods} {self.period}s" if n_periods > 1 else f"one {self.period}"
+        return label_span(self.assessment.case.decision)
 
     def label_premise(self, path: str) -> str:
         """Return an uncertain number of the case in words."""
@@ -105,6 +105,23 @@ def label_period(years: float) -> str:
     if months < 1:
         return f"period of {round(365 * years)} days"
     return _PERIODS.get(months, f"period of {months} months")
+
+
+def label_span(decision: Decision) -> str:
+    """Return the whole time planned for in words.
+
+    Examples
+    --------
+    >>> from detente import read_case
+    >>> decision = read_case("isis-2017").decision
+    >>> label_span(decision), label_span(decision.model_copy(update={"period": 2 / 12}))
+    ('8 half-years', '8 periods of 2 months')
+    """
+    label = label_period(decision.period)
+    if decision.horizon == 1:
+        return f"one {label}"
+    unit, of, length = label.partition(" of ")
+    return f"{decision.horizon} {unit}s{of}{length}"
 
 
 def _find_offer(assessment: Assessment) -> str:

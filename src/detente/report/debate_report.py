@@ -71,19 +71,19 @@ def _format_headline(context: DebateContext) -> str:
     agreed = [i for i in quarrel.claims if i not in quarrel.parted]
     if not quarrel.parted:
         return f"{first} and {second} agree on every claim, and differ in how far."
-    parted = f"{first} and {second} part over {_describe_topics(context, quarrel.parted)}"
+    parted = f"{first} and {second} part over {_describe_topics(context, quarrel.parted, 'over')}"
     return f"{parted}; they agree on {_describe_topics(context, agreed)}." if agreed else f"{parted}."
 
 
-def _describe_topics(context: DebateContext, issues: Sequence[int]) -> str:
-    """Return what claims are about: ``what to do now, and the offer, if it goes through and as things stand``."""
+def _describe_topics(context: DebateContext, issues: Sequence[int], preposition: str = "on") -> str:
+    """Return what claims are about: ``what to do now, and on the offer, if it goes through and as things stand``."""
     found = [context.debate.quarrel.issues[i] for i in issues]
     offers = [issue for issue in found if issue.name != "advice"]
     topics = ["what to do now"] if len(offers) < len(found) else []
     if offers:
         ways = format_list(CLAIM_LABELS[issue.name] for issue in offers)
         topics.append(f"{context.label_choice(offers[0].over)}, {ways}")
-    return ", and on ".join(topics)
+    return f", and {preposition} ".join(topics)
 
 
 def _describe_topic(context: DebateContext, issue: Issue) -> str:
@@ -97,6 +97,7 @@ def _list_sentences(context: DebateContext) -> Iterator[str]:
     debate, quarrel = context.debate, context.debate.quarrel
     yield from list_debate_notes(context)
     yield from list_camps(context)
+    yield context.unit
     for i in quarrel.claims:
         yield _format_stand(context, i)
     n_same, n_both = context.count_alike()
@@ -121,11 +122,15 @@ def _format_stand(context: DebateContext, index: int) -> str:
     topic = CLAIM_LABELS[issue.name]
     if max(map(abs, leads)) < issue.noticeable:
         return f"Neither sees a difference between {over} and {under} that would be noticed ({topic})."
-    ahead = [over if lead >= 0 else under for lead in leads]
+    ahead = [
+        context.label_choice(issue.over if lead >= 0 else issue.under, side)
+        for lead, side in zip(leads, context.debate.sides, strict=True)
+    ]
     behind = under if leads[0] >= 0 else over
     if index not in quarrel.parted:
+        shared = over if leads[0] >= 0 else under
         return (
-            f"Both put {ahead[0]} ahead of {behind} ({topic}), by {sizes[0]}% in {first} and by {sizes[1]}% in "
+            f"Both put {shared} ahead of {behind} ({topic}), by {sizes[0]}% in {first} and by {sizes[1]}% in "
             f"{second}."
         )
     return f"{first} puts {ahead[0]} ahead by {sizes[0]}%, {second} {ahead[1]} by {sizes[1]}% ({topic})."
@@ -148,11 +153,13 @@ def _list_distinct(context: DebateContext) -> Iterator[tuple[Crux, list[int]]]:
 def _list_turns(context: DebateContext, crux: Crux) -> Iterator[str]:
     """Yield what turns each reading on one claim, and what an answer would be worth to it."""
     issue = context.debate.quarrel.issues[crux.issue]
-    for name, other, found in zip(context.names, context.names[::-1], (crux.first, crux.second), strict=True):
+    sides = context.debate.sides
+    for side, other_side, found in zip(sides, sides[::-1], (crux.first, crux.second), strict=True):
+        name, other = side.name, other_side.name
         if found is None:
             yield f"Nothing that {name} could take over from {other} would turn it on {_describe_topic(context, issue)}."
             continue
-        ahead = context.label_choice(issue.over if found.after > 0 else issue.under)
+        ahead = context.label_choice(issue.over if found.after > 0 else issue.under, side)
         taken = format_list(
             context.label_difference(context.debate.quarrel.differences[i]) for i in found.members
         )
@@ -163,9 +170,9 @@ def _list_turns(context: DebateContext, crux: Crux) -> Iterator[str]:
             lead = f"{lead}, too little to be noticed"
         yield (
             f"{name} would put {ahead} ahead, {lead}, if it took over {number} from "
-            f"{other}{least}: {taken}. It would change its answer once it held it for "
-            f"{format_percent(find_odds(found))} likely that {other} is right on this. Were both equally likely to it, knowing "
-            f"who is right would be worth {format_number(find_answer_worth(found))}%."
+            f"{other}{least}: {taken}. It would change its answer if it thought it more than "
+            f"{format_percent(find_odds(found))} likely that {other} is right on this. If it thought either as likely to be right, "
+            f"knowing which one is would be worth {format_number(find_answer_worth(found))}%."
         )
 
 
@@ -262,7 +269,7 @@ def _describe_common(context: DebateContext, crux: Crux) -> Finding:
     ]
     answer = (
         f"The answer to {format_plural(len(members), 'question')} would turn whichever of them is wrong, and is worth "
-        f"{format_list(worth)} where they hold both readings for equally likely."
+        f"{format_list(worth)} if they think either reading as likely to be right."
     )
     points = []
     if any(each.kind == "structure" for each in members):

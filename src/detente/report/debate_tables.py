@@ -10,7 +10,7 @@ from detente.case.premises import find_basis, list_premises
 from detente.comparison.debate_result import find_answer_worth, find_odds
 from detente.evaluation.claims import NEVER, WAIT
 from detente.report.case_differences import TextGrid
-from detente.report.context import label_period
+from detente.report.context import label_period, label_span
 from detente.report.edit_labels import label_path
 from detente.report.labels import label_option, label_type, upper
 from detente.report.phrases import format_number, format_percent, format_plural
@@ -37,6 +37,10 @@ CLAIM_LABELS = {
 """What sets the claims apart, in words."""
 
 
+_NOT_OPTIONS = {NEVER: "never dealing", WAIT: "waiting"}
+"""What may be chosen beside the options of a case."""
+
+
 @dataclass(frozen=True)
 class DebateContext:
     """What every sentence on one debate reads."""
@@ -56,8 +60,10 @@ class DebateContext:
 
     @property
     def unit(self) -> str:
-        """Return what amounts are counted in."""
-        return f"Amounts are in percent of what solving the problem for one {self.period} is worth to us."
+        """Return what amounts are counted in, and over what time."""
+        spans = {label_span(side.case.decision) for side in self.debate.sides}
+        ahead = f" count the {spans.pop()} ahead," if len(spans) == 1 else ""
+        return f"Amounts{ahead or ' are'} in percent of what solving the problem for one {self.period} is worth to us."
 
     @property
     def differs_in_offer(self) -> bool:
@@ -81,11 +87,18 @@ class DebateContext:
         is_known = part in first.proposal.options or part in first.counterpart.types
         return first if is_known else second
 
-    def label_choice(self, name: str) -> str:
-        """Return a choice as sentences call it."""
+    def label_choice(self, name: str, reading: DebateReading | None = None) -> str:
+        """Return a choice as a reading calls it, or as both do: what means two things under one short name has both labels."""
         if name == self.debate.sides[0].offer and self.differs_in_offer:
             return "the offer"
-        return {NEVER: "never dealing", WAIT: "waiting"}.get(name) or label_option(self.find_case(name), name)
+        if name in _NOT_OPTIONS:
+            return _NOT_OPTIONS[name]
+        if reading is not None and name in reading.case.proposal.options:
+            return label_option(reading.case, name)
+        sides = [side for side in self.debate.sides if name in side.case.proposal.options]
+        labels = {label_option(side.case, name): side.name for side in sides}
+        first, *others = labels
+        return "".join([first, *(f" ({labels[other]}: {other})" for other in others)])
 
     def label_advice(self, reading: DebateReading) -> str:
         """Return what a reading advises, as it calls it itself."""
@@ -181,8 +194,8 @@ def _format_exchange(name: str, found: FewestExchanges) -> str:
     if math.isnan(odds):
         return f"{name} would keep its answer on this alone, even if the other were certainly right."
     return (
-        f"{name} would change its answer once it held the other for {format_percent(odds)} likely to be right; at equal odds an "
-        f"answer is worth {format_number(worth)}% to it."
+        f"{name} would change its answer if it thought the other more than {format_percent(odds)} likely to be right. If it thought "
+        f"either as likely, an answer would be worth {format_number(worth)}% to it."
     )
 
 
@@ -200,7 +213,7 @@ def tabulate_stands(context: DebateContext) -> TextGrid:
         parted = "they part" if i in quarrel.parted else "" if issue.kind == "belief" else "they agree"
         rows.append((upper(context.label_issue(issue)), *cells, parted))
     return TextGrid(
-        f"Where each stands, on average. A minus says that the second of the two choices is ahead. {context.unit}",
+        "Where each stands, on average. A minus says that the second of the two choices is ahead.",
         ("", *context.names, ""),
         tuple(rows),
     )
@@ -251,7 +264,7 @@ def tabulate_readings(context: DebateContext) -> TextGrid:
         "as things stand",
         "how sure of its advice",
     )
-    return TextGrid(f"Who stands where. {context.unit}", columns, tuple(rows))
+    return TextGrid("Who stands where.", columns, tuple(rows))
 
 
 def _list_claims(reading: DebateReading) -> tuple[str, str, str]:

@@ -105,8 +105,8 @@ PREMISE_LABELS = compile_patterns(
         (r"counterpart\.outside\.harm\.{objective}", "the harm of a hostile act to {objective}"),
         (r"reporting\.completeness", "how many of ten such hostile acts are listed"),
         (
-            r"reporting\.correlation\.{conduct}",
-            "how far the reports on one dealing depend on each other {conduct}",
+            r"reporting\.correlation\.{cluster}",
+            "how far the reports that share {cluster} depend on each other",
         ),
         (r"reporting\.recording\.{conduct}", "the chance that a dealing is recorded {conduct}"),
         (r"negotiable\.detect\.costs_us", "what seeing every cheat would cost us in each period"),
